@@ -1,0 +1,6 @@
+//go:build race
+
+package invariants
+
+// RaceEnabled is true in builds with the race detector.
+const RaceEnabled = true
