@@ -1,0 +1,150 @@
+package queue
+
+import (
+	"context"
+	"io"
+)
+
+// An Any reads from several queues at once: the select statement of queues. One
+// goroutine at a time may use it.
+type Any[T any] struct {
+	readers []*Reader[T] // those whose queue has not ended are not nil
+	open    int          // readers that are not nil
+	next    int          // index to look at first, so that no queue starves another
+	last    *Reader[T]   // who the last value came from; nil: nobody
+	w       *waiter
+}
+
+// AnyOf returns an Any over the queues of readers. The readers belong to it from now on.
+func AnyOf[T any](readers ...*Reader[T]) *Any[T] {
+	rs := append([]*Reader[T](nil), readers...)
+	return &Any[T]{readers: rs, open: len(rs), w: newWaiter()}
+}
+
+// Read returns the oldest value of a queue that has one, and the index of that
+// queue among the arguments of AnyOf. It waits while no queue has a value, and takes turns
+// where several have.
+//
+// Once all queues have ended with io.EOF, it returns io.EOF and the index -1. A queue that
+// ended otherwise gives its error, with its index, as soon as all its values have been
+// read. When ctx is done, Read returns context.Cause(ctx) and -1. The value counts in
+// the size of its queue until the next Read.
+func (a *Any[T]) Read(ctx context.Context) (int, T, error) {
+	a.doneLast()
+	for {
+		var zero T
+		if ctx.Err() != nil {
+			return -1, zero, context.Cause(ctx)
+		}
+		if i, v, err := a.scan(false); i >= 0 {
+			return i, v, err
+		}
+		if a.open == 0 {
+			return -1, zero, io.EOF
+		}
+		// Enter every list and look once more on the way: a value written
+		// between the scan above and here would otherwise wake nobody.
+		i, v, err := a.scan(true)
+		if i < 0 && a.open > 0 {
+			a.w.sleep(ctx)
+		}
+		a.leave()
+		if i >= 0 {
+			return i, v, err
+		}
+	}
+}
+
+// TryRead is Read if that would return a value without waiting.
+func (a *Any[T]) TryRead() (int, T, bool) {
+	a.doneLast()
+	n := len(a.readers)
+	for k := range n {
+		i := (a.next + k) % n
+		if r := a.readers[i]; r != nil {
+			if v, ok := r.TryRead(); ok {
+				a.took(i)
+				return i, v, true
+			}
+		}
+	}
+	var zero T
+	return -1, zero, false
+}
+
+// scan looks at each queue once, takes the first value or error that it finds, and
+// drops the queues that are at io.EOF. With enter, it also enters the
+// wait list of each queue that has nothing.
+func (a *Any[T]) scan(enter bool) (int, T, error) {
+	var zero T
+	n := len(a.readers)
+	for k := range n {
+		i := (a.next + k) % n
+		r := a.readers[i]
+		if r == nil {
+			continue
+		}
+		v, ok, err := r.poll(a.w, enter)
+		if ok {
+			a.took(i)
+			return i, v, nil
+		}
+		if err == nil {
+			continue
+		}
+		a.readers[i] = nil
+		a.open--
+		if err != io.EOF {
+			return i, zero, err
+		}
+	}
+	return -1, zero, nil
+}
+
+// poll takes a value or the end of the queue, or enters w into the wait list.
+func (r *Reader[T]) poll(w *waiter, enter bool) (v T, ok bool, err error) {
+	q := r.q
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.held.n > 0 {
+		return r.takeLocked(), true, nil
+	}
+	if q.end != nil {
+		return v, false, q.end
+	}
+	if enter {
+		q.readers.waiting = append(q.readers.waiting, w)
+	}
+	return v, false, nil
+}
+
+// leave takes the waiter off all lists. A wake-up that came for a value that this Any
+// does not take now goes on to the next reader of that queue.
+func (a *Any[T]) leave() {
+	for _, r := range a.readers {
+		if r == nil {
+			continue
+		}
+		r.q.mu.Lock()
+		r.q.readers.remove(a.w)
+		next := r.q.passOnLocked()
+		r.q.mu.Unlock()
+		next.wake()
+	}
+	select {
+	case <-a.w.ready:
+	default:
+	}
+}
+
+func (a *Any[T]) took(i int) {
+	a.last = a.readers[i]
+	a.next = (i + 1) % len(a.readers)
+}
+
+func (a *Any[T]) doneLast() {
+	if a.last != nil {
+		a.last.Done()
+		a.last = nil
+	}
+}

@@ -1,0 +1,228 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// ErrClosed is what Write and Put return after Close.
+var ErrClosed = errors.New("queue: closed")
+
+// A Queue is a first-in first-out channel of values whose capacity is counted
+// in bytes. Make one with New; the zero Queue panics. A Queue must not be
+// copied. All its methods may be called by many goroutines at once.
+type Queue[T any] struct {
+	sizeOf func(T) int64 // set by New, read-only after; called without mu
+
+	mu sync.Mutex // never held while waiting or while user code runs
+
+	// guarded by mu
+	held    ring[T] // values written and not yet read, oldest first
+	size    int64   // sum of held and of what readers are working on; ≥ 0
+	maxSize int64   // ≥ 1
+	full    bool    // set when size > maxSize, cleared when size ≤ maxSize/2
+	end     error   // nil: open; else what Read returns once held is empty
+	refusal error   // what Write returns once end is set
+
+	// guarded by mu: who is told of what
+	readers waitList      // wait for a value or for the end
+	writers waitList      // wait until the queue is drained or ended
+	drained chan struct{} // closed at the end of this full episode; nil: nobody asked
+	changed chan struct{} // closed when drains changes or can change no more; nil: nobody asked
+
+	// guarded by mu: figures
+	highest int64 // largest size so far
+	fulls   int64 // full episodes so far
+	drains  int64 // of these, ended by draining; fulls-drains is 0 or 1 while open
+
+	only Reader[T] // the reader behind Read and TryRead
+}
+
+// New returns an empty queue that is full when it holds more than maxSize
+// bytes, as measured by sizeOf.
+//
+// maxSize is at least 1. sizeOf is called once for each value, on the
+// goroutine that writes it and with no lock held; a size is at least 0. New
+// panics when an argument is out of these bounds.
+func New[T any](maxSize int64, sizeOf func(T) int64) *Queue[T] {
+	if err := checkMaxSize(maxSize); err != nil {
+		panic("queue: New: " + err.Error())
+	}
+	if sizeOf == nil {
+		panic("queue: New: sizeOf must not be nil")
+	}
+	q := &Queue[T]{sizeOf: sizeOf, maxSize: maxSize}
+	q.only.q = q
+	return q
+}
+
+// Write appends v, also when the queue is full. It never blocks.
+//
+// A value of size 0 is accepted and not kept: it carries nothing, and it would
+// be the one kind of value that no byte bound could hold. After Close, Write
+// returns ErrClosed; after Fail and Discard, the error given to them. A
+// value that was refused stays the caller's.
+func (q *Queue[T]) Write(v T) error {
+	size := q.measure(v)
+	q.mu.Lock()
+	if q.refusal != nil {
+		q.mu.Unlock()
+		return q.refusal
+	}
+	w := q.pushLocked(v, size)
+	q.mu.Unlock()
+	if w != nil {
+		w.wake()
+	}
+	return nil
+}
+
+// Put waits while the queue is full and then writes v.
+//
+// The test for full and the write are one step, so that the size exceeds the
+// max size by at most one value, however many goroutines Put. It returns
+// context.Cause(ctx) when ctx is done, even when there is room, and the errors of
+// Write as soon as the queue ends. A value that was refused stays the caller's.
+func (q *Queue[T]) Put(ctx context.Context, v T) error {
+	size := q.measure(v)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	q.mu.Lock()
+	if q.full && q.refusal == nil {
+		if err := q.waitDrainedLocked(ctx); err != nil {
+			q.mu.Unlock()
+			return err
+		}
+	}
+	if q.refusal != nil {
+		q.mu.Unlock()
+		return q.refusal
+	}
+	w := q.pushLocked(v, size)
+	q.mu.Unlock()
+	if w != nil {
+		w.wake()
+	}
+	return nil
+}
+
+// TryPut writes v if Put would do so without waiting, and reports whether it did.
+// It reports false when the queue is full or has ended.
+func (q *Queue[T]) TryPut(v T) bool {
+	size := q.measure(v)
+	q.mu.Lock()
+	if q.full || q.refusal != nil {
+		q.mu.Unlock()
+		return false
+	}
+	w := q.pushLocked(v, size)
+	q.mu.Unlock()
+	w.wake()
+	return true
+}
+
+// pushLocked appends v and returns the reader to wake, if any.
+func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
+	if size == 0 {
+		return nil
+	}
+	q.held.push(v, size)
+	q.size += size
+	if q.size > q.highest {
+		q.highest = q.size
+	}
+	if q.size > q.maxSize && !q.full {
+		q.full = true
+		q.fulls++
+	}
+	if len(q.readers.waiting) == 0 {
+		return nil
+	}
+	return q.readers.first()
+}
+
+func (q *Queue[T]) measure(v T) int64 {
+	if q.sizeOf == nil {
+		panic("queue: a Queue must be made by queue.New")
+	}
+	size := q.sizeOf(v)
+	if size < 0 {
+		panic(fmt.Sprintf("queue: the size of a value must be at least 0 bytes, got %d", size))
+	}
+	return size
+}
+
+// Close ends the queue: no more writes, and io.EOF for the readers once they
+// have taken what is held. Whoever waits in Put or on Drained is woken. Close after
+// Close, Fail or Discard does nothing.
+func (q *Queue[T]) Close() {
+	q.endWith(io.EOF, ErrClosed)
+}
+
+// Fail is Close, but readers get err instead of io.EOF once they have taken what is
+// held, and writers get it from now on. The first of Close, Fail and
+// Discard decides; err must not be nil.
+func (q *Queue[T]) Fail(err error) {
+	if err == nil {
+		panic("queue: Fail: err must not be nil")
+	}
+	q.endWith(err, err)
+}
+
+// Discard drops what is held and returns it, so that its owner can release it;
+// everyone who reads, writes or waits gets err from now on.
+//
+// Values that readers have taken are not touched. Discard also works after Close
+// and Fail; after a Discard it does nothing and returns nil, so that each
+// value that no reader took is returned exactly once. err must not be nil.
+func (q *Queue[T]) Discard(err error) []T {
+	if err == nil {
+		panic("queue: Discard: err must not be nil")
+	}
+	q.mu.Lock()
+	dropped := make([]T, 0, q.held.n)
+	for q.held.n > 0 {
+		v, size := q.held.pop()
+		q.size -= size
+		dropped = append(dropped, v)
+	}
+	wasOpen := q.end == nil
+	if wasOpen || len(dropped) > 0 {
+		q.end, q.refusal = err, err
+	}
+	readers, writers := q.wakeAllLocked()
+	q.mu.Unlock()
+	readers.wake()
+	writers.wake()
+	return dropped
+}
+
+func (q *Queue[T]) endWith(end, refusal error) {
+	q.mu.Lock()
+	if q.end != nil {
+		q.mu.Unlock()
+		return
+	}
+	q.end, q.refusal = end, refusal
+	readers, writers := q.wakeAllLocked()
+	q.mu.Unlock()
+	readers.wake()
+	writers.wake()
+}
+
+// wakeAllLocked closes the signals of an ended queue and returns all who wait.
+func (q *Queue[T]) wakeAllLocked() (readers, writers waiters) {
+	if q.drained != nil {
+		close(q.drained)
+		q.drained = nil
+	}
+	if q.changed != nil {
+		close(q.changed)
+		q.changed = nil
+	}
+	return q.readers.all(), q.writers.all()
+}
