@@ -1,0 +1,131 @@
+package lint
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strings"
+)
+
+var skipRule = rule{
+	name:    "skipped tests",
+	instead: "give t.Skip the reason, or delete the test",
+	check: func(t tree) []finding {
+		var found []finding
+		for _, f := range t.goFiles(func(*file) bool { return true }) {
+			ast.Inspect(f.ast, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && skipsWithoutReason(call) {
+					found = append(found, finding{f.path, f.line(call.Pos()), "skips without a reason", f.path})
+				}
+				return true
+			})
+		}
+		return found
+	},
+	proofs: []proof{
+		{"bad", map[string]string{"pipe/a_test.go": "package pipe\nfunc f(t *testing.T) {\n\tt.Skip()\n\tt.SkipNow()\n\tt.Skipf(\"\")\n}"}, []string{"a_test.go:3", "a_test.go:4", "a_test.go:5"}},
+		{"good", map[string]string{"pipe/a_test.go": "package pipe\nfunc f(t *testing.T) { t.Skip(\"needs a network\"); Skip(in, 1); stages.Skip(in, 1) }"}, nil},
+	},
+}
+
+// skipsWithoutReason tells whether call skips a test (stages.Skip has two
+// arguments) and gives no text.
+func skipsWithoutReason(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	switch sel.Sel.Name {
+	case "SkipNow":
+		return true
+	case "Skip", "Skipf":
+		if len(call.Args) == 0 {
+			return true
+		}
+		reason, ok := call.Args[0].(*ast.BasicLit)
+		return ok && reason.Kind == token.STRING && strings.Trim(reason.Value, "`\" ") == ""
+	}
+	return false
+}
+
+// Lines that a file and a function may have.
+const (
+	maxFileLines     = 350
+	maxTestFileLines = 500
+	maxFuncLines     = 50
+)
+
+var fileLengthRule = rule{
+	name:    "file length",
+	instead: fmt.Sprintf("cut the file by its nouns: at most %d lines, tests %d", maxFileLines, maxTestFileLines),
+	check: func(t tree) []finding {
+		var found []finding
+		for _, f := range t.goFiles(func(*file) bool { return true }) {
+			limit := maxFileLines
+			if f.test {
+				limit = maxTestFileLines
+			}
+			if n := strings.Count(f.src, "\n"); n > limit {
+				found = append(found, finding{f.path, 0, fmt.Sprintf("%d lines", n), f.path})
+			}
+		}
+		return found
+	},
+	proofs: []proof{
+		{"long", map[string]string{
+			"pipe/a.go":      "package pipe\n" + strings.Repeat("\n", maxFileLines),
+			"pipe/a_test.go": "package pipe\n" + strings.Repeat("\n", maxTestFileLines),
+		}, []string{"pipe/a.go: 351 lines", "pipe/a_test.go: 501 lines"}},
+		{"just", map[string]string{
+			"pipe/a.go":      "package pipe\n" + strings.Repeat("\n", maxFileLines-1),
+			"pipe/a_test.go": "package pipe\n" + strings.Repeat("\n", maxTestFileLines-1),
+		}, nil},
+	},
+}
+
+var functionLengthRule = rule{
+	name:    "function length",
+	instead: fmt.Sprintf("give a part of it a name: at most %d lines, the braces included", maxFuncLines),
+	check: func(t tree) []finding {
+		var found []finding
+		for _, f := range t.goFiles(func(*file) bool { return true }) {
+			for _, decl := range f.ast.Decls {
+				fn, ok := decl.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				if n := f.line(fn.End()) - f.line(fn.Pos()) + 1; n > maxFuncLines {
+					found = append(found, finding{f.path, f.line(fn.Pos()), fmt.Sprintf("%s has %d lines", fn.Name.Name, n), f.path + ":" + fn.Name.Name})
+				}
+			}
+		}
+		return found
+	},
+	proofs: []proof{
+		{"long", map[string]string{"pipe/a.go": "package pipe\n\nfunc f() {" + strings.Repeat("\n", maxFuncLines) + "}"}, []string{"a.go:3: f has 51 lines"}},
+		{"just", map[string]string{"pipe/a.go": "package pipe\n\nfunc f() {" + strings.Repeat("\n", maxFuncLines-1) + "}"}, nil},
+	},
+}
+
+var leftover = regexp.MustCompile(`\b(T` + `ODO|FIX` + `ME|X` + `XX|HA` + `CK)\b`)
+
+var leftoverRule = rule{
+	name:    "leftovers",
+	instead: "do it now, or write the limitation into the doc comment",
+	check: func(t tree) []finding {
+		var found []finding
+		for _, f := range t {
+			for i, line := range strings.Split(f.src, "\n") {
+				if word := leftover.FindString(line); word != "" {
+					found = append(found, finding{f.path, i + 1, word, f.path})
+				}
+			}
+		}
+		return found
+	},
+	proofs: []proof{
+		{"bad", map[string]string{"pipe/a.go": "package pipe\n// T" + "ODO: more", "README.md": "# X\n\nFIX" + "ME"}, []string{"README.md:3", "pipe/a.go:2"}},
+		{"good", map[string]string{"pipe/a.go": "package pipe\n// All done."}, nil},
+	},
+}
