@@ -1,0 +1,101 @@
+package pipe
+
+import (
+	"github.com/penstock-go/penstock/internal/invariants"
+)
+
+// A Buffer is an ordered chunk of elements: the unit of exchange, of ownership and
+// of byte accounting. The zero Buffer is empty and ready to use.
+//
+// A Buffer has one owner. Handing it to Put or Write, or returning it, gives it away: the
+// giver must not touch it, nor the slice that Elements returned, again. Copying the struct does not make
+// a second owner; Retain does.
+type Buffer[T any] struct {
+	elems []T
+	size  int64      // bytes; 0: not measured yet
+	mem   *memory[T] // where Release gives the memory back; nil: it is garbage like any other
+	turn  uint32     // turn of mem in which this Buffer owns it
+}
+
+// Bytes is a Buffer of bytes.
+type Bytes = Buffer[byte]
+
+// BufferOf returns a Buffer that holds elems and owns the slice: the caller must not
+// touch it again. BufferOf(s...) does not copy s.
+func BufferOf[T any](elems ...T) Buffer[T] {
+	b := Buffer[T]{elems: elems}
+	if invariants.Enabled && len(elems) > 0 {
+		b.mem = &memory[T]{elems: elems}
+		b.mem.owners.Store(1)
+	}
+	return b
+}
+
+// Len returns the number of elements.
+func (b Buffer[T]) Len() int { return len(b.elems) }
+
+// Size returns the size of all elements in bytes; see Sizer for how an element
+// is measured. Only an empty Buffer has size 0.
+func (b Buffer[T]) Size() int64 {
+	if b.size == 0 && len(b.elems) > 0 {
+		return sizerOf[T]().all(b.elems)
+	}
+	return b.size
+}
+
+// Elements returns the elements, in order, without copying. The owner may read and
+// change them until it gives the Buffer away or releases it, unless the Buffer is Shared.
+func (b Buffer[T]) Elements() []T { return b.elems }
+
+// First returns a Buffer of the first n elements, which takes the place of b: the
+// owner of b owns it, and must not use b again. First panics if n is below 0
+// or above Len.
+func (b Buffer[T]) First(n int) Buffer[T] {
+	if n == len(b.elems) {
+		return b
+	}
+	b.elems = b.elems[:n]
+	b.size = 0
+	return b
+}
+
+// Retain adds an owner to b: the memory is given back when both have
+// released it. From then on the Buffer is Shared, and its elements must only be read.
+func (b Buffer[T]) Retain() Buffer[T] {
+	if b.mem != nil {
+		b.check("Retain")
+		b.mem.owners.Add(1)
+	}
+	return b
+}
+
+// Shared reports whether the Buffer has more than one owner.
+func (b Buffer[T]) Shared() bool { return b.mem != nil && b.mem.owners.Load() > 1 }
+
+// Release gives the memory of b back for reuse, once every owner has done so. It is an
+// optimisation: a Buffer that is never released is garbage like any other.
+//
+// The caller must be the owner of b and must not touch it again. Under the race detector, and
+// with the build tag invariants, released memory is overwritten and a second Release panics;
+// otherwise a second Release does nothing as long as the memory is not in use again.
+func (b Buffer[T]) Release() {
+	if b.mem == nil {
+		return
+	}
+	if b.mem.turn.Load() != b.turn {
+		b.check("Release")
+		return
+	}
+	if n := b.mem.owners.Add(-1); n > 0 {
+		return
+	}
+	b.mem.turn.Add(1)
+	b.mem.recycle()
+}
+
+// check panics, under the tag, if b was released already.
+func (b Buffer[T]) check(what string) {
+	if invariants.Enabled && b.mem.turn.Load() != b.turn {
+		panic("pipe: Buffer: " + what + " after Release")
+	}
+}

@@ -1,0 +1,97 @@
+package pipe
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+
+	"github.com/penstock-go/penstock/internal/invariants"
+)
+
+// memory is what the Buffers of one allocation have in common.
+type memory[T any] struct {
+	elems  []T // all of it: len == cap
+	pool   *Pool[T]
+	owners atomic.Int32  // ≥ 1 while in use
+	turn   atomic.Uint32 // counts the times it was given back
+	next   *memory[T]    // in the free list; guarded by pool.mu
+}
+
+// recycle puts memory that nobody owns back into its pool.
+func (m *memory[T]) recycle() {
+	if invariants.Enabled {
+		invariants.Poison(m.elems)
+	}
+	if m.pool != nil {
+		m.pool.put(m)
+	}
+}
+
+// A Pool recycles the memory of Buffers of one length: a fresh 64 KiB slice for
+// every Buffer costs twelve times what moving the Buffer costs. It keeps a bounded number of free ones. A
+// Pool may be used by many goroutines at once; make one with NewPool.
+type Pool[T any] struct {
+	length   int
+	most     int  // free memories kept
+	pointers bool // elements can keep other memory alive
+
+	mu   sync.Mutex
+	free *memory[T] // guarded by mu
+	n    int        // memories in free; 0 ≤ n ≤ most; guarded by mu
+}
+
+// NewPool returns a pool of Buffers of length elements that keeps at most most
+// free ones. Both are at least 1, or NewPool panics.
+func NewPool[T any](length, most int) *Pool[T] {
+	if length < 1 || most < 1 {
+		panic(fmt.Sprintf("pipe: NewPool: length and most must be at least 1, got %d and %d", length, most))
+	}
+	return &Pool[T]{length: length, most: most, pointers: hasPointers(reflect.TypeFor[T]())}
+}
+
+// Get returns a Buffer of the length of the pool, which the caller owns. Its elements
+// are zero or left over from an earlier use: fill them, and shorten the Buffer with First.
+func (p *Pool[T]) Get() Buffer[T] {
+	p.mu.Lock()
+	m := p.free
+	if m != nil {
+		p.free, m.next = m.next, nil
+		p.n--
+	}
+	p.mu.Unlock()
+	if m == nil {
+		m = &memory[T]{elems: make([]T, p.length), pool: p}
+	}
+	m.owners.Store(1)
+	return Buffer[T]{elems: m.elems, mem: m, turn: m.turn.Load()}
+}
+
+func (p *Pool[T]) put(m *memory[T]) {
+	if p.pointers {
+		clear(m.elems) // a free memory must not keep what it once held alive
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.n < p.most {
+		m.next, p.free = p.free, m
+		p.n++
+	}
+}
+
+// hasPointers reports whether values of type t may refer to other memory.
+func hasPointers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return t.Len() > 0 && hasPointers(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
+		}
+		return false
+	default:
+		return t.Kind() < reflect.Bool || t.Kind() > reflect.Complex128
+	}
+}
