@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"io"
 )
 
@@ -15,8 +16,14 @@ type Any[T any] struct {
 	w       *waiter
 }
 
-// AnyOf returns an Any over the queues of readers. The readers belong to it from now on.
+// AnyOf returns an Any over the queues of readers. The readers belong to it from
+// now on; none of them may be nil.
 func AnyOf[T any](readers ...*Reader[T]) *Any[T] {
+	for i, r := range readers {
+		if r == nil {
+			panic(fmt.Sprintf("queue: AnyOf: reader %d must not be nil", i))
+		}
+	}
 	rs := append([]*Reader[T](nil), readers...)
 	return &Any[T]{readers: rs, open: len(rs), w: newWaiter()}
 }
@@ -106,6 +113,7 @@ func (r *Reader[T]) poll(w *waiter, enter bool) (v T, ok bool, err error) {
 	q := r.q
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	r.doneLocked() // what it read before it belonged to an Any
 	if q.held.n > 0 {
 		return r.takeLocked(), true, nil
 	}

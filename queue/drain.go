@@ -52,19 +52,19 @@ func (q *Queue[T]) Drains() (n int64, changed <-chan struct{}) {
 	return q.drains, q.changed
 }
 
-// settleLocked brings full up to date after a change of size or maxSize and
-// returns the writers to wake.
-func (q *Queue[T]) settleLocked() waiters {
+// settleLocked brings full up to date after a change of size or maxSize, and wakes
+// the writers if the queue has drained.
+func (q *Queue[T]) settleLocked() {
 	if !q.full && q.size > q.maxSize {
 		q.full = true
 		q.fulls++
 	}
 	if !q.full || q.size > q.maxSize/2 {
-		return nil
+		return
 	}
 	q.full = false
 	if q.refusal != nil {
-		return nil // everybody was woken by the end; there is no drain after it
+		return // everybody was woken by the end; there is no drain after it
 	}
 	q.drains++
 	if q.drained != nil {
@@ -75,7 +75,7 @@ func (q *Queue[T]) settleLocked() waiters {
 		close(q.changed)
 		q.changed = nil
 	}
-	return q.writers.all()
+	q.writers.wakeAll()
 }
 
 // MaxSize returns the size in bytes above which the queue is full.
@@ -93,10 +93,9 @@ func (q *Queue[T]) SetMaxSize(n int64) error {
 		return fmt.Errorf("queue: %w", err)
 	}
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.maxSize = n
-	w := q.settleLocked()
-	q.mu.Unlock()
-	w.wake()
+	q.settleLocked()
 	return nil
 }
 

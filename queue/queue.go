@@ -68,9 +68,9 @@ func New[T any](maxSize int64, sizeOf func(T) int64) *Queue[T] {
 func (q *Queue[T]) Write(v T) error {
 	size := q.measure(v)
 	q.mu.Lock()
-	if q.refusal != nil {
+	if err := q.refusal; err != nil { // read before Unlock: Discard may replace it
 		q.mu.Unlock()
-		return q.refusal
+		return err
 	}
 	w := q.pushLocked(v, size)
 	q.mu.Unlock()
@@ -98,9 +98,9 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 			return err
 		}
 	}
-	if q.refusal != nil {
+	if err := q.refusal; err != nil { // read before Unlock: Discard may replace it
 		q.mu.Unlock()
-		return q.refusal
+		return err
 	}
 	w := q.pushLocked(v, size)
 	q.mu.Unlock()
@@ -177,45 +177,45 @@ func (q *Queue[T]) Fail(err error) {
 // everyone who reads, writes or waits gets err from now on.
 //
 // Values that readers have taken are not touched. Discard also works after Close
-// and Fail; after a Discard it does nothing and returns nil, so that each
-// value that no reader took is returned exactly once. err must not be nil.
+// and Fail, as long as values are held; once a queue has ended and none is held, it
+// does nothing and returns nil. So each value that no reader took is returned
+// exactly once, and an end behind which nothing was lost is kept. err must not be nil.
 func (q *Queue[T]) Discard(err error) []T {
 	if err == nil {
 		panic("queue: Discard: err must not be nil")
 	}
 	q.mu.Lock()
-	dropped := make([]T, 0, q.held.n)
+	defer q.mu.Unlock()
+	if q.end != nil && q.held.n == 0 {
+		return nil
+	}
+	var dropped []T
+	if n := q.held.n; n > 0 {
+		dropped = make([]T, 0, n)
+	}
 	for q.held.n > 0 {
 		v, size := q.held.pop()
 		q.size -= size
 		dropped = append(dropped, v)
 	}
-	wasOpen := q.end == nil
-	if wasOpen || len(dropped) > 0 {
-		q.end, q.refusal = err, err
-	}
-	readers, writers := q.wakeAllLocked()
-	q.mu.Unlock()
-	readers.wake()
-	writers.wake()
+	q.end, q.refusal = err, err
+	q.wakeAllLocked()
+	q.settleLocked() // after the end, so that it does not count as drained
 	return dropped
 }
 
 func (q *Queue[T]) endWith(end, refusal error) {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	if q.end != nil {
-		q.mu.Unlock()
 		return
 	}
 	q.end, q.refusal = end, refusal
-	readers, writers := q.wakeAllLocked()
-	q.mu.Unlock()
-	readers.wake()
-	writers.wake()
+	q.wakeAllLocked()
 }
 
-// wakeAllLocked closes the signals of an ended queue and returns all who wait.
-func (q *Queue[T]) wakeAllLocked() (readers, writers waiters) {
+// wakeAllLocked closes the signals of an ended queue and wakes all who wait.
+func (q *Queue[T]) wakeAllLocked() {
 	if q.drained != nil {
 		close(q.drained)
 		q.drained = nil
@@ -224,5 +224,6 @@ func (q *Queue[T]) wakeAllLocked() (readers, writers waiters) {
 		close(q.changed)
 		q.changed = nil
 	}
-	return q.readers.all(), q.writers.all()
+	q.readers.wakeAll()
+	q.writers.wakeAll()
 }

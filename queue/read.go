@@ -14,7 +14,7 @@ type Reader[T any] struct {
 }
 
 // NewReader returns one more consumer of the queue.
-func (q *Queue[T]) NewReader() *Reader[T] { return &Reader[T]{q: q} }
+func (q *Queue[T]) NewReader() *Reader[T] { return &Reader[T]{q: q.reader().q} }
 
 // Read removes and returns the oldest value; it waits while there is none.
 //
@@ -44,29 +44,22 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	}
 	q := r.q
 	q.mu.Lock()
-	drained := r.doneLocked()
+	r.doneLocked() // before waiting: whom it wakes is who will write
 	if q.held.n == 0 && q.end == nil {
-		q.mu.Unlock()
-		drained.wake() // before waiting: they are who will write
-		q.mu.Lock()
-		drained = nil
 		if next, err := q.waitReadableLocked(ctx); err != nil {
 			q.mu.Unlock()
 			next.wake()
 			return zero, err
 		}
+		r.doneLocked() // who shares r may have read meanwhile
 	}
 	if q.held.n == 0 {
 		err := q.end
 		q.mu.Unlock()
-		drained.wake()
 		return zero, err
 	}
 	v := r.takeLocked()
 	q.mu.Unlock()
-	if drained != nil {
-		drained.wake()
-	}
 	return v, nil
 }
 
@@ -74,14 +67,13 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 func (r *Reader[T]) TryRead() (T, bool) {
 	q := r.q
 	q.mu.Lock()
-	drained := r.doneLocked()
+	r.doneLocked()
 	var v T
 	ok := q.held.n > 0
 	if ok {
 		v = r.takeLocked()
 	}
 	q.mu.Unlock()
-	drained.wake()
 	return v, ok
 }
 
@@ -90,30 +82,30 @@ func (r *Reader[T]) TryRead() (T, bool) {
 // or ends without another read.
 func (r *Reader[T]) Done() {
 	r.q.mu.Lock()
-	drained := r.doneLocked()
+	r.doneLocked()
 	r.q.mu.Unlock()
-	drained.wake()
 }
 
 // takeLocked removes the oldest value; it counts as being worked on from now on.
+// What r worked on before must have been taken off the size.
 func (r *Reader[T]) takeLocked() T {
 	v, size := r.q.held.pop()
 	r.working = size
 	return v
 }
 
-// doneLocked takes the value last read off the size and returns the writers to wake.
-func (r *Reader[T]) doneLocked() waiters {
+// doneLocked takes the value last read off the size, and wakes the writers if that
+// drains the queue.
+func (r *Reader[T]) doneLocked() {
 	if r.working == 0 {
-		return nil
+		return
 	}
 	q := r.q
 	q.size -= r.working
 	r.working = 0
-	if !q.full || q.size > q.maxSize>>1 {
-		return nil
+	if q.full && q.size <= q.maxSize>>1 {
+		q.settleLocked()
 	}
-	return q.settleLocked()
 }
 
 // waitReadableLocked waits until a value is held, the queue has ended, or ctx is

@@ -35,15 +35,6 @@ func (w *waiter) sleep(ctx context.Context) {
 	}
 }
 
-// waiters are taken off their list together, to be woken once the lock is released.
-type waiters []*waiter
-
-func (ws waiters) wake() {
-	for _, w := range ws {
-		w.wake()
-	}
-}
-
 // A waitList holds who waits for one thing, in the order of their coming.
 // The lock of the queue guards it.
 type waitList struct {
@@ -89,14 +80,14 @@ func (l *waitList) first() *waiter {
 	return w
 }
 
-// all takes off everybody.
-func (l *waitList) all() waiters {
-	if len(l.waiting) == 0 {
-		return nil
+// wakeAll takes off and wakes everybody. It does so under the lock: to carry the
+// list out of it would cost a new list for each time that writers wait.
+func (l *waitList) wakeAll() {
+	for _, w := range l.waiting {
+		w.wake()
 	}
-	ws := l.waiting
-	l.waiting = nil
-	return ws
+	clear(l.waiting)
+	l.waiting = l.waiting[:0]
 }
 
 // waitDrainedLocked waits until the queue is not full, or has ended, or ctx is
