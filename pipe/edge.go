@@ -1,0 +1,98 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+
+	"github.com/penstock-go/penstock/queue"
+)
+
+// connection is an edge without its type.
+type connection interface {
+	discard(err error)
+	stats() EdgeStats
+}
+
+// receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
+type receiver[T any] interface {
+	put(ctx context.Context, b Buffer[T], wait bool) error // owns b whatever it returns
+	flush(ctx context.Context) error
+	end(err error)
+	tail() backpressure
+}
+
+// backpressure is the part of a WriteStream that an Out gets from the edge behind it.
+type backpressure interface {
+	Full() bool
+	Drained() <-chan struct{}
+	Drains() (int64, <-chan struct{})
+	MaxSize() int64
+	SetMaxSize(n int64) error
+}
+
+// An edge carries Buffers from the goroutine of one stage to that of the next.
+type edge[T any] struct {
+	q        *queue.Queue[Buffer[T]]
+	from, to *stage
+	branch   *branch // of the host that writes
+}
+
+func newEdge[T any](from, to *stage, br *branch) *edge[T] {
+	maxSize := to.cfg.maxSize
+	if maxSize == 0 {
+		maxSize = DefaultWriteQueueMaxSize
+	}
+	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, branch: br}
+	from.p.edges = append(from.p.edges, e)
+	return e
+}
+
+func (e *edge[T]) put(ctx context.Context, b Buffer[T], wait bool) error {
+	if e.q.TryPut(b) {
+		return nil
+	}
+	err := e.putSlow(ctx, b, wait)
+	if err == nil {
+		return nil
+	}
+	b.Release()
+	if errors.Is(err, queue.ErrClosed) {
+		return ErrStopped // the engine closes an edge only behind its writer
+	}
+	return err
+}
+
+func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
+	if !wait {
+		return e.q.Write(b)
+	}
+	h := e.from.host
+	h.enter(blocked)
+	defer h.enter(busy)
+	return e.q.Put(ctx, b)
+}
+
+func (e *edge[T]) flush(context.Context) error { return nil }
+
+// end closes the edge behind what it holds if that is complete.
+func (e *edge[T]) end(err error) {
+	if err != nil {
+		e.discard(err)
+		return
+	}
+	e.q.Close()
+}
+
+func (e *edge[T]) tail() backpressure { return e.q }
+
+func (e *edge[T]) discard(err error) {
+	for _, b := range e.q.Discard(err) {
+		b.Release()
+	}
+}
+
+// stop says that the reader wants no more.
+func (e *edge[T]) stop(err error) {
+	e.discard(err)
+	e.branch.stop()
+}

@@ -1,0 +1,148 @@
+package pipe
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/penstock-go/penstock/queue"
+)
+
+// An In is the end of an edge that a stage function reads from. It is seen only inside
+// that function, and one goroutine at a time may use it.
+type In[T any] struct {
+	s     *stage
+	e     *edge[T]
+	r     *queue.Reader[Buffer[T]]
+	ended bool // io.EOF was seen
+}
+
+// Read returns the next Buffer. It waits while there is none; before it does, what the stage has
+// gathered with Send is handed over.
+//
+// At the end it returns io.EOF: everything before it was complete. If a stage has failed or the
+// run was cancelled it returns that cause, also when Buffers are held; ctx likewise,
+// with context.Cause(ctx). It returns ErrStopped if no output of the stage is wanted any more. A
+// stage function that gets an error returns it unchanged.
+//
+// The caller owns the Buffer. Its bytes count on the edge until the next Read.
+func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
+	if ctx.Err() != nil {
+		return Buffer[T]{}, context.Cause(ctx)
+	}
+	b, ok := in.r.TryRead()
+	if !ok {
+		var err error
+		if b, err = in.wait(ctx); err != nil {
+			return Buffer[T]{}, err
+		}
+	}
+	in.s.taken.add(len(b.elems), b.size)
+	return b, nil
+}
+
+// TryRead is Read if that would return a Buffer without waiting. It
+// reports false if none is held, be it that the input has ended or not.
+func (in *In[T]) TryRead() (Buffer[T], bool) {
+	b, ok := in.r.TryRead()
+	if ok {
+		in.s.taken.add(len(b.elems), b.size)
+	}
+	return b, ok
+}
+
+// All returns a single-use iterator over the elements. It yields an error, with a zero
+// element, as its last pair if the input does not end with io.EOF. Buffers are released as they
+// are used up; a loop that is left early loses the rest of the Buffer it was in.
+func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for {
+			b, err := in.Read(ctx)
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				var zero T
+				yield(zero, err)
+				return
+			}
+			for _, v := range b.elems {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			b.Release()
+		}
+	}
+}
+
+func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
+	h := in.s.host
+	if err := h.flush(ctx); err != nil {
+		return Buffer[T]{}, err
+	}
+	h.enter(starved)
+	b, err := in.r.Read(ctx)
+	h.enter(busy)
+	in.ended = err == io.EOF
+	return b, err
+}
+
+func (in *In[T]) atEnd() bool { return in.ended }
+
+func (in *In[T]) stop(err error) {
+	in.r.Done()
+	if !in.ended {
+		in.e.stop(err)
+	}
+}
+
+// An Any reads from several Ins of one stage, whichever has a Buffer. It is seen only inside the function of
+// that stage, and one goroutine at a time may use it.
+type Any[T any] struct {
+	ins []*In[T]
+	a   *queue.Any[Buffer[T]]
+}
+
+// AnyOf returns an Any over ins, which belong to it from now on.
+func AnyOf[T any](ins ...*In[T]) *Any[T] {
+	readers := make([]*queue.Reader[Buffer[T]], len(ins))
+	for i, in := range ins {
+		readers[i] = in.r
+	}
+	return &Any[T]{ins: ins, a: queue.AnyOf(readers...)}
+}
+
+// Read returns the next Buffer of an In that has one, and the index of that In. It
+// takes turns where several have one, and waits, as In.Read does, while none has.
+// It returns io.EOF, and the index -1, once all have ended.
+func (a *Any[T]) Read(ctx context.Context) (int, Buffer[T], error) {
+	if ctx.Err() != nil {
+		return -1, Buffer[T]{}, context.Cause(ctx)
+	}
+	i, b, ok := a.a.TryRead()
+	if !ok {
+		var err error
+		if i, b, err = a.wait(ctx); err != nil {
+			return i, Buffer[T]{}, err
+		}
+	}
+	a.ins[i].s.taken.add(len(b.elems), b.size)
+	return i, b, nil
+}
+
+func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
+	h := a.ins[0].s.host
+	if err := h.flush(ctx); err != nil {
+		return -1, Buffer[T]{}, err
+	}
+	h.enter(starved)
+	i, b, err := a.a.Read(ctx)
+	h.enter(busy)
+	if err == io.EOF {
+		for _, in := range a.ins {
+			in.ended = true
+		}
+	}
+	return i, b, err
+}

@@ -1,0 +1,70 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+)
+
+// A Kernel turns one Buffer of input into elements of output. It owns b: it releases it, or puts
+// it to out. Its elements may be used only until then, and only read if b is Shared.
+//
+// A Kernel is called for one Buffer after the other, never twice at once, and must not keep
+// out or call it after it has returned. An error that is about one element is marked by
+// AtElement. ErrStopped, from out or its own, ends the stage cleanly.
+type Kernel[I, O any] func(ctx context.Context, b Buffer[I], out *Out[O]) error
+
+// A fused kernel runs in the goroutine of the stage in front of it, without a queue between.
+type fused[I, O any] struct {
+	s      *stage
+	kernel Kernel[I, O]
+	out    *Out[O]
+	over   error // ErrStopped or the failure of the kernel; nil: goes on
+}
+
+func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], wait bool) error {
+	if f.over != nil {
+		b.Release()
+		return f.over
+	}
+	n := len(b.elems)
+	if n == 0 {
+		return f.out.next.put(ctx, Buffer[O]{}, wait)
+	}
+	before := f.s.taken.elements.Load()
+	f.s.taken.add(n, b.size)
+	f.out.nowait = !wait
+	err := f.kernel(ctx, b, f.out)
+	f.out.nowait = false
+	if err == nil {
+		return nil
+	}
+	return f.fail(ctx, err, before)
+}
+
+// fail ends the stage with err. A failure is reported here, where it is known which stage it is of;
+// the stage in front gets the cause.
+func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
+	if errors.Is(err, ErrStopped) {
+		f.over = ErrStopped
+		f.out.branch.stop()
+		return ErrStopped
+	}
+	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+		f.over = err
+		return err
+	}
+	if failed := f.s.p.failure(); failed != nil {
+		f.over = failed
+		return failed
+	}
+	failure := f.s.failure(err, before)
+	f.over = failure
+	f.s.p.fail(failure)
+	return failure
+}
+
+func (f *fused[I, O]) flush(ctx context.Context) error { return f.out.flush(ctx) }
+
+func (f *fused[I, O]) end(err error) { f.out.end(err) }
+
+func (f *fused[I, O]) tail() backpressure { return f.out.next.tail() }

@@ -1,0 +1,118 @@
+package pipe
+
+import "fmt"
+
+// Sizes and lengths that hold unless an option says otherwise.
+const (
+	// DefaultWriteQueueMaxSize is the max size of an edge: 1 MiB. With 64 KiB Buffers
+	// that is 16 of them, the least at which an edge is as fast as a raw channel of capacity 16.
+	DefaultWriteQueueMaxSize = 1 << 20 // bytes
+
+	// DefaultBufferLength is the number of elements that Send gathers into one Buffer. At 256, what a
+	// Buffer costs to hand over is a fifth of a nanosecond an element.
+	DefaultBufferLength = 256 // elements
+
+	// DefaultBufferSize is the size at which Send hands a Buffer over though it
+	// is shorter, and the length of a Buffer of bytes.
+	DefaultBufferSize = 64 << 10 // bytes
+)
+
+// An Option changes a default of a stage or of a Pipeline. Where options contradict
+// each other, the last one holds.
+type Option interface{ apply(*config) }
+
+// config is what the options of one stage, or of a Pipeline, say.
+type config struct {
+	name    string
+	kind    string
+	maxSize int64 // 0: the default
+	length  int   // 0: the default
+	sizer   any   // func(T) int64; nil: the default
+	async   bool
+
+	memoryLimit int64 // of a Pipeline; 0: none
+}
+
+type optionFunc func(*config)
+
+func (f optionFunc) apply(c *config) { f(c) }
+
+func newConfig(opts []Option) config {
+	var c config
+	for _, o := range opts {
+		o.apply(&c)
+	}
+	return c
+}
+
+// Options combines opts into one Option.
+func Options(opts ...Option) Option {
+	return optionFunc(func(c *config) {
+		for _, o := range opts {
+			o.apply(c)
+		}
+	})
+}
+
+// Name names a stage in errors, Stats, Graph and profiles. The default is its kind and its
+// position, such as "map#3".
+func Name(name string) Option {
+	return optionFunc(func(c *config) { c.name = name })
+}
+
+// Kind says in a word what a stage does, such as "map": its name unless Name is given. It is for
+// functions that build stages for others.
+func Kind(kind string) Option {
+	return optionFunc(func(c *config) { c.kind = kind })
+}
+
+// WriteQueueMaxSize sets the max size in bytes of each queue in front of the
+// stage; n is at least 1, or WriteQueueMaxSize panics. A stage that would share the goroutine of
+// its upstream gets one of its own, because only then it has a queue.
+func WriteQueueMaxSize(n int64) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("pipe: WriteQueueMaxSize: n must be at least 1 byte, got %d", n))
+	}
+	return optionFunc(func(c *config) { c.maxSize, c.async = n, true })
+}
+
+// BufferLength sets the number of elements that the stage gathers into one Buffer of its
+// output; n is at least 1, or BufferLength panics.
+func BufferLength(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("pipe: BufferLength: n must be at least 1, got %d", n))
+	}
+	return optionFunc(func(c *config) { c.length = n })
+}
+
+// Sizer sets how the elements that a stage emits are measured, in bytes. f is called once
+// for each element, on the goroutine of the stage; an element counts at least 1 byte.
+//
+// Without it, an element counts as its method Size() int64 says, if it has one; a string or
+// byte slice as its header and length; a slice of strings as the sum; any
+// other as the memory it takes without what it points to. T must be the type of an output of the
+// stage, or Run fails.
+func Sizer[T any](f func(T) int64) Option {
+	if f == nil {
+		panic("pipe: Sizer: f must not be nil")
+	}
+	return optionFunc(func(c *config) { c.sizer = f })
+}
+
+// Async gives a stage a goroutine of its own, with a queue in front, where it
+// would otherwise run in the goroutine of its upstream.
+func Async() Option {
+	return optionFunc(func(c *config) { c.async = true })
+}
+
+// MemoryLimit is an option of New: it bounds the bytes that all edges of the
+// pipeline hold together, beside the max size of each. n is at least 1, or MemoryLimit panics.
+//
+// One Buffer of DefaultBufferSize is set aside for every edge, the rest floats: an edge may
+// always hold one Buffer, so the limit slows a pipeline down but cannot stall it.
+func MemoryLimit(n int64) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("pipe: MemoryLimit: n must be at least 1 byte, got %d", n))
+	}
+	return optionFunc(func(c *config) { c.memoryLimit = n })
+}

@@ -1,0 +1,227 @@
+package pipe
+
+import (
+	"context"
+	"fmt"
+)
+
+// An Out is the end of an edge that a stage function or a kernel writes to. It is seen only inside that
+// function, and one goroutine at a time may use it. It is also a live
+// WriteStream, as package pump defines it.
+type Out[T any] struct {
+	s      *stage
+	branch *branch
+	next   receiver[T] // nil: nobody reads
+	over   error       // why no more is accepted; nil: open
+	nowait bool        // a kernel runs on behalf of a Write
+	sizer  sizer[T]
+	custom bool // sizer was given by an option
+	length int  // elements in a full Buffer; ≥ 1
+	pool   *Pool[T]
+
+	gathered Buffer[T] // what Send has gathered; len(elems) ≤ length
+	size     int64     // of gathered, kept only if elements differ in size
+}
+
+func newOut[T any](s *stage, br *branch) *Out[T] {
+	o := &Out[T]{s: s, branch: br, sizer: sizerOf[T]()}
+	if s.cfg.sizer != nil {
+		if f, ok := s.cfg.sizer.(func(T) int64); ok {
+			o.custom = true
+			o.sizer = sizer[T]{one: func(v *T) int64 { return f(*v) }}
+		}
+	}
+	o.length = s.cfg.length
+	if o.length == 0 {
+		o.length = defaultLength(o.sizer.fixed)
+	}
+	s.outs = append(s.outs, o)
+	return o
+}
+
+// defaultLength returns how many elements make a full Buffer if all have the same size,
+// or if they differ (size 0).
+func defaultLength(size int64) int {
+	switch {
+	case size == 0:
+		return DefaultBufferLength
+	case size == 1:
+		return DefaultBufferSize
+	}
+	return int(max(1, min(DefaultBufferLength, DefaultBufferSize/size)))
+}
+
+// Put hands b to the reader of the edge.
+//
+// Once the edge holds more bytes than its max size, Put waits until it has
+// fallen to half of it. A Buffer is never split, so the size may exceed the
+// max by one Buffer. If ctx is done, Put fails with context.Cause(ctx) even
+// when there is room. It returns ErrStopped once the reader has stopped: that
+// is the normal way to learn that no more elements are wanted, and a stage
+// should return it unchanged.
+//
+// Put takes ownership of b whatever it returns; the caller must not touch b
+// again. Elements arrive in the order of Put. Put first hands over what Send has gathered.
+//
+// Source: io.Pipe (the reader's close is the writer's error); RFC 9113 section 5.2 (flow control by bytes).
+func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
+	return o.give(ctx, b, true)
+}
+
+// Send adds one element to the Buffer that is being gathered, and hands it over, as Put
+// does, once it is full. A partial Buffer leaves when the stage is about to wait for input, when
+// its function returns, and on Flush: a stage without input that waits for something else calls Flush before.
+//
+// ctx is looked at when a Buffer is handed over.
+func (o *Out[T]) Send(ctx context.Context, v T) error {
+	g := &o.gathered
+	if cap(g.elems) == 0 {
+		o.gather()
+	}
+	g.elems = append(g.elems, v)
+	if o.sizer.fixed == 0 {
+		o.size += o.sizer.of(&v)
+		if o.size >= DefaultBufferSize {
+			return o.handOver(ctx, true)
+		}
+	}
+	if len(g.elems) >= o.length {
+		return o.handOver(ctx, true)
+	}
+	return nil
+}
+
+// Flush hands over what Send has gathered, as Put does.
+func (o *Out[T]) Flush(ctx context.Context) error { return o.flush(ctx) }
+
+// Buffer returns a Buffer of n elements for the caller to fill and Put; their values
+// are zero or left over from an earlier use. Its memory is recycled if n is not
+// above the length of a full Buffer.
+func (o *Out[T]) Buffer(n int) Buffer[T] {
+	if n > o.length {
+		return BufferOf(make([]T, n)...)
+	}
+	return o.memory().First(n)
+}
+
+// memory returns a recycled Buffer of full length.
+func (o *Out[T]) memory() Buffer[T] {
+	if o.pool == nil {
+		o.pool = NewPool[T](o.length, o.spare())
+	}
+	return o.pool.Get()
+}
+
+// spare returns how many free Buffers to keep: as many as the edge holds when it is
+// full, since all of them can come back at once.
+func (o *Out[T]) spare() int {
+	size := max(o.sizer.fixed, 16) * int64(o.length)
+	return int(o.next.tail().MaxSize()/size) + 4
+}
+
+func (o *Out[T]) gather() {
+	o.gathered = o.memory()
+	o.gathered.elems = o.gathered.elems[:0]
+	o.size = 0
+}
+
+func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
+	if len(o.gathered.elems) > 0 {
+		if err := o.handOver(ctx, wait); err != nil {
+			b.Release()
+			return err
+		}
+	}
+	return o.deliver(ctx, b, wait)
+}
+
+// handOver delivers what was gathered.
+func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
+	b := o.gathered
+	o.gathered = Buffer[T]{}
+	b.size = o.size
+	return o.deliver(ctx, b, wait)
+}
+
+func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
+	if ctx.Err() != nil {
+		b.Release()
+		return context.Cause(ctx)
+	}
+	if o.over != nil || len(b.elems) == 0 {
+		b.Release()
+		return o.over
+	}
+	if b.size == 0 || o.custom {
+		b.size = o.sizer.all(b.elems)
+	}
+	n, size := len(b.elems), b.size
+	if err := o.next.put(ctx, b, wait && !o.nowait); err != nil {
+		return err
+	}
+	o.s.given.add(n, size)
+	return nil
+}
+
+func (o *Out[T]) flush(ctx context.Context) error {
+	if len(o.gathered.elems) > 0 {
+		if err := o.handOver(ctx, true); err != nil {
+			return err
+		}
+	}
+	return o.next.flush(ctx)
+}
+
+func (o *Out[T]) isRead() bool { return o.next != nil }
+
+func (o *Out[T]) end(err error) { o.next.end(err) }
+
+// Write is Put without waiting: the edge accepts b also when it is full. ErrStopped
+// and the cause of a cancelled run are returned as by Put. Write of an
+// empty Buffer costs nothing and reports whether Out still accepts.
+func (o *Out[T]) Write(b Buffer[T]) error {
+	if b.Len() == 0 && o.over == nil {
+		b.Release()
+		return o.next.put(context.Background(), Buffer[T]{}, false)
+	}
+	return o.give(context.Background(), b, false)
+}
+
+// WriteQueueFull reports whether the edge is full: it has held more than its max size, and not
+// yet fallen to half of it.
+func (o *Out[T]) WriteQueueFull() bool { return o.next.tail().Full() }
+
+// Drained returns a channel that is closed as soon as the edge is not full, or ends.
+func (o *Out[T]) Drained() <-chan struct{} { return o.next.tail().Drained() }
+
+// Drains counts the changes from full to drained, as queue.Queue.Drains does.
+func (o *Out[T]) Drains() (n int64, changed <-chan struct{}) { return o.next.tail().Drains() }
+
+// WriteQueueMaxSize returns the max size of the edge in bytes.
+func (o *Out[T]) WriteQueueMaxSize() int64 { return o.next.tail().MaxSize() }
+
+// SetWriteQueueMaxSize changes the max size of the edge to n bytes. Below 1, it is an error.
+func (o *Out[T]) SetWriteQueueMaxSize(n int64) error { return o.next.tail().SetMaxSize(n) }
+
+// Close ends the output before its stage function returns. It hands over what was gathered; the
+// reader gets io.EOF behind it. A second Close does nothing.
+func (o *Out[T]) Close(ctx context.Context) error {
+	if o.over != nil {
+		return nil
+	}
+	if err := o.flush(ctx); err != nil {
+		return err
+	}
+	o.over = fmt.Errorf("pipe: %s: write after Close", o.s.path())
+	o.next.end(nil)
+	return nil
+}
+
+// Abort fails the run with err, as if the stage function had returned it.
+func (o *Out[T]) Abort(err error) {
+	if err == nil {
+		err = context.Canceled
+	}
+	o.over = err
+	o.s.p.fail(o.s.failure(err, 0))
+}

@@ -1,0 +1,142 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/proc"
+)
+
+// A Pipeline owns all goroutines of one graph of stages.
+//
+// The functions that make stages describe the graph and start nothing; Run starts all of it
+// and waits for all of it. The zero Pipeline is valid and has no name. A Pipeline
+// must not be copied, and is built by one goroutine at a time.
+type Pipeline struct {
+	name string
+	cfg  config
+
+	// set while building, read-only from Run on
+	stages []*stage
+	edges  []connection
+	faults []error
+
+	mu      sync.Mutex
+	started time.Time               // zero: not started; guarded by mu
+	ended   time.Time               // zero: not ended; guarded by mu
+	failed  error                   // the first failure; guarded by mu
+	cancel  context.CancelCauseFunc // of the context of the stages; guarded by mu
+}
+
+// New returns an empty pipeline. The name stands in errors, Stats and profiles; it may be empty.
+func New(name string, opts ...Option) *Pipeline {
+	return &Pipeline{name: name, cfg: newConfig(opts)}
+}
+
+// Run starts every stage and returns when the last goroutine of the pipeline has ended.
+//
+// It returns nil if every sink got all there was, or wanted no more. Otherwise it returns
+// the first failure: a *StageError, or an error for which errors.Is(err,
+// context.Cause(ctx)) holds if ctx ended. The first failure cancels the rest, and
+// what the edges hold is discarded.
+//
+// Faults of wiring, and a second Run, are errors before anything starts. A stage that is inside a
+// call that ignores its context delays Run until that call returns.
+//
+// Source: golang.org/x/sync/errgroup (first error wins, panics are not recovered).
+func (p *Pipeline) Run(ctx context.Context) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return p.interrupted(ctx)
+	}
+	runCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if err := p.start(cancel); err != nil {
+		return err
+	}
+
+	// The edges are told at once, so that no stage needs to look at ctx
+	// while it waits for a queue. The AfterFunc is a goroutine: wait for it.
+	told := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(told)
+		p.fail(p.interrupted(ctx))
+	})
+	var g proc.Group
+	for _, s := range p.stages {
+		if s.run != nil {
+			g.Go(p.name, s.name, func() { s.exec(runCtx) })
+		}
+	}
+	g.Wait()
+	if !stop() {
+		<-told
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = time.Now()
+	return p.failed
+}
+
+// check returns the faults of wiring.
+func (p *Pipeline) check() error {
+	faults := p.faults
+	for _, s := range p.stages {
+		for _, out := range s.outs {
+			if !out.isRead() {
+				faults = append(faults, fmt.Errorf("pipe: %s: %w", s.path(), ErrUnread))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// start marks the pipeline as running.
+func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.started.IsZero() {
+		return fmt.Errorf("pipe: pipeline %q: %w: a Pipeline runs once", p.name, ErrReused)
+	}
+	p.started = time.Now()
+	p.cancel = cancel
+	return nil
+}
+
+// interrupted is what Run returns when ctx has ended.
+func (p *Pipeline) interrupted(ctx context.Context) error {
+	if p.name == "" {
+		return fmt.Errorf("pipe: %w", context.Cause(ctx))
+	}
+	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
+}
+
+// failure returns the first failure of the run so far.
+func (p *Pipeline) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failed
+}
+
+// fail ends the run with err, unless it has failed already: it cancels the stages and
+// discards what the edges hold.
+func (p *Pipeline) fail(err error) {
+	p.mu.Lock()
+	first := p.failed == nil
+	if first {
+		p.failed = err
+	}
+	p.mu.Unlock()
+	if !first {
+		return
+	}
+	p.cancel(err)
+	for _, e := range p.edges {
+		e.discard(err)
+	}
+}

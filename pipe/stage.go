@@ -1,0 +1,115 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+)
+
+// A stage is a named part of a pipeline. Its types are known only to its ends.
+type stage struct {
+	p    *Pipeline
+	name string
+	cfg  config
+
+	// set while building
+	run  func(ctx context.Context) error // nil: a kernel that runs in the goroutine of its upstream
+	host *host                           // the goroutine it runs in
+	ins  []inlet                         // of a stage with a goroutine of its own
+	outs []outlet                        // also of a kernel
+
+	taken, given counter // what came in and what went out
+}
+
+// inlet is an In without its type; outlet an Out.
+type (
+	inlet interface {
+		stop(err error) // the stage reads no more
+		atEnd() bool    // the reader has seen io.EOF
+	}
+	outlet interface {
+		isRead() bool
+		flush(ctx context.Context) error // hands over what was gathered, down to the next edge
+		end(err error)                   // no more will come; nil: all before is complete
+	}
+)
+
+// add makes a new stage of p. A stage without a host gets one: a goroutine of its own.
+func (p *Pipeline) add(host *host, opts []Option) *stage {
+	s := &stage{p: p, cfg: newConfig(opts)}
+	s.name = s.cfg.name
+	if s.name == "" {
+		kind := s.cfg.kind
+		if kind == "" {
+			kind = "stage"
+		}
+		s.name = fmt.Sprintf("%s#%d", kind, len(p.stages)+1)
+	}
+	if host == nil {
+		host = newHost(s)
+	}
+	s.host = host
+	p.stages = append(p.stages, s)
+	return s
+}
+
+func (s *stage) path() string {
+	if s.p.name == "" {
+		return s.name
+	}
+	return s.p.name + "/" + s.name
+}
+
+func (s *stage) fault(err error) {
+	s.p.faults = append(s.p.faults, fmt.Errorf("pipe: %s: %w", s.path(), err))
+}
+
+// exec runs the function of the stage and ends its edges.
+// It runs on the stage's goroutine.
+func (s *stage) exec(runCtx context.Context) {
+	ctx, cancel := context.WithCancelCause(runCtx)
+	defer cancel(nil)
+	h := s.host
+	h.begin(cancel)
+	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
+	// a panic this runs too, but Run does not return from a crash.
+	err := errGoexit
+	defer func() {
+		s.conclude(runCtx, ctx, err)
+		err := s.p.failure()
+		for _, out := range s.outs {
+			out.end(err)
+		}
+		for _, in := range s.ins {
+			in.stop(ErrStopped)
+		}
+		h.finish()
+	}()
+	err = s.run(ctx)
+	if s.clean(ctx, err) {
+		err = h.flush(ctx)
+	}
+}
+
+// conclude fails the run if err is a failure of s, or if the run has been interrupted:
+// the outputs of a function that overlooks that must not look complete.
+func (s *stage) conclude(runCtx, ctx context.Context, err error) {
+	if s.clean(ctx, err) && runCtx.Err() == nil {
+		return
+	}
+	cause := context.Cause(runCtx)
+	if cause != nil && (err == nil || errors.Is(err, ErrStopped) || errors.Is(err, cause) || errors.Is(err, runCtx.Err())) {
+		s.p.fail(s.p.interrupted(runCtx)) // no effect if a stage has failed: then that is the cause
+		return
+	}
+	s.p.fail(s.failure(err, 0))
+}
+
+// A counter counts elements and bytes. One goroutine adds, any may read.
+type counter struct{ elements, bytes atomic.Int64 }
+
+func (c *counter) add(elements int, bytes int64) {
+	c.elements.Add(int64(elements))
+	c.bytes.Add(bytes)
+}
