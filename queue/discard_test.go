@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"context"
 	"io"
 	"slices"
 	"sync"
@@ -106,27 +107,25 @@ func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 			var wg sync.WaitGroup
 			for w := range writers {
 				wg.Go(func() {
-					for i := range 4 {
-						put := q.Write
-						if i%2 == 1 {
-							put = func(v int) error { return q.Put(t.Context(), v) }
+					for i := 0; i < 4; i += 2 {
+						if v := 10*w + i; q.Write(v) != nil {
+							own(v)
 						}
-						if put(10*w+i) != nil {
-							own(10*w + i)
+						if v := 10*w + i + 1; q.Put(t.Context(), v) != nil {
+							own(v)
 						}
 					}
 				})
 			}
 			for range 2 {
 				wg.Go(func() {
-					r := q.NewReader()
-					for {
-						v, err := r.Read(t.Context())
-						if err != nil {
-							return
+					readToEnd(t.Context(), func(ctx context.Context) (int, error) {
+						v, err := q.Read(ctx)
+						if err == nil {
+							own(v)
 						}
-						own(v)
-					}
+						return v, err
+					})
 				})
 			}
 			for _, end := range []func(){q.Close, func() { own(q.Discard(errTest)...) }, func() { own(q.Discard(errOther)...) }} {
