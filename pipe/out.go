@@ -21,6 +21,7 @@ type Out[T any] struct {
 
 	gathered Buffer[T] // what Send has gathered; len(elems) ≤ length
 	size     int64     // of gathered, kept only if elements differ in size
+	room     int       // Send needs to look at nothing else while len(gathered.elems) < room-1
 }
 
 func newOut[T any](s *stage, br *branch) *Out[T] {
@@ -74,18 +75,25 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 //
 // ctx is looked at when a Buffer is handed over.
 func (o *Out[T]) Send(ctx context.Context, v T) error {
-	g := &o.gathered
-	if cap(g.elems) == 0 {
+	n := len(o.gathered.elems)
+	if n+1 < o.room {
+		o.gathered.elems = append(o.gathered.elems, v)
+		return nil
+	}
+	return o.sendSlow(ctx, v)
+}
+
+// sendSlow adds an element that begins or completes a Buffer, or that must be measured.
+func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
+	if cap(o.gathered.elems) == 0 {
 		o.gather()
 	}
-	g.elems = append(g.elems, v)
+	g := append(o.gathered.elems, v)
+	o.gathered.elems = g
 	if o.sizer.fixed == 0 {
-		o.size += o.sizer.of(&v)
-		if o.size >= DefaultBufferSize {
-			return o.handOver(ctx, true)
-		}
+		o.size += o.sizer.of(&g[len(g)-1])
 	}
-	if len(g.elems) >= o.length {
+	if len(g) >= o.length || o.size >= DefaultBufferSize {
 		return o.handOver(ctx, true)
 	}
 	return nil
@@ -123,6 +131,9 @@ func (o *Out[T]) gather() {
 	o.gathered = o.memory()
 	o.gathered.elems = o.gathered.elems[:0]
 	o.size = 0
+	if o.sizer.fixed > 0 {
+		o.room = o.length
+	}
 }
 
 func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
@@ -138,7 +149,7 @@ func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
 // handOver delivers what was gathered.
 func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
 	b := o.gathered
-	o.gathered = Buffer[T]{}
+	o.gathered, o.room = Buffer[T]{}, 0
 	b.size = o.size
 	return o.deliver(ctx, b, wait)
 }

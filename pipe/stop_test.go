@@ -1,0 +1,238 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// modes are the ways in which an element-wise stage can run.
+var modes = map[string]pipe.Option{"fused": pipe.Options(), "async": pipe.Async()}
+
+func eachMode(t *testing.T, f func(t *testing.T, mode pipe.Option)) {
+	for name, mode := range modes {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { f(t, mode) })
+		})
+	}
+}
+
+// take ends after n elements.
+func take(in *pipe.Stream[int], n int, opts ...pipe.Option) *pipe.Stream[int] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+		k := min(n, b.Len())
+		n -= k
+		if err := out.Put(ctx, b.First(k)); err != nil {
+			return err
+		}
+		if n == 0 {
+			return pipe.ErrStopped
+		}
+		return nil
+	}, append([]pipe.Option{pipe.Name("take")}, opts...)...)
+}
+
+func TestStageThatHasHadEnoughEndsUpstreamCleanly(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		endless := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := 0; ; i++ {
+				if err := out.Send(ctx, i); err != nil {
+					return err
+				}
+			}
+		})
+		got, complete := collect(take(endless, 1000, mode))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(*got) != 1000 || !*complete {
+			t.Errorf("got %d elements, complete %t; want 1000, true", len(*got), *complete)
+		}
+	})
+}
+
+func TestStopReachesASourceThatWaitsForTheOutside(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			out.Send(ctx, 1)
+			if err := out.Flush(ctx); err != nil {
+				return err
+			}
+			<-ctx.Done() // nothing more comes from outside
+			return fmt.Errorf("read from outside: %w", ctx.Err())
+		})
+		got, _ := collect(take(src, 1, mode))
+		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
+			t.Errorf("Run = %v with %d elements, want nil with 1", err, len(*got))
+		}
+	})
+}
+
+func TestSinkThatReturnsEarlyStopsThePipeline(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		s := mapInts(numbers(p, 1<<30), func(v int) (int, error) { return v, nil }, mode)
+		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+			_, err := in.Read(ctx)
+			return err
+		})
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestCancelEndsEveryWait(t *testing.T) {
+	cause := errors.New("enough")
+	block := func(ctx context.Context, in *pipe.In[int]) error { <-ctx.Done(); return ctx.Err() }
+	read := func(ctx context.Context, in *pipe.In[int]) error {
+		for {
+			if _, err := in.Read(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	waits := map[string]func(p *pipe.Pipeline, mode pipe.Option){
+		"source blocked on a full edge": func(p *pipe.Pipeline, mode pipe.Option) {
+			pipe.Sink(mapInts(numbers(p, 1<<30), func(v int) (int, error) { return v, nil }, mode), block)
+		},
+		"everybody starved": func(p *pipe.Pipeline, mode pipe.Option) {
+			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { <-ctx.Done(); return ctx.Err() })
+			pipe.Sink(mapInts(src, func(v int) (int, error) { return v, nil }, mode), read)
+		},
+	}
+	for name, build := range waits {
+		t.Run(name, func(t *testing.T) {
+			eachMode(t, func(t *testing.T, mode pipe.Option) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				p := pipe.New("test")
+				build(p, mode)
+				go func() { synctest.Wait(); cancel(cause) }()
+				err := p.Run(ctx)
+				if _, isStage := errors.AsType[*pipe.StageError](err); !errors.Is(err, cause) || isStage {
+					t.Errorf("Run = %v, want the cause, not as a StageError", err)
+				}
+			})
+		})
+	}
+}
+
+func TestContextDoneBeforeRunStartsNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p := pipe.New("test")
+	collect(pipe.Source(p, func(context.Context, *pipe.Out[int]) error { t.Error("started"); return nil }))
+	if err := p.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Run = %v, want context.Canceled", err)
+	}
+}
+
+func TestFirstFailureCancelsTheRestAndIsTheirCause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("disk full")
+		p := pipe.New("test")
+		var seen error
+		branches := pipe.Split(numbers(p, 1<<30), 2, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
+			for {
+				b, err := in.Read(ctx)
+				if err != nil {
+					seen = err
+					return err
+				}
+				if err := outs[0].Put(ctx, b.Retain()); err != nil {
+					seen = err
+					return err
+				}
+				if err := outs[1].Put(ctx, b); err != nil {
+					seen = err
+					return err
+				}
+			}
+		})
+		_, complete := collect(branches[0])
+		pipe.Sink(branches[1], func(ctx context.Context, in *pipe.In[int]) error {
+			if _, err := in.Read(ctx); err != nil {
+				return err
+			}
+			return cause
+		}, pipe.Name("disk"))
+		err := p.Run(t.Context())
+		if want := "pipe: test/disk: disk full"; err == nil || err.Error() != want {
+			t.Errorf("Run = %v, want %s", err, want)
+		}
+		if *complete || !errors.Is(seen, cause) {
+			t.Errorf("the other sink saw complete %t, the split saw %v; want false and the cause", *complete, seen)
+		}
+	})
+}
+
+func TestFailureOfTheSourceNeverLooksComplete(t *testing.T) {
+	for range 200 {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := range 10 {
+				if err := out.Send(ctx, i); err != nil {
+					return err
+				}
+			}
+			return io.ErrUnexpectedEOF
+		})
+		_, complete := collect(mapInts(mapInts(src, func(v int) (int, error) { return v, nil }, pipe.Async()),
+			func(v int) (int, error) { return v, nil }, pipe.Async()))
+		if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) || *complete {
+			t.Fatalf("Run = %v, complete %t; want unexpected EOF, false", err, *complete)
+		}
+	}
+}
+
+func TestCancelNeverLooksCompleteEvenToAStageThatOverlooksIt(t *testing.T) {
+	for range 500 {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := pipe.New("test")
+		careless := pipe.Via(numbers(p, 100000), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+			for {
+				b, err := in.Read(ctx)
+				if err != nil {
+					return nil
+				}
+				out.Put(ctx, b)
+			}
+		}, pipe.WriteQueueMaxSize(100))
+		got, complete := collect(careless)
+		go cancel()
+		err := p.Run(ctx)
+		if (err == nil) != (*complete && len(*got) == 100000) {
+			t.Fatalf("Run = %v, complete %t with %d elements", err, *complete, len(*got))
+		}
+	}
+}
+
+func TestForeignEOFIsAFailureUnlessTheInputHasEnded(t *testing.T) {
+	p := pipe.New("test")
+	pipe.Sink(numbers(p, 100000, pipe.BufferLength(1)), func(ctx context.Context, in *pipe.In[int]) error {
+		in.Read(ctx)
+		return io.EOF // some reader of the sink's own has ended
+	}, pipe.Name("sink"))
+	if err := p.Run(t.Context()); err == nil || errors.Is(err, pipe.ErrStopped) {
+		t.Errorf("Run = %v, want a failure", err)
+	}
+}
+
+func TestGoexitInAStageIsAFailure(t *testing.T) {
+	p := pipe.New("test")
+	_, complete := collect(pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
+		runtime.Goexit()
+		return nil
+	}))
+	if err := p.Run(t.Context()); err == nil || *complete {
+		t.Errorf("Run = %v, complete %t; want a failure", err, *complete)
+	}
+}

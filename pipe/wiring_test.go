@@ -1,0 +1,125 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+func TestWiringFaultsAreErrorsBeforeAnythingStarts(t *testing.T) {
+	never := func(t *testing.T, p *pipe.Pipeline) *pipe.Stream[int] {
+		return pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
+			t.Error("a stage was started")
+			return nil
+		}, pipe.Name("src"))
+	}
+	tests := []struct {
+		name  string
+		build func(t *testing.T, p *pipe.Pipeline)
+		want  error
+		says  string
+	}{
+		{"a stream that nobody reads", func(t *testing.T, p *pipe.Pipeline) {
+			never(t, p)
+		}, pipe.ErrUnread, "pipe: test/src: stream is not read by any stage"},
+		{"a stream that nobody reads behind a kernel", func(t *testing.T, p *pipe.Pipeline) {
+			mapInts(never(t, p), func(v int) (int, error) { return v, nil }, pipe.Name("m"))
+		}, pipe.ErrUnread, "test/m"},
+		{"a stream that two read", func(t *testing.T, p *pipe.Pipeline) {
+			s := never(t, p)
+			collect(s)
+			collect(s)
+		}, pipe.ErrReused, "the stream of test/src"},
+		{"a stream that a kernel and a sink read", func(t *testing.T, p *pipe.Pipeline) {
+			s := never(t, p)
+			collect(mapInts(s, func(v int) (int, error) { return v, nil }))
+			collect(s)
+		}, pipe.ErrReused, "the stream of test/src"},
+		{"a stream of another pipeline", func(t *testing.T, p *pipe.Pipeline) {
+			other := never(t, pipe.New("other"))
+			pipe.Join([]*pipe.Stream[int]{never(t, p), other},
+				func(context.Context, []*pipe.In[int], *pipe.Out[int]) error { return nil })
+		}, pipe.ErrForeign, "other/src"},
+		{"a sizer of another type", func(t *testing.T, p *pipe.Pipeline) {
+			collect(mapInts(never(t, p), func(v int) (int, error) { return v, nil },
+				pipe.Sizer(func(string) int64 { return 1 })))
+		}, nil, "measures no output"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := pipe.New("test")
+			tt.build(t, p)
+			err := p.Run(t.Context())
+			if err == nil || !strings.Contains(err.Error(), tt.says) {
+				t.Fatalf("Run = %v, want %q", err, tt.says)
+			}
+			if tt.want != nil && !errors.Is(err, tt.want) {
+				t.Errorf("Run = %v, want errors.Is %v", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestPipelineRunsOnce(t *testing.T) {
+	p := pipe.New("once")
+	collect(numbers(p, 3))
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(t.Context()); !errors.Is(err, pipe.ErrReused) {
+		t.Errorf("second Run = %v, want ErrReused", err)
+	}
+}
+
+func TestZeroPipelineRuns(t *testing.T) {
+	var p pipe.Pipeline
+	got, _ := collect(numbers(&p, 3))
+	if err := p.Run(t.Context()); err != nil || len(*got) != 3 {
+		t.Errorf("Run = %v with %d elements, want nil with 3", err, len(*got))
+	}
+}
+
+func TestDefaultNamesCountStages(t *testing.T) {
+	p := pipe.New("")
+	s := mapInts(numbers(p, 1), func(int) (int, error) { return 0, errors.New("x") }, pipe.Kind("map"))
+	collect(s)
+	err := p.Run(t.Context())
+	if want := "pipe: map#2: element 0: x"; err == nil || err.Error() != want {
+		t.Errorf("Run = %v, want %s", err, want)
+	}
+}
+
+func TestMisusePanicsAtTheCall(t *testing.T) {
+	tests := map[string]func(){
+		"pipe: WriteQueueMaxSize: n must be at least 1 byte, got 0": func() { pipe.WriteQueueMaxSize(0) },
+		"pipe: BufferLength: n must be at least 1, got -1":          func() { pipe.BufferLength(-1) },
+		"pipe: MemoryLimit: n must be at least 1 byte, got 0":       func() { pipe.MemoryLimit(0) },
+		"pipe: Sizer: f must not be nil":                            func() { pipe.Sizer[int](nil) },
+		"pipe: Source: the function must not be nil":                func() { pipe.Source[int](pipe.New(""), nil) },
+		"pipe: Source: the Pipeline must not be nil": func() {
+			pipe.Source(nil, func(context.Context, *pipe.Out[int]) error { return nil })
+		},
+		"pipe: Sink: the Stream must not be nil": func() {
+			pipe.Sink(nil, func(context.Context, *pipe.In[int]) error { return nil })
+		},
+		"pipe: Split: n must be at least 1, got 0": func() {
+			pipe.Split(numbers(pipe.New(""), 1), 0, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
+		},
+		"pipe: Join: at least one Stream is needed": func() {
+			pipe.Join(nil, func(context.Context, []*pipe.In[int], *pipe.Out[int]) error { return nil })
+		},
+	}
+	for want, f := range tests {
+		t.Run(want, func(t *testing.T) {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic = %v, want %s", got, want)
+				}
+			}()
+			f()
+		})
+	}
+}
