@@ -60,11 +60,18 @@ func (b Buffer[T]) First(n int) Buffer[T] {
 }
 
 // Retain adds an owner to b: the memory is given back when both have
-// released it. From then on the Buffer is Shared, and its elements must only be read.
+// released it. From then on the Buffer is Shared, and its elements must only be read. The
+// Buffer that Retain returns takes the place of b, for both owners.
 func (b Buffer[T]) Retain() Buffer[T] {
-	if b.mem != nil {
+	switch {
+	case b.mem != nil:
 		b.check("Retain")
 		b.mem.owners.Add(1)
+	case len(b.elems) > 0:
+		// Memory without a pool needs the count too: without it, each
+		// owner would take itself for the only one and write.
+		b.mem = &memory[T]{elems: b.elems}
+		b.mem.owners.Store(2)
 	}
 	return b
 }

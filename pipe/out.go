@@ -112,6 +112,10 @@ func (o *Out[T]) Buffer(n int) Buffer[T] {
 	return o.memory().First(n)
 }
 
+// BufferLength returns the number of elements of a full Buffer; at least 1. A stage that fills
+// Buffers itself makes them of this length.
+func (o *Out[T]) BufferLength() int { return o.length }
+
 // memory returns a recycled Buffer of full length.
 func (o *Out[T]) memory() Buffer[T] {
 	if o.pool == nil {

@@ -1,0 +1,45 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+)
+
+// errDeadline ends the wait of ReadUntil; nobody else sees it.
+var errDeadline = errors.New("pipe: ReadUntil: the deadline has passed")
+
+// ReadUntil is Read that gives up at the deadline: it then returns false, and nothing
+// is lost. A deadline that has passed wins over a Buffer that is held, so that a stage with something
+// to do at a fixed time gets to do it however much comes in.
+func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], bool, error) {
+	if ctx.Err() != nil {
+		return Buffer[T]{}, false, context.Cause(ctx)
+	}
+	if !time.Now().Before(deadline) {
+		return Buffer[T]{}, false, nil
+	}
+	if b, ok := in.TryRead(); ok {
+		return b, true, nil
+	}
+	// Flush with ctx: downstream may be full for longer than the deadline.
+	h := in.s.host
+	if err := h.flush(ctx); err != nil {
+		return Buffer[T]{}, false, err
+	}
+	waitCtx, cancel := context.WithDeadlineCause(ctx, deadline, errDeadline)
+	defer cancel()
+	h.enter(starved)
+	b, err := in.r.Read(waitCtx)
+	h.enter(busy)
+	switch {
+	case err == errDeadline:
+		return Buffer[T]{}, false, nil
+	case err != nil:
+		in.ended = err == io.EOF
+		return Buffer[T]{}, false, err
+	}
+	in.s.taken.add(len(b.elems), b.size)
+	return b, true, nil
+}
