@@ -1,0 +1,232 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// source runs f as the source of a pipeline whose sink reads when told to.
+func source(t *testing.T, f func(ctx context.Context, out *pipe.Out[int64]) error, sink func(ctx context.Context, in *pipe.In[int64]) error, opts ...pipe.Option) error {
+	t.Helper()
+	p := pipe.New("test")
+	pipe.Sink(pipe.Source(p, f, pipe.Name("source")), sink, append([]pipe.Option{pipe.Name("sink")}, opts...)...)
+	return p.Run(t.Context())
+}
+
+func eight(n int64) pipe.Buffer[int64] { return pipe.BufferOf(n) } // 8 bytes
+
+func TestPutWaitsWhileFullUntilHalf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		step := make(chan bool)
+		put := 0
+		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+			for n := range int64(20) {
+				if err := out.Put(ctx, eight(n)); err != nil {
+					return err
+				}
+				put++
+			}
+			return nil
+		}, func(ctx context.Context, in *pipe.In[int64]) error {
+			// Full is more than 80 bytes: 11 Buffers. Half is 40: with the one being
+			// worked on, the sixth is done at the seventh Read.
+			for i, want := range []int{11, 11, 11, 11, 11, 11, 11, 17} {
+				synctest.Wait()
+				if put != want {
+					t.Errorf("after %d reads: %d Buffers put, want %d", i, put, want)
+				}
+				if _, err := in.Read(ctx); err != nil {
+					return err
+				}
+				synctest.Wait()
+			}
+			close(step)
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-step
+	})
+}
+
+func TestOutIsAWriteStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		goOn := make(chan struct{})
+		var got []int64
+		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+			if n := out.WriteQueueMaxSize(); n != 80 {
+				t.Errorf("WriteQueueMaxSize = %d, want 80", n)
+			}
+			if err := out.SetWriteQueueMaxSize(0); err == nil {
+				t.Error("SetWriteQueueMaxSize(0) = nil, want an error")
+			}
+			for n := range int64(30) { // never blocks, accepts also when full
+				if err := out.Write(eight(n)); err != nil {
+					return err
+				}
+				if out.WriteQueueFull() != (n >= 10) {
+					t.Errorf("WriteQueueFull = %t after %d Buffers", out.WriteQueueFull(), n+1)
+				}
+			}
+			drained := out.Drained()
+			close(goOn)
+			<-drained
+			if out.WriteQueueFull() {
+				t.Error("full when drained")
+			}
+			if err := out.Close(ctx); err != nil {
+				return err
+			}
+			if err := out.Write(eight(0)); err == nil {
+				t.Error("Write after Close = nil, want an error")
+			}
+			return out.Close(ctx)
+		}, func(ctx context.Context, in *pipe.In[int64]) error {
+			<-goOn
+			for v, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				got = append(got, v)
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		if err != nil || len(got) != 30 {
+			t.Errorf("Run = %v with %d elements, want nil with 30", err, len(got))
+		}
+	})
+}
+
+func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for n := range 100 {
+				if err := out.Write(pipe.BufferOf(n)); err != nil {
+					return err
+				}
+			}
+			if !out.WriteQueueFull() {
+				t.Error("WriteQueueFull = false, want that of the edge behind the kernel")
+			}
+			return nil
+		})
+		blocked := mapInts(src, func(v int) (int, error) { return v, nil })
+		n := 0
+		pipe.Sink(blocked, func(ctx context.Context, in *pipe.In[int]) error {
+			synctest.Wait()
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				n++
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(1))
+		if err := p.Run(t.Context()); err != nil || n != 100 {
+			t.Errorf("Run = %v with %d elements, want nil with 100", err, n)
+		}
+	})
+}
+
+func TestAbortOfAnOutFailsTheRun(t *testing.T) {
+	cause := errors.New("cut off")
+	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+		out.Write(eight(1))
+		out.Abort(cause)
+		return nil
+	}, func(ctx context.Context, in *pipe.In[int64]) error {
+		for {
+			if _, err := in.Read(ctx); err != nil {
+				if err == io.EOF {
+					t.Error("the sink saw io.EOF")
+				}
+				return err
+			}
+		}
+	})
+	if want := "pipe: test/source: cut off"; err == nil || err.Error() != want {
+		t.Errorf("Run = %v, want %s", err, want)
+	}
+}
+
+// An element sent into an idle pipeline comes out without a timer and without company.
+func TestPartialBufferLeavesWhenItsStageWouldWait(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		in, out := make(chan int), make(chan int)
+		p := pipe.New("test")
+		s := pipe.Source(p, func(ctx context.Context, o *pipe.Out[int]) error {
+			for v := range in {
+				if err := o.Send(ctx, v); err != nil {
+					return err
+				}
+				if err := o.Flush(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		gather := func(ctx context.Context, b pipe.Buffer[int], o *pipe.Out[int]) error {
+			for _, v := range b.Elements() {
+				if err := o.Send(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		s = pipe.Apply(pipe.Apply(pipe.Apply(s, gather, mode), gather, mode), gather, mode)
+		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+			for v, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				out <- v
+			}
+			return nil
+		})
+		done := make(chan error)
+		go func() { done <- p.Run(t.Context()) }()
+		for n := range 5 {
+			in <- n
+			if got := <-out; got != n {
+				t.Errorf("got %d, want %d", got, n)
+			}
+		}
+		close(in)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestSendGathersFullBuffers(t *testing.T) {
+	lengths := map[string]struct {
+		opts []pipe.Option
+		want int
+	}{
+		"by length": {nil, pipe.DefaultBufferLength},
+		"by option": {[]pipe.Option{pipe.BufferLength(7)}, 7},
+		"by size":   {[]pipe.Option{pipe.Sizer(func(int) int64 { return 1 << 14 })}, 4},
+	}
+	for name, tt := range lengths {
+		t.Run(name, func(t *testing.T) {
+			p := pipe.New("test")
+			pipe.Sink(numbers(p, 1000, tt.opts...), func(ctx context.Context, in *pipe.In[int]) error {
+				b, err := in.Read(ctx)
+				if b.Len() != tt.want {
+					t.Errorf("Buffer of %d elements, want %d", b.Len(), tt.want)
+				}
+				return err
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
