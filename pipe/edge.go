@@ -3,6 +3,7 @@ package pipe
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/penstock-go/penstock/queue"
 )
@@ -10,6 +11,7 @@ import (
 // connection is an edge without its type.
 type connection interface {
 	discard(err error)
+	grow(maxSize int64)
 	stats() EdgeStats
 }
 
@@ -34,7 +36,8 @@ type backpressure interface {
 type edge[T any] struct {
 	q        *queue.Queue[Buffer[T]]
 	from, to *stage
-	branch   *branch // of the host that writes
+	branch   *branch     // of the host that writes
+	ended    atomic.Bool // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
 func newEdge[T any](from, to *stage, br *branch) *edge[T] {
@@ -67,12 +70,16 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 		return e.q.Write(b)
 	}
 	h := e.from.host
-	h.enter(blocked)
-	defer h.enter(busy)
+	m := h.writing()
+	m.wait(blocked, h.stuck(ctx, e.blocks))
+	defer m.done()
 	return e.q.Put(ctx, b)
 }
 
 func (e *edge[T]) flush(context.Context) error { return nil }
+
+// blocks reports whether a Put would wait.
+func (e *edge[T]) blocks() bool { return e.q.Full() && !e.ended.Load() }
 
 // end closes the edge behind what it holds if that is complete.
 func (e *edge[T]) end(err error) {
@@ -80,12 +87,20 @@ func (e *edge[T]) end(err error) {
 		e.discard(err)
 		return
 	}
+	e.ended.Store(true)
 	e.q.Close()
 }
 
 func (e *edge[T]) tail() backpressure { return e.q }
 
+func (e *edge[T]) grow(maxSize int64) {
+	if maxSize > e.q.MaxSize() {
+		e.q.SetMaxSize(maxSize) // at least 1: it is larger than one that was
+	}
+}
+
 func (e *edge[T]) discard(err error) {
+	e.ended.Store(true)
 	for _, b := range e.q.Discard(err) {
 		b.Release()
 	}

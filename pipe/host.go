@@ -5,34 +5,23 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // A host is the goroutine of a stage, and of the kernels that run in it behind that stage.
 type host struct {
 	s       *stage
+	meter   meter
 	live    atomic.Int32 // outputs of s whose downstream wants more
 	stopped atomic.Bool  // there were outputs, and none is live
 
-	mu      sync.Mutex
-	cancel  context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
-	state   state                   // guarded by mu, as all that follows
-	since   time.Time               // when state began
-	spent   [states]time.Duration   // in each state, up to since
-	longest time.Duration           // longest single time in blocked
+	writer *meter // of the worker that writes now; nil: the goroutine of s writes
+
+	mu     sync.Mutex
+	done   <-chan struct{}         // of the context of s; set by begin, read-only after
+	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
 }
 
-// state is what the goroutine of a stage spends its time on.
-type state int
-
-const (
-	busy    state = iota
-	starved       // waits for input
-	blocked       // waits for downstream
-	states
-)
-
-func newHost(s *stage) *host { return &host{s: s} }
+func newHost(s *stage) *host { return &host{s: s, meter: meter{s: s}} }
 
 // A branch is one output of a host, with the kernels behind it down to the next edge.
 type branch struct {
@@ -51,43 +40,53 @@ func (b *branch) stop() {
 	if b.over.Swap(true) || b.h.live.Add(-1) > 0 {
 		return
 	}
-	h := b.h
-	h.stopped.Store(true)
+	b.h.stopped.Store(true)
+	b.h.interrupt(ErrStopped)
+}
+
+// interrupt ends the context of the stage with cause, if it runs.
+func (h *host) interrupt(cause error) {
 	h.mu.Lock()
 	cancel := h.cancel
 	h.mu.Unlock()
 	if cancel != nil {
-		cancel(ErrStopped)
+		cancel(cause)
 	}
 }
 
-func (h *host) begin(cancel context.CancelCauseFunc) {
+// writing returns the account of the goroutine that writes now.
+func (h *host) writing() *meter {
+	if h.writer != nil {
+		return h.writer
+	}
+	return &h.meter
+}
+
+// stuck makes of blocked, a test of what a call waits for, one of whether the call can end
+// by itself. It can if it was given a context of its own, with a deadline perhaps; it will if
+// the stage has been told to stop.
+func (h *host) stuck(ctx context.Context, blocked func() bool) func() bool {
+	if ctx.Done() != h.done {
+		return func() bool { return false }
+	}
+	return func() bool { return blocked() && !h.stopped.Load() && !h.s.p.draining.Load() }
+}
+
+func (h *host) begin(ctx context.Context, cancel context.CancelCauseFunc) {
+	h.done = ctx.Done()
 	h.mu.Lock()
 	h.cancel = cancel
-	h.state, h.since = busy, time.Now()
 	h.mu.Unlock()
+	h.meter.begin()
 	if h.stopped.Load() {
 		cancel(ErrStopped)
 	}
 }
 
-func (h *host) finish() {
-	h.enter(busy)
+func (h *host) end() {
+	h.meter.end()
 	h.mu.Lock()
 	h.cancel = nil
-	h.mu.Unlock()
-}
-
-// enter closes the account of the state so far and opens that of s.
-func (h *host) enter(s state) {
-	now := time.Now()
-	h.mu.Lock()
-	d := now.Sub(h.since)
-	h.spent[h.state] += d
-	if h.state == blocked && d > h.longest {
-		h.longest = d
-	}
-	h.state, h.since = s, now
 	h.mu.Unlock()
 }
 

@@ -14,7 +14,8 @@ type In[T any] struct {
 	s     *stage
 	e     *edge[T]
 	r     *queue.Reader[Buffer[T]]
-	ended bool // io.EOF was seen
+	ended bool   // io.EOF was seen
+	m     *meter // of the worker that reads now; nil: the goroutine of the stage reads
 }
 
 // Read returns the next Buffer. It waits while there is none; before it does, what the stage has
@@ -77,16 +78,29 @@ func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
 }
 
 func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
-	h := in.s.host
-	if err := h.flush(ctx); err != nil {
-		return Buffer[T]{}, err
+	if in.m == nil {
+		if err := in.s.host.flush(ctx); err != nil {
+			return Buffer[T]{}, err
+		}
 	}
-	h.enter(starved)
+	m := in.meter()
+	m.wait(starved, in.s.host.stuck(ctx, in.dry))
 	b, err := in.r.Read(ctx)
-	h.enter(busy)
+	m.done()
 	in.ended = err == io.EOF
 	return b, err
 }
+
+// meter returns the account of the goroutine that reads now.
+func (in *In[T]) meter() *meter {
+	if in.m != nil {
+		return in.m
+	}
+	return &in.s.host.meter
+}
+
+// dry reports whether a Read would wait.
+func (in *In[T]) dry() bool { return in.e.q.Len() == 0 && !in.e.ended.Load() }
 
 func (in *In[T]) atEnd() bool { return in.ended }
 
@@ -136,13 +150,23 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	if err := h.flush(ctx); err != nil {
 		return -1, Buffer[T]{}, err
 	}
-	h.enter(starved)
+	h.meter.wait(starved, h.stuck(ctx, a.dry))
 	i, b, err := a.a.Read(ctx)
-	h.enter(busy)
+	h.meter.done()
 	if err == io.EOF {
 		for _, in := range a.ins {
 			in.ended = true
 		}
 	}
 	return i, b, err
+}
+
+// dry reports whether a Read would wait.
+func (a *Any[T]) dry() bool {
+	for _, in := range a.ins {
+		if in.e.q.Len() > 0 || in.e.ended.Load() && !in.ended {
+			return false
+		}
+	}
+	return true
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/proc"
@@ -23,6 +24,9 @@ type Pipeline struct {
 	stages []*stage
 	edges  []connection
 	faults []error
+
+	watch    watch
+	draining atomic.Bool // Drain was called
 
 	mu      sync.Mutex
 	started time.Time               // zero: not started; guarded by mu
@@ -104,6 +108,11 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 		return fmt.Errorf("pipe: pipeline %q: %w: a Pipeline runs once", p.name, ErrReused)
 	}
 	p.started = time.Now()
+	for _, s := range p.stages {
+		if s.run != nil {
+			p.watch.active.Add(1) // before any starts: one that has not begun does not wait
+		}
+	}
 	p.cancel = cancel
 	return nil
 }

@@ -18,6 +18,7 @@ type stage struct {
 	host *host                           // the goroutine it runs in
 	ins  []inlet                         // of a stage with a goroutine of its own
 	outs []outlet                        // also of a kernel
+	crew []*meter                        // of the workers beside the host
 
 	taken, given counter // what came in and what went out
 }
@@ -71,7 +72,7 @@ func (s *stage) exec(runCtx context.Context) {
 	ctx, cancel := context.WithCancelCause(runCtx)
 	defer cancel(nil)
 	h := s.host
-	h.begin(cancel)
+	h.begin(ctx, cancel)
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
 	// a panic this runs too, but Run does not return from a crash.
 	err := errGoexit
@@ -84,7 +85,7 @@ func (s *stage) exec(runCtx context.Context) {
 		for _, in := range s.ins {
 			in.stop(ErrStopped)
 		}
-		h.finish()
+		h.end()
 	}()
 	err = s.run(ctx)
 	if s.clean(ctx, err) {
@@ -112,4 +113,12 @@ type counter struct{ elements, bytes atomic.Int64 }
 func (c *counter) add(elements int, bytes int64) {
 	c.elements.Add(int64(elements))
 	c.bytes.Add(bytes)
+}
+
+// meters returns the accounts of the goroutines of s. A kernel has none of its own.
+func (s *stage) meters() []*meter {
+	if s.run == nil {
+		return nil
+	}
+	return append([]*meter{&s.host.meter}, s.crew...)
 }

@@ -39,6 +39,7 @@ type EdgeStats struct {
 	Highest  int64 // largest Size so far
 	Full     bool
 	Fulls    int64 // times it became full
+	Ended    bool  // no more will come
 }
 
 // Stats returns the figures of the pipeline. It may be called at any time from any goroutine.
@@ -75,8 +76,13 @@ func (st Stats) InFlight() int64 {
 
 func (s *stage) stats(now time.Time) StageStats {
 	st := StageStats{Name: s.name, In: s.taken.count(), Out: s.given.count()}
-	spent, longest := s.host.times(now)
-	st.Busy, st.Starved, st.Blocked, st.Longest = spent[busy], spent[starved], spent[blocked], longest
+	for _, m := range s.host.s.meters() {
+		spent, longest := m.times(now)
+		st.Busy += spent[busy]
+		st.Starved += spent[starved]
+		st.Blocked += spent[blocked]
+		st.Longest = max(st.Longest, longest)
+	}
 	if s.run == nil {
 		st.Fused = s.host.s.name
 	}
@@ -85,27 +91,11 @@ func (s *stage) stats(now time.Time) StageStats {
 
 func (c *counter) count() Count { return Count{c.elements.Load(), c.bytes.Load()} }
 
-// times returns the time spent in each state, the one in progress included.
-func (h *host) times(now time.Time) (spent [states]time.Duration, longest time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	spent, longest = h.spent, h.longest
-	if h.cancel == nil {
-		return spent, longest
-	}
-	d := max(0, now.Sub(h.since))
-	spent[h.state] += d
-	if h.state == blocked {
-		longest = max(longest, d)
-	}
-	return spent, longest
-}
-
 func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()
 	return EdgeStats{
 		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
-		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls,
+		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.ended.Load(),
 	}
 }
 

@@ -30,9 +30,9 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 	}
 	waitCtx, cancel := context.WithDeadlineCause(ctx, deadline, errDeadline)
 	defer cancel()
-	h.enter(starved)
+	h.meter.wait(starved, h.stuck(waitCtx, in.dry))
 	b, err := in.r.Read(waitCtx)
-	h.enter(busy)
+	h.meter.done()
 	switch {
 	case err == errDeadline:
 		return Buffer[T]{}, false, nil

@@ -1,0 +1,114 @@
+package pipe
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// ErrDeadlock is the failure of a run in which every stage waits for another and the memory to let one go on
+// is used up. The error names the edges.
+var ErrDeadlock = errors.New("deadlock: every stage waits for another")
+
+// DefaultGrowth bounds the bytes up to which the engine lets full edges grow when every stage waits, in
+// a pipeline without MemoryLimit: 64 MiB, 64 edges of the default max size.
+const DefaultGrowth = 64 << 20 // bytes
+
+// A watch sees when every goroutine of a run waits on edges. None of them can
+// then go on by itself: a tee whose branches meet again, for one.
+type watch struct {
+	active atomic.Int64 // goroutines that do not wait on an edge
+	epoch  atomic.Int64 // changes with every start and end of a wait
+	mu     sync.Mutex   // one look at a time
+}
+
+func (w *watch) enter() {
+	w.active.Add(1)
+	w.epoch.Add(1)
+}
+
+// leave says that a goroutine is about to wait or has ended. The last one looks whether anybody can go on.
+func (w *watch) leave(p *Pipeline) {
+	w.epoch.Add(1)
+	if w.active.Add(-1) == 0 {
+		w.look(p)
+	}
+}
+
+// look acts if nobody can go on. A goroutine that was woken may not have run yet: it
+// still counts as waiting, but what it waits for is there. And if a wait has begun or ended meanwhile,
+// what was seen is stale: then the last one to wait looks again.
+func (w *watch) look(p *Pipeline) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	epoch := w.epoch.Load()
+	living := false
+	for _, s := range p.stages {
+		for _, m := range s.meters() {
+			if !m.waits() {
+				return
+			}
+			living = living || m.isLiving()
+		}
+	}
+	if !living || w.active.Load() != 0 || w.epoch.Load() != epoch {
+		return
+	}
+	if !p.grow() {
+		p.fail(p.deadlock())
+	}
+}
+
+func (m *meter) isLiving() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.living
+}
+
+// grow lets the smallest full edge that somebody waits for take more, within the memory limit: the
+// rule of Parks for process networks with bounded channels. It reports whether it did.
+func (p *Pipeline) grow() bool {
+	limit := int64(DefaultGrowth)
+	if p.cfg.memoryLimit > 0 {
+		limit = p.cfg.memoryLimit
+	}
+	var smallest connection
+	size, total := int64(0), int64(0)
+	for _, e := range p.edges {
+		st := e.stats()
+		total += st.Size
+		if st.Full && (smallest == nil || st.Size < size) {
+			smallest, size = e, st.Size
+		}
+	}
+	if smallest == nil || total >= limit {
+		return false
+	}
+	smallest.grow(2 * size) // which it is then filled to half: drained
+	return true
+}
+
+// deadlock describes the edges of a run in which every stage waits.
+func (p *Pipeline) deadlock() error {
+	var sb strings.Builder
+	for _, e := range p.edges {
+		st := e.stats()
+		switch {
+		case st.Ended:
+			continue
+		case st.Full:
+			fmt.Fprintf(&sb, "; %s waits for %s to take from a full edge (%d of %d bytes)", st.From, st.To, st.Size, st.MaxSize)
+		case st.Len == 0:
+			fmt.Fprintf(&sb, "; %s waits for %s to fill an empty edge (0 of %d bytes)", st.To, st.From, st.MaxSize)
+		default:
+			fmt.Fprintf(&sb, "; %s to %s holds %d of %d bytes", st.From, st.To, st.Size, st.MaxSize)
+		}
+	}
+	where := "pipe: "
+	if p.name != "" {
+		where += p.name + ": "
+	}
+	return fmt.Errorf("%s%w%s", where, ErrDeadlock, sb.String())
+}
