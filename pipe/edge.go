@@ -71,9 +71,18 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 	}
 	h := e.from.host
 	m := h.writing()
-	m.wait(blocked, h.stuck(ctx, e.blocks))
-	defer m.done()
-	return e.q.Put(ctx, b)
+	for !e.q.TryPut(b) {
+		m.wait(blocked, h.stuck(ctx, e.blocks))
+		err := e.q.WaitDrained(ctx)
+		m.done()
+		if err != nil {
+			return err
+		}
+		if e.ended.Load() {
+			return e.q.Write(b) // refused
+		}
+	}
+	return nil
 }
 
 func (e *edge[T]) flush(context.Context) error { return nil }

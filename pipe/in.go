@@ -83,12 +83,21 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 			return Buffer[T]{}, err
 		}
 	}
-	m := in.meter()
-	m.wait(starved, in.s.host.stuck(ctx, in.dry))
+	if err := in.await(ctx); err != nil {
+		return Buffer[T]{}, err
+	}
 	b, err := in.r.Read(ctx)
-	m.done()
 	in.ended = err == io.EOF
 	return b, err
+}
+
+// await waits until a Read would not. It reads nothing, so that a goroutine that counts as
+// waiting has never taken what it waits for.
+func (in *In[T]) await(ctx context.Context) error {
+	m := in.meter()
+	m.wait(starved, in.s.host.stuck(ctx, in.dry))
+	defer m.done()
+	return in.r.Wait(ctx)
 }
 
 // meter returns the account of the goroutine that reads now.
@@ -151,8 +160,12 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 		return -1, Buffer[T]{}, err
 	}
 	h.meter.wait(starved, h.stuck(ctx, a.dry))
-	i, b, err := a.a.Read(ctx)
+	err := a.a.Wait(ctx)
 	h.meter.done()
+	if err != nil {
+		return -1, Buffer[T]{}, err
+	}
+	i, b, err := a.a.Read(ctx)
 	if err == io.EOF {
 		for _, in := range a.ins {
 			in.ended = true

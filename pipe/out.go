@@ -99,6 +99,24 @@ func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
 	return nil
 }
 
+// SendAll is Send for each of elems, which it copies.
+func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
+	for len(elems) > 0 {
+		g := o.gathered.elems
+		k := min(o.room-1-len(g), len(elems))
+		if k <= 0 {
+			if err := o.sendSlow(ctx, elems[0]); err != nil {
+				return err
+			}
+			elems = elems[1:]
+			continue
+		}
+		o.gathered.elems = append(g, elems[:k]...)
+		elems = elems[k:]
+	}
+	return nil
+}
+
 // Flush hands over what Send has gathered, as Put does.
 func (o *Out[T]) Flush(ctx context.Context) error { return o.flush(ctx) }
 

@@ -30,13 +30,13 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 	}
 	waitCtx, cancel := context.WithDeadlineCause(ctx, deadline, errDeadline)
 	defer cancel()
-	h.meter.wait(starved, h.stuck(waitCtx, in.dry))
-	b, err := in.r.Read(waitCtx)
-	h.meter.done()
-	switch {
-	case err == errDeadline:
+	if err := in.await(waitCtx); err == errDeadline {
 		return Buffer[T]{}, false, nil
-	case err != nil:
+	} else if err != nil {
+		return Buffer[T]{}, false, err
+	}
+	b, err := in.r.Read(ctx)
+	if err != nil {
 		in.ended = err == io.EOF
 		return Buffer[T]{}, false, err
 	}

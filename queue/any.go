@@ -25,6 +25,9 @@ func AnyOf[T any](readers ...*Reader[T]) *Any[T] {
 		}
 	}
 	rs := append([]*Reader[T](nil), readers...)
+	for _, r := range rs {
+		r.Done() // what it read before it belonged to an Any
+	}
 	return &Any[T]{readers: rs, open: len(rs), w: newWaiter()}
 }
 
@@ -43,23 +46,37 @@ func (a *Any[T]) Read(ctx context.Context) (int, T, error) {
 		if ctx.Err() != nil {
 			return -1, zero, context.Cause(ctx)
 		}
-		if i, v, err := a.scan(false); i >= 0 {
+		if i, v, err := a.scan(); i >= 0 {
 			return i, v, err
 		}
 		if a.open == 0 {
 			return -1, zero, io.EOF
 		}
-		// Enter every list and look once more on the way: a value written
-		// between the scan above and here would otherwise wake nobody.
-		i, v, err := a.scan(true)
-		if i < 0 && a.open > 0 {
-			a.w.sleep(ctx)
-		}
-		a.leave()
-		if i >= 0 {
-			return i, v, err
+		if err := a.Wait(ctx); err != nil {
+			return -1, zero, err
 		}
 	}
+}
+
+// Wait waits until a Read of a would not, as Reader.Wait does.
+func (a *Any[T]) Wait(ctx context.Context) error {
+	a.doneLast()
+	for a.open > 0 {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		// Look at each queue while entering its list: a value that is written
+		// between a look and an entry would wake nobody.
+		ready := a.enter()
+		if !ready {
+			a.w.sleep(ctx)
+		}
+		ready = a.leave() || ready
+		if ready {
+			return nil
+		}
+	}
+	return nil
 }
 
 // TryRead is Read if that would return a value without waiting.
@@ -80,9 +97,8 @@ func (a *Any[T]) TryRead() (int, T, bool) {
 }
 
 // scan looks at each queue once, takes the first value or error that it finds, and
-// drops the queues that are at io.EOF. With enter, it also enters the
-// wait list of each queue that has nothing.
-func (a *Any[T]) scan(enter bool) (int, T, error) {
+// drops the queues that are at io.EOF.
+func (a *Any[T]) scan() (int, T, error) {
 	var zero T
 	n := len(a.readers)
 	for k := range n {
@@ -91,7 +107,7 @@ func (a *Any[T]) scan(enter bool) (int, T, error) {
 		if r == nil {
 			continue
 		}
-		v, ok, err := r.poll(a.w, enter)
+		v, ok, err := r.poll()
 		if ok {
 			a.took(i)
 			return i, v, nil
@@ -108,33 +124,44 @@ func (a *Any[T]) scan(enter bool) (int, T, error) {
 	return -1, zero, nil
 }
 
-// poll takes a value or the end of the queue, or enters w into the wait list.
-func (r *Reader[T]) poll(w *waiter, enter bool) (v T, ok bool, err error) {
+// poll takes a value or the end of the queue, if one of them is there.
+func (r *Reader[T]) poll() (v T, ok bool, err error) {
 	q := r.q
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	r.doneLocked() // what it read before it belonged to an Any
 	if q.held.n > 0 {
 		return r.takeLocked(), true, nil
 	}
-	if q.end != nil {
-		return v, false, q.end
-	}
-	if enter {
-		q.readers.waiting = append(q.readers.waiting, w)
-	}
-	return v, false, nil
+	return v, false, q.end
 }
 
-// leave takes the waiter off all lists. A wake-up that came for a value that this Any
-// does not take now goes on to the next reader of that queue.
-func (a *Any[T]) leave() {
+// enter puts the waiter on the list of every queue that has nothing, and reports whether one has something.
+func (a *Any[T]) enter() (ready bool) {
+	for _, r := range a.readers {
+		if r == nil {
+			continue
+		}
+		r.q.mu.Lock()
+		if r.q.held.n > 0 || r.q.end != nil {
+			ready = true
+		} else {
+			r.q.readers.waiting = append(r.q.readers.waiting, a.w)
+		}
+		r.q.mu.Unlock()
+	}
+	return ready
+}
+
+// leave takes the waiter off all lists and reports whether a queue has something. A wake-up that
+// came for a value that this Any does not take now goes on to the next reader of that queue.
+func (a *Any[T]) leave() (ready bool) {
 	for _, r := range a.readers {
 		if r == nil {
 			continue
 		}
 		r.q.mu.Lock()
 		r.q.readers.remove(a.w)
+		ready = ready || r.q.held.n > 0 || r.q.end != nil
 		next := r.q.passOnLocked()
 		r.q.mu.Unlock()
 		next.wake()
@@ -143,6 +170,7 @@ func (a *Any[T]) leave() {
 	case <-a.w.ready:
 	default:
 	}
+	return ready
 }
 
 func (a *Any[T]) took(i int) {

@@ -1,0 +1,104 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// tee hands every Buffer to all outputs.
+func tee(in *pipe.Stream[int], n int) []*pipe.Stream[int] {
+	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
+		for {
+			b, err := in.Read(ctx)
+			if err != nil {
+				return err
+			}
+			for range len(outs) - 1 {
+				b = b.Retain()
+			}
+			for _, out := range outs {
+				if err := out.Put(ctx, b); err != nil {
+					return err
+				}
+			}
+		}
+	}, pipe.Name("tee"), pipe.WriteQueueMaxSize(64))
+}
+
+// concat reads one input after the other.
+func concat(ins ...*pipe.Stream[int]) *pipe.Stream[int] {
+	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
+		for _, in := range ins {
+			for {
+				b, err := in.Read(ctx)
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					return err
+				}
+				if err := out.Put(ctx, b); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}, pipe.Name("concat"), pipe.WriteQueueMaxSize(64))
+}
+
+func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		branches := tee(numbers(p, 10000, pipe.BufferLength(3)), 2)
+		got, complete := collect(concat(branches...))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(*got) != 20000 || !*complete {
+			t.Fatalf("got %d elements, complete %t; want 20000, true", len(*got), *complete)
+		}
+		for i, v := range *got {
+			if v != i%10000 {
+				t.Fatalf("element %d = %d, want %d", i, v, i%10000)
+			}
+		}
+	})
+}
+
+func TestDeadlockBeyondTheLimitNamesTheEdges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test", pipe.MemoryLimit(4000))
+		branches := tee(numbers(p, 10000, pipe.BufferLength(3)), 2)
+		_, complete := collect(concat(branches...))
+		err := p.Run(t.Context())
+		if !errors.Is(err, pipe.ErrDeadlock) || *complete {
+			t.Fatalf("Run = %v, want ErrDeadlock", err)
+		}
+		for _, says := range []string{"tee waits for concat to take from a full edge", "concat waits for tee to fill an empty edge"} {
+			if !strings.Contains(err.Error(), says) {
+				t.Errorf("Run = %v, want %q in it", err, says)
+			}
+		}
+	})
+}
+
+// Many starts and ends of waits at once: nobody may take a goroutine that is about to run for a stuck one.
+func TestNoFalseDeadlock(t *testing.T) {
+	for range 60 {
+		p := pipe.New("test", pipe.MemoryLimit(1)) // any growth would fail
+		s := numbers(p, 300, pipe.BufferLength(1))
+		for range 5 {
+			s = mapInts(s, func(v int) (int, error) { return v, nil }, pipe.WriteQueueMaxSize(1))
+		}
+		got, _ := collect(s)
+		if err := p.Run(t.Context()); err != nil || len(*got) != 300 {
+			t.Fatalf("Run = %v with %d elements, want nil with 300", err, len(*got))
+		}
+	}
+}
