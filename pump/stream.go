@@ -18,8 +18,8 @@ type ReadStream[T any] interface {
 	// It blocks while there is nothing, and while the stream is paused. An empty Buffer is
 	// legal: it is data like any other and does not mean the end.
 	//
-	// A done ctx wins over data that is ready: Read then returns an error for which
-	// errors.Is(err, context.Cause(ctx)) holds, and loses nothing. What it would have
+	// A done ctx wins over data that is ready: Read then returns context.Cause(ctx), or an
+	// error that wraps it or ctx.Err(), and loses nothing. What it would have
 	// returned is returned by the next Read, be it of the same caller or of another.
 	//
 	// At the end Read returns io.EOF itself, and after a failure the error of the failure; both only

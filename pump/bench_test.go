@@ -1,0 +1,112 @@
+package pump_test
+
+import (
+	"bytes"
+	"context"
+	"hash/crc32"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// slowReader takes 1 ms for every Read, slowWriter for every Write, as a disk does or a network.
+type slowReader struct{ r io.Reader }
+
+func (s slowReader) Read(p []byte) (int, error) {
+	time.Sleep(time.Millisecond)
+	return s.r.Read(p)
+}
+
+type slowWriter struct{ w io.Writer }
+
+func (s slowWriter) Write(p []byte) (int, error) {
+	time.Sleep(time.Millisecond)
+	return s.w.Write(p)
+}
+
+// checksum is a writer that works: it reads every byte.
+type checksum struct{ sum uint32 }
+
+func (c *checksum) Write(p []byte) (int, error) {
+	c.sum = crc32.Update(c.sum, crc32.IEEETable, p)
+	return len(p), nil
+}
+
+// onlyReader and onlyWriter hide WriterTo and ReaderFrom, so that io.Copy copies.
+type onlyReader struct{ io.Reader }
+
+type onlyWriter struct{ io.Writer }
+
+// copiers are io.Copy, the baseline, and what this package has instead.
+var copiers = []struct {
+	name string
+	copy func(ctx context.Context, dst io.Writer, src io.Reader) (int64, error)
+}{
+	{"io", func(_ context.Context, dst io.Writer, src io.Reader) (int64, error) {
+		return io.CopyBuffer(dst, src, make([]byte, pump.BufferSize))
+	}},
+	{"pump", pump.Copy},
+	{"run", func(ctx context.Context, dst io.Writer, src io.Reader) (int64, error) {
+		p := pump.New(pump.NewReader(src), pump.NewWriter(dst))
+		err := p.Run(ctx)
+		return p.BytesPumped(), err
+	}},
+}
+
+func benchmarkCopy(b *testing.B, size int, dst func() io.Writer, src func(data []byte) io.Reader) {
+	data := bytes.Repeat([]byte("penstock"), size/8)
+	for _, c := range copiers {
+		b.Run("copy="+c.name, func(b *testing.B) {
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				n, err := c.copy(b.Context(), onlyWriter{dst()}, onlyReader{src(data)})
+				if err != nil || n != int64(size) {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
+// Both sides spend their time waiting.
+func BenchmarkCopySlow(b *testing.B) {
+	benchmarkCopy(b, 64*pump.BufferSize,
+		func() io.Writer { return slowWriter{io.Discard} },
+		func(data []byte) io.Reader { return slowReader{bytes.NewReader(data)} })
+}
+
+// Both sides spend their time working.
+func BenchmarkCopyFast(b *testing.B) {
+	benchmarkCopy(b, 256<<20,
+		func() io.Writer { return &checksum{} },
+		func(data []byte) io.Reader { return bytes.NewReader(data) })
+}
+
+// Nothing but Buffers changing hands.
+func BenchmarkCopyHop(b *testing.B) {
+	benchmarkCopy(b, 256<<20,
+		func() io.Writer { return io.Discard },
+		func(data []byte) io.Reader { return bytes.NewReader(data) })
+}
+
+// 100 bytes at a time, into a medium that takes 2 µs for each call.
+func BenchmarkWriterGathers(b *testing.B) {
+	benchmarkCopy(b, 1<<20,
+		func() io.Writer { return costlyWriter{} },
+		func(data []byte) io.Reader { return smallReader{bytes.NewReader(data)} })
+}
+
+type smallReader struct{ r io.Reader }
+
+func (s smallReader) Read(p []byte) (int, error) { return s.r.Read(p[:100]) }
+
+type costlyWriter struct{}
+
+func (costlyWriter) Write(p []byte) (int, error) {
+	for start := time.Now(); time.Since(start) < 2*time.Microsecond; {
+	}
+	return len(p), nil
+}
