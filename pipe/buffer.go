@@ -59,6 +59,21 @@ func (b Buffer[T]) First(n int) Buffer[T] {
 	return b
 }
 
+// split returns the first n elements as a Buffer, and leaves the others in b. If there are others, the
+// two share their memory.
+func (b *Buffer[T]) split(n int) Buffer[T] {
+	if n == len(b.elems) {
+		head := *b
+		*b = Buffer[T]{}
+		return head
+	}
+	*b = b.Retain()
+	head := *b
+	head.elems, head.size = b.elems[:n:n], 0
+	b.elems, b.size = b.elems[n:], 0
+	return head
+}
+
 // Retain adds an owner to b: the memory is given back when both have
 // released it. From then on the Buffer is Shared, and its elements must only be read. The
 // Buffer that Retain returns takes the place of b, for both owners.

@@ -107,7 +107,18 @@ func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, 
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
 	mustFunc("Apply", kernel == nil)
 	p := in.pipeline("Apply")
-	if newConfig(opts).async {
+	c := newConfig(opts)
+	if c.workers > 1 {
+		s := p.add(nil, opts)
+		from, stream := take(in, s), give[O](s)
+		for range c.workers - 1 {
+			s.crew = append(s.crew, &meter{s: s})
+		}
+		s.run = func(ctx context.Context) error { return runCrew(ctx, s, from, stream.out, kernel) }
+		checkSizer(s, stream.out.custom)
+		return stream
+	}
+	if c.async {
 		return Via(in, func(ctx context.Context, in *In[I], out *Out[O]) error {
 			return loop(ctx, in, out, kernel)
 		}, opts...)

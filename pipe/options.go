@@ -30,6 +30,9 @@ type config struct {
 	sizer   any   // func(T) int64; nil: the default
 	async   bool
 
+	workers   int // 0: the default, 1
+	unordered bool
+
 	memoryLimit int64 // of a Pipeline; 0: none
 }
 
@@ -103,6 +106,26 @@ func Sizer[T any](f func(T) int64) Option {
 // would otherwise run in the goroutine of its upstream.
 func Async() Option {
 	return optionFunc(func(c *config) { c.async = true })
+}
+
+// Workers makes an element-wise stage, one made with Apply, run on n goroutines of its own. Its kernel must then be
+// safe for concurrent use. n is at least 1, or Workers panics.
+//
+// Each takes as many elements at a time as keep it busy for about 100 µs by
+// measurement, down to a single one, so that slow functions keep all workers busy and fast ones do not pay for the
+// hand-over. Elements keep their order unless Unordered is given; what waits for its turn is
+// bounded by the max size of the queue in front of the stage, plus one task for each worker. The first
+// failure ends all workers.
+func Workers(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("pipe: Workers: n must be at least 1, got %d", n))
+	}
+	return optionFunc(func(c *config) { c.workers, c.async = n, true })
+}
+
+// Unordered lets the elements of a stage with Workers leave in the order in which they are done.
+func Unordered() Option {
+	return optionFunc(func(c *config) { c.unordered = true })
 }
 
 // MemoryLimit is an option of New: it bounds the bytes that all edges of the

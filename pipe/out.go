@@ -11,6 +11,7 @@ import (
 type Out[T any] struct {
 	s      *stage
 	branch *branch
+	given  *counter
 	next   receiver[T] // nil: nobody reads
 	over   error       // why no more is accepted; nil: open
 	nowait bool        // a kernel runs on behalf of a Write
@@ -25,7 +26,7 @@ type Out[T any] struct {
 }
 
 func newOut[T any](s *stage, br *branch) *Out[T] {
-	o := &Out[T]{s: s, branch: br, sizer: sizerOf[T]()}
+	o := &Out[T]{s: s, branch: br, given: &s.given, sizer: sizerOf[T]()}
 	if s.cfg.sizer != nil {
 		if f, ok := s.cfg.sizer.(func(T) int64); ok {
 			o.custom = true
@@ -192,7 +193,7 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
 	if err := o.next.put(ctx, b, wait && !o.nowait); err != nil {
 		return err
 	}
-	o.s.given.add(n, size)
+	o.given.add(n, size)
 	return nil
 }
 

@@ -1,0 +1,239 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/proc"
+)
+
+// grain is how long the elements that a worker takes at a time should keep it busy. Handing them over costs
+// about 1 µs; a hundred times that keeps the loss at 1 %. An element that takes longer goes alone, so that
+// slow functions keep all workers busy.
+const grain = 100 * time.Microsecond
+
+// A crew runs one kernel on several workers. They take turns at the input, cut off as many elements as make a
+// task, work at the same time, and take turns at the output.
+//
+// The tasks that are taken and not yet delivered make up the window. In order, a task is delivered when all before it have
+// been. The window is bounded in bytes: a worker that finds it full waits with its next task, or with the
+// results of this one, until the first task of the window is delivered.
+type crew[I, O any] struct {
+	in      *In[I]
+	out     *Out[O]
+	kernel  Kernel[I, O]
+	ordered bool
+	maxSize int64 // of the window, in bytes
+
+	input turn      // whoever has it may use in, rest and taken
+	rest  Buffer[I] // what the last Buffer still has for tasks
+	taken int64     // elements taken off the input
+
+	mu         sync.Mutex    // guards all that follows
+	delivering bool          // a worker is using out
+	window     []*task[O]    // in order of the input: taken and not delivered
+	size       int64         // bytes of all tasks in the window
+	perElem    float64       // measured nanoseconds per element; 0: not yet
+	over       error         // why no more is wanted; nil: go on
+	changed    chan struct{} // closed when any of these changes; nil: nobody waits
+}
+
+// A task is the work on a few elements of the input.
+type task[O any] struct {
+	results []Buffer[O]
+	size    int64 // bytes of input, until done, and of results
+	done    bool  // the kernel has returned
+	stop    bool  // and wants no more after this task
+}
+
+// A worker is one goroutine of a crew.
+type worker[I, O any] struct {
+	c     *crew[I, O]
+	m     *meter
+	cand  *candidate
+	out   *Out[O] // what the kernel sees: it collects the results of the task
+	given counter // of out: not that of the stage, whose own Out counts
+	task  *task[O]
+	input int64 // bytes of the input of the task
+	first int64 // index of its first element
+}
+
+// runCrew runs the stage s with its workers, one of them on the stage's goroutine.
+func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
+	c := &crew[I, O]{in: in, out: out, kernel: kernel, ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize()}
+	pool := NewPool[O](out.length, len(s.crew)+1+out.spare())
+	errs := make([]error, len(s.crew)+1)
+	var g proc.Group
+	host := c.newWorker(&s.host.meter, pool)
+	for i, m := range s.crew {
+		w := c.newWorker(m, pool)
+		s.p.watch.enter() // before it starts: one that has not begun does not wait
+		g.Go(s.p.name, s.name, func() {
+			m.begin()
+			defer m.end()
+			errs[i] = errGoexit
+			errs[i] = w.run(ctx)
+		})
+	}
+	errs[len(s.crew)] = host.run(ctx)
+	// The host has nothing left to do; the others deliver the rest.
+	s.host.meter.wait(starved, func() bool { return slices.ContainsFunc(s.crew, (*meter).isLiving) })
+	g.Wait()
+	s.host.meter.done()
+	s.host.writer = nil
+	c.rest.Release()
+	return firstError(errs)
+}
+
+// firstError prefers a failure over ErrStopped.
+func firstError(errs []error) error {
+	var stopped error
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, ErrStopped) {
+			return err
+		}
+		if err != nil {
+			stopped = err
+		}
+	}
+	return stopped
+}
+
+func (c *crew[I, O]) newWorker(m *meter, pool *Pool[O]) *worker[I, O] {
+	w := &worker[I, O]{c: c, m: m, cand: newCandidate(m)}
+	w.out = &Out[O]{
+		s: c.out.s, branch: c.out.branch, given: &w.given, next: w,
+		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool,
+	}
+	return w
+}
+
+// run is what a worker does. It runs on the worker's goroutine.
+func (w *worker[I, O]) run(ctx context.Context) error {
+	for {
+		b, err := w.take(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		n, start := len(b.elems), time.Now()
+		err = w.c.kernel(ctx, b, w.out)
+		if err == nil || errors.Is(err, ErrStopped) {
+			w.task.stop = err != nil
+			err = w.out.Flush(ctx)
+		}
+		if err != nil {
+			return w.fail(ctx, err)
+		}
+		w.c.measured(n, time.Since(start))
+		if err := w.finish(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// fail reports the failure of a task at once, so that it ends the other workers.
+func (w *worker[I, O]) fail(ctx context.Context, err error) error {
+	s := w.c.in.s
+	if errors.Is(err, ErrStopped) || ctx.Err() != nil {
+		return err
+	}
+	s.p.fail(s.failure(err, w.first))
+	return err
+}
+
+// take cuts the next task off the input. It returns io.EOF when there is no more.
+func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
+	c := w.c
+	if err := c.input.take(ctx, w.cand, starved); err != nil {
+		return Buffer[I]{}, err
+	}
+	defer c.input.give()
+	err := w.room(ctx, func() bool { return c.size <= c.maxSize || len(c.window) == 0 })
+	if err != nil {
+		return Buffer[I]{}, err
+	}
+	if len(c.rest.elems) == 0 {
+		c.in.m = w.m
+		if c.rest, err = c.in.Read(ctx); err != nil {
+			return Buffer[I]{}, err
+		}
+	}
+	b := c.rest.split(c.grain(len(c.rest.elems)))
+	w.first, w.input = c.taken, b.Size()
+	c.taken += int64(len(b.elems))
+	w.task = &task[O]{size: w.input}
+	c.mu.Lock()
+	c.window = append(c.window, w.task)
+	c.size += w.input
+	c.mu.Unlock()
+	return b, nil
+}
+
+// grain returns how many of n elements make a task.
+func (c *crew[I, O]) grain(n int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.perElem == 0 {
+		return 1
+	}
+	k := int(min(float64(n), float64(grain)/c.perElem))
+	if n-k < k/2 {
+		return n // no task of a few left-overs
+	}
+	return max(1, k)
+}
+
+func (c *crew[I, O]) measured(n int, d time.Duration) {
+	perElem := max(1, float64(d)/float64(n))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.perElem == 0 {
+		c.perElem = perElem
+		return
+	}
+	c.perElem += (perElem - c.perElem) / 4
+}
+
+// room waits until ok, a test under c.mu, is true or nothing more is wanted.
+func (w *worker[I, O]) room(ctx context.Context, ok func() bool) error {
+	c := w.c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !ok() && c.over == nil {
+		if c.changed == nil {
+			c.changed = make(chan struct{})
+		}
+		changed := c.changed
+		c.mu.Unlock()
+		w.m.wait(blocked, c.in.s.host.stuck(ctx, func() bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return !ok() && c.over == nil
+		}))
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		w.m.done()
+		c.mu.Lock()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return c.over
+}
+
+// changedLocked wakes whoever waits for room.
+func (c *crew[I, O]) changedLocked() {
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+}
