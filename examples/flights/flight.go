@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/penstock-go/penstock/stages"
+)
+
+// columns is the header that every input file must have.
+var columns = []string{"date", "delay", "distance", "origin", "destination"}
+
+// dateLayout is how the input writes a date, and how the database holds it.
+const dateLayout = "2006-01-02 15:04"
+
+// A Code is the three letters of an airport. An array, not a string: a million flights then
+// hold no reference to the lines that they were read from.
+type Code [3]byte
+
+func (c Code) String() string { return string(c[:]) }
+
+// A Flight is the element of this pipeline. It is small and of fixed size, so the
+// engine measures it without looking at it.
+type Flight struct {
+	Date                time.Time // local time of the departure
+	Delay               int32     // minutes; negative: early
+	Distance            int32     // miles
+	Origin, Destination Code
+
+	// set by airports.enrich; shared, never nil after that
+	From, To *Airport
+}
+
+// late is the delay, in minutes, above which a flight counts as late.
+const late = 15
+
+// parseFlight turns a row into a Flight, or says what is wrong with it.
+func parseFlight(_ context.Context, row stages.Row) (Flight, error) {
+	if len(row.Fields) != len(columns) {
+		return Flight{}, fmt.Errorf("%d fields, want %d", len(row.Fields), len(columns))
+	}
+	var f Flight
+	var err error
+	if f.Date, err = parseDate(row.Fields[0]); err != nil {
+		return Flight{}, err
+	}
+	if f.Delay, err = parseNumber("delay", row.Fields[1]); err != nil {
+		return Flight{}, err
+	}
+	if f.Distance, err = parseNumber("distance", row.Fields[2]); err != nil {
+		return Flight{}, err
+	}
+	if f.Distance < 0 {
+		return Flight{}, fmt.Errorf("distance: %d is negative", f.Distance)
+	}
+	if f.Origin, err = parseCode("origin", row.Fields[3]); err != nil {
+		return Flight{}, err
+	}
+	f.Destination, err = parseCode("destination", row.Fields[4])
+	return f, err
+}
+
+// parseDate accepts what dateLayout writes and nothing else: time.Parse alone would
+// also take an hour of one digit.
+func parseDate(s string) (time.Time, error) {
+	date, err := time.Parse(dateLayout, s)
+	if err != nil || len(s) != len(dateLayout) {
+		return time.Time{}, fmt.Errorf("date: %q is no date such as %q", s, dateLayout)
+	}
+	return date, nil
+}
+
+func parseNumber(column, s string) (int32, error) {
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %q is no whole number of 32 bits", column, s)
+	}
+	return int32(n), nil
+}
+
+func parseCode(column, s string) (Code, error) {
+	if len(s) != len(Code{}) {
+		return Code{}, fmt.Errorf("%s: %q is not the three letters of an airport", column, s)
+	}
+	for _, c := range []byte(s) {
+		if (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return Code{}, fmt.Errorf("%s: %q is not the three letters of an airport", column, s)
+		}
+	}
+	return Code([]byte(s)), nil
+}
+
+// checkHeader lets rows of a file with the right columns through. Any other header is a failure, not
+// a reject: it says that the file is something else.
+func checkHeader(_ context.Context, row stages.Row) (stages.Row, error) {
+	if !slices.Equal(row.Header, columns) {
+		return row, fmt.Errorf("%s: the columns are %q, want %q", row.File, row.Header, columns)
+	}
+	return row, nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"database/sql"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+// A load is a pipeline that is ready to run, and what it leaves behind.
+type load struct {
+	pipeline *pipe.Pipeline
+	report   *Report   // may be read when Run has returned nil
+	origins  []*Origin // of the report, most flights first; likewise
+}
+
+// newLoad describes the pipeline. Nothing runs yet, so there is nothing to clean up if it
+// never does.
+//
+//	file: read ─ gunzip ─ csv ─┐                          ┌─ batch ─ insert
+//	file: read ─ gunzip ─ csv ─┼─ rows ─ parse ─ enrich ─ tee
+//	file: read ─ gunzip ─ csv ─┘           │              └─ report ─ CSV ─ file
+//	              bad lines └── rejects ───┘ bad rows
+//	                               └─ JSON ─ file
+func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
+	l := &load{
+		pipeline: pipe.New("flights", pipe.MemoryLimit(int64(s.limit))),
+		report:   newReport(),
+	}
+	rows, rejects := l.readFiles(inputs)
+	flights, bad := l.parse(rows, s.workers)
+	l.writeRejects(append(rejects, bad...), s.rejects)
+
+	enriched := stages.Map(flights, table.enrich, pipe.Name("enrich"))
+	copies := stages.Tee(enriched, 2, pipe.Name("tee"))
+	l.insert(copies[0], db)
+	l.writeReport(copies[1], s.report)
+	return l
+}
+
+// readFiles reads all files at once. Each has stages of its own up to the rows; the lines
+// that are not even CSV leave on the side.
+func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stream[Reject]) {
+	rows := make([]*pipe.Stream[stages.Row], len(inputs))
+	rejects := make([]*pipe.Stream[Reject], len(inputs))
+	for i, in := range inputs {
+		data := in.read(l.pipeline)
+		if in.gzip {
+			data = stages.Gunzip(data, pipe.Name(in.stage("gunzip")))
+		}
+		good, bad := stages.AttemptCSV(data, in.name, pipe.Name(in.stage("csv")))
+		rows[i] = stages.MapErr(good, checkHeader, pipe.Name(in.stage("header")))
+		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
+	}
+	return stages.MergeAll(rows, pipe.Name("rows")), rejects
+}
+
+// parse turns rows into flights, on workers goroutines.
+func (l *load) parse(rows *pipe.Stream[stages.Row], workers int) (*pipe.Stream[Flight], []*pipe.Stream[Reject]) {
+	flights, bad := stages.Attempt(rows, parseFlight, pipe.Name("parse"))
+	return flights, []*pipe.Stream[Reject]{stages.Map(bad, rejectRow, pipe.Name("bad rows"))}
+}
+
+// writeRejects gathers what was rejected anywhere in one file.
+func (l *load) writeRejects(rejects []*pipe.Stream[Reject], path string) {
+	all := stages.MergeAll(rejects, pipe.Name("rejects"))
+	stages.WriteFile(stages.EncodeJSON(all, pipe.Name("encode rejects")), path, pipe.Name("write rejects"))
+}
+
+// insert loads flights into the database, one transaction for each batch.
+func (l *load) insert(flights *pipe.Stream[Flight], db *sql.DB) {
+	// No time limit: a batch that waits for company holds nobody up.
+	batches := stages.Batch(flights, batchLength, 0, pipe.Name("batch"))
+	stages.Insert(batches, db, insertFlight, flightArgs, pipe.Name("insert"))
+}
+
+// writeReport folds all flights into one Report, and writes that when the last flight is in.
+func (l *load) writeReport(flights *pipe.Stream[Flight], path string) {
+	report := stages.Fold(flights, l.report, (*Report).add, pipe.Name("report"))
+	origins := stages.FlatMap(report, (*Report).byFlights, pipe.Name("origins"))
+	copies := stages.Tee(origins, 2, pipe.Name("tee origins"))
+	stages.Collect(copies[0], &l.origins, pipe.Name("top"))
+	lines := stages.EncodeCSV(copies[1], reportHeader, func(dst []string, o *Origin) []string {
+		return o.fields(dst)
+	}, pipe.Name("encode report"))
+	stages.WriteFile(lines, path, pipe.Name("write report"))
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// reportHeader names the columns of the report.
+var reportHeader = []string{"origin", "name", "city", "state", "flights", "mean_delay", "late_share", "distance"}
+
+// A Report sums flights up by the airport they start from. It grows with the number of airports, not
+// with the number of flights.
+type Report struct {
+	origins map[Code]*Origin
+	unknown int64 // flights from or to an airport that is not in the table
+}
+
+// An Origin is one row of the report.
+type Origin struct {
+	Code     Code
+	Airport  *Airport
+	Flights  int64
+	Delay    int64 // minutes, all flights
+	Late     int64 // flights
+	Distance int64 // miles, all flights
+}
+
+func newReport() *Report { return &Report{origins: make(map[Code]*Origin)} }
+
+// add counts one flight. It has the form that Fold wants: what there is and the next element in,
+// what there is then out.
+func (r *Report) add(f Flight) *Report {
+	o := r.origins[f.Origin]
+	if o == nil {
+		o = &Origin{Code: f.Origin, Airport: f.From}
+		r.origins[f.Origin] = o
+	}
+	o.Flights++
+	o.Delay += int64(f.Delay)
+	o.Distance += int64(f.Distance)
+	if f.Delay > late {
+		o.Late++
+	}
+	if f.From == unknown || f.To == unknown {
+		r.unknown++
+	}
+	return r
+}
+
+// byFlights returns the origins, most flights first, then by code.
+func (r *Report) byFlights() iter.Seq[*Origin] {
+	return slices.Values(slices.SortedFunc(maps.Values(r.origins), func(a, b *Origin) int {
+		return cmp.Or(cmp.Compare(b.Flights, a.Flights), strings.Compare(a.Code.String(), b.Code.String()))
+	}))
+}
+
+// fields appends the columns of o to dst.
+func (o *Origin) fields(dst []string) []string {
+	flights := float64(o.Flights) // at least 1
+	return append(dst, o.Code.String(), o.Airport.Name, o.Airport.City, o.Airport.State,
+		strconv.FormatInt(o.Flights, 10),
+		strconv.FormatFloat(float64(o.Delay)/flights, 'f', 3, 64),
+		strconv.FormatFloat(float64(o.Late)/flights, 'f', 3, 64),
+		strconv.FormatInt(o.Distance, 10))
+}
+
+// printOrigins writes origins as an aligned table.
+func printOrigins(w io.Writer, origins []*Origin) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.Join(reportHeader, "\t"))
+	for _, o := range origins {
+		fmt.Fprintln(table, strings.Join(o.fields(nil), "\t"))
+	}
+	table.Flush()
+}
