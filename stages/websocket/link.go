@@ -21,7 +21,7 @@ type link struct {
 	// set by newLink, read-only after
 	conn *websocket.Conn
 	life context.Context // of the connection, not of a caller: the calls of conn get it
-	cut  func()          // ends life, and with it the connection in whatever call it is
+	die  func()          // ends life, and with it the connection if such a call is under way
 
 	reading chan struct{} // holds a token while a call reads from conn; capacity 1
 
@@ -35,7 +35,7 @@ type link struct {
 
 func newLink(conn *websocket.Conn) *link {
 	l := &link{conn: conn, reading: make(chan struct{}, 1)}
-	l.life, l.cut = context.WithCancel(context.Background())
+	l.life, l.die = context.WithCancel(context.Background())
 	return l
 }
 
@@ -72,19 +72,30 @@ func (l *link) read(message io.Reader, p []byte) (int, error) {
 // the closing handshake reads, too, and discards. A call that was under way by
 // then misses nothing, because it sees whatever the peer sends first.
 func (l *link) enter() error {
+	l.reading <- struct{}{} // cannot block: one goroutine reads; seen holds it for no time
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case l.cause != nil:
-		return l.cause
-	case l.closing:
-		return errors.New("websocket: the connection was closed on this side before the peer had ended")
+	err := l.cause
+	if err == nil && l.closing {
+		err = errors.New("websocket: the connection was closed on this side before the peer had ended")
 	}
-	l.reading <- struct{}{} // cannot block: one goroutine at a time reads, and seen takes it only once closed
-	return nil
+	if err != nil {
+		l.leave()
+	}
+	return err
 }
 
 func (l *link) leave() { <-l.reading }
+
+// seen returns what the peer closed with, once conn is closed: a call that is
+// reading then returns, and may be the one that saw it. It returns nil if there was no close frame.
+func (l *link) seen() *websocket.CloseError {
+	l.reading <- struct{}{} // cannot block for long: conn is closed
+	<-l.reading
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.peer
+}
 
 // readError turns an error of conn into what the Reader ends with.
 func (l *link) readError(err error) error {
