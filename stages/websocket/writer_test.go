@@ -144,7 +144,7 @@ func TestWriterCloseGivesUpWithItsContext(t *testing.T) {
 		{"stuck and sends, unread", unread, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel() // each waits a second
+			t.Parallel()             // each waits a second
 			ours, peer := connect(t) // the peer never reads
 			if c.sends {
 				for range 3 {
