@@ -94,11 +94,17 @@ func splitFields(text string) []string {
 
 // broken says what is wrong with the row that begins at line.
 func (r *rowReader) broken(line int64, err error) error {
-	if r.fields.failed != nil {
-		return r.named(r.fields.failed) // it is not the row that is broken
+	switch failed := r.fields.failed; {
+	case failed == errLong:
+		return fmt.Errorf("%s: line %d: the row that begins here is %w", r.file, line, errLong)
+	case failed != nil:
+		return r.named(failed) // it is not the row that is broken
 	}
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		err = fmt.Errorf("column %d: %w", p.Column, p.Err)
+		if below := p.Line - p.StartLine; below > 0 {
+			err = fmt.Errorf("the row that begins here, in line %d, %w", line+int64(below), err)
+		}
 	}
 	return &rowError{r.file, line, err}
 }
@@ -149,8 +155,8 @@ func (f *fieldReader) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		if len(f.text)+len(line) > MaxLineSize {
-			f.failed = fmt.Errorf("row up to here: %w", errLong)
-			return 0, f.failed
+			f.failed = errLong
+			return 0, errLong
 		}
 		start := len(f.text)
 		f.text = append(append(f.text, line...), '\n')

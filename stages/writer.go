@@ -98,8 +98,12 @@ func createTemporary(path string) (*os.File, error) {
 	for {
 		temporary := folder + "." + name + "." + strconv.FormatUint(uint64(rand.Uint32()), 36) + ".tmp"
 		f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
+		if errors.Is(err, fs.ErrExist) {
+			continue
 		}
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			e.Path = path // the name that the user knows
+		}
+		return f, err
 	}
 }

@@ -1,0 +1,318 @@
+package stages_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+// text returns n bytes that do not repeat soon.
+func text(n int) []byte {
+	b := make([]byte, n)
+	x := uint32(1)
+	for i := range b {
+		x = x*1664525 + 1013904223
+		b[i] = 'a' + byte(x>>24)%20
+	}
+	return b
+}
+
+// zipped returns parts as the members of a gzip file.
+func zipped(parts ...[]byte) []byte {
+	var z bytes.Buffer
+	for _, part := range parts {
+		w := gzip.NewWriter(&z)
+		w.Write(part)
+		w.Close()
+	}
+	return z.Bytes()
+}
+
+func TestReadFileEmitsTheFile(t *testing.T) {
+	for _, n := range []int{0, 1, 65_535, 65_536, 65_537, 300_000} {
+		path := filepath.Join(t.TempDir(), "in")
+		if err := os.WriteFile(path, text(n), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, opt := range []pipe.Option{pipe.Options(), pipe.BufferLength(7)} {
+			p := pipe.New("test")
+			var got []byte
+			stages.Collect(stages.ReadFile(p, path, opt), &got)
+			run(t, p)
+			same(t, "the file", got, text(n))
+		}
+	}
+}
+
+func TestReadFileOfNoFile(t *testing.T) {
+	p := pipe.New("test")
+	path := filepath.Join(t.TempDir(), "missing")
+	stages.Discard(stages.ReadFile(p, path))
+	runFails(t, p, fs.ErrNotExist, "pipe: test/readfile#1: open "+path+": no such file or directory")
+}
+
+func TestGunzipUndoesGzip(t *testing.T) {
+	inputs := map[string]struct{ zipped, want []byte }{
+		"empty":         {zipped(nil), nil},
+		"short":         {zipped([]byte("x")), []byte("x")},
+		"long":          {zipped(text(300_000)), text(300_000)},
+		"members":       {zipped(text(70_000), nil, []byte("x")), append(text(70_000), 'x')},
+		"empty members": {zipped(nil, nil), nil},
+	}
+	for name, input := range inputs {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				var got []byte
+				stages.Collect(stages.Gunzip(stages.FromSlice(p, input.zipped, source), opt), &got)
+				run(t, p)
+				same(t, "the bytes", got, input.want)
+			})
+		})
+	}
+}
+
+func TestGunzipOfBrokenInputFails(t *testing.T) {
+	whole := zipped(text(50_000))
+	flipped := bytes.Clone(whole)
+	flipped[len(flipped)-6] ^= 1
+	for name, c := range map[string]struct {
+		input []byte
+		cause error
+		says  string
+	}{
+		"nothing":           {nil, io.ErrUnexpectedEOF, "truncated after 0 bytes"},
+		"half a header":     {whole[:5], io.ErrUnexpectedEOF, "truncated after 5 bytes"},
+		"half a body":       {whole[:len(whole)/2], io.ErrUnexpectedEOF, "truncated after"},
+		"no trailer":        {whole[:len(whole)-8], io.ErrUnexpectedEOF, "truncated after"},
+		"half a trailer":    {whole[:len(whole)-1], io.ErrUnexpectedEOF, "truncated after"},
+		"half a 2nd member": {append(bytes.Clone(whole), whole[:20]...), io.ErrUnexpectedEOF, "truncated after"},
+		"trailing garbage":  {append(bytes.Clone(whole), "this is not a gzip member"...), gzip.ErrHeader, "trailing data"},
+		"no gzip at all":    {[]byte("id,name\n1,a\n2,b\n3,c\n"), gzip.ErrHeader, "invalid header"},
+		"flipped bit":       {flipped, gzip.ErrChecksum, "before byte"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				saw := error(nil)
+				out := stages.Gunzip(stages.FromSlice(p, c.input, source), opt)
+				pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
+					for saw == nil {
+						_, saw = in.Read(ctx)
+					}
+					return saw
+				})
+				err := p.Run(t.Context())
+				if !errors.Is(err, c.cause) || !strings.Contains(err.Error(), c.says) {
+					t.Errorf("Run = %v, want %v that says %q", err, c.cause, c.says)
+				}
+				if saw == io.EOF {
+					t.Error("the sink took it for complete")
+				}
+			})
+		})
+	}
+}
+
+func TestThroughAnyReader(t *testing.T) {
+	for name, wrap := range map[string]func(io.Reader) io.Reader{
+		"same":         func(r io.Reader) io.Reader { return r },
+		"byte by byte": iotest.OneByteReader,
+		"half":         iotest.HalfReader,
+		"data and EOF": iotest.DataErrReader,
+	} {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				var got []byte
+				in := stages.FromSlice(p, text(3000), source)
+				out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return wrap(r), nil }, opt)
+				stages.Collect(out, &got)
+				run(t, p)
+				same(t, "the bytes", got, text(3000))
+			})
+		})
+	}
+}
+
+func TestThroughAReaderThatEndsEarlyStopsUpstream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var stopped bool
+		var got []byte
+		in := stages.Map(endless(p, &stopped), func(v int) byte { return byte(v) })
+		stages.Collect(stages.Through(in, func(r io.Reader) (io.Reader, error) { return io.LimitReader(r, 1000), nil }), &got)
+		run(t, p)
+		if len(got) != 1000 || !stopped {
+			t.Errorf("got %d bytes, stopped %t, want 1000 and a stopped source", len(got), stopped)
+		}
+	})
+}
+
+type closing struct {
+	io.Reader
+	closed *bool
+	err    error
+}
+
+func (c closing) Close() error { *c.closed = true; return c.err }
+
+func TestThroughClosesTheReader(t *testing.T) {
+	for _, cause := range []error{nil, errBad} {
+		var closed bool
+		p := pipe.New("test")
+		in := stages.FromSlice(p, text(10))
+		stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, cause}, nil }))
+		if err := p.Run(t.Context()); !errors.Is(err, cause) || !closed {
+			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
+		}
+	}
+}
+
+func TestThroughAReaderThatIsStuckFails(t *testing.T) {
+	p := pipe.New("test")
+	in := stages.FromSlice(p, text(10))
+	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stuck{}, nil }))
+	runFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
+}
+
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+// Each 64 KiB Buffer with one byte in it would count as one byte.
+func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := stages.FromSlice(p, text(100))
+		out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return iotest.OneByteReader(r), nil })
+		pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
+			for {
+				b, err := in.Read(ctx)
+				if err != nil {
+					return err
+				}
+				if b.Len() == 1 && cap(b.Elements()) > 64 {
+					t.Errorf("a Buffer of 1 byte holds %d", cap(b.Elements()))
+				}
+			}
+		})
+		run(t, p)
+	})
+}
+
+func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
+	for name, c := range map[string]struct {
+		before string // "": there is none
+		fail   bool
+	}{
+		"new":                {"", false},
+		"new, fails":         {"", true},
+		"replaced":           {"old", false},
+		"replacement, fails": {"old", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			path := filepath.Join(folder, "out.txt")
+			if c.before != "" {
+				if err := os.WriteFile(path, []byte(c.before), 0o640); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := pipe.New("test")
+			all := stages.MapErr(stages.FromSlice(p, text(200_000)), func(_ context.Context, v byte) (byte, error) { return v, nil })
+			seen := 0
+			some := stages.FilterErr(all, func(context.Context, byte) (bool, error) {
+				if seen++; c.fail && seen == 150_000 {
+					return false, errBad
+				}
+				return true, nil
+			})
+			stages.WriteFile(some, path)
+			if err := p.Run(t.Context()); (err != nil) != c.fail {
+				t.Fatalf("Run = %v", err)
+			}
+			want := c.before
+			if !c.fail {
+				want = string(text(200_000))
+			}
+			got, err := os.ReadFile(path)
+			if want == "" {
+				if !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("the file has %d bytes, want none (%v)", len(got), err)
+				}
+			} else if string(got) != want {
+				t.Errorf("the file has %d bytes, want %d", len(got), len(want))
+			}
+			if c.before != "" {
+				if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+					t.Errorf("the permissions of the file have changed: %v, %v", info.Mode(), err)
+				}
+			}
+			left, _ := os.ReadDir(folder)
+			if n := len(left); n > 1 || n == 1 && left[0].Name() != "out.txt" {
+				t.Errorf("left in the folder: %v", left)
+			}
+		})
+	}
+}
+
+func TestWriteFileOfNothingIsAnEmptyFile(t *testing.T) {
+	p := pipe.New("test")
+	path := filepath.Join(t.TempDir(), "out")
+	stages.WriteFile(stages.FromSlice(p, []byte(nil)), path)
+	run(t, p)
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("Stat = %v, %v, want an empty file", info, err)
+	}
+}
+
+func TestWriteFileWhereNoneCanBe(t *testing.T) {
+	folder := t.TempDir()
+	p := pipe.New("test")
+	path := filepath.Join(folder, "missing", "out")
+	stages.WriteFile(stages.FromSlice(p, text(10)), path)
+	runFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
+
+	p = pipe.New("test")
+	stages.WriteFile(stages.FromSlice(p, text(10)), folder)
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), folder+": is a folder") {
+		t.Errorf("Run = %v, want one that says it is a folder", err)
+	}
+}
+
+func TestToWriterWritesAllOrFails(t *testing.T) {
+	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+		p := pipe.New("test")
+		var got bytes.Buffer
+		stages.ToWriter(stages.FromSlice(p, text(1000), source), &got)
+		run(t, p)
+		same(t, "what was written", got.Bytes(), text(1000))
+	})
+	bubble(t, "short", func(t *testing.T) {
+		p := pipe.New("test")
+		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
+		runFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
+	})
+	bubble(t, "bad", func(t *testing.T) {
+		p := pipe.New("test")
+		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return 0, errBad }))
+		runFails(t, p, errBad, "pipe: test/writer#2: no good")
+	})
+}
+
+type writerFunc func(b []byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
