@@ -75,14 +75,13 @@ func AttemptCSV(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.
 		}
 		for {
 			row, err := rows.next()
-			var bad *rowError
-			switch {
-			case err == nil:
-				err = out.Send(ctx, row)
-			case err == io.EOF:
+			if err == io.EOF {
 				return nil
-			case errors.As(err, &bad):
-				err = unlessStopped(failures.Send(ctx, Failure[Line]{Line{row.Line, row.Text}, err}))
+			}
+			if err == nil {
+				err = out.Send(ctx, row)
+			} else if bad, ok := errors.AsType[*rowError](err); ok {
+				err = unlessStopped(failures.Send(ctx, Failure[Line]{Line{row.Line, row.Text}, bad}))
 			}
 			if err != nil {
 				return err
