@@ -24,7 +24,7 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 	}
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
-		if e := r.Close(); err == io.EOF {
+		if e := r.Close(); err == io.EOF && ctx.Err() == nil { // else io.EOF may be the cause of ctx
 			err = e
 		}
 		return err
@@ -87,7 +87,7 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 	}
 	write := func(ctx context.Context, in *pipe.In[T]) error {
 		err := deliver(ctx, in, w)
-		if err == io.EOF {
+		if err == io.EOF && ctx.Err() == nil { // else io.EOF may be the cause of ctx
 			return w.Close(ctx)
 		}
 		endSink(ctx, w, err)

@@ -1,0 +1,206 @@
+package pump_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// The handler form of Drained. Vert.x forgot drain handlers after their first call, lost
+// drains between the look and the registration, and called them inside write and after close.
+
+// drainCalls counts the calls of an OnDrain.
+type drainCalls struct {
+	n    atomic.Int64
+	stop func()
+}
+
+func onDrain(w pump.Drainer, f func()) *drainCalls {
+	var c drainCalls
+	c.stop = pump.OnDrain(w, func() {
+		c.n.Add(1)
+		if f != nil {
+			f()
+		}
+	})
+	return &c
+}
+
+func (c *drainCalls) want(t *testing.T, n int64, when string) {
+	t.Helper()
+	synctest.Wait()
+	if got := c.n.Load(); got != n {
+		t.Errorf("calls %s = %d, want %d", when, got, n)
+	}
+}
+
+func TestOnDrainIsCalledOncePerDrain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		w.Write(buffer(11))
+		c := onDrain(w, func() {
+			if w.WriteQueueFull() {
+				t.Error("the queue is full while f runs")
+			}
+		})
+		c.want(t, 0, "while full")
+		for n := range int64(7) {
+			w.drain()
+			c.want(t, n+1, "after a drain")
+			w.Write(buffer(5))
+			w.drain()
+			c.want(t, n+1, "after a fill that was not full")
+			w.Write(buffer(11))
+			c.want(t, n+1, "while full again")
+		}
+		c.stop()
+		w.drain()
+		c.want(t, 7, "after stop")
+		c.stop() // a second one does nothing
+	})
+}
+
+func TestOnDrainOfAQueueThatIsNotFullIsCalledOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		c := onDrain(w, nil)
+		c.want(t, 1, "at the start")
+		w.Write(buffer(10))
+		w.drain()
+		c.want(t, 1, "for a queue that was never full")
+		w.Write(buffer(11))
+		w.drain()
+		c.want(t, 2, "after a drain")
+		c.stop()
+	})
+}
+
+// However fast the drains follow one another, each is heard of.
+func TestOnDrainMissesNoDrain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		w.Write(buffer(11))
+		c := onDrain(w, nil)
+		for range 1000 {
+			w.drain()
+			w.Write(buffer(11))
+		}
+		c.want(t, 1000, "after 1000 drains")
+		c.stop()
+	})
+}
+
+// Drained anywhere between "full" and the registration: the transfer goes on.
+func TestOnDrainCannotLoseTheWakeUp(t *testing.T) {
+	for range 2000 {
+		w := newSink(10)
+		w.Write(buffer(11))
+		go w.drain()
+		called := make(chan struct{}, 2)
+		stop := pump.OnDrain(w, func() { called <- struct{}{} })
+		<-called
+		stop()
+		if len(called) > 0 {
+			t.Fatal("called twice for one drain")
+		}
+	}
+}
+
+func TestOnDrainMayFillTheQueueAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		inside, rounds := 0, 0
+		c := onDrain(w, func() {
+			if inside++; inside > 1 {
+				t.Error("f runs inside f")
+			}
+			if rounds++; rounds < 100 {
+				w.Write(buffer(11))
+				w.drain() // drained inside f: the next call comes after this one
+			}
+			inside--
+		})
+		c.want(t, 100, "after 99 fills that drained inside f")
+		c.stop()
+	})
+}
+
+func TestOnDrainEndsWithTheStream(t *testing.T) {
+	for name, end := range map[string]func(w *sink){
+		"close": func(w *sink) { w.q.Close() }, "failure": func(w *sink) { w.q.Fail(errTest) }, "abort": func(w *sink) { w.Abort(errTest) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newSink(10)
+				w.Write(buffer(11))
+				before := onDrain(w, nil)
+				synctest.Wait()
+				end(w)
+				w.drain()
+				before.want(t, 0, "for a drain after the end")
+				after := onDrain(w, nil)
+				after.want(t, 0, "of a handler set after the end")
+				before.stop()
+				after.stop()
+			})
+		})
+	}
+}
+
+// A drain that nobody has heard of yet means nothing after the close.
+func TestOnDrainForgetsADrainBeforeTheClose(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		w.Write(buffer(11))
+		c := onDrain(w, nil)
+		w.drain()
+		w.q.Close() // before the goroutine of c has run
+		synctest.Wait()
+		if n := c.n.Load(); n > 1 {
+			t.Errorf("calls = %d, want at most 1", n)
+		}
+		c.stop()
+	})
+}
+
+func TestOnDrainStopInsideTheHandler(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		w.Write(buffer(11))
+		var c *drainCalls
+		c = onDrain(w, func() { c.stop() })
+		for range 3 {
+			w.drain()
+			w.Write(buffer(11))
+		}
+		c.want(t, 1, "after stop inside the first one")
+		c.stop()
+	})
+}
+
+func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		goOn := make(chan struct{})
+		c := onDrain(newSink(10), func() { <-goOn })
+		synctest.Wait()
+		stopped := false
+		go func() { c.stop(); stopped = true }()
+		synctest.Wait()
+		if stopped {
+			t.Error("stop returned while the handler ran")
+		}
+		close(goOn)
+		synctest.Wait()
+		if !stopped {
+			t.Error("stop did not return after the handler")
+		}
+	})
+}
+
+func TestOnDrainOfNil(t *testing.T) {
+	stop := pump.OnDrain(newSink(1), nil)
+	stop()
+	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
+}

@@ -1,0 +1,158 @@
+package pump_test
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+)
+
+// A ramp is an io.Reader of bytes that count upwards, a few at a time.
+type ramp struct{ next int }
+
+func (r *ramp) Read(p []byte) (int, error) {
+	n := 1 + r.next%7
+	for i := range n {
+		p[i] = byte(r.next + i)
+	}
+	r.next += n
+	return n, nil
+}
+
+// A rampCheck is an io.Writer that expects them.
+type rampCheck struct {
+	t    *testing.T
+	next int
+}
+
+func (w *rampCheck) Write(p []byte) (int, error) {
+	for i, v := range p {
+		if v != byte(w.next+i) {
+			w.t.Errorf("byte %d = %d, want %d", w.next+i, v, byte(w.next+i))
+			return 0, io.ErrClosedPipe
+		}
+	}
+	w.next += len(p)
+	return len(p), nil
+}
+
+func rounds(t *testing.T) int {
+	if testing.Short() {
+		return 1000
+	}
+	return 10_000
+}
+
+func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	check := &rampCheck{t: t}
+	r, w := pump.NewReader(&ramp{}, pump.MaxSize(64)), pump.NewWriter(check, pump.MaxSize(10))
+	p := pump.New(r, w)
+	for i := range rounds(t) {
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for goal := p.BytesPumped() + int64(i%5); p.BytesPumped() < goal; {
+			runtime.Gosched()
+		}
+		p.Stop()
+	}
+	if err := w.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if int64(check.next) != p.BytesPumped() {
+		t.Errorf("bytes written = %d, pumped %d", check.next, p.BytesPumped())
+	}
+}
+
+// Two pumps take turns on one source, into sinks of their own.
+func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
+	var mu sync.Mutex
+	check := &rampCheck{t: t}
+	into := func() *pump.Writer {
+		return pump.NewWriter(writerFunc(func(p []byte) (int, error) { return len(p), nil }), pump.MaxSize(5))
+	}
+	r := pump.NewReader(&ramp{}, pump.MaxSize(64))
+	sinks := []*pump.Writer{into(), into()}
+	var pumps []*pump.Pump[byte]
+	for _, w := range sinks {
+		pumps = append(pumps, pump.New(r, &tapped{Writer: w, tap: func(b pipe.Bytes) {
+			mu.Lock()
+			defer mu.Unlock()
+			check.Write(b.Elements())
+		}}))
+	}
+	moved := func() int64 { return pumps[0].BytesPumped() + pumps[1].BytesPumped() }
+	for i := range rounds(t) / 10 {
+		p := pumps[i%2]
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for goal := moved() + 7; moved() < goal; {
+			runtime.Gosched() // a source left paused would never get there
+		}
+		p.Stop()
+	}
+	for _, w := range sinks {
+		w.Close(t.Context())
+	}
+	r.Close()
+	if int64(check.next) != moved() {
+		t.Errorf("bytes seen = %d, pumped %d", check.next, moved())
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// A tapped is a Writer that shows each Buffer before it queues it.
+type tapped struct {
+	*pump.Writer
+	tap func(b pipe.Bytes)
+}
+
+func (w *tapped) Write(b pipe.Bytes) error {
+	w.tap(b)
+	return w.Writer.Write(b)
+}
+
+func TestAllMethodsAtOnce(t *testing.T) {
+	r, w := pump.NewReader(&ramp{}, pump.MaxSize(100)), pump.NewWriter(&rampCheck{t: t}, pump.MaxSize(50))
+	p := pump.New(r, w)
+	var g sync.WaitGroup
+	for i := range 8 {
+		g.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			for range rounds(t) / 20 {
+				switch i % 4 {
+				case 0:
+					_ = p.Start()
+				case 1:
+					p.Stop()
+				case 2:
+					_ = p.SetWriteQueueMaxSize(50 + p.BytesPumped()%50)
+				default:
+					_ = p.Wait(ctx)
+				}
+				runtime.Gosched()
+			}
+		})
+	}
+	g.Wait()
+	p.Stop()
+	if err := w.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	r.Close()
+}

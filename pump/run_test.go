@@ -1,0 +1,253 @@
+package pump_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+	"github.com/penstock-go/penstock/queue"
+)
+
+// The one-call pipe, and how it ends. Vert.x pauses a source when its pipe is made, so that nothing is
+// missed before the sink is known. Here nothing is read before Run, and a ReadStream holds what
+// comes until it is read.
+
+func TestRunMovesEverythingAndClosesBoth(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(4)
+		r.emit(text("abc"), text("def"), text("g"))
+		r.endWith(io.EOF)
+		w.drainAlways()
+		err := pump.New(r, w).Run(t.Context())
+		closes, aborted := w.ended()
+		if err != nil || w.bytes() != "abcdefg" || closes != 1 || aborted != nil || r.calls().closes != 1 {
+			t.Errorf("Run = %v, got %q, sink closed %d times, aborted %v, source closed %d times", err, w.bytes(), closes, aborted, r.calls().closes)
+		}
+	})
+}
+
+func TestRunOfWhatEndedOrFailedBefore(t *testing.T) {
+	for _, end := range []error{io.EOF, errTest} {
+		bubble(t, func(t *testing.T) {
+			r, w := newSource(), newSink(4)
+			r.endWith(end)
+			var want error
+			if end != io.EOF {
+				want = end
+			}
+			if err := pump.New(r, w).Run(t.Context()); err != want {
+				t.Errorf("Run = %v, want %v", err, want)
+			}
+		})
+	}
+}
+
+// Completion is the sink's word, and so is its failure.
+func TestRunWaitsForTheSinksClose(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(100)
+		r.endWith(io.EOF)
+		w.onClose = func(context.Context) { time.Sleep(time.Hour) }
+		w.closeErr = errTest
+		start := time.Now()
+		if err := pump.New(r, w).Run(t.Context()); err != errTest || time.Since(start) != time.Hour {
+			t.Errorf("Run = %v after %v, want %v after 1h", err, time.Since(start), errTest)
+		}
+		if r.calls().closes != 1 {
+			t.Error("the source was not closed after the sink's Close had failed")
+		}
+	})
+}
+
+func TestRunReportsTheSourcesCloseIfAllElseIsWell(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		for _, c := range []struct{ sink, want error }{{nil, errTest}, {io.ErrShortWrite, io.ErrShortWrite}} {
+			r, w := newSource(), newSink(1)
+			r.endWith(io.EOF)
+			w.closeErr = c.sink
+			if err := pump.New(failingClose{r}, w).Run(t.Context()); err != c.want {
+				t.Errorf("Run = %v, want %v", err, c.want)
+			}
+		}
+	})
+}
+
+type failingClose struct{ *source }
+
+func (failingClose) Close() error { return errTest }
+
+func TestFailureAbortsTheSink(t *testing.T) {
+	for name, c := range map[string]struct {
+		opts    []pump.Option
+		closes  int
+		aborted error
+		source  int
+	}{
+		"by default":   {nil, 0, errTest, 1},
+		"EndOnFailure": {[]pump.Option{pump.EndOnFailure()}, 1, nil, 1},
+		"KeepOpen":     {[]pump.Option{pump.KeepOpen()}, 0, nil, 0},
+		"both":         {[]pump.Option{pump.EndOnFailure(), pump.KeepOpen()}, 0, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				r, w := newSource(3), newSink(100)
+				r.endWith(errTest)
+				w.closeErr = errors.New("the failure of the source comes first")
+				err := pump.New(r, w, c.opts...).Run(t.Context())
+				closes, aborted := w.ended()
+				if err != errTest || closes != c.closes || aborted != c.aborted || r.calls().closes != c.source {
+					t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want %v, %d, %v, %d",
+						err, closes, aborted, r.calls().closes, errTest, c.closes, c.aborted, c.source)
+				}
+			})
+		})
+	}
+}
+
+func TestRunKeepsStreamsOpenOnRequest(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(3), newSink(100)
+		r.endWith(io.EOF)
+		err := pump.New(r, w, pump.KeepOpen()).Run(t.Context())
+		if closes, _ := w.ended(); err != nil || closes != 0 || r.calls().closes != 0 {
+			t.Errorf("Run = %v, sink closed %d times, source %d times; want nil, 0, 0", err, closes, r.calls().closes)
+		}
+	})
+}
+
+func TestSinkFailureIsWhatRunReturns(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(10, 1), newSink(5)
+		go func() { synctest.Wait(); w.q.Fail(errTest) }()
+		err := pump.New(r, w).Run(t.Context())
+		if _, aborted := w.ended(); err != errTest || aborted != errTest || r.calls().closes != 1 || r.calls().resumes != 1 {
+			t.Errorf("Run = %v, aborted %v, calls %+v; want %v twice, closed and resumed once", err, aborted, r.calls(), errTest)
+		}
+	})
+}
+
+// A sink that wants no more is not a failure: what it has is complete.
+func TestSinkThatWantsNoMoreIsClosed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(10, 1), newSink(5)
+		go func() { synctest.Wait(); w.q.Fail(pipe.ErrStopped) }()
+		err := pump.New(r, w).Run(t.Context())
+		if closes, aborted := w.ended(); !errors.Is(err, pipe.ErrStopped) || aborted != nil || closes != 1 || r.calls().closes != 1 {
+			t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want ErrStopped, 1, nil, 1", err, closes, aborted, r.calls().closes)
+		}
+	})
+}
+
+func TestContextEndsRunWhereverItWaits(t *testing.T) {
+	cause := errors.New("the cause")
+	for name, prepare := range map[string]func(r *source, w *sink){
+		"before the start": nil,
+		"for data":         func(*source, *sink) {},
+		"for the sink":     func(r *source, _ *sink) { r.emit(buffer(20)) },
+		"for the close": func(r *source, w *sink) {
+			r.endWith(io.EOF)
+			w.onClose = func(ctx context.Context) { <-ctx.Done() }
+		},
+	} {
+		for _, cause := range []error{cause, io.EOF, pump.ErrStopped} {
+			t.Run(name+"/"+cause.Error(), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					r, w := newSource(), newSink(10)
+					ctx, cancel := context.WithCancelCause(t.Context())
+					if prepare == nil {
+						r.emit(buffer(1))
+						cancel(cause)
+					} else {
+						prepare(r, w)
+						go func() { synctest.Wait(); cancel(cause) }()
+					}
+					err := pump.New(r, w).Run(ctx)
+					closes, aborted := w.ended()
+					if err != cause || r.calls().closes != 1 || (aborted != cause && closes != 1) {
+						t.Errorf("Run = %v, source closed %d times, sink closed %d times, aborted %v", err, r.calls().closes, closes, aborted)
+					}
+					if name != "for the close" && closes != 0 {
+						t.Error("cut-off output was closed as if it were complete")
+					}
+					if prepare == nil && r.calls().reads != 0 {
+						t.Errorf("reads under a context that was done = %d, want 0", r.calls().reads)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A Read that ignores its context is woken by the Close of its stream.
+func TestContextEndsRunInsideADeafRead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		w := newSink(10)
+		err := pump.New(&deafSource{newSource()}, w).Run(ctx)
+		if _, aborted := w.ended(); err != context.DeadlineExceeded || aborted != err {
+			t.Errorf("Run = %v, aborted %v; want %v twice", err, aborted, context.DeadlineExceeded)
+		}
+	})
+}
+
+func TestStopEndsRunAndLeavesBothStreams(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(4)
+		r.emit(text("abcde"), text("fg"))
+		p := pump.New(r, w)
+		go func() { synctest.Wait(); p.Stop() }()
+		if err := p.Run(t.Context()); err != pump.ErrStopped {
+			t.Errorf("Run = %v, want %v", err, pump.ErrStopped)
+		}
+		if closes, aborted := w.ended(); closes != 0 || aborted != nil || r.calls().closes != 0 {
+			t.Error("Stop made Run close a stream")
+		}
+		r.endWith(io.EOF)
+		w.drainAlways()
+		if err := p.Run(t.Context()); err != nil || w.bytes() != "abcdefg" {
+			t.Errorf("second Run = %v, got %q; want nil, \"abcdefg\"", err, w.bytes())
+		}
+		if err := p.Run(t.Context()); err == nil {
+			t.Error("Run after the end = nil, want an error")
+		}
+	})
+}
+
+func TestWaitEndsWithItsContextAndThePumpGoesOn(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(100)
+		p := pump.New(r, w)
+		p.Start()
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errTest)
+		defer cancel()
+		if err := p.Wait(ctx); err != errTest {
+			t.Errorf("Wait = %v, want the cause, %v", err, errTest)
+		}
+		r.emit(text("on"))
+		r.endWith(io.EOF)
+		if err := p.Wait(t.Context()); err != nil || w.bytes() != "on" {
+			t.Errorf("Wait = %v, got %q; want nil, \"on\"", err, w.bytes())
+		}
+		if err := p.Wait(ctx); err != errTest {
+			t.Errorf("Wait under a context that is done = %v, want its cause", err)
+		}
+	})
+}
+
+func TestRunOfAClosedSource(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := pump.NewReader(&ramp{})
+		r.Close()
+		w := newSink(100)
+		err := pump.New(r, w).Run(t.Context())
+		if _, aborted := w.ended(); err != queue.ErrClosed || aborted != queue.ErrClosed {
+			t.Errorf("Run = %v, aborted %v; want %v twice", err, aborted, queue.ErrClosed)
+		}
+	})
+}

@@ -1,0 +1,275 @@
+package pump_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+)
+
+// Starting and stopping: nothing may be lost, repeated or left paused.
+
+func TestStopEndsEveryWait(t *testing.T) {
+	for name, prepare := range map[string]func(r *source, w *sink){
+		"for data":           func(*source, *sink) {},
+		"for the sink":       func(r *source, _ *sink) { r.emit(buffer(200), buffer(1)) },
+		"for the first room": func(r *source, w *sink) { w.Write(buffer(200)); r.emit(buffer(1)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				r, w := newSource(), newSink(100)
+				prepare(r, w)
+				p := pump.New(r, w)
+				p.Start()
+				synctest.Wait()
+				before := w.bytes()
+				p.Stop()
+				r.emit(buffer(7))
+				w.drain()
+				synctest.Wait()
+				if got := w.bytes(); got != before {
+					t.Errorf("%d bytes were written after Stop", len(got)-len(before))
+				}
+				if err := p.Wait(t.Context()); err != pump.ErrStopped {
+					t.Errorf("Wait after Stop = %v, want %v", err, pump.ErrStopped)
+				}
+				p.Stop() // a second one does nothing
+			})
+		})
+	}
+}
+
+func TestStopBeforeStartDoesNothing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(3), newSink(100)
+		p := pump.New(r, w)
+		p.Stop()
+		if err := p.Wait(t.Context()); err != pump.ErrStopped {
+			t.Errorf("Wait before Start = %v, want %v", err, pump.ErrStopped)
+		}
+		p.Start()
+		synctest.Wait()
+		p.Stop()
+		if _, n := w.written(); n != 3 {
+			t.Errorf("bytes written = %d, want 3", n)
+		}
+	})
+}
+
+func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(100)
+		p := pump.New(r, w)
+		start := func(want string) {
+			t.Helper()
+			if err := p.Start(); fmt.Sprint(err) != want {
+				t.Errorf("Start = %v, want %s", err, want)
+			}
+		}
+		start("<nil>")
+		start("pump: Start: the pump is running")
+		p.Stop()
+		start("<nil>")
+		r.endWith(io.EOF)
+		p.Wait(t.Context())
+		start("pump: Start: the ReadStream has ended")
+		p.Stop()
+		start("pump: Start: the ReadStream has ended")
+		if err := p.Wait(t.Context()); err != nil {
+			t.Errorf("Wait after the end = %v, want nil", err)
+		}
+	})
+}
+
+// A source that ignores its ctx gives a Buffer after Stop was called. It is out of
+// the source, so it must be written, or nobody ever sees it.
+func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(2)
+		deaf := &deafSource{source: r}
+		p := pump.New(deaf, w)
+		p.Start()
+		synctest.Wait()
+		stopped := make(chan struct{})
+		go func() { p.Stop(); close(stopped) }()
+		synctest.Wait()
+		select {
+		case <-stopped:
+			t.Error("Stop returned while the pump was inside Read")
+		default:
+		}
+		r.emit(text("abc"), text("def"))
+		<-stopped
+		if got := w.bytes(); got != "abc" {
+			t.Errorf("written when Stop returned = %q, want \"abc\"", got)
+		}
+		if got := r.calls().pauses; got != 0 {
+			t.Errorf("pauses on behalf of a stopped pump = %d, want 0", got)
+		}
+	})
+}
+
+type deafSource struct{ *source }
+
+func (s *deafSource) Read(context.Context) (pipe.Bytes, error) {
+	return s.source.Read(context.Background())
+}
+
+func TestStopWhilePausedLeavesItPausedForTheNextStart(t *testing.T) {
+	for _, drainWhen := range []string{"while stopped", "after Start"} {
+		t.Run(drainWhen, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				r, w := newSource(), newSink(3)
+				r.emit(text("abcd"), text("e"))
+				p := pump.New(r, w)
+				p.Start()
+				synctest.Wait()
+				p.Stop()
+				if !r.isPaused() {
+					t.Error("paused after Stop = false, want true")
+				}
+				if drainWhen == "while stopped" {
+					w.drain()
+				}
+				p.Start()
+				synctest.Wait()
+				if drainWhen == "after Start" {
+					if !r.isPaused() {
+						t.Error("Start resumed the source before the sink had drained")
+					}
+					w.drain()
+				}
+				synctest.Wait()
+				p.Stop()
+				if got := r.calls(); w.bytes() != "abcde" || got.pauses != 1 || got.resumes != 1 {
+					t.Errorf("got %q, pauses, resumes = %d, %d; want \"abcde\", 1, 1", w.bytes(), got.pauses, got.resumes)
+				}
+			})
+		})
+	}
+}
+
+func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := &markedSource{source: newSource()}
+		r.emit(text("abcd"), text("e"))
+		full, free := newSink(3), newSink(100)
+		first, second := pump.New(r, full), pump.New(r, free)
+		first.Start()
+		synctest.Wait()
+		first.Stop()
+		second.Start()
+		synctest.Wait()
+		second.Stop()
+		if got := full.bytes() + "|" + free.bytes(); got != "abcd|e" {
+			t.Errorf("sinks got %q, want \"abcd|e\"", got)
+		}
+		// The first one must not believe that the source is still as it left it.
+		full.drain()
+		r.Pause()
+		first.Start()
+		synctest.Wait()
+		if first.Stop(); !r.isPaused() {
+			t.Error("the first pump resumed a source that another pump had resumed and the user had paused")
+		}
+	})
+}
+
+func TestPauseOfTheUserOutlastsStart(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		marked := &markedSource{source: newSource(1)}
+		plain := newSource(1)
+		for _, r := range []pump.ReadStream[byte]{plain, marked} {
+			w := newSink(100)
+			r.Pause()
+			p := pump.New(r, w)
+			p.Start()
+			synctest.Wait()
+			if _, n := w.written(); n != 0 {
+				t.Errorf("%T: %d bytes moved though the user had paused the source", r, n)
+			}
+			r.Resume()
+			synctest.Wait()
+			if _, n := w.written(); n != 1 {
+				t.Errorf("%T: bytes moved after Resume = %d, want 1", r, n)
+			}
+			p.Stop()
+		}
+	})
+}
+
+// Node.js: a destination that unpipes inside its write and then reports full must not leave the
+// source paused.
+func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(2)
+		r.emit(text("abc"), text("def"), text("ghi"))
+		p := pump.New(r, w)
+		w.onWrite = func(pipe.Bytes) { p.Stop() }
+		for _, want := range []string{"abc", "abcdef", "abcdefghi"} {
+			w.drain()
+			p.Start()
+			if err := p.Wait(t.Context()); err != pump.ErrStopped || w.bytes() != want {
+				t.Errorf("Wait = %v, got %q; want %v, %q", err, w.bytes(), pump.ErrStopped, want)
+			}
+		}
+		synctest.Wait()
+		if got := r.calls(); got.pauses != 0 || got.reads != 3 {
+			t.Errorf("pauses, reads = %d, %d, want 0, 3", got.pauses, got.reads)
+		}
+	})
+}
+
+// Stop from another goroutine does wait for the Write: its caller may close the sink next.
+func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(100)
+		p := pump.New(r, w)
+		goOn, inside := make(chan struct{}), make(chan struct{})
+		w.onWrite = func(pipe.Bytes) { close(inside); <-goOn }
+		p.Start()
+		<-inside
+		stopped := false
+		go func() { p.Stop(); stopped = true }()
+		synctest.Wait()
+		if stopped {
+			t.Error("Stop returned while the sink's Write ran")
+		}
+		close(goOn)
+		synctest.Wait()
+		if !stopped {
+			t.Error("Stop did not return after the sink's Write")
+		}
+	})
+}
+
+func TestStopAndStartInsideWrite(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(100)
+		r.emit(text("a"), text("b"), text("c"))
+		r.endWith(io.EOF)
+		p := pump.New(r, w)
+		running := 0
+		w.onWrite = func(pipe.Bytes) {
+			if running++; running > 1 {
+				t.Error("two rounds write at once")
+			}
+			for range 3 {
+				p.Stop()
+				if err := p.Start(); err != nil {
+					t.Error(err)
+				}
+			}
+			running--
+		}
+		p.Start()
+		synctest.Wait()
+		if err := p.Wait(t.Context()); err != nil || w.bytes() != "abc" {
+			t.Errorf("Wait = %v, got %q; want nil, \"abc\"", err, w.bytes())
+		}
+	})
+}
