@@ -38,7 +38,7 @@ type Flight struct {
 const late = 15
 
 // parseFlight turns a row into a Flight, or says what is wrong with it.
-func parseFlight(_ context.Context, row stages.Row) (Flight, error) {
+func parseFlight(row stages.Row) (Flight, error) {
 	if len(row.Fields) != len(columns) {
 		return Flight{}, fmt.Errorf("%d fields, want %d", len(row.Fields), len(columns))
 	}

@@ -59,7 +59,7 @@ func conclude(ctx context.Context, err error, stderr io.Writer) int {
 	case err == nil:
 		return exitOK
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "flights: interrupted")
+		fmt.Fprintln(stderr, "flights: interrupted:", err)
 		return exitInterrupted
 	}
 	fmt.Fprintln(stderr, "flights:", err)

@@ -17,19 +17,19 @@ type load struct {
 // newLoad describes the pipeline. Nothing runs yet, so there is nothing to clean up if it
 // never does.
 //
-//	file: read ─ gunzip ─ csv ─┐                          ┌─ batch ─ insert
-//	file: read ─ gunzip ─ csv ─┼─ rows ─ parse ─ enrich ─ tee
-//	file: read ─ gunzip ─ csv ─┘           │              └─ report ─ CSV ─ file
-//	              bad lines └── rejects ───┘ bad rows
-//	                               └─ JSON ─ file
+//	read ─ gunzip ─ csv ─┐                                 ┌─ batch ─ insert
+//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee
+//	read ─ gunzip ─ csv ─┘                    │              └─ report ─ encode ─ write
+//	          bad lines ─┴── rejects ─────────┘ bad rows
+//	                           └─ encode ─ write
 func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 	l := &load{
 		pipeline: pipe.New("flights", pipe.MemoryLimit(int64(s.limit))),
 		report:   newReport(),
 	}
 	rows, rejects := l.readFiles(inputs)
-	flights, bad := l.parse(rows, s.workers)
-	l.writeRejects(append(rejects, bad...), s.rejects)
+	flights, bad := sortOut(stages.Map(rows, parseRow, pipe.Workers(s.workers), pipe.Name("parse")))
+	l.writeRejects(append(rejects, bad), s.rejects)
 
 	enriched := stages.Map(flights, table.enrich, pipe.Name("enrich"))
 	copies := stages.Tee(enriched, 2, pipe.Name("tee"))
@@ -53,12 +53,6 @@ func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stre
 		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
 	}
 	return stages.MergeAll(rows, pipe.Name("rows")), rejects
-}
-
-// parse turns rows into flights, on workers goroutines.
-func (l *load) parse(rows *pipe.Stream[stages.Row], workers int) (*pipe.Stream[Flight], []*pipe.Stream[Reject]) {
-	flights, bad := stages.Attempt(rows, parseFlight, pipe.Name("parse"))
-	return flights, []*pipe.Stream[Reject]{stages.Map(bad, rejectRow, pipe.Name("bad rows"))}
 }
 
 // writeRejects gathers what was rejected anywhere in one file.

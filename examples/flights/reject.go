@@ -15,11 +15,6 @@ type Reject struct {
 	Text   string `json:"text"`
 }
 
-// rejectRow rejects a row that is good CSV, but no flight.
-func rejectRow(f stages.Failure[stages.Row]) Reject {
-	return Reject{File: f.Value.File, Line: f.Value.Line, Reason: f.Err.Error(), Text: f.Value.Text}
-}
-
 // rejectLine returns the function that rejects lines of file that are not even CSV.
 func rejectLine(file string) func(stages.Failure[stages.Line]) Reject {
 	return func(f stages.Failure[stages.Line]) Reject {
