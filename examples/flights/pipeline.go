@@ -17,11 +17,12 @@ type load struct {
 // newLoad describes the pipeline. Nothing runs yet, so there is nothing to clean up if it
 // never does.
 //
-//	read ─ gunzip ─ csv ─┐                                 ┌─ batch ─ insert
-//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee
-//	read ─ gunzip ─ csv ─┘                    │              └─ report ─ encode ─ write
-//	          bad lines ─┴── rejects ─────────┘ bad rows
-//	                           └─ encode ─ write
+//	read ─ gunzip ─ csv ─┐                                          ┌─ batch ─ insert
+//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┤
+//	read ─ gunzip ─ csv ─┘                    │                     └─ report ─ origins ─ encode ─ write
+//	                └─ bad lines ─┐           │ bad rows
+//	                              └─ rejects ─┘
+//	                                 └─ encode ─ write
 func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 	l := &load{
 		pipeline: pipe.New("flights", pipe.MemoryLimit(int64(s.limit))),
