@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// A handler stores the bodies of PUT requests.
+type handler struct {
+	limit  int64         // bytes of one upload that may wait for the disk
+	silent time.Duration // how long a client may send nothing
+	create func(name string) (medium, error)
+	log    *log.Logger
+}
+
+// A medium is what an upload is written to. Close makes it complete, Abort leaves
+// nothing of it: a pump.Writer calls the one or the other, depending on how the upload ends.
+type medium interface {
+	io.WriteCloser
+	Abort(err error)
+}
+
+func newHandler(root *os.Root, limit int64, out io.Writer) *handler {
+	return &handler{
+		limit:  limit,
+		silent: time.Minute,
+		create: func(name string) (medium, error) { return create(root, name) },
+		log:    log.New(out, "", log.LstdFlags),
+	}
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPut {
+		w.Header().Set("Allow", http.MethodPut)
+		http.Error(w, "only PUT is served here", http.StatusMethodNotAllowed)
+		return
+	}
+	name, err := nameOf(r.URL.Path)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	n, err := h.store(r.Context(), newBody(w, r, h.silent), name)
+	if err != nil {
+		h.log.Printf("%s: not stored: %v", name, err)
+		w.Header().Set("Connection", "close") // the rest of the body is not worth reading
+		http.Error(w, name+" was not stored", statusOf(err))
+		return
+	}
+	h.log.Printf("%s: stored %d bytes", name, n)
+	w.WriteHeader(http.StatusCreated)
+	fmt.Fprintf(w, "%s: %d bytes\n", name, n)
+}
+
+// store moves the body to the disk, and returns once the file is there, or is not.
+func (h *handler) store(ctx context.Context, body io.ReadCloser, name string) (int64, error) {
+	file, err := h.create(name)
+	if err != nil {
+		return 0, err
+	}
+	in := pump.NewReader(body, pump.MaxSize(1)) // one Buffer ahead: what waits is to wait in out
+	out := pump.NewWriter(file, pump.MaxSize(h.limit))
+	p := pump.New(in, out)
+	err = p.Run(ctx)
+	return p.BytesPumped(), err
+}
+
+// statusOf tells the client whose fault it was.
+func statusOf(err error) int {
+	var broken *bodyError
+	switch {
+	case errors.Is(err, errGoingAway):
+		return http.StatusServiceUnavailable
+	case errors.As(err, &broken), errors.Is(err, context.Canceled):
+		return http.StatusBadRequest // the request ends with the connection: whichever of the two is seen first
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestUploadBecomesAFile(t *testing.T) {
+	s := start(t, 0, nil)
+	want := map[string][]byte{}
+	for _, size := range []int{0, 1, 65536, 3_000_000} {
+		name := fmt.Sprint("file-", size)
+		want[name] = noise(size)
+		if got, want := s.put(t, name, bytes.NewReader(want[name])), http.StatusCreated; got != want {
+			t.Errorf("PUT of %d bytes = %d, want %d", size, got, want)
+		}
+	}
+	// Of unknown length, that is chunked.
+	want["chunked"] = noise(1_000_000)
+	if got, want := s.put(t, "chunked", io.MultiReader(bytes.NewReader(want["chunked"]))), http.StatusCreated; got != want {
+		t.Errorf("PUT of a chunked body = %d, want %d", got, want)
+	}
+	s.wantOnly(t, want)
+}
+
+func TestExistingFileIsReplaced(t *testing.T) {
+	s := start(t, 0, nil)
+	s.put(t, "a", strings.NewReader("a longer text than the second"))
+	s.put(t, "a", strings.NewReader("second"))
+	s.wantOnly(t, map[string][]byte{"a": []byte("second")})
+}
+
+func TestBadNamesAreRefused(t *testing.T) {
+	s := start(t, 0, nil)
+	for _, path := range []string{
+		"/", "/.", "/..", "/../escape", "/%2e%2e%2fescape", "/a/b", "/a%2fb", "/%5c..%5cescape", "//escape",
+		"/.hidden", "/a%00b", "/a%0ab", "/c:escape", "/" + strings.Repeat("x", 201),
+	} {
+		conn := s.send(t, "PUT "+path+" HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
+		if got, want := statusIn(t, conn), http.StatusBadRequest; got != want {
+			t.Errorf("PUT %q = %d, want %d", path, got, want)
+		}
+	}
+	s.wantOnly(t, nil)
+	if _, err := os.Stat(filepath.Join(s.dir, "..", "escape")); err == nil {
+		t.Error("a file escaped from the directory")
+	}
+	if got, want := statusIn(t, s.send(t, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n")), http.StatusMethodNotAllowed; got != want {
+		t.Errorf("GET = %d, want %d", got, want)
+	}
+}
+
+// However an upload breaks off, nothing is left of it.
+func TestBrokenUploadLeavesNothing(t *testing.T) {
+	half := strings.Repeat("x", 500_000)
+	for name, c := range map[string]struct {
+		sent string
+		end  func(*net.TCPConn) error
+	}{
+		"short of its length":   {"Content-Length: 1000000\r\n\r\n" + half, (*net.TCPConn).CloseWrite},
+		"client goes away":      {"Content-Length: 1000000\r\n\r\n" + half, reset},
+		"nothing sent":          {"Content-Length: 1000000\r\n\r\n", reset},
+		"chunk is cut":          {"Transfer-Encoding: chunked\r\n\r\nfffff\r\n" + half, (*net.TCPConn).CloseWrite},
+		"last chunk is missing": {"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n", (*net.TCPConn).CloseWrite},
+		"chunks are garbage":    {"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nnonsense\r\n", func(*net.TCPConn) error { return nil }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, 0, nil)
+			conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\n"+c.sent)
+			if err := c.end(conn.(*net.TCPConn)); err != nil {
+				t.Error(err)
+			}
+			<-s.answered
+			s.wantOnly(t, nil)
+		})
+	}
+}
+
+// reset closes a connection as the system does for a program that was killed with data unread.
+func reset(conn *net.TCPConn) error {
+	if err := conn.SetLinger(0); err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// A client that neither sends nor goes away is given up.
+func TestSilentClientIsGivenUp(t *testing.T) {
+	s := start(t, 0, func(h *handler) { h.silent = 50 * time.Millisecond })
+	conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello")
+	if got, want := statusIn(t, conn), http.StatusBadRequest; got != want {
+		t.Errorf("PUT = %d, want %d", got, want)
+	}
+	s.wantOnly(t, nil)
+}
+
+// A faulty is a file on a disk that is full after so many writes.
+type faulty struct {
+	medium
+	left int
+}
+
+var errFull = errors.New("no space left on device")
+
+func (f *faulty) Write(p []byte) (int, error) {
+	if f.left--; f.left < 0 {
+		return 0, errFull
+	}
+	return f.medium.Write(p)
+}
+
+// The client hears of a disk that is full at once, also one that has not sent everything.
+func TestFullDiskLeavesNothing(t *testing.T) {
+	s := start(t, 0, func(h *handler) {
+		whole := h.create
+		h.create = func(name string) (medium, error) {
+			f, err := whole(name)
+			return &faulty{f, 1}, err
+		}
+	})
+	conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat("x", 300_000))
+	if got, want := statusIn(t, conn), http.StatusInternalServerError; got != want {
+		t.Errorf("PUT = %d, want %d", got, want)
+	}
+	<-s.answered
+	s.wantOnly(t, nil)
+}
+
+// A name that cannot be given to the complete file is a failure like any other.
+func TestNameThatCannotBeGiven(t *testing.T) {
+	s := start(t, 0, nil)
+	if err := os.MkdirAll(filepath.Join(s.dir, "taken", "by"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.put(t, "taken", strings.NewReader("x")), http.StatusInternalServerError; got != want {
+		t.Errorf("PUT = %d, want %d", got, want)
+	}
+	if got := s.names(t); len(got) != 1 {
+		t.Errorf("the directory has %q, want the folder only", got)
+	}
+}
+
+func TestManyUploadsAtOnce(t *testing.T) {
+	s := start(t, 0, nil)
+	want := map[string][]byte{"shared": nil}
+	same := [][]byte{noise(2_000_000), noise(2_000_001)}
+	var uploads sync.WaitGroup
+	for i, p := range same {
+		name, own := fmt.Sprint("own-", i), noise(1_000_000+i)
+		want[name] = own
+		uploads.Go(func() { s.put(t, "shared", bytes.NewReader(p)) })
+		uploads.Go(func() { s.put(t, name, bytes.NewReader(own)) })
+	}
+	uploads.Wait()
+	got, err := os.ReadFile(filepath.Join(s.dir, "shared"))
+	if err != nil || !bytes.Equal(got, same[0]) && !bytes.Equal(got, same[1]) {
+		t.Errorf("two uploads to one name left %d bytes (%v), want one of them whole", len(got), err)
+	}
+	want["shared"] = got
+	s.wantOnly(t, want)
+}
+
+func TestCurl(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("curl is not installed")
+	}
+	s := start(t, 0, nil)
+	from := filepath.Join(t.TempDir(), "from")
+	want := noise(5_000_000)
+	if err := os.WriteFile(from, want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, how := range []string{from, "-"} { // with a length, and chunked
+		cmd := exec.CommandContext(t.Context(), curl, "-sS", "--fail", "--noproxy", "*", "-T", how, "http://"+s.addr+"/by-curl")
+		cmd.Stdin = bytes.NewReader(want)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("curl -T %s: %v\n%s", how, err, out)
+		}
+		s.wantOnly(t, map[string][]byte{"by-curl": want})
+	}
+}
