@@ -1,0 +1,211 @@
+package pump_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// pace is how fast the two sides of a copy are. Copy reads and writes in turn if both are fast, and
+// at once if both are slow; everything holds for both.
+var paces = map[string]time.Duration{"fast": 0, "slow": time.Millisecond}
+
+func eachPace(t *testing.T, f func(t *testing.T, pace func())) {
+	for name, d := range paces {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) { f(t, func() { time.Sleep(d) }) })
+		})
+	}
+}
+
+func paced(pace func(), r io.Reader) io.Reader {
+	return readerFunc(func(p []byte) (int, error) { pace(); return r.Read(p) })
+}
+
+func pacedWriter(pace func(), w io.Writer) io.Writer {
+	return writerFunc(func(p []byte) (int, error) { pace(); return w.Write(p) })
+}
+
+func TestCopyCopies(t *testing.T) {
+	eachPace(t, func(t *testing.T, pace func()) {
+		for _, want := range []string{"", "x", strings.Repeat("penstock", 100_000)} {
+			for _, wrap := range []func(io.Reader) io.Reader{iotest.DataErrReader, iotest.HalfReader} {
+				src := &closeCounter{Reader: paced(pace, wrap(strings.NewReader(want)))}
+				var got bytes.Buffer
+				n, err := pump.Copy(t.Context(), pacedWriter(pace, &got), src)
+				if n != int64(len(want)) || err != nil || got.String() != want || src.closes != 0 {
+					t.Errorf("Copy = %d, %v, got %d bytes of %d; src closed %d times", n, err, got.Len(), len(want), src.closes)
+				}
+			}
+		}
+	})
+}
+
+// Both sides wait at the same time, as soon as it is seen that they wait.
+func TestCopyOverlaps(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ms := func() { time.Sleep(time.Millisecond) }
+		data := make([]byte, 100*pump.BufferSize)
+		start := time.Now()
+		if _, err := pump.Copy(t.Context(), pacedWriter(ms, io.Discard), paced(ms, bytes.NewReader(data))); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := time.Since(start), 103*time.Millisecond; got > want {
+			t.Errorf("Copy of 100 Buffers, 1 ms each to read and to write, took %v, want at most %v", got, want)
+		}
+	})
+}
+
+func TestCopyReadsAheadWithinItsBound(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		src := &counted{r: readerFunc(func(p []byte) (int, error) { time.Sleep(time.Millisecond); return len(p), nil })}
+		ctx, cancel := context.WithCancel(t.Context())
+		writes := 0
+		_, err := pump.Copy(ctx, writerFunc(func(p []byte) (int, error) {
+			if writes++; writes > 1 {
+				time.Sleep(time.Hour)
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+			return len(p), nil
+		}), src)
+		if ahead := src.reads.Load() - int64(writes); err != context.Canceled || ahead > 17 {
+			t.Errorf("Copy = %v, %d reads ahead; want %v, at most 17", err, ahead, context.Canceled)
+		}
+	})
+}
+
+// A failingCopy is one that ends with an error; n and want are what Copy returns.
+type failingCopy struct {
+	src  func() io.Reader
+	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: all well
+	n    int64
+	want string
+}
+
+var copyData = bytes.Repeat([]byte("x"), 10*pump.BufferSize)
+
+var failingCopies = map[string]failingCopy{
+	"read": {
+		func() io.Reader {
+			return io.MultiReader(bytes.NewReader(copyData[:pump.BufferSize+5]), iotest.ErrReader(errTest))
+		},
+		nil, pump.BufferSize + 5, "test failure",
+	},
+	"truncated": {
+		func() io.Reader {
+			return io.MultiReader(bytes.NewReader(copyData[:7]), iotest.ErrReader(io.ErrUnexpectedEOF))
+		},
+		nil, 7, "unexpected EOF",
+	},
+	"no progress": {
+		func() io.Reader { return readerFunc(func([]byte) (int, error) { return 0, nil }) },
+		nil, 0, "multiple Read calls return no data or error",
+	},
+	"write": {
+		func() io.Reader { return bytes.NewReader(copyData) },
+		func(n int, p []byte) (int, error) {
+			if n == 3 {
+				return 9, errTest
+			}
+			return len(p), nil
+		}, 3*pump.BufferSize + 9, "test failure",
+	},
+	"short write": {
+		func() io.Reader { return bytes.NewReader(copyData) },
+		func(_ int, p []byte) (int, error) { return 1, nil }, 1, "short write",
+	},
+	"bad count": {
+		func() io.Reader { return bytes.NewReader(copyData) },
+		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "pump: the io.Writer returned the count 65537 for 65536 bytes",
+	},
+}
+
+func TestCopyReportsFailuresAsIOCopyDoes(t *testing.T) {
+	for name, c := range failingCopies {
+		t.Run(name, func(t *testing.T) {
+			eachPace(t, func(t *testing.T, pace func()) {
+				writes := -1
+				dst := writerFunc(func(p []byte) (int, error) {
+					if writes++; c.dst == nil {
+						return len(p), nil
+					}
+					return c.dst(writes, p)
+				})
+				n, err := pump.Copy(t.Context(), pacedWriter(pace, dst), paced(pace, c.src()))
+				if n != c.n || err == nil || err.Error() != c.want {
+					t.Errorf("Copy = %d, %v, want %d, %s", n, err, c.n, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestCopyEndsWithItsContext(t *testing.T) {
+	for _, cause := range []error{errTest, io.EOF} {
+		eachPace(t, func(t *testing.T, pace func()) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			src := &counted{r: readerFunc(func(p []byte) (int, error) { pace(); return len(p), nil })}
+			n, err := pump.Copy(ctx, writerFunc(func(p []byte) (int, error) {
+				if pace(); src.reads.Load() > 100 {
+					cancel(cause)
+				}
+				return len(p), nil
+			}), src)
+			if err != cause || n == 0 {
+				t.Errorf("Copy = %d, %v; want the cause, %v", n, err, cause)
+			}
+			reads := src.reads.Load()
+			if n, err := pump.Copy(ctx, io.Discard, src); n != 0 || err != cause || src.reads.Load() != reads {
+				t.Errorf("Copy under a done context = %d, %v, %d reads; want 0, %v, 0", n, err, src.reads.Load()-reads, cause)
+			}
+		})
+	}
+}
+
+// What ignores the context delays Copy: no goroutine is left behind.
+func TestCopyWaitsForTheReadUnderWay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		reads := 0
+		src := readerFunc(func(p []byte) (int, error) {
+			if reads++; reads == 10 {
+				time.Sleep(time.Hour)
+			}
+			time.Sleep(time.Millisecond)
+			return len(p), nil
+		})
+		writes := 0
+		start := time.Now()
+		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
+			time.Sleep(time.Millisecond)
+			if writes++; writes == 9 {
+				return 0, errTest
+			}
+			return len(p), nil
+		}), src)
+		if got := time.Since(start).Truncate(time.Hour); err != errTest || got != time.Hour {
+			t.Errorf("Copy = %v after %v, want %v after the read that takes 1h", err, got, errTest)
+		}
+		synctest.Wait()
+	})
+}
+
+func TestCopyRefusesNil(t *testing.T) {
+	wantPanic(t, "pump: Copy: dst must not be nil", func() { pump.Copy(t.Context(), nil, &ramp{}) })
+	wantPanic(t, "pump: Copy: src must not be nil", func() { pump.Copy(t.Context(), io.Discard, nil) })
+}
+
+func TestCopyDoesNotHideAJoinedEnd(t *testing.T) {
+	src := &script{gives("a", errors.Join(io.EOF, errTest))}
+	if _, err := pump.Copy(t.Context(), io.Discard, src); !errors.Is(err, errTest) {
+		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
+	}
+}

@@ -1,0 +1,199 @@
+package pump_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+)
+
+// A Pump with Run is the one-call pipe: it moves everything and closes both ends.
+func Example() {
+	r := pump.NewReader(strings.NewReader("hello, world\n"))
+	w := pump.NewWriter(os.Stdout, pump.KeepOpen())
+	if err := pump.New(r, w).Run(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output: hello, world
+}
+
+func ExampleNew() {
+	ctx := context.Background()
+	w := pump.NewWriter(io.Discard)
+	p := pump.New(pump.NewReader(strings.NewReader("some bytes")), w, pump.MaxSize(64<<10))
+	if err := p.Start(); err != nil {
+		fmt.Println(err)
+	}
+	err := p.Wait(ctx) // the end of the source; the streams stay open
+	fmt.Println(p.BytesPumped(), p.WriteQueueMaxSize(), err)
+	fmt.Println(w.Close(ctx))
+	// Output:
+	// 10 65536 <nil>
+	// <nil>
+}
+
+// Stop loses nothing: what the next Start moves begins where the last one ended.
+func ExamplePump_Stop() {
+	ctx := context.Background()
+	var got bytes.Buffer
+	r, w := pump.NewReader(strings.NewReader("in several rounds")), pump.NewWriter(&got)
+	p := pump.New(r, w)
+	for range 3 {
+		_ = p.Start()
+		p.Stop()
+	}
+	fmt.Println(p.Run(ctx), got.String())
+	// Output: <nil> in several rounds
+}
+
+func ExampleCopy() {
+	var dst strings.Builder
+	n, err := pump.Copy(context.Background(), &dst, strings.NewReader("as io.Copy, with a context"))
+	fmt.Println(n, err, dst.String())
+	// Output: 26 <nil> as io.Copy, with a context
+}
+
+func ExampleNewReader() {
+	ctx := context.Background()
+	r := pump.NewReader(strings.NewReader("any io.Reader"))
+	defer r.Close()
+	for {
+		b, err := r.Read(ctx)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%s\n", b.Elements())
+		b.Release()
+	}
+	// Output:
+	// any io.Reader
+	// EOF
+}
+
+func ExampleNewWriter() {
+	ctx := context.Background()
+	w := pump.NewWriter(os.Stdout, pump.KeepOpen(), pump.MaxSize(1<<20))
+	for _, line := range []string{"one\n", "two\n"} {
+		if err := w.Write(pipe.BufferOf([]byte(line)...)); err != nil {
+			fmt.Println(err)
+		}
+		if w.WriteQueueFull() {
+			<-w.Drained()
+		}
+	}
+	if err := w.Close(ctx); err != nil { // waits until both are written
+		fmt.Println(err)
+	}
+	// Output:
+	// one
+	// two
+}
+
+func ExampleWriter_Flush() {
+	ctx := context.Background()
+	var medium strings.Builder
+	w := pump.NewWriter(&medium)
+	_ = w.Write(pipe.BufferOf([]byte("covered")...))
+	fmt.Println(w.Flush(ctx), medium.String())
+	fmt.Println(w.Close(ctx))
+	// Output:
+	// <nil> covered
+	// <nil>
+}
+
+// Any ReadStream is a source of a pipeline, and any WriteStream a sink.
+func ExampleFrom() {
+	p := pipe.New("shout")
+	in := pump.From(p, pump.NewReader(strings.NewReader("through a pipeline\n")))
+	upper := pipe.Apply(in, func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
+		return out.Put(ctx, pipe.BufferOf(bytes.ToUpper(b.Elements())...))
+	})
+	pump.To(upper, pump.NewWriter(os.Stdout, pump.KeepOpen()))
+	if err := p.Run(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output: THROUGH A PIPELINE
+}
+
+// A sink sees the end only if everything before it was complete.
+func ExampleTo() {
+	r, w := io.Pipe()
+	p := pipe.New("upload")
+	cutOff := io.MultiReader(strings.NewReader("half of it"), failing{})
+	pump.To(pump.From(p, pump.NewReader(cutOff), pipe.Name("file")), pump.NewWriter(w))
+	done := make(chan error)
+	go func() { done <- p.Run(context.Background()) }()
+	_, err := io.ReadAll(r)
+	fmt.Println("reader:", err)
+	fmt.Println("run:", <-done)
+	// Output:
+	// reader: pipe: upload/file: disk on fire
+	// run: pipe: upload/file: disk on fire
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, fmt.Errorf("disk on fire") }
+
+// The handler form, for those who come from event-driven code.
+func ExampleHandle() {
+	r := pump.NewReader(strings.NewReader("data"))
+	_ = pump.Handle(context.Background(), r, pump.Handlers[byte]{
+		Data:      func(b pipe.Bytes) { fmt.Printf("%s\n", b.Elements()) },
+		End:       func() { fmt.Println("end") },
+		Exception: func(err error) { fmt.Println(err) },
+	})
+	// Output:
+	// data
+	// end
+}
+
+func ExampleOnDrain() {
+	r, medium := io.Pipe()
+	w := pump.NewWriter(medium, pump.MaxSize(10))
+	_ = w.Write(pipe.BufferOf(make([]byte, 11)...)) // full: nobody has read the pipe yet
+	drained := make(chan bool)
+	stop := pump.OnDrain(w, func() { drained <- w.WriteQueueFull() })
+	_, _ = io.ReadFull(r, make([]byte, 11))
+	fmt.Println("drained, full:", <-drained)
+	stop()
+	w.Abort(io.ErrClosedPipe)
+	// Output: drained, full: false
+}
+
+func ExampleEndOnFailure() {
+	var log strings.Builder
+	cutOff := io.MultiReader(strings.NewReader("a part is worth keeping"), failing{})
+	err := pump.New(pump.NewReader(cutOff), pump.NewWriter(&log), pump.EndOnFailure()).Run(context.Background())
+	fmt.Println(log.String(), "/", err)
+	// Output: a part is worth keeping / disk on fire
+}
+
+func ExampleKeepOpen() {
+	ctx := context.Background()
+	w := pump.NewWriter(os.Stdout, pump.KeepOpen()) // os.Stdout stays open
+	for _, s := range []string{"first\n", "second\n"} {
+		r := pump.NewReader(strings.NewReader(s))
+		if err := pump.New(r, w, pump.KeepOpen()).Run(ctx); err != nil { // and so does w
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(w.Close(ctx))
+	// Output:
+	// first
+	// second
+	// <nil>
+}
+
+func ExampleMaxSize() {
+	w := pump.NewWriter(io.Discard, pump.MaxSize(1<<20))
+	fmt.Println(w.WriteQueueMaxSize(), "bytes")
+	_ = w.Close(context.Background())
+	// Output: 1048576 bytes
+}

@@ -1,0 +1,309 @@
+package pump_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+)
+
+// Streams as the ends of a pipeline.
+
+// relay adds a stage that passes on what it reads, until it returns an error.
+func relay(in *pipe.Stream[byte], each func(b pipe.Bytes) error) *pipe.Stream[byte] {
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
+		for {
+			b, err := in.Read(ctx)
+			if err != nil {
+				return err
+			}
+			if err := each(b); err != nil {
+				return err
+			}
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+		}
+	}, pipe.Name("relay"))
+}
+
+func passOn(pipe.Bytes) error { return nil }
+
+func TestFromAndToMoveEverything(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		want := strings.Repeat("penstock", 100_000)
+		src := &closeCounter{Reader: strings.NewReader(want)}
+		var got bytes.Buffer
+		dst := struct {
+			io.Writer
+			io.Closer
+		}{&got, newMedium()}
+		p := pipe.New("copy")
+		in := pump.From(p, pump.NewReader(io.NopCloser(src), pump.MaxSize(1)), pipe.WriteQueueMaxSize(1))
+		pump.To(relay(in, passOn), pump.NewWriter(dst, pump.MaxSize(1)))
+		if err := p.Run(t.Context()); err != nil || got.String() != want {
+			t.Errorf("Run = %v, got %d bytes of %d", err, got.Len(), len(want))
+		}
+		if _, closes := dst.Closer.(*medium).seen(); closes != 1 {
+			t.Errorf("closes of the medium = %d, want 1", closes)
+		}
+	})
+}
+
+func TestFromNamesItsStage(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(1)
+		r.endWith(errTest)
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		err := p.Run(t.Context())
+		if err == nil || err.Error() != "pipe: p/from#1: test failure" || !errors.Is(err, errTest) {
+			t.Errorf("Run = %v, want the failure of p/from#1", err)
+		}
+		w = newSink(1)
+		w.Abort(errTest)
+		p = pipe.New("p")
+		pump.To(pump.From(p, newSource(1)), w)
+		if err := p.Run(t.Context()); err == nil || err.Error() != "pipe: p/to#2: test failure" {
+			t.Errorf("Run = %v, want the failure of p/to#2", err)
+		}
+	})
+}
+
+// While the edge is full the source is paused, once, and resumed when it has drained.
+func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newSource(10, 10, 10, 10, 10, 10)
+		p := pipe.New("p")
+		goOn := make(chan struct{})
+		in := pump.From(p, r)
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+			for {
+				<-goOn
+				if _, err := in.Read(ctx); err != nil {
+					return err
+				}
+			}
+		}, pipe.WriteQueueMaxSize(20))
+		go p.Run(t.Context())
+		synctest.Wait()
+		// 3 Buffers fill the edge, one is in hand.
+		if got := r.calls(); got.pauses != 1 || got.resumes != 0 || got.reads != 4 {
+			t.Errorf("full: pauses, resumes, reads = %d, %d, %d; want 1, 0, 4", got.pauses, got.resumes, got.reads)
+		}
+		for range 3 { // the third Read says that the second Buffer is done with: half is left
+			goOn <- struct{}{}
+			synctest.Wait()
+		}
+		if got := r.calls(); got.resumes != 1 {
+			t.Errorf("drained: resumes = %d, want 1", got.resumes)
+		}
+		r.endWith(io.EOF)
+		close(goOn)
+		synctest.Wait()
+		if got := r.calls(); got.pauses != got.resumes || got.closes != 1 {
+			t.Errorf("at the end: pauses, resumes, closes = %d, %d, %d; want as many of each, 1", got.pauses, got.resumes, got.closes)
+		}
+	})
+}
+
+func TestToReadsNoMoreWhileTheSinkIsFull(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(3)
+		r.emit(text("abcd"), text("efgh"), text("i"))
+		r.endWith(io.EOF)
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		done := make(chan error)
+		go func() { done <- p.Run(t.Context()) }()
+		for _, want := range []string{"abcd", "abcdefgh", "abcdefghi"} {
+			synctest.Wait()
+			if got := w.bytes(); got != want {
+				t.Errorf("written = %q, want %q", got, want)
+			}
+			w.drain()
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if closes, aborted := w.ended(); closes != 1 || aborted != nil {
+			t.Errorf("closes %d, aborted %v; want 1, nil", closes, aborted)
+		}
+	})
+}
+
+// Whatever ends a pipeline early: the source is closed, and the sink aborted
+// with the cause, never closed.
+func TestPipelineThatEndsEarlyCutsItsStreamsOff(t *testing.T) {
+	for name, c := range map[string]struct {
+		source func(r *source)
+		sink   func(w *sink)
+		each   func(pipe.Bytes) error
+		cause  error
+	}{
+		"source fails":     {source: func(r *source) { r.endWith(errTest) }},
+		"stage fails":      {each: func(pipe.Bytes) error { return errTest }},
+		"sink fails":       {sink: func(w *sink) { w.q.Fail(errTest) }},
+		"context ends":     {cause: errTest},
+		"ends with EOF":    {cause: io.EOF},
+		"sink full, ended": {sink: func(w *sink) { w.Write(buffer(100)) }, cause: errTest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				r, w := newSource(1), newSink(10)
+				each := passOn
+				if c.each != nil {
+					each = c.each
+				}
+				if c.source != nil {
+					c.source(r)
+				}
+				if c.sink != nil {
+					c.sink(w)
+				}
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				if c.cause != nil {
+					go func() { synctest.Wait(); cancel(c.cause) }()
+				}
+				p := pipe.New("p")
+				pump.To(relay(pump.From(p, r), each), w)
+				want := c.cause
+				if want == nil {
+					want = errTest
+				}
+				err := p.Run(ctx)
+				closes, aborted := w.ended()
+				if !errors.Is(err, want) || !errors.Is(aborted, want) || closes != 0 || r.calls().closes != 1 {
+					t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want %v, 0, it, 1",
+						err, closes, aborted, r.calls().closes, want)
+				}
+			})
+		})
+	}
+}
+
+func TestDownstreamThatWantsNoMoreClosesTheSource(t *testing.T) {
+	for name, data := range map[string]int{"while it waits for data": 1, "while the edge is full": 100} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				r, w := newSource(), newSink(10)
+				for range data {
+					r.emit(buffer(1))
+				}
+				p := pipe.New("p")
+				one := relay(pump.From(p, r), func(pipe.Bytes) error { return pipe.ErrStopped })
+				pump.To(one, w)
+				err := p.Run(t.Context())
+				if closes, aborted := w.ended(); err != nil || closes != 1 || aborted != nil || r.calls().closes != 1 {
+					t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want nil, 1, nil, 1", err, closes, aborted, r.calls().closes)
+				}
+			})
+		})
+	}
+}
+
+func TestSinkOfAPipelineThatWantsNoMore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1, 1, 1), newSink(10)
+		w.q.Fail(pipe.ErrStopped)
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		err := p.Run(t.Context())
+		if closes, aborted := w.ended(); err != nil || closes != 1 || aborted != nil {
+			t.Errorf("Run = %v, closes %d, aborted %v; want nil, 1, nil", err, closes, aborted)
+		}
+	})
+}
+
+func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(10)
+		r.endWith(io.EOF)
+		w.onClose = func(context.Context) { time.Sleep(time.Hour) }
+		w.closeErr = errTest
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		start := time.Now()
+		if err := p.Run(t.Context()); !errors.Is(err, errTest) || time.Since(start) != time.Hour {
+			t.Errorf("Run = %v after %v, want %v after 1h", err, time.Since(start), errTest)
+		}
+		p = pipe.New("p")
+		r = newSource()
+		r.endWith(io.EOF)
+		pump.To(pump.From(p, failingClose{r}), newSink(1))
+		if err := p.Run(t.Context()); !errors.Is(err, errTest) {
+			t.Errorf("Run = %v, want the failure of the source's Close", err)
+		}
+	})
+}
+
+// What a stage behind From gathers leaves as soon as there is nothing to read, and not before.
+func TestFromHandsOverBeforeItWaits(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		pr, pw := io.Pipe()
+		p := pipe.New("p")
+		// Copies the bytes one by one, in the goroutine of From: they are gathered.
+		each := pipe.Apply(pump.From(p, pump.NewReader(pr)), func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
+			for _, v := range b.Elements() {
+				if err := out.Send(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w := newSink(100)
+		w.drainAlways()
+		pump.To(each, w)
+		done := make(chan error)
+		go func() { done <- p.Run(t.Context()) }()
+		for _, s := range []string{"a", "b"} {
+			io.WriteString(pw, s)
+			synctest.Wait()
+			if got := w.bytes(); !strings.HasSuffix(got, s) {
+				t.Errorf("arrived %q, want all up to %q", got, s)
+			}
+		}
+		pw.Close()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// An Out is a WriteStream: a stage function may run a pump into it.
+func TestPumpIntoAnOut(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(1000)
+		for range 100 {
+			r.emit(buffer(10))
+		}
+		r.endWith(io.EOF)
+		w.drainAlways()
+		p := pipe.New("p")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+			return pump.New(r, out, pump.MaxSize(50)).Run(ctx)
+		})
+		pump.To(relay(in, passOn), w)
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if _, n := w.written(); n != 1000 {
+			t.Errorf("bytes written = %d, want 1000", n)
+		}
+	})
+}
+
+func TestFromAndToRefuseNil(t *testing.T) {
+	p := pipe.New("p")
+	wantPanic(t, "pump: From: the ReadStream must not be nil", func() { pump.From[byte](p, nil) })
+	in := pump.From(p, newSource())
+	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
+}
