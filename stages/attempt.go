@@ -21,45 +21,84 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 //
 // f should end its wait when its context is done; an error that says so is no Failure. Nor is
 // pipe.ErrStopped, which ends the stage cleanly. When no more results are wanted, Attempt
-// ends; when no more failures are wanted, it drops them and goes on.
+// ends; when no more failures are wanted, it drops them and goes on. What comes out of
+// a slow f, one millisecond or more, is handed over at once. pipe.Workers runs f on several goroutines.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	mustFunc("Attempt", f == nil)
-	return pipe.Split2(in, func(ctx context.Context, in *pipe.In[I], results *pipe.Out[O], failures *pipe.Out[Failure[I]]) error {
-		var p pace
-		return eachBuffer(ctx, in, func(b pipe.Buffer[I], _ int) error {
-			p.start()
-			for _, v := range b.Elements() {
-				o, err := f(ctx, v)
-				switch {
-				case err == nil:
-					err = results.Send(ctx, o)
-				case errors.Is(err, pipe.ErrStopped):
-				case interrupted(ctx, err):
-					err = context.Cause(ctx)
-				default:
-					err = unlessStopped(failures.Send(ctx, Failure[I]{v, err}))
-				}
-				if err == nil {
-					err = p.flushIfSlow(ctx, both{results, failures})
-				}
-				if err != nil {
-					return err
-				}
-			}
-			b.Release()
-			return nil
-		})
-	}, defaults("attempt", opts)...)
+	// Two stages: the first can run on workers, but has one output; the second has two.
+	tried := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[outcome[I, O]]) error {
+		err := attempt(ctx, b.Elements(), f, out)
+		b.Release()
+		return err
+	}, append(defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
+	return pipe.Split2(tried, part[I, O], append(defaults("", opts), pipe.Name(""), pipe.Kind("outcome"))...)
 }
 
-// both flushes a main output and one that may have stopped.
-type both struct{ main, side flusher }
+// An outcome is what came of some elements that follow each other.
+type outcome[I, O any] struct {
+	results  []O
+	failures []Failure[I]
+}
 
-func (b both) Flush(ctx context.Context) error {
-	if err := b.main.Flush(ctx); err != nil {
-		return err
+func (o outcome[I, O]) size() int64 {
+	return 48 + pipe.BufferOf(o.results...).Size() + pipe.BufferOf(o.failures...).Size()
+}
+
+// attempt puts the outcome of all elems.
+func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]]) error {
+	var o outcome[I, O]
+	var p pace
+	p.start()
+	for i, v := range elems {
+		res, err := f(ctx, v)
+		switch {
+		case err == nil:
+			if o.results == nil {
+				o.results = make([]O, 0, len(elems)-i)
+			}
+			o.results = append(o.results, res)
+		case errors.Is(err, pipe.ErrStopped):
+			if err := out.Send(ctx, o); err != nil {
+				return err
+			}
+			return failAt(ctx, out, i, err)
+		case interrupted(ctx, err):
+			return context.Cause(ctx)
+		default:
+			o.failures = append(o.failures, Failure[I]{v, err})
+		}
+		if !p.due() {
+			continue
+		}
+		slow, err := p.look(ctx)
+		if err == nil && slow {
+			err = putNow(ctx, out, []outcome[I, O]{o})
+			o = outcome[I, O]{}
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return unlessStopped(b.side.Flush(ctx))
+	if len(o.results) == 0 && len(o.failures) == 0 {
+		return nil
+	}
+	return out.Send(ctx, o)
+}
+
+// part sends results one way and failures the other.
+func part[I, O any](ctx context.Context, in *pipe.In[outcome[I, O]], results *pipe.Out[O], failures *pipe.Out[Failure[I]]) error {
+	return eachBuffer(ctx, in, func(b pipe.Buffer[outcome[I, O]], _ int) error {
+		for _, o := range b.Elements() {
+			if err := results.SendAll(ctx, o.results); err != nil {
+				return err
+			}
+			if err := failures.SendAll(ctx, o.failures); unlessStopped(err) != nil {
+				return err
+			}
+		}
+		b.Release()
+		return nil
+	})
 }
 
 // unlessStopped returns err unless it says that no more is wanted.

@@ -270,7 +270,7 @@ func parsed(s string) (rows [][]string, err error) {
 }
 
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "a,b\n\"1\n\n\",\"\"\"\"\r\n", "a\n\"\r\n\"", "a,b\n1\n", "a\n\"\"x", "\"a\r\nb\",c\n1,2", "a\n\r\r\n", "a,b\n,\r"} {
+	for _, s := range []string{"a,b\n1,2\n", "a,b\n\"1\n\n\",\"\"\"\"\r\n", "a\n\"\r\n\"", "a,b\n1\n", "a\n\"\"x", "\"a\r\nb\",c\n1,2", "a\n\r\r\n", "a,b\n,\r", "a\n\"\"\r\r", "a\n\"\r\r\n\"\r\r\n\"x\"\r"} {
 		f.Add(s, uint8(2))
 	}
 	f.Fuzz(func(t *testing.T, s string, n uint8) {

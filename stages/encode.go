@@ -16,10 +16,10 @@ import (
 //
 // Source: encoding/json; the format is known as NDJSON or JSON Lines.
 func EncodeJSON[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[byte]) error {
+		var text bytes.Buffer
+		enc := json.NewEncoder(&text)
+		enc.SetEscapeHTML(false)
 		for i := range b.Elements() {
 			text.Reset()
 			if err := enc.Encode(&b.Elements()[i]); err != nil {

@@ -62,8 +62,8 @@ func filterShared[T any](ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]
 // and may fail. Errors, the context and slow functions are treated as by MapErr.
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FilterErr", keep == nil)
-	var p pace
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
+		var p pace // of this Buffer: workers may be at several
 		p.start()
 		for i, v := range b.Elements() {
 			ok, err := keep(ctx, v)

@@ -35,8 +35,8 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 // Errors, the context and slow sequences are treated as by MapErr.
 func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Seq2[O, error], opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("FlatMapErr", f == nil)
-	var p pace
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
+		var p pace // of this Buffer: workers may be at several
 		p.start()
 		for i, v := range b.Elements() {
 			for o, err := range f(ctx, v) {

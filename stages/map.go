@@ -36,12 +36,12 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 // a slow f, one millisecond or more, are handed over at once.
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("MapErr", f == nil)
-	var p pace
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
 		res := out.Buffer(len(from))
 		to := res.Elements()[:len(from)]
-		n := 0 // to[:n] has not been handed over
+		n := 0     // to[:n] has not been handed over
+		var p pace // of this Buffer: workers may be at several
 		p.start()
 		for i, v := range from {
 			o, err := f(ctx, v)

@@ -20,7 +20,7 @@ const (
 
 // A pace measures how fast elements come out of a user's function, so that those of a
 // slow one are handed over at once and those of a fast one in full Buffers. It looks at
-// the clock seldom while elements are fast. The zero pace is ready to use.
+// the clock seldom while elements are fast. The zero pace is ready to use, by one goroutine.
 type pace struct {
 	left   int // elements until the next look; ≥ 0
 	stride int // elements between two looks; ≤ maxStride

@@ -127,17 +127,27 @@ type fieldReader struct {
 	more   func() ([]byte, error) // returns the next line of the row; nil: a row is one line
 	text   []byte                 // of the row so far, each line with its end
 	rest   []byte                 // of text, not read yet
+	end    int                    // length of the end of the last line in text
 	failed error                  // of more, if that is not io.EOF
 }
 
 // read returns the fields and the text of the row that begins with line.
 func (f *fieldReader) read(line []byte) ([]string, string, error) {
-	f.text = append(append(f.text[:0], line...), '\n')
-	f.rest = f.text
-	f.failed = nil
+	f.text, f.failed = f.text[:0], nil
+	f.add(line)
 	fields, err := f.parser.Read()
-	text := string(f.text[:len(f.text)-1])
-	return fields, text, err
+	return fields, string(f.text[:len(f.text)-f.end]), err
+}
+
+// add gives the parser one more line to read.
+func (f *fieldReader) add(line []byte) {
+	end := "\n"
+	if bytes.HasSuffix(line, []byte{'\r'}) {
+		end = "\r\n" // else the parser would take the \r of the line for a part of its end
+	}
+	start := len(f.text)
+	f.text = append(append(f.text, line...), end...)
+	f.rest, f.end = f.text[start:], len(end)
 }
 
 // Read feeds the parser. Behind the end of a row it returns io.EOF, which the parser
@@ -158,9 +168,7 @@ func (f *fieldReader) Read(p []byte) (int, error) {
 			f.failed = errLong
 			return 0, errLong
 		}
-		start := len(f.text)
-		f.text = append(append(f.text, line...), '\n')
-		f.rest = f.text[start:]
+		f.add(line)
 	}
 	n := copy(p, f.rest)
 	f.rest = f.rest[n:]
