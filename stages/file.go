@@ -24,21 +24,24 @@ func ReadFile(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[b
 
 // emitReader puts all that r holds.
 func emitReader(ctx context.Context, r io.Reader, out *pipe.Out[byte]) error {
-	for empty := 0; ; {
-		b := out.Buffer(out.BufferLength())
+	b := out.Buffer(out.BufferLength())
+	for empty := 0; empty < maxEmptyReads; empty++ {
 		n, err := r.Read(b.Elements())
 		if n > 0 {
 			empty = 0
-			if err := putFirst(ctx, out, b, n); err != nil {
-				return err
+			var short pipe.Bytes
+			if 4*n >= b.Len() {
+				short, b = b.First(n), out.Buffer(out.BufferLength())
+			} else {
+				// A Buffer that is mostly empty would hold more memory than its size tells.
+				short = pipe.BufferOf(append([]byte(nil), b.Elements()[:n]...)...)
 			}
-		} else {
-			b.Release()
-			if empty++; empty > maxEmptyReads && err == nil {
-				return io.ErrNoProgress
+			if err := out.Put(ctx, short); err != nil {
+				return err
 			}
 		}
 		if err == io.EOF {
+			b.Release()
 			return nil
 		}
 		if err != nil {
@@ -48,6 +51,7 @@ func emitReader(ctx context.Context, r io.Reader, out *pipe.Out[byte]) error {
 			return context.Cause(ctx)
 		}
 	}
+	return io.ErrNoProgress
 }
 
 // maxEmptyReads is the number of Reads in a row without data or error that are

@@ -30,3 +30,22 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 		return out.Send(ctx, acc)
 	}, defaults("fold", opts)...)
 }
+
+// Scan emits, for each element, what f returned for it and for what it had returned for the element before, at
+// first init.
+func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
+	mustFunc("Scan", f == nil)
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
+		acc := init
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+			for _, v := range b.Elements() {
+				acc = f(acc, v)
+				if err := out.Send(ctx, acc); err != nil {
+					return err
+				}
+			}
+			b.Release()
+			return nil
+		})
+	}, defaults("scan", opts)...)
+}

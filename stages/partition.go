@@ -1,0 +1,98 @@
+package stages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Partition emits each element to one of n Streams: the one that by returns, from 0 to n-1.
+// Another number fails the pipeline, with the index of the element.
+//
+// Each Stream keeps the order of the input. A Stream that is full holds up the others. What is for a
+// Stream that is stopped is dropped; the last one to stop stops Partition.
+func Partition[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
+	mustBePositive("Partition", n)
+	mustFunc("Partition", by == nil)
+	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
+		live := len(outs)
+		over := make([]bool, len(outs))
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T], before int) error {
+			for i, v := range b.Elements() {
+				k := by(v)
+				if k < 0 || k >= n {
+					return pipe.AtElement(before+i, fmt.Errorf("stream %d of %d", k, n))
+				}
+				if over[k] {
+					continue
+				}
+				err := outs[k].Send(ctx, v)
+				if errors.Is(err, pipe.ErrStopped) {
+					over[k] = true
+					if live--; live > 0 {
+						continue
+					}
+				}
+				if err != nil {
+					return err
+				}
+			}
+			b.Release()
+			return nil
+		})
+	}, defaults("partition", opts)...)
+}
+
+// Balance emits each Buffer to one of n Streams: the next whose queue is not full.
+//
+// Between Streams order is lost. A Stream that is stopped gets no more; the last one to stop stops Balance.
+// What a Stream held when it stopped is lost. For work on single elements, pipe.Workers is the better choice.
+func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
+	mustBePositive("Balance", n)
+	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
+		live := append([]*pipe.Out[T](nil), outs...)
+		turn := 0
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+			for len(live) > 0 {
+				k, err := free(ctx, live, turn)
+				if err != nil {
+					return err
+				}
+				// Hold on to b: Put gives it up also when the Stream has stopped meanwhile.
+				b = b.Retain()
+				err = live[k].Put(ctx, b)
+				if err == nil {
+					b.Release()
+					turn = k + 1
+					return nil
+				}
+				if !errors.Is(err, pipe.ErrStopped) {
+					return err
+				}
+				live = append(live[:k], live[k+1:]...)
+			}
+			return pipe.ErrStopped
+		})
+	}, defaults("balance", opts)...)
+}
+
+// free returns the index of the next of outs, from turn on, that is not full. It waits while all are.
+func free[T any](ctx context.Context, outs []*pipe.Out[T], turn int) (int, error) {
+	for {
+		for i := range outs {
+			if k := (turn + i) % len(outs); !outs[k].WriteQueueFull() {
+				return k, nil
+			}
+		}
+		waits := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
+		for _, out := range outs {
+			waits = append(waits, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(out.Drained())})
+		}
+		if k, _, _ := reflect.Select(waits); k == 0 {
+			return 0, context.Cause(ctx)
+		}
+	}
+}
