@@ -20,8 +20,10 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 		panic("pipe: Source: the Pipeline must not be nil")
 	}
 	s := p.add(nil, opts)
+	ownFunction(s)
 	stream := give[T](s)
 	s.run = func(ctx context.Context) error { return f(ctx, stream.out) }
+	stream.out.source = true
 	checkSizer(s, stream.out.custom)
 	return stream
 }
@@ -30,6 +32,7 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
 	mustFunc("Via", f == nil)
 	s := in.pipeline("Via").add(nil, opts)
+	ownFunction(s)
 	from, stream := take(in, s), give[O](s)
 	s.run = func(ctx context.Context) error { return f(ctx, from, stream.out) }
 	checkSizer(s, stream.out.custom)
@@ -40,6 +43,7 @@ func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Ou
 func Sink[T any](in *Stream[T], f func(ctx context.Context, in *In[T]) error, opts ...Option) {
 	mustFunc("Sink", f == nil)
 	s := in.pipeline("Sink").add(nil, opts)
+	ownFunction(s)
 	from := take(in, s)
 	s.run = func(ctx context.Context) error { return f(ctx, from) }
 	checkSizer(s, false)
@@ -52,6 +56,7 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 		panic(fmt.Sprintf("pipe: Split: n must be at least 1, got %d", n))
 	}
 	s := in.pipeline("Split").add(nil, opts)
+	ownFunction(s)
 	from := take(in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)
 	for i := range n {
@@ -67,6 +72,7 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a *Out[A], b *Out[B]) error, opts ...Option) (*Stream[A], *Stream[B]) {
 	mustFunc("Split2", f == nil)
 	s := in.pipeline("Split2").add(nil, opts)
+	ownFunction(s)
 	from, a, b := take(in, s), give[A](s), give[B](s)
 	s.run = func(ctx context.Context) error { return f(ctx, from, a.out, b.out) }
 	checkSizer(s, a.out.custom || b.out.custom)
@@ -80,6 +86,7 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 		panic("pipe: Join: at least one Stream is needed")
 	}
 	s := ins[0].pipeline("Join").add(nil, opts)
+	ownFunction(s)
 	from := make([]*In[I], len(ins))
 	for i, in := range ins {
 		in.pipeline("Join")
@@ -95,6 +102,7 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, a *In[A], b *In[B], out *Out[O]) error, opts ...Option) *Stream[O] {
 	mustFunc("Join2", f == nil)
 	s := a.pipeline("Join2").add(nil, opts)
+	ownFunction(s)
 	b.pipeline("Join2")
 	fromA, fromB, stream := take(a, s), take(b, s), give[O](s)
 	s.run = func(ctx context.Context) error { return f(ctx, fromA, fromB, stream.out) }
@@ -118,7 +126,8 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 		checkSizer(s, stream.out.custom)
 		return stream
 	}
-	if c.async {
+	if c.async || c.workers == 1 {
+		opts = append(opts[:len(opts):len(opts)], optionFunc(func(c *config) { c.unordered = false }))
 		return Via(in, func(ctx context.Context, in *In[I], out *Out[O]) error {
 			return loop(ctx, in, out, kernel)
 		}, opts...)
@@ -147,6 +156,13 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 			}
 			return err
 		}
+	}
+}
+
+// ownFunction finds the fault of an option that only a kernel can follow.
+func ownFunction(s *stage) {
+	if s.cfg.workers > 1 || s.cfg.unordered {
+		s.fault(fmt.Errorf("Workers and Unordered are for kernels (Apply); the stage has a function of its own"))
 	}
 }
 

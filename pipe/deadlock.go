@@ -86,8 +86,7 @@ func (p *Pipeline) grow() bool {
 	if smallest == nil || total >= limit {
 		return false
 	}
-	smallest.grow(2 * size) // which it is then filled to half: drained
-	return true
+	return smallest.grow(2 * size) // filled to half, it is drained
 }
 
 // deadlock describes the edges of a run in which every stage waits.

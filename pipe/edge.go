@@ -11,7 +11,8 @@ import (
 // connection is an edge without its type.
 type connection interface {
 	discard(err error)
-	grow(maxSize int64)
+	grow(maxSize int64) bool
+	share(b *queue.Budget)
 	stats() EdgeStats
 }
 
@@ -102,11 +103,15 @@ func (e *edge[T]) end(err error) {
 
 func (e *edge[T]) tail() backpressure { return e.q }
 
-func (e *edge[T]) grow(maxSize int64) {
+// grow raises the max size, and reports whether the edge takes more now.
+func (e *edge[T]) grow(maxSize int64) bool {
 	if maxSize > e.q.MaxSize() {
 		e.q.SetMaxSize(maxSize) // at least 1: it is larger than one that was
 	}
+	return !e.q.Full()
 }
+
+func (e *edge[T]) share(b *queue.Budget) { e.q.Share(b) }
 
 func (e *edge[T]) discard(err error) {
 	e.ended.Store(true)

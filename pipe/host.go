@@ -17,6 +17,7 @@ type host struct {
 	writer *meter // of the worker that writes now; nil: the goroutine of s writes
 
 	mu     sync.Mutex
+	run    context.Context         // of the whole run: what a source has taken outlives its own; set by begin, read-only after
 	done   <-chan struct{}         // of the context of s; set by begin, read-only after
 	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
 }
@@ -66,20 +67,23 @@ func (h *host) writing() *meter {
 // by itself. It can if it was given a context of its own, with a deadline perhaps; it will if
 // the stage has been told to stop.
 func (h *host) stuck(ctx context.Context, blocked func() bool) func() bool {
-	if ctx.Done() != h.done {
+	if done := ctx.Done(); done != h.done && done != h.run.Done() {
 		return func() bool { return false }
 	}
-	return func() bool { return blocked() && !h.stopped.Load() && !h.s.p.draining.Load() }
+	return func() bool { return blocked() && !h.stopped.Load() && !h.s.interrupted() }
 }
 
-func (h *host) begin(ctx context.Context, cancel context.CancelCauseFunc) {
-	h.done = ctx.Done()
+func (h *host) begin(run, ctx context.Context, cancel context.CancelCauseFunc) {
+	h.run, h.done = run, ctx.Done()
 	h.mu.Lock()
 	h.cancel = cancel
 	h.mu.Unlock()
 	h.meter.begin()
 	if h.stopped.Load() {
 		cancel(ErrStopped)
+	}
+	if h.s.interrupted() {
+		cancel(errDrained)
 	}
 }
 

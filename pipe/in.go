@@ -176,10 +176,14 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 
 // dry reports whether a Read would wait.
 func (a *Any[T]) dry() bool {
+	ended := 0
 	for _, in := range a.ins {
-		if in.e.q.Len() > 0 || in.e.ended.Load() && !in.ended {
+		if in.e.q.Len() > 0 {
 			return false
 		}
+		if in.e.ended.Load() {
+			ended++
+		}
 	}
-	return true
+	return ended < len(a.ins) && a.ins[0].s.p.failure() == nil
 }

@@ -9,16 +9,18 @@ import (
 // function, and one goroutine at a time may use it. It is also a live
 // WriteStream, as package pump defines it.
 type Out[T any] struct {
-	s      *stage
-	branch *branch
-	given  *counter
-	next   receiver[T] // nil: nobody reads
-	over   error       // why no more is accepted; nil: open
-	nowait bool        // a kernel runs on behalf of a Write
-	sizer  sizer[T]
-	custom bool // sizer was given by an option
-	length int  // elements in a full Buffer; ≥ 1
-	pool   *Pool[T]
+	s       *stage
+	branch  *branch
+	given   *counter
+	next    receiver[T] // nil: nobody reads
+	source  bool        // of a stage without input, which Pause and Drain are for
+	drained bool        // has handed over one Buffer since Drain
+	over    error       // why no more is accepted; nil: open
+	nowait  bool        // a kernel runs on behalf of a Write
+	sizer   sizer[T]
+	custom  bool // sizer was given by an option
+	length  int  // elements in a full Buffer; ≥ 1
+	pool    *Pool[T]
 
 	gathered Buffer[T] // what Send has gathered; len(elems) ≤ length
 	size     int64     // of gathered, kept only if elements differ in size
@@ -67,6 +69,12 @@ func defaultLength(size int64) int {
 //
 // Source: io.Pipe (the reader's close is the writer's error); RFC 9113 section 5.2 (flow control by bytes).
 func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
+	if o.source && o.s.p.control.said.Load() {
+		if err := o.admit(ctx); err != nil {
+			b.Release()
+			return err
+		}
+	}
 	return o.give(ctx, b, true)
 }
 
@@ -86,6 +94,14 @@ func (o *Out[T]) Send(ctx context.Context, v T) error {
 
 // sendSlow adds an element that begins or completes a Buffer, or that must be measured.
 func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
+	if o.over != nil {
+		return o.over
+	}
+	if o.source && o.s.p.control.said.Load() {
+		if err := o.admit(ctx); err != nil {
+			return err
+		}
+	}
 	if cap(o.gathered.elems) == 0 {
 		o.gather()
 	}
@@ -177,7 +193,17 @@ func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
 	return o.deliver(ctx, b, wait)
 }
 
+// outliving returns the context of the run if ctx is that of a source: what a source has taken is
+// delivered, though Drain ends its own.
+func (o *Out[T]) outliving(ctx context.Context) context.Context {
+	if o.source && ctx.Done() == o.s.host.done {
+		return o.s.host.run
+	}
+	return ctx
+}
+
 func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
+	ctx = o.outliving(ctx)
 	if ctx.Err() != nil {
 		b.Release()
 		return context.Cause(ctx)

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/queue"
 )
 
 // A Pipeline owns all goroutines of one graph of stages.
@@ -25,8 +25,8 @@ type Pipeline struct {
 	edges  []connection
 	faults []error
 
-	watch    watch
-	draining atomic.Bool // Drain was called
+	watch   watch
+	control control
 
 	mu      sync.Mutex
 	started time.Time               // zero: not started; guarded by mu
@@ -84,6 +84,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = time.Now()
+	p.control.finished()
 	return p.failed
 }
 
@@ -114,6 +115,13 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 		}
 	}
 	p.cancel = cancel
+	if limit := p.cfg.memoryLimit; limit > 0 {
+		aside := int64(len(p.edges)) * DefaultBufferSize
+		b := queue.NewBudget(max(1, limit-aside))
+		for _, e := range p.edges {
+			e.share(b)
+		}
+	}
 	return nil
 }
 
@@ -123,6 +131,13 @@ func (p *Pipeline) interrupted(ctx context.Context) error {
 		return fmt.Errorf("pipe: %w", context.Cause(ctx))
 	}
 	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
+}
+
+// running reports whether Run has begun and not ended.
+func (p *Pipeline) running() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.started.IsZero() && p.ended.IsZero()
 }
 
 // failure returns the first failure of the run so far.

@@ -72,7 +72,7 @@ func (s *stage) exec(runCtx context.Context) {
 	ctx, cancel := context.WithCancelCause(runCtx)
 	defer cancel(nil)
 	h := s.host
-	h.begin(ctx, cancel)
+	h.begin(runCtx, ctx, cancel)
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
 	// a panic this runs too, but Run does not return from a crash.
 	err := errGoexit
@@ -89,7 +89,7 @@ func (s *stage) exec(runCtx context.Context) {
 	}()
 	err = s.run(ctx)
 	if s.clean(ctx, err) {
-		err = h.flush(ctx)
+		err = h.flush(runCtx) // not ctx: it may have ended because the pipeline is drained
 	}
 }
 
@@ -114,6 +114,12 @@ func (c *counter) add(elements int, bytes int64) {
 	c.elements.Add(int64(elements))
 	c.bytes.Add(bytes)
 }
+
+// isSource reports whether s has no input.
+func (s *stage) isSource() bool { return s.run != nil && len(s.ins) == 0 }
+
+// interrupted reports whether s has been told to take nothing more from the outside.
+func (s *stage) interrupted() bool { return s.isSource() && s.p.control.draining.Load() }
 
 // meters returns the accounts of the goroutines of s. A kernel has none of its own.
 func (s *stage) meters() []*meter {

@@ -68,7 +68,7 @@ func (a *Any[T]) Wait(ctx context.Context) error {
 		// Look at each queue while entering its list: a value that is written
 		// between a look and an entry would wake nobody.
 		ready := a.enter()
-		if !ready {
+		if !ready && a.open > 0 {
 			a.w.sleep(ctx)
 		}
 		ready = a.leave() || ready
@@ -136,13 +136,17 @@ func (r *Reader[T]) poll() (v T, ok bool, err error) {
 }
 
 // enter puts the waiter on the list of every queue that has nothing, and reports whether one has something.
+// It drops the queues that are at io.EOF.
 func (a *Any[T]) enter() (ready bool) {
-	for _, r := range a.readers {
+	for i, r := range a.readers {
 		if r == nil {
 			continue
 		}
 		r.q.mu.Lock()
-		if r.q.held.n > 0 || r.q.end != nil {
+		if r.q.held.n == 0 && r.q.end == io.EOF {
+			a.readers[i] = nil
+			a.open--
+		} else if r.q.held.n > 0 || r.q.end != nil {
 			ready = true
 		} else {
 			r.q.readers.waiting = append(r.q.readers.waiting, a.w)
@@ -161,7 +165,7 @@ func (a *Any[T]) leave() (ready bool) {
 		}
 		r.q.mu.Lock()
 		r.q.readers.remove(a.w)
-		ready = ready || r.q.held.n > 0 || r.q.end != nil
+		ready = ready || r.q.held.n > 0 || r.q.end != nil && r.q.end != io.EOF
 		next := r.q.passOnLocked()
 		r.q.mu.Unlock()
 		next.wake()

@@ -288,6 +288,21 @@ func TestAnyPassesOnTheWakeUpsThatItDoesNotUse(t *testing.T) {
 	}
 }
 
+// An Any that has its value is on no list any more: the next wake-up is for a reader.
+func TestAnyThatHasReadIsNotWokenInPlaceOfAReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		qs, a := newQueues(2, 10)
+		for v := 1; v <= 3; v++ {
+			time.AfterFunc(time.Minute, func() { qs[0].Write(v) })
+			readAny(t, a, 0, v, nil)
+			time.AfterFunc(time.Minute, func() { qs[1].Write(v) })
+			if got, err := qs[1].Read(t.Context()); got != v || err != nil {
+				t.Errorf("Read() = %d, %v, want %d, nil", got, err, v)
+			}
+		}
+	})
+}
+
 func TestAnyThatGivesUpPassesItsWakeUpOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {

@@ -23,10 +23,11 @@ func (q *Queue[T]) WaitDrained(ctx context.Context) error {
 // returns context.Cause(ctx) when ctx is done. The value that r has read last no longer counts. The
 // caller is expected to read next: a value that is held wakes one reader only.
 func (r *Reader[T]) Wait(ctx context.Context) error {
-	r.Done()
 	if ctx.Err() != nil {
+		r.giveUp()
 		return context.Cause(ctx)
 	}
+	r.Done()
 	q := r.q
 	q.mu.Lock()
 	if q.held.n > 0 || q.end != nil {

@@ -59,7 +59,7 @@ func (q *Queue[T]) settleLocked() {
 		q.full = true
 		q.fulls++
 	}
-	if !q.full || q.size > q.maxSize/2 {
+	if !q.full || q.size > q.maxSize/2 || q.short() {
 		return
 	}
 	q.full = false

@@ -16,6 +16,7 @@ var ErrClosed = errors.New("queue: closed")
 // copied. All its methods may be called by many goroutines at once.
 type Queue[T any] struct {
 	sizeOf func(T) int64 // set by New, read-only after; called without mu
+	budget *Budget       // set by Share, read-only after; nil: none
 
 	mu sync.Mutex // never held while waiting or while user code runs
 
@@ -23,6 +24,7 @@ type Queue[T any] struct {
 	held    ring[T] // values written and not yet read, oldest first
 	size    int64   // sum of held and of what readers are working on; ≥ 0
 	maxSize int64   // ≥ 1
+	alarm   bool    // settleAll of the budget is due
 	full    bool    // set when size > maxSize, cleared when size ≤ maxSize/2
 	end     error   // nil: open; else what Read returns once held is empty
 	refusal error   // what Write returns once end is set
@@ -92,6 +94,9 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 		return context.Cause(ctx)
 	}
 	q.mu.Lock()
+	if q.budget != nil {
+		q.reserveLocked(size)
+	}
 	if q.full && q.refusal == nil {
 		if err := q.waitDrainedLocked(ctx); err != nil {
 			q.mu.Unlock()
@@ -115,6 +120,9 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 func (q *Queue[T]) TryPut(v T) bool {
 	size := q.measure(v)
 	q.mu.Lock()
+	if q.budget != nil {
+		q.reserveLocked(size)
+	}
 	if q.full || q.refusal != nil {
 		q.mu.Unlock()
 		return false
@@ -135,7 +143,10 @@ func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
 	if q.size > q.highest {
 		q.highest = q.size
 	}
-	if q.size > q.maxSize && !q.full {
+	if q.budget != nil {
+		q.budget.take(size)
+	}
+	if !q.full && (q.size > q.maxSize || q.short()) {
 		q.full = true
 		q.fulls++
 	}
@@ -184,6 +195,9 @@ func (q *Queue[T]) Discard(err error) []T {
 	if err == nil {
 		panic("queue: Discard: err must not be nil")
 	}
+	if q.budget != nil {
+		defer q.raise()
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.end != nil && q.held.n == 0 {
@@ -195,7 +209,7 @@ func (q *Queue[T]) Discard(err error) []T {
 	}
 	for q.held.n > 0 {
 		v, size := q.held.pop()
-		q.size -= size
+		q.forgetLocked(size)
 		dropped = append(dropped, v)
 	}
 	q.end, q.refusal = err, err

@@ -39,10 +39,14 @@ func (q *Queue[T]) reader() *Reader[T] {
 func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	var zero T
 	if ctx.Err() != nil {
-		r.Done()
+		r.giveUp()
 		return zero, context.Cause(ctx)
 	}
 	q := r.q
+	if q.budget != nil {
+		r.Done()
+		defer q.raise()
+	}
 	q.mu.Lock()
 	r.doneLocked() // before waiting: whom it wakes is who will write
 	if q.held.n == 0 && q.end == nil {
@@ -66,6 +70,9 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 // TryRead is Read if that would return a value without waiting, as Queue.TryRead is.
 func (r *Reader[T]) TryRead() (T, bool) {
 	q := r.q
+	if q.budget != nil {
+		defer q.raise()
+	}
 	q.mu.Lock()
 	r.doneLocked()
 	var v T
@@ -84,6 +91,19 @@ func (r *Reader[T]) Done() {
 	r.q.mu.Lock()
 	r.doneLocked()
 	r.q.mu.Unlock()
+	if r.q.budget != nil {
+		r.q.raise()
+	}
+}
+
+// giveUp is Done for a read that will not take place. Wait may have been woken for a
+// value that is now for the next reader.
+func (r *Reader[T]) giveUp() {
+	r.Done()
+	r.q.mu.Lock()
+	next := r.q.passOnLocked()
+	r.q.mu.Unlock()
+	next.wake()
 }
 
 // takeLocked removes the oldest value; it counts as being worked on from now on.
@@ -101,10 +121,18 @@ func (r *Reader[T]) doneLocked() {
 		return
 	}
 	q := r.q
-	q.size -= r.working
+	q.forgetLocked(r.working)
 	r.working = 0
 	if q.full && q.size <= q.maxSize>>1 {
 		q.settleLocked()
+	}
+}
+
+// forgetLocked takes n bytes off the size.
+func (q *Queue[T]) forgetLocked(n int64) {
+	q.size -= n
+	if q.budget != nil && q.budget.release(n) {
+		q.alarm = true
 	}
 }
 

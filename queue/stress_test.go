@@ -140,6 +140,50 @@ func startReaders(ctx context.Context, t *testing.T, qs []*queue.Queue[numbered]
 	return logs, wg.Wait
 }
 
+// Figures may be asked for, and the max size changed, whatever else goes on.
+func TestFiguresMayBeAskedForAtAnyTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := rounds(5000)
+		q := queue.New(10, own)
+		var wg sync.WaitGroup
+		watch := func(look func(i int) bool) {
+			wg.Go(func() {
+				for i := range n {
+					if !look(i) {
+						t.Error("a figure is out of bounds")
+						return
+					}
+				}
+			})
+		}
+		watch(func(i int) bool { return q.SetMaxSize(int64(10+i%20)) == nil })
+		watch(func(int) bool { return q.MaxSize() >= 10 && q.MaxSize() < 30 })
+		watch(func(int) bool { return q.Size() >= 0 && q.Size() < 40 && q.Len() >= 0 && q.Len() < 40 })
+		watch(func(int) bool { q.Full(); return q.Drained() != nil })
+		watch(func(int) bool { n, changed := q.Drains(); return n >= 0 && changed != nil })
+		watch(func(int) bool {
+			s := q.Stats()
+			return s.Highest >= s.Size && s.Fulls-s.Drains >= 0 && s.Fulls-s.Drains <= 1 && s.Full == (s.Fulls > s.Drains)
+		})
+		writer := make(chan struct{})
+		go func() {
+			defer close(writer)
+			for range n {
+				if err := q.Put(t.Context(), 3); err != nil {
+					t.Errorf("Put(3) = %v, want nil", err)
+				}
+			}
+		}()
+		for range n {
+			if v, err := q.Read(t.Context()); v != 3 || err != nil {
+				t.Errorf("Read() = %d, %v, want 3, nil", v, err)
+			}
+		}
+		<-writer
+		wg.Wait()
+	})
+}
+
 // readImpatiently gives up each read as soon as it has begun.
 func readImpatiently(ctx context.Context, read reading, got func(int)) {
 	for ctx.Err() == nil {

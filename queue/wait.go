@@ -86,7 +86,6 @@ func (l *waitList) wakeAll() {
 	for _, w := range l.waiting {
 		w.wake()
 	}
-	clear(l.waiting)
 	l.waiting = l.waiting[:0]
 }
 

@@ -1,0 +1,253 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// ticker emits the numbers from 0, one per second, and counts what it has taken from the outside.
+func ticker(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if ctx.Err() != nil { // both were ready
+				return ctx.Err()
+			}
+			v := int(taken.Add(1)) - 1
+			if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+				return err
+			}
+		}
+	}, pipe.Name("ticker"))
+}
+
+// counting adds a sink that counts.
+func counting(s *pipe.Stream[int]) *atomic.Int64 {
+	n := new(atomic.Int64)
+	pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+		for _, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			n.Add(1)
+		}
+		return nil
+	})
+	return n
+}
+
+func run(ctx context.Context, p *pipe.Pipeline) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	return done
+}
+
+func TestPauseHoldsSourcesWithinOneBuffer(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		var taken atomic.Int64
+		p := pipe.New("test")
+		n := counting(mapInts(ticker(p, &taken), func(v int) (int, error) { return v, nil }, mode))
+		done := run(t.Context(), p)
+		time.Sleep(10*time.Second + time.Millisecond)
+		p.Pause()
+		p.Pause() // a switch, not a counter
+		time.Sleep(time.Hour)
+		if n.Load() != 10 || taken.Load() != 11 {
+			t.Errorf("paused: %d delivered, %d taken; want 10, 11", n.Load(), taken.Load())
+		}
+		p.Resume()
+		p.Resume()
+		time.Sleep(10 * time.Second)
+		if n.Load() < 20 {
+			t.Errorf("resumed: %d delivered, want 20 or more", n.Load())
+		}
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil || n.Load() != taken.Load() {
+			t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+		}
+	})
+}
+
+func TestDrainDeliversWhatWasTaken(t *testing.T) {
+	for _, held := range []time.Duration{0, time.Second, time.Hour} { // per element, in the sink
+		eachMode(t, func(t *testing.T, mode pipe.Option) {
+			var taken, n atomic.Int64
+			p := pipe.New("test")
+			s := mapInts(ticker(p, &taken), func(v int) (int, error) { return v, nil }, mode)
+			pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+				for _, err := range in.All(ctx) {
+					if err != nil {
+						return err
+					}
+					time.Sleep(held)
+					n.Add(1)
+				}
+				return nil
+			}, pipe.WriteQueueMaxSize(40))
+			done := run(t.Context(), p)
+			time.Sleep(20*time.Second + time.Millisecond)
+			if err := p.Drain(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if err := <-done; err != nil || n.Load() != taken.Load() {
+				t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+			}
+		})
+	}
+}
+
+// A source that never looks at its context learns of Drain from its Out; what Send has accepted is delivered.
+func TestDrainEndsAGenerator(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		accepted := 0
+		p := pipe.New("test")
+		s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for {
+				if err := out.Send(ctx, accepted); err != nil {
+					return err
+				}
+				accepted++
+			}
+		})
+		n := counting(mapInts(s, func(v int) (int, error) { return v, nil }, mode))
+		done := run(t.Context(), p)
+		for n.Load() < 10000 {
+			runtime.Gosched()
+		}
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil || n.Load() != int64(accepted) {
+			t.Errorf("Run = %v; %d accepted, %d delivered", err, accepted, n.Load())
+		}
+	})
+}
+
+func TestDrainFallsBackToCancelWhenItsContextEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
+			<-ctx.Done() // a sink that does not get on
+			return ctx.Err()
+		})
+		done := run(t.Context(), p)
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := p.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Drain = %v, want the end of its context", err)
+		}
+		if err := <-done; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Run = %v, want the end of the context of Drain", err)
+		}
+	})
+}
+
+func TestControlBeforeAndAfterRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("paused from the start")
+		n := counting(numbers(p, 1000))
+		p.Pause()
+		done := run(t.Context(), p)
+		synctest.Wait()
+		if n.Load() != 0 {
+			t.Errorf("%d delivered while paused", n.Load())
+		}
+		p.Resume()
+		if err := <-done; err != nil || n.Load() != 1000 {
+			t.Errorf("Run = %v, %d delivered", err, n.Load())
+		}
+		p.Pause()
+		p.Resume()
+		if err := p.Drain(t.Context()); err != nil {
+			t.Errorf("Drain after Run = %v", err)
+		}
+
+		p = pipe.New("drained from the start")
+		n = counting(numbers(p, 1<<30))
+		if err := p.Drain(t.Context()); err != nil {
+			t.Errorf("Drain before Run = %v", err)
+		}
+		if err := p.Run(t.Context()); err != nil || n.Load() > pipe.DefaultBufferLength {
+			t.Errorf("Run = %v, %d delivered", err, n.Load())
+		}
+	})
+}
+
+func TestDrainEndsAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var taken atomic.Int64
+		p := pipe.New("test")
+		n := counting(ticker(p, &taken))
+		done := run(t.Context(), p)
+		p.Pause()
+		time.Sleep(time.Minute)
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil || n.Load() != 1 || taken.Load() != 1 {
+			t.Errorf("Run = %v; %d taken, %d delivered; want 1", err, taken.Load(), n.Load())
+		}
+	})
+}
+
+func TestCancelEndsAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := pipe.New("test")
+		counting(numbers(p, 1000))
+		p.Pause()
+		done := run(ctx, p)
+		synctest.Wait()
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("Run = %v", err)
+		}
+	})
+}
+
+func TestControlFromManyGoroutines(t *testing.T) {
+	for range 20 {
+		p := pipe.New("test")
+		s := numbers(p, 1<<30)
+		for range 3 {
+			s = mapInts(s, func(v int) (int, error) { return v, nil }, pipe.Async())
+		}
+		n := counting(s)
+		done := run(t.Context(), p)
+		for range 4 {
+			go func() {
+				for range 100 {
+					p.Pause()
+					p.Stats()
+					p.Resume()
+				}
+			}()
+		}
+		for n.Load() == 0 {
+			p.Resume()
+		}
+		go p.Drain(t.Context())
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}

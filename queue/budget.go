@@ -1,0 +1,111 @@
+package queue
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// A Budget bounds the bytes that several queues hold together, beside the max size of each. A queue that
+// shares it is also full while the budget is used up, unless it is empty: one value may always go in, so a budget slows
+// its queues down but never brings them to a stop.
+//
+// By Put, the queues hold at most the max size of the budget, and one value each for those that were empty when
+// it was used up. Once it is, it stays so until the sum has fallen to three quarters of its max size. A Budget
+// is made by NewBudget and may be used by many goroutines at once.
+type Budget struct {
+	maxSize int64
+	used    atomic.Int64 // bytes in all queues, those being worked on included
+	highest atomic.Int64 // largest used so far
+	over    atomic.Bool  // set when a value did not fit, cleared when used ≤ ¾ maxSize
+
+	mu     sync.Mutex
+	queues []settler // guarded by mu
+}
+
+// settler is a Queue without its type.
+type settler interface{ settle() }
+
+// NewBudget returns a budget of maxSize bytes; at least 1, or NewBudget panics.
+func NewBudget(maxSize int64) *Budget {
+	if maxSize < 1 {
+		panic(fmt.Sprintf("queue: NewBudget: maxSize must be at least 1 byte, got %d", maxSize))
+	}
+	return &Budget{maxSize: maxSize}
+}
+
+// Used returns the bytes that the queues of the budget hold, those being worked on included.
+func (b *Budget) Used() int64 { return b.used.Load() }
+
+// Highest returns the largest Used so far.
+func (b *Budget) Highest() int64 { return b.highest.Load() }
+
+// Share puts the queue under b. It must be called before the queue is used.
+func (q *Queue[T]) Share(b *Budget) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.queues = append(b.queues, q)
+	q.budget = b
+}
+
+// take adds n bytes.
+func (b *Budget) take(n int64) {
+	used := b.used.Add(n)
+	if used > b.maxSize {
+		b.over.Store(true)
+	}
+	for {
+		highest := b.highest.Load()
+		if used <= highest || b.highest.CompareAndSwap(highest, used) {
+			return
+		}
+	}
+}
+
+// release takes n bytes off, and reports whether the budget is no longer used up. The caller then
+// calls settleAll, once it holds no lock.
+func (b *Budget) release(n int64) bool {
+	return b.used.Add(-n) <= b.maxSize/4*3 && b.over.CompareAndSwap(true, false)
+}
+
+// settleAll wakes the writers whom the budget has kept waiting.
+func (b *Budget) settleAll() {
+	b.mu.Lock()
+	queues := b.queues
+	b.mu.Unlock()
+	for _, q := range queues {
+		q.settle()
+	}
+}
+
+func (q *Queue[T]) settle() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.settleLocked()
+}
+
+// reserveLocked makes the queue full if the budget has no room for n more bytes.
+func (q *Queue[T]) reserveLocked(n int64) {
+	if q.size == 0 || q.budget.used.Load()+n <= q.budget.maxSize {
+		return
+	}
+	q.budget.over.Store(true)
+	if !q.full {
+		q.full = true
+		q.fulls++
+	}
+}
+
+// short reports whether the budget keeps the queue from taking more.
+func (q *Queue[T]) short() bool { return q.budget != nil && q.size > 0 && q.budget.over.Load() }
+
+// raise does what a release of budget under the lock has left to do.
+func (q *Queue[T]) raise() {
+	q.mu.Lock()
+	alarm := q.alarm
+	q.alarm = false
+	q.mu.Unlock()
+	if alarm {
+		q.budget.settleAll()
+	}
+}
