@@ -120,7 +120,6 @@ func (f *faulty) Write(p []byte) (int, error) {
 	return f.medium.Write(p)
 }
 
-// The client hears of a disk that is full at once, also one that has not sent everything.
 func TestFullDiskLeavesNothing(t *testing.T) {
 	s := start(t, 0, func(h *handler) {
 		whole := h.create
@@ -129,8 +128,7 @@ func TestFullDiskLeavesNothing(t *testing.T) {
 			return &faulty{f, 1}, err
 		}
 	})
-	conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"+strings.Repeat("x", 300_000))
-	if got, want := statusIn(t, conn), http.StatusInternalServerError; got != want {
+	if got, want := s.put(t, "a", bytes.NewReader(noise(1_000_000))), http.StatusInternalServerError; got != want {
 		t.Errorf("PUT = %d, want %d", got, want)
 	}
 	<-s.answered

@@ -134,11 +134,13 @@ func TestDuplexPeerClosesFirst(t *testing.T) {
 	if err != io.EOF || !bytes.Equal(got, want) {
 		t.Errorf("read %d bytes and %v, want %d and EOF", len(got), err, len(want))
 	}
+	if err := r.Close(); err != nil { // changes nothing for the Writer
+		t.Errorf("Close of the Reader = %v, want nil", err)
+	}
 	if err := write(w, []byte("late"), 4); err != nil {
 		t.Errorf("Write = %v, want nil: accepted is not written", err)
 	}
 	if err := w.Close(t.Context()); websocket.CloseStatus(err) != websocket.StatusNormalClosure {
 		t.Errorf("Close = %v, want an error with the status of the peer", err)
 	}
-	_ = r.Close()
 }

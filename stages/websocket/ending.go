@@ -36,14 +36,15 @@ func (l *link) close() error {
 	return fmt.Errorf("websocket: the peer did not answer the close frame: %w", err)
 }
 
-// abort closes the connection with code because of err, the first of which counts. It
-// returns once the connection is closed, after abortGrace at the latest.
+// abort closes the connection with code because of err, unless it has ended before: the first end
+// counts, be it an abort or the closing of the peer. It returns once the connection is closed, after
+// abortGrace at the latest.
 func (l *link) abort(code websocket.StatusCode, err error) {
 	if err == nil {
 		err = queue.ErrClosed
 	}
 	l.mu.Lock()
-	if l.cause == nil {
+	if l.cause == nil && l.peer == nil {
 		l.cause = err
 	}
 	l.mu.Unlock()

@@ -29,8 +29,8 @@ type link struct {
 
 	// guarded by mu
 	closing bool                  // this side has begun to close: conn discards what the peer sends
-	cause   error                 // of the abort; nil: none
-	peer    *websocket.CloseError // what the peer closed with; nil: nothing seen yet
+	cause   error                 // of the abort; nil: none, or too late
+	peer    *websocket.CloseError // what the peer closed with; nil: not seen, or after cause
 }
 
 func newLink(conn *websocket.Conn) *link {
@@ -103,7 +103,7 @@ func (l *link) readError(err error) error {
 	defer l.mu.Unlock()
 	var status websocket.CloseError
 	switch {
-	case l.cause != nil:
+	case l.cause != nil: // the answer to our own closing, if anything
 		return l.cause
 	case errors.As(err, &status):
 		l.peer = &status

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+
+	"github.com/coder/websocket"
+)
+
+// A relay connects each client to the service.
+type relay struct {
+	limit int64 // bytes of one direction that may wait
+	dial  func(ctx context.Context) (service, error)
+	log   *log.Logger
+
+	sessions sync.WaitGroup
+}
+
+func newRelay(tcp string, limit int64, out io.Writer) *relay {
+	return &relay{
+		limit: limit,
+		dial: func(ctx context.Context) (service, error) {
+			conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", tcp)
+			if err != nil {
+				return nil, err
+			}
+			return conn.(*net.TCPConn), nil
+		},
+		log: log.New(out, "", log.LstdFlags),
+	}
+}
+
+// wait returns when no client is connected. No new one may come by then.
+func (r *relay) wait() { r.sessions.Wait() }
+
+// ServeHTTP dials the service first: a client hears of a service that is not there as an
+// HTTP status, before it has a WebSocket. Pages of another origin are refused by Accept.
+func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	r.sessions.Add(1)
+	defer r.sessions.Done()
+	tcp, err := r.dial(req.Context())
+	if err != nil {
+		r.log.Printf("%s: %v", req.RemoteAddr, err)
+		http.Error(w, "the service does not answer", http.StatusBadGateway)
+		return
+	}
+	defer tcp.Close()
+	conn, err := websocket.Accept(w, req, nil)
+	if err != nil { // Accept has answered
+		r.log.Printf("%s: %v", req.RemoteAddr, err)
+		return
+	}
+	s := newSession(conn, tcp, r.limit)
+	err = s.run(req.Context())
+	r.log.Printf("%s: %d bytes to the service, %d bytes to the client, ended with %v",
+		req.RemoteAddr, s.up.BytesPumped(), s.down.BytesPumped(), err)
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+)
+
+func TestBothDirectionsAtOnce(t *testing.T) {
+	l := newLine(t, 256<<10)
+	up, down := noise(5_000_000), noise(5_000_001)
+	got := l.receiving(t.Context())
+	go func() {
+		_, _ = l.service.Write(down)
+	}()
+	sent := make(chan error, 1)
+	go func() { sent <- l.send(t.Context(), up, 10_000) }()
+	arrived := make([]byte, len(up))
+	if _, err := io.ReadFull(l.service, arrived); err != nil || !bytes.Equal(arrived, up) {
+		t.Errorf("the service got other bytes than were sent, or %v", err)
+	}
+	if err := <-sent; err != nil {
+		t.Error(err)
+	}
+	if err := l.service.CloseWrite(); err != nil {
+		t.Error(err)
+	}
+	r := <-got
+	if !bytes.Equal(r.bytes, down) || websocket.CloseStatus(r.err) != websocket.StatusNormalClosure {
+		t.Errorf("the client got %d bytes and %v, want %d and a normal closure", len(r.bytes), r.err, len(down))
+	}
+	if rest, err := io.ReadAll(l.service); err != nil || len(rest) > 0 {
+		t.Errorf("the service got %d bytes more and %v, want the end of the stream", len(rest), err)
+	}
+}
+
+// The end of the service's stream is not seen before what the service sent.
+func TestServiceEnds(t *testing.T) {
+	l := newLine(t, 1<<20)
+	want := noise(3_000_000)
+	go func() {
+		_, _ = l.service.Write(want)
+		_ = l.service.Close()
+	}()
+	got, err := l.receive(t.Context())
+	if !bytes.Equal(got, want) || websocket.CloseStatus(err) != websocket.StatusNormalClosure {
+		t.Errorf("the client got %d bytes and %v, want %d and a normal closure", len(got), err, len(want))
+	}
+}
+
+// A client that closes is heard to its last byte, also by a service that talks and
+// talks before it listens.
+func TestClientEnds(t *testing.T) {
+	for name, talk := range map[string]int{"quiet service": 0, "talking service": 20_000_000} {
+		t.Run(name, func(t *testing.T) {
+			l := newLine(t, 256<<10)
+			want := noise(1_000_000)
+			go func() {
+				_ = l.send(t.Context(), want, 30_000)
+				_ = l.client.Close(websocket.StatusNormalClosure, "")
+			}()
+			if _, err := l.service.Write(make([]byte, talk)); err != nil {
+				t.Errorf("the service: %v", err)
+			}
+			got, err := io.ReadAll(l.service)
+			if !bytes.Equal(got, want) || err != nil {
+				t.Errorf("the service got %d bytes and %v, want the %d sent", len(got), err, len(want))
+			}
+		})
+	}
+}
+
+// What was cut off on one side does not look complete on the other.
+func TestClientBreaksOff(t *testing.T) {
+	for name, leave := range map[string]func(*websocket.Conn){
+		"cut":    func(c *websocket.Conn) { _ = c.CloseNow() },
+		"status": func(c *websocket.Conn) { _ = c.Close(websocket.StatusInternalError, "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLine(t, 1<<20)
+			if err := l.send(t.Context(), []byte("hello"), 5); err != nil {
+				t.Error(err)
+			}
+			if _, err := io.ReadFull(l.service, make([]byte, 5)); err != nil {
+				t.Error(err)
+			}
+			leave(l.client)
+			if _, err := io.ReadAll(l.service); err == nil {
+				t.Error("the service saw the end of the stream, want a reset")
+			}
+		})
+	}
+}
+
+func TestServiceBreaksOff(t *testing.T) {
+	l := newLine(t, 1<<20)
+	if _, err := l.service.Write([]byte("hello")); err != nil {
+		t.Error(err)
+	}
+	if _, p, err := l.client.Read(t.Context()); err != nil || string(p) != "hello" {
+		t.Errorf("the client got %q and %v, want hello", p, err)
+	}
+	reset(l.service)
+	if _, err := l.receive(t.Context()); websocket.CloseStatus(err) != websocket.StatusInternalError {
+		t.Errorf("the client saw %v, want the status 1011", err)
+	}
+}
+
+func TestServiceThatIsNotThere(t *testing.T) {
+	r := newRelay(closedAddr(t), 1<<20, io.Discard)
+	front, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx, front, r) }()
+	_, resp, err := websocket.Dial(t.Context(), "ws://"+front.Addr().String(), nil)
+	if err == nil || resp == nil || resp.StatusCode != http.StatusBadGateway {
+		t.Errorf("Dial = %v, want the status 502", err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// closedAddr returns an address where nobody listens.
+func closedAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// A signal breaks off what is under way, on both sides.
+func TestStop(t *testing.T) {
+	l := newLine(t, 1<<20)
+	got := l.receiving(t.Context())
+	l.stop()
+	if r := <-got; websocket.CloseStatus(r.err) != websocket.StatusInternalError {
+		t.Errorf("the client saw %v, want the status 1011", r.err)
+	}
+	if _, err := io.ReadAll(l.service); err == nil {
+		t.Error("the service saw the end of the stream, want a reset")
+	}
+}
+
+func TestRun(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var out strings.Builder
+	if err := run(ctx, []string{"-listen", "127.0.0.1:0"}, &out); err != nil {
+		t.Errorf("run = %v, want nil", err)
+	}
+	if want := "listening on ws://127.0.0.1:"; !strings.HasPrefix(out.String(), want) {
+		t.Errorf("run printed %q, want %q", out.String(), want)
+	}
+	for _, args := range [][]string{{"-limit", "0"}, {"extra"}, {"-listen", "127.0.0.1:no"}} {
+		if err := run(t.Context(), args, io.Discard); err == nil || errors.Is(err, context.Canceled) {
+			t.Errorf("run(%q) = %v, want an error", args, err)
+		}
+	}
+}
