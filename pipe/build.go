@@ -2,6 +2,7 @@ package pipe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -127,7 +128,6 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 		return stream
 	}
 	if c.async || c.workers == 1 {
-		opts = append(opts[:len(opts):len(opts)], optionFunc(func(c *config) { c.unordered = false }))
 		return Via(in, func(ctx context.Context, in *In[I], out *Out[O]) error {
 			return loop(ctx, in, out, kernel)
 		}, opts...)
@@ -161,8 +161,8 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 
 // ownFunction finds the fault of an option that only a kernel can follow.
 func ownFunction(s *stage) {
-	if s.cfg.workers > 1 || s.cfg.unordered {
-		s.fault(fmt.Errorf("Workers and Unordered are for kernels (Apply); the stage has a function of its own"))
+	if s.cfg.workers > 1 {
+		s.fault(errors.New("Workers are for kernels (Apply): the stage has a function of its own"))
 	}
 }
 

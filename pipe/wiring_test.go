@@ -123,3 +123,11 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 		})
 	}
 }
+
+func TestWorkersOfAStageWithAFunctionOfItsOwnAreAFault(t *testing.T) {
+	p := pipe.New("test")
+	pipe.Sink(numbers(p, 1), func(context.Context, *pipe.In[int]) error { return nil }, pipe.Workers(2), pipe.Name("sink"))
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "test/sink: Workers are for kernels") {
+		t.Errorf("Run = %v, want the fault", err)
+	}
+}

@@ -31,7 +31,7 @@ func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error)
 		b.Release()
 		return err
 	}, append(defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
-	return pipe.Split2(tried, part[I, O], append(defaults("", opts), pipe.Name(""), pipe.Kind("outcome"))...)
+	return pipe.Split2(tried, part[I, O], append(defaults("", opts), pipe.Name(""), pipe.Kind("outcome"), pipe.Workers(1))...)
 }
 
 // An outcome is what came of some elements that follow each other.
