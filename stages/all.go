@@ -16,14 +16,16 @@ import (
 // last pair, with a zero element; leaving early is no failure. Elements keep their order.
 func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts ...pipe.Option) iter.Seq2[T, error] {
 	buffers := make(chan pipe.Buffer[T])
-	left := make(chan struct{}) // closed when the loop wants no more
+	stops := make(chan func(), 1) // what stops the sink, once it runs
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
+		// The loop may be left while the sink waits for input.
+		ctx, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		stops <- func() { cancel(pipe.ErrStopped) }
 		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
 			select {
 			case buffers <- b:
 				return nil
-			case <-left:
-				return pipe.ErrStopped
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
@@ -37,7 +39,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 			defer close(ended)
 			err = p.Run(ctx)
 		})
-		if !yieldAll(buffers, ended, left, yield) {
+		if !yieldAll(buffers, ended, stops, yield) {
 			return
 		}
 		g.Wait()
@@ -50,10 +52,10 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 
 // yieldAll yields what comes until it has ended. It reports false if the loop was left; then
 // it has waited for the end.
-func yieldAll[T any](buffers <-chan pipe.Buffer[T], ended <-chan struct{}, left chan<- struct{}, yield func(T, error) bool) (whole bool) {
+func yieldAll[T any](buffers <-chan pipe.Buffer[T], ended <-chan struct{}, stops <-chan func(), yield func(T, error) bool) (whole bool) {
 	defer func() {
 		if !whole { // also in a panic of the loop's body
-			close(left)
+			(<-stops)()
 			<-ended
 		}
 	}()
