@@ -258,24 +258,24 @@ func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
 			if !c.fail {
 				want = string(text(200_000))
 			}
-			got, err := os.ReadFile(path)
-			if want == "" {
-				if !errors.Is(err, fs.ErrNotExist) {
-					t.Errorf("the file has %d bytes, want none (%v)", len(got), err)
-				}
-			} else if string(got) != want {
-				t.Errorf("the file has %d bytes, want %d", len(got), len(want))
-			}
-			if c.before != "" {
-				if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
-					t.Errorf("the permissions of the file have changed: %v, %v", info.Mode(), err)
-				}
-			}
-			left, _ := os.ReadDir(folder)
-			if n := len(left); n > 1 || n == 1 && left[0].Name() != "out.txt" {
-				t.Errorf("left in the folder: %v", left)
+			onlyFile(t, path, want)
+			if info, err := os.Stat(path); c.before != "" && (err != nil || info.Mode().Perm() != 0o640) {
+				t.Errorf("the permissions of the file have changed: %v, %v", info, err)
 			}
 		})
+	}
+}
+
+// onlyFile checks that the folder of path holds want at path, or nothing if want is empty, and nothing else.
+func onlyFile(t *testing.T, path, want string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if string(got) != want || (want == "") != errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file has %d bytes, %v, want %d", len(got), err, len(want))
+	}
+	left, _ := os.ReadDir(filepath.Dir(path))
+	if n := len(left); n > 1 || n == 1 && left[0].Name() != filepath.Base(path) {
+		t.Errorf("left in the folder: %v", left)
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // transaction is rolled back; batches before it stay. The error names the batch as the element of
 // the stage, and the row by its index among all rows that the stage has seen. db stays open.
 //
-// Only the driver can interrupt a statement; one that ignores its context delays the end of the run.
+// Only the driver can interrupt a statement; one that ignores its context delays the end of the run. After a cancel,
+// database/sql may roll back a moment after Run has returned.
 func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst []any, v T) []any, opts ...pipe.Option) {
 	mustFunc("Insert", args == nil)
 	must("Insert", db != nil, "the database must not be nil")

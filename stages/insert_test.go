@@ -92,6 +92,7 @@ func TestCancelLeavesWholeBatches(t *testing.T) {
 		if failure := new(pipe.StageError); !errors.Is(err, errBad) || errors.As(err, &failure) {
 			t.Errorf("Run = %v, want the cause, of no stage", err)
 		}
+		synctest.Wait() // database/sql rolls back in a goroutine of its own
 		same(t, "the table", ints(d.rows), upTo(20))
 		if d.rolled != 1 {
 			t.Errorf("%d transactions rolled back, want 1", d.rolled)

@@ -136,49 +136,51 @@ func TestFailingElementIsNamed(t *testing.T) {
 	}
 }
 
+// stopping are the stages whose function wants no more after 776.
+var stopping = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int]{
+	"MapErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
+		return stages.MapErr(in, func(_ context.Context, v int) (int, error) {
+			if v == 777 {
+				return 0, pipe.ErrStopped
+			}
+			return v, nil
+		}, opts...)
+	},
+	"FilterErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
+		return stages.FilterErr(in, func(_ context.Context, v int) (bool, error) {
+			if v == 777 {
+				return false, pipe.ErrStopped
+			}
+			return true, nil
+		}, opts...)
+	},
+	"FlatMapErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
+		return stages.FlatMapErr(in, func(_ context.Context, v int) iter.Seq2[int, error] {
+			return func(yield func(int, error) bool) {
+				if v == 777 {
+					yield(0, pipe.ErrStopped)
+					return
+				}
+				yield(v, nil)
+			}
+		}, opts...)
+	},
+	"Attempt": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
+		good, bad := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
+			if v == 777 {
+				return 0, pipe.ErrStopped
+			}
+			return v, nil
+		}, opts...)
+		stages.Discard(bad)
+		return good
+	},
+}
+
 // A function that says ErrStopped wants no more: what it returned before arrives, also
 // what stages behind it in the same goroutine hold.
 func TestFunctionMayStop(t *testing.T) {
-	stage := map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int]{
-		"MapErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
-			return stages.MapErr(in, func(_ context.Context, v int) (int, error) {
-				if v == 777 {
-					return 0, pipe.ErrStopped
-				}
-				return v, nil
-			}, opts...)
-		},
-		"FilterErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
-			return stages.FilterErr(in, func(_ context.Context, v int) (bool, error) {
-				if v == 777 {
-					return false, pipe.ErrStopped
-				}
-				return true, nil
-			}, opts...)
-		},
-		"FlatMapErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
-			return stages.FlatMapErr(in, func(_ context.Context, v int) iter.Seq2[int, error] {
-				return func(yield func(int, error) bool) {
-					if v == 777 {
-						yield(0, pipe.ErrStopped)
-						return
-					}
-					yield(v, nil)
-				}
-			}, opts...)
-		},
-		"Attempt": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
-			good, bad := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
-				if v == 777 {
-					return 0, pipe.ErrStopped
-				}
-				return v, nil
-			}, opts...)
-			stages.Discard(bad)
-			return good
-		},
-	}
-	for name, stage := range stage {
+	for name, stage := range stopping {
 		t.Run(name, func(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
