@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// row is the format of a printed line.
+const row = "%-20s %10s %10s %8s  %-14s %s\n"
+
+// A line is one printed comparison.
+type line struct {
+	name string
+	by   metric
+	target
+}
+
+// A metric is what of a cost is compared.
+type metric struct {
+	of     func(cost) float64
+	figure func(float64) string
+}
+
+var (
+	wall   = metric{func(c cost) float64 { return c.wall }, nanoseconds}
+	cpu    = metric{func(c cost) float64 { return c.cpu }, nanoseconds}
+	allocs = metric{func(c cost) float64 { return c.allocs }, func(v float64) string { return fmt.Sprintf("%.2f", v) }}
+	heap   = metric{func(c cost) float64 { return c.bytes }, func(v float64) string { return fmt.Sprintf("%.1fMiB", v/(1<<20)) }}
+)
+
+// A target is met if one of the two that are not 0 holds. The zero target is none: the line is for information.
+type target struct {
+	ratio float64 // ours/peer is at most that
+	ours  float64 // our figure is at most that
+}
+
+// noAllocs is the largest figure that is printed as 0.00: what a run allocates to begin with.
+const noAllocs = 0.0049
+
+// print prints the line and reports whether its target is met.
+func (l line) print(samples []sample) bool {
+	var ours, peer, ratios []float64
+	for _, s := range samples {
+		o, p := l.by.of(s.ours), l.by.of(s.peer)
+		ours, peer, ratios = append(ours, o), append(peer, p), append(ratios, o/p)
+	}
+	our, ratio := median(ours), median(ratios)
+	met := l.ratio > 0 && ratio <= l.ratio || l.target.ours > 0 && our <= l.target.ours
+	verdict := "MISSED"
+	switch {
+	case l.target == target{}:
+		met, verdict = true, "-"
+	case met:
+		verdict = "ok"
+	}
+	fmt.Printf(row, l.name, l.by.figure(our), l.by.figure(median(peer)), ratioText(ratio), l.text(l.by), verdict)
+	return met
+}
+
+// text says what the target is, in the unit of m.
+func (t target) text(m metric) string {
+	switch {
+	case t.ratio > 0 && t.ours > 0:
+		return fmt.Sprintf("<=%s|%s", ratioText(t.ratio), m.figure(t.ours))
+	case t.ratio > 0:
+		return "<=" + ratioText(t.ratio)
+	case t.ours > 0:
+		return "<=" + m.figure(t.ours)
+	}
+	return "-"
+}
+
+func ratioText(v float64) string {
+	if v != v { // nothing over nothing
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", v)
+}
+
+// nanoseconds prints v nanoseconds in the unit that fits, with three digits.
+func nanoseconds(v float64) string {
+	for _, unit := range []string{"ns", "us", "ms"} {
+		if v < 999.5 {
+			return fmt.Sprintf("%.3g%s", v, unit)
+		}
+		v /= 1000
+	}
+	return fmt.Sprintf("%.3gs", v)
+}
+
+// median returns the middle of v, which it sorts.
+func median(v []float64) float64 {
+	slices.Sort(v)
+	n := len(v)
+	return (v[(n-1)/2] + v[n/2]) / 2
+}

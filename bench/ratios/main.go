@@ -1,0 +1,86 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"time"
+)
+
+// settings are how much is measured.
+type settings struct {
+	rounds int
+	round  time.Duration // what one side of a round takes, about
+	short  bool
+}
+
+// families are the comparisons in the order in which they are printed.
+var families = []func(settings) []contest{
+	hops, copies,
+}
+
+func main() {
+	only := flag.String("only", "", "run only the comparisons whose names begin with `prefix`")
+	short := flag.Bool("short", false, "a quick look: short rounds, and few of them")
+	rounds := flag.Int("rounds", 0, "number of `rounds`; 0: 15, or 3 with -short")
+	profile := flag.String("cpuprofile", "", "write a CPU profile of the whole run to `file`")
+	flag.Parse()
+	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short}
+	if *short {
+		s.rounds, s.round = 3, 20*time.Millisecond
+	}
+	if *rounds > 0 {
+		s.rounds = *rounds
+	}
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		check(err)
+		check(pprof.StartCPUProfile(f))
+	}
+	missed, chosen := run(s, *only)
+	if *profile != "" {
+		pprof.StopCPUProfile()
+	}
+	switch {
+	case chosen == 0:
+		fmt.Fprintf(os.Stderr, "no comparison begins with %q\n", *only)
+		os.Exit(2)
+	case missed > 0:
+		fmt.Printf("%d of %d missed\n", missed, chosen)
+		os.Exit(1)
+	}
+}
+
+// run makes the comparisons whose names begin with prefix, and prints them.
+func run(s settings, prefix string) (missed, chosen int) {
+	fmt.Printf("# %d rounds, %d cores of which %.2f were free, %s, %s/%s\n",
+		s.rounds, runtime.GOMAXPROCS(0), freeCores(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Printf(row, "name", "ours", "peer", "ratio", "target", "ok")
+	for _, family := range families {
+		for _, c := range family(s) {
+			c.choose(func(name string) bool { return strings.HasPrefix(name, prefix) })
+			if len(c.lines) == 0 {
+				continue
+			}
+			samples := c.measure(s)
+			for _, l := range c.lines {
+				chosen++
+				if !l.print(samples) {
+					missed++
+				}
+			}
+		}
+	}
+	return missed, chosen
+}
+
+// check ends the program if something is broken: then there is nothing to compare.
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ratios:", err)
+		os.Exit(2)
+	}
+}
