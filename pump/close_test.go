@@ -259,3 +259,101 @@ func TestFailureOfTheMediumIsPassedOn(t *testing.T) {
 }
 
 type errorCloser interface{ CloseWithError(err error) error }
+
+// Buffers that are dropped go back to where they came from, and so do empty ones.
+func TestDroppedBuffersAreReleased(t *testing.T) {
+	for name, drop := range map[string]func(t *testing.T, b pipe.Bytes){
+		"by Abort": func(_ *testing.T, b pipe.Bytes) {
+			m := newMedium()
+			w := pump.NewWriter(m)
+			w.Write(text("under way"))
+			synctest.Wait()
+			w.Write(b)
+			go func() { m.steps <- nil }()
+			w.Abort(errTest)
+		},
+		"behind a failure": func(t *testing.T, b pipe.Bytes) {
+			m := newMedium()
+			w := pump.NewWriter(m)
+			w.Write(buffer(20000))
+			w.Write(b)
+			m.steps <- errTest
+			w.Close(t.Context())
+		},
+		"empty": func(_ *testing.T, b pipe.Bytes) {
+			pump.NewWriter(newMedium()).Write(b.First(0)) // starts no goroutine either
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				pool := pipe.NewPool[byte](8, 1)
+				b := pool.Get()
+				first := &b.Elements()[0]
+				drop(t, b)
+				if again := pool.Get(); &again.Elements()[0] != first {
+					t.Error("the Buffer was not released")
+				}
+			})
+		})
+	}
+}
+
+func TestAbortWakesFlushAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(m)
+		w.Write(text("under way"))
+		flushed := make(chan error, 1)
+		go func() { flushed <- w.Flush(t.Context()) }()
+		synctest.Wait()
+		go w.Abort(errTest)
+		if err := <-flushed; err != errTest { // with the write still under way
+			t.Errorf("Flush = %v, want %v", err, errTest)
+		}
+		m.steps <- nil
+		w.Close(t.Context())
+		if err := w.Flush(t.Context()); err != nil {
+			t.Errorf("Flush after all was written = %v, want nil: nothing that it covers is missing", err)
+		}
+	})
+}
+
+// The medium is ended when Close returns, whoever ends it.
+func TestCloseWaitsForAnAbortUnderWay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(slowAbort{m})
+		w.Write(text("under way"))
+		synctest.Wait()
+		start := time.Now()
+		go w.Abort(errTest)
+		synctest.Wait()
+		if err := w.Close(t.Context()); err != errTest || time.Since(start) != time.Hour {
+			t.Errorf("Close = %v after %v, want %v after 1h", err, time.Since(start), errTest)
+		}
+	})
+}
+
+type slowAbort struct{ *medium }
+
+func (m slowAbort) Abort(err error) {
+	m.steps <- err // the write returns
+	time.Sleep(time.Hour)
+}
+
+func TestNothingIsWrittenBehindAFailure(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(m)
+		w.Write(text("first"))
+		synctest.Wait()
+		w.Write(text("small"))
+		w.Write(buffer(20000))
+		m.steps <- nil
+		m.steps <- errTest
+		if err := w.Close(t.Context()); err != errTest {
+			t.Errorf("Close = %v, want %v", err, errTest)
+		}
+		wantWrites(t, m, "first")
+	})
+}

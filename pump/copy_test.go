@@ -209,3 +209,43 @@ func TestCopyDoesNotHideAJoinedEnd(t *testing.T) {
 		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
 	}
 }
+
+// Handing Buffers to another core would take longer than what it saves.
+func TestCopyReadsAndWritesInTurnWhatIsFast(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) { return len(p), nil }), 1000*pump.BufferSize)}
+		writes := int64(0)
+		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
+			synctest.Wait()
+			if writes++; src.reads.Load() != writes {
+				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)
+			}
+			return len(p), nil
+		}), src)
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestCopyRecyclesItsBuffers(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		memory := make(map[*byte]bool)
+		left := 500
+		src := readerFunc(func(p []byte) (int, error) {
+			time.Sleep(time.Millisecond)
+			if left--; left == 0 {
+				return 0, io.EOF
+			}
+			memory[&p[0]] = true
+			return len(p), nil
+		})
+		dst := pacedWriter(func() { time.Sleep(2 * time.Millisecond) }, io.Discard)
+		if _, err := pump.Copy(t.Context(), dst, src); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(memory); got > 21 {
+			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and a few more", got)
+		}
+	})
+}

@@ -204,3 +204,15 @@ func TestOnDrainOfNil(t *testing.T) {
 	stop()
 	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
 }
+
+// A drain between the two questions that OnDrain asks at the start is neither counted twice nor missed.
+func TestOnDrainWhileItIsBeingSet(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newSink(10)
+		w.Write(buffer(11))
+		w.onFull = w.drain
+		c := onDrain(w, nil)
+		c.want(t, 1, "for a drain inside OnDrain")
+		c.stop()
+	})
+}

@@ -25,26 +25,19 @@ func (r *Reader) fill() {
 		}
 		if err != nil {
 			r.end(err)
-			break
+			return
 		}
 	}
-	b.Release()
 }
 
 // queue appends the first n bytes of b and returns the Buffer to read into next.
 func (r *Reader) queue(b pipe.Bytes, n int) (next pipe.Bytes) {
 	if n < copyBelow {
-		r.write(pipe.BufferOf(append([]byte(nil), b.Elements()[:n]...)...))
+		_ = r.ahead.Write(pipe.BufferOf(append([]byte(nil), b.Elements()[:n]...)...))
 		return b
 	}
-	r.write(b.First(n))
+	_ = r.ahead.Write(b.First(n)) // refused after Close: nobody wants it
 	return r.pool.Get()
-}
-
-func (r *Reader) write(b pipe.Bytes) {
-	if r.ahead.Write(b) != nil {
-		b.Release() // closed meanwhile
-	}
 }
 
 func (r *Reader) end(err error) {

@@ -118,7 +118,7 @@ func (w *Writer) writeOne(p []byte) error {
 	n, err := write(w.dst, p)
 	w.mu.Lock()
 	w.written += int64(n)
-	w.progressLocked()
+	w.tellLocked()
 	w.mu.Unlock()
 	return err
 }

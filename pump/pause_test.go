@@ -290,13 +290,22 @@ func TestCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	})
 }
 
-func TestCloseReleasesWhatIsHeld(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := newPiped(t)
-		p.Pause()
-		go io.WriteString(p.w, strings.Repeat("x", 3*pump.BufferSize))
-		synctest.Wait()
-		p.Reader.Close()
-		p.want(t, "", queue.ErrClosed)
-	})
+// A Read that has got a Buffer just when the stream is closed must not undo the Close.
+func TestReadRacingWithClose(t *testing.T) {
+	for range 2000 {
+		r := pump.NewReader(&ramp{}, pump.MaxSize(1))
+		var g sync.WaitGroup
+		g.Go(func() {
+			for {
+				if _, err := r.Read(t.Context()); err != nil {
+					return
+				}
+			}
+		})
+		g.Go(func() { r.Close() })
+		g.Wait()
+		if _, err := r.Read(t.Context()); err != queue.ErrClosed {
+			t.Fatalf("Read after Close = %v, want %v", err, queue.ErrClosed)
+		}
+	}
 }

@@ -24,23 +24,19 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 	}
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
-		if e := r.Close(); err == io.EOF && ctx.Err() == nil { // else io.EOF may be the cause of ctx
-			err = e
+		if e := r.Close(); err == io.EOF {
+			err = e // should io.EOF be the cause of ctx, the engine knows better
 		}
 		return err
 	}
 	return pipe.Source(p, read, append([]pipe.Option{pipe.Kind("from")}, opts...)...)
 }
 
-// forward puts what r gives into out. It returns io.EOF at the end of r, context.Cause(ctx) when ctx
-// ends, and otherwise the error of r or out.
+// forward puts what r gives into out, until one of them returns an error.
 func forward[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) error {
 	for {
 		b, err := readOrFlush(ctx, r, out)
 		if err != nil {
-			if endOf(ctx, err) == ErrStopped {
-				return context.Cause(ctx)
-			}
 			return err
 		}
 		// Put does the waiting, because what it waits for counts as blocked in
@@ -60,9 +56,6 @@ func forward[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) erro
 
 // readOrFlush reads r; before it waits, out hands over what was gathered behind it.
 func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) (b pipe.Buffer[T], err error) {
-	if ctx.Err() != nil {
-		return b, context.Cause(ctx)
-	}
 	if r, ok := r.(interface{ TryRead() (pipe.Buffer[T], bool) }); ok {
 		if b, ok := r.TryRead(); ok {
 			return b, nil

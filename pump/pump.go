@@ -203,10 +203,11 @@ func (p *Pump[T]) moveAll(ctx context.Context) error {
 			return err
 		}
 		p.pumped.Add(size)
+		full := p.w.WriteQueueFull()
 		if ctx.Err() != nil {
 			return ErrStopped // before the source is paused on behalf of a pump that is stopped
 		}
-		if !p.w.WriteQueueFull() {
+		if !full {
 			continue
 		}
 		p.r.Pause()

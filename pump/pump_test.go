@@ -3,6 +3,7 @@ package pump_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -261,6 +262,21 @@ func TestSourceFailureComesBehindTheDataBeforeIt(t *testing.T) {
 		}
 		if err := p.Start(); !errors.Is(err, errTest) {
 			t.Errorf("Start after the failure = %v, want one that wraps it", err)
+		}
+	})
+}
+
+// Only io.EOF itself is the end: wrapped, it is somebody's failure.
+func TestWrappedEndIsAFailure(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(100)
+		want := fmt.Errorf("header: %w", io.EOF)
+		r.endWith(want)
+		if err := pump.New(r, w).Run(t.Context()); err != want {
+			t.Errorf("Run = %v, want %v", err, want)
+		}
+		if closes, aborted := w.ended(); closes != 0 || aborted != want {
+			t.Errorf("closes %d, aborted %v; want 0, the failure", closes, aborted)
 		}
 	})
 }

@@ -29,7 +29,7 @@ type Reader struct {
 	mu sync.Mutex // never held while waiting or while src is called
 
 	// guarded by mu
-	started  bool          // the goroutine was started; also set by Close, so that none starts after it
+	started  bool          // the goroutine was started
 	resumed  chan struct{} // nil: not paused; closed by Resume
 	left     bool          // paused by LeavePaused; false if resumed is nil
 	kept     pipe.Bytes    // taken from ahead while the stream was being paused; empty: nothing
@@ -136,13 +136,12 @@ func (r *Reader) look() (b pipe.Bytes, resumed <-chan struct{}, err error) {
 }
 
 // deliver decides, in one step with Pause and Close, whether what was taken from the queue may
-// leave. If not, it is kept for after Resume, or released.
+// leave. If not, it is kept for after Resume, or dropped.
 func (r *Reader) deliver(b pipe.Bytes, err error) (pipe.Bytes, error, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.over != nil:
-		b.Release()
 		return pipe.Bytes{}, r.over, true
 	case r.resumed != nil:
 		r.kept = b // an end stays in the queue, which returns it again
@@ -162,9 +161,6 @@ func (r *Reader) LeavePaused() { r.pause(true) }
 func (r *Reader) pause(leave bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over != nil {
-		return
-	}
 	if r.resumed == nil {
 		r.resumed = make(chan struct{})
 	}
@@ -203,16 +199,10 @@ func (r *Reader) Close() error {
 	if r.over == nil {
 		r.over = queue.ErrClosed
 	}
-	r.started = true
-	kept := r.kept
-	r.kept = pipe.Bytes{}
 	r.mu.Unlock()
 
 	close(r.closing)
-	kept.Release()
-	for _, b := range r.ahead.Discard(queue.ErrClosed) {
-		b.Release()
-	}
+	r.ahead.Discard(queue.ErrClosed) // not released: the pool that they would go back to is of no use any more
 	if r.closer != nil {
 		r.closeErr = r.closer.Close()
 	}

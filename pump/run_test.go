@@ -251,3 +251,41 @@ func TestRunOfAClosedSource(t *testing.T) {
 		}
 	})
 }
+
+// What cannot be interrupted delays Run: the goroutine is gone when it returns.
+func TestRunWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		err := pump.New(sleepySource{newSource()}, newSink(10)).Run(ctx)
+		if got := time.Since(start); err != context.DeadlineExceeded || got != time.Hour {
+			t.Errorf("Run = %v after %v, want %v after 1h", err, got, context.DeadlineExceeded)
+		}
+	})
+}
+
+type sleepySource struct{ *source }
+
+func (sleepySource) Read(context.Context) (pipe.Bytes, error) {
+	time.Sleep(time.Hour)
+	return pipe.Bytes{}, io.EOF
+}
+
+// A Run whose context has ended leaves a pump that can be started again, if the streams are kept open.
+func TestRunAfterARunThatWasCancelled(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(), newSink(100)
+		p := pump.New(r, w, pump.KeepOpen())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := p.Run(ctx); err != context.DeadlineExceeded {
+			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
+		}
+		r.emit(text("more"))
+		r.endWith(io.EOF)
+		if err := p.Run(t.Context()); err != nil || w.bytes() != "more" {
+			t.Errorf("second Run = %v, got %q; want nil, \"more\"", err, w.bytes())
+		}
+	})
+}

@@ -273,3 +273,74 @@ func TestStopAndStartInsideWrite(t *testing.T) {
 		}
 	})
 }
+
+// Wherever on its own goroutine a pump is stopped, it neither reads nor pauses any more.
+func TestStopInsideWriteQueueFull(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(10, 10), newSink(5)
+		p := pump.New(r, w)
+		w.onFull = p.Stop
+		p.Start()
+		synctest.Wait()
+		if got := r.calls(); got.pauses != 0 || got.reads != 1 {
+			t.Errorf("pauses, reads = %d, %d, want 0, 1", got.pauses, got.reads)
+		}
+	})
+}
+
+// A round that was stopped before it began must not touch a source that ignores its ctx.
+func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1, 1), newSink(100)
+		p := pump.New(&deafSource{r}, w)
+		w.onWrite = func(pipe.Bytes) {
+			p.Stop()
+			for range 10 {
+				p.Start()
+				p.Stop()
+			}
+		}
+		p.Start()
+		if err := p.Wait(t.Context()); err != pump.ErrStopped || r.calls().reads != 1 {
+			t.Errorf("Wait = %v after %d reads, want %v after 1", err, r.calls().reads, pump.ErrStopped)
+		}
+	})
+}
+
+// What a Read returns when it is cancelled may be the cause, or ctx.Err, wrapped or not.
+func TestStopKnowsACancelledReadByItsError(t *testing.T) {
+	for name, c := range map[string]struct {
+		give func(ctx context.Context) error
+		want error
+	}{
+		"cause":           {context.Cause, pump.ErrStopped},
+		"wrapped cause":   {func(ctx context.Context) error { return fmt.Errorf("read: %w", context.Cause(ctx)) }, pump.ErrStopped},
+		"ctx.Err":         {context.Context.Err, pump.ErrStopped},
+		"wrapped ctx.Err": {func(ctx context.Context) error { return fmt.Errorf("read: %w", ctx.Err()) }, pump.ErrStopped},
+		"a failure":       {func(context.Context) error { return errTest }, errTest},
+		"the end":         {func(context.Context) error { return io.EOF }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				p := pump.New(cancelled{newSource(), c.give}, newSink(1))
+				p.Start()
+				synctest.Wait()
+				p.Stop()
+				if err := p.Wait(t.Context()); err != c.want {
+					t.Errorf("Wait = %v, want %v", err, c.want)
+				}
+			})
+		})
+	}
+}
+
+// A cancelled source returns what give says as soon as ctx is done.
+type cancelled struct {
+	*source
+	give func(ctx context.Context) error
+}
+
+func (s cancelled) Read(ctx context.Context) (pipe.Bytes, error) {
+	<-ctx.Done()
+	return pipe.Bytes{}, s.give(ctx)
+}

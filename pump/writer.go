@@ -33,7 +33,7 @@ type Writer struct {
 	err      error         // the first failure, or that of Abort; nil: none
 	accepted int64         // bytes that Write took
 	written  int64         // of these, written to dst; ≤ accepted
-	progress chan struct{} // closed when written grows or all is over; nil: nobody waits
+	progress chan struct{} // closed when written or err changes; nil: nobody waits
 }
 
 // NewWriter returns a WriteStream that writes to dst.
@@ -123,19 +123,14 @@ func (w *Writer) Flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		w.mu.Lock()
-		if w.written >= target || w.err != nil {
-			err := w.err
-			if w.written >= target {
-				err = nil
-			}
-			w.mu.Unlock()
+		missing, err, progress := target-w.written, w.err, w.progressLocked()
+		w.mu.Unlock()
+		switch {
+		case missing <= 0:
+			return nil
+		case err != nil:
 			return err
 		}
-		if w.progress == nil {
-			w.progress = make(chan struct{})
-		}
-		progress := w.progress
-		w.mu.Unlock()
 		select {
 		case <-progress:
 		case <-ctx.Done():
@@ -143,15 +138,25 @@ func (w *Writer) Flush(ctx context.Context) error {
 	}
 }
 
+// progressLocked returns a channel that is closed when written or err changes.
+func (w *Writer) progressLocked() <-chan struct{} {
+	if w.progress == nil {
+		w.progress = make(chan struct{})
+	}
+	return w.progress
+}
+
+func (w *Writer) tellLocked() {
+	if w.progress != nil {
+		close(w.progress)
+		w.progress = nil
+	}
+}
+
 // Close waits until everything is written and closes dst, as WriteStream asks for. A
 // write that is under way when ctx ends, and that closing dst does not interrupt, delays Close.
 func (w *Writer) Close(ctx context.Context) error {
-	select {
-	case <-w.done: // first: the result of a Close that has ended does not change
-		return w.result
-	default:
-	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil { // else what is left to do would race with the Abort
 		w.queue.Close()
 		w.mu.Lock()
 		w.startLocked()
@@ -163,7 +168,7 @@ func (w *Writer) Close(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	w.Abort(context.Cause(ctx))
+	w.Abort(context.Cause(ctx)) // does nothing if all is over
 	return w.result
 }
 
@@ -198,17 +203,10 @@ func (w *Writer) fail(err error) bool {
 	if w.err == nil {
 		w.err = err
 	}
-	w.progressLocked()
+	w.tellLocked()
 	w.mu.Unlock()
 	for _, b := range w.queue.Discard(err) {
 		b.Release()
 	}
 	return true
-}
-
-func (w *Writer) progressLocked() {
-	if w.progress != nil {
-		close(w.progress)
-		w.progress = nil
-	}
 }
