@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -191,4 +192,80 @@ func TestAnyWaitLeavesNobodyAsleep(t *testing.T) {
 			t.Errorf("Read() = %d, want 1", v)
 		}
 	})
+}
+
+// The same for a Wait whose context is done when it is woken.
+func TestWaitThatGivesUpPassesItsWakeUpOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 100 {
+			q := queue.New(10, own)
+			ctx, cancel := context.WithCancelCause(t.Context())
+			waited, next := make(chan error), make(chan int)
+			go func() { waited <- q.NewReader().Wait(ctx) }()
+			synctest.Wait()
+			go func() {
+				v, _ := q.Read(t.Context())
+				next <- v
+			}()
+			synctest.Wait()
+			cancel(errTest)
+			write(t, q, 1)
+			if err := <-waited; err != errTest {
+				t.Fatalf("Wait() = %v, want %v", err, errTest)
+			}
+			if v := <-next; v != 1 {
+				t.Fatalf("Read() = %d, want 1", v)
+			}
+		}
+	})
+}
+
+// An end that was there before Wait is found as one that comes later.
+func TestReaderWaitDoesNotWaitForAQueueThatHasEnded(t *testing.T) {
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				q := queue.New(10, own)
+				end.do(q)
+				if err := q.NewReader().Wait(t.Context()); err != nil {
+					t.Errorf("Wait() = %v, want nil", err)
+				}
+			})
+		})
+	}
+}
+
+// A queue at io.EOF is nothing that a Read of an Any would return while others are
+// open; a failure is.
+func TestAnyWaitWaitsOnForTheOtherQueues(t *testing.T) {
+	for name, end := range ends {
+		for _, early := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/early=%t", name, early), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					qs, a := newQueues(2, 10)
+					want := 2 * time.Minute
+					if early {
+						end.do(qs[1])
+					} else {
+						time.AfterFunc(time.Minute, func() { end.do(qs[1]) })
+					}
+					switch {
+					case end.read != io.EOF && early:
+						want = 0
+					case end.read != io.EOF:
+						want = time.Minute
+					}
+					time.AfterFunc(2*time.Minute, func() { qs[0].Close() })
+					start := time.Now()
+					if err := a.Wait(t.Context()); err != nil || time.Since(start) != want {
+						t.Errorf("Any.Wait() = %v after %v, want nil after %v", err, time.Since(start), want)
+					}
+					if _, _, err := a.Read(t.Context()); err != end.read || time.Since(start) != want {
+						t.Errorf("Any.Read() = %v after %v, want %v after %v", err, time.Since(start), end.read, want)
+					}
+					qs[0].Close()
+				})
+			})
+		}
+	}
 }

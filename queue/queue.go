@@ -97,7 +97,7 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	if q.budget != nil {
 		q.reserveLocked(size)
 	}
-	if q.full && q.refusal == nil {
+	if q.full {
 		if err := q.waitDrainedLocked(ctx); err != nil {
 			q.mu.Unlock()
 			return err
