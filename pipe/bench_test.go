@@ -184,3 +184,10 @@ func benchmarkRecords(b *testing.B, opts ...pipe.Option) {
 
 func BenchmarkRecordsFused(b *testing.B) { benchmarkRecords(b) }
 func BenchmarkRecordsAsync(b *testing.B) { benchmarkRecords(b, pipe.Async()) }
+
+func BenchmarkRecordsAsync64K(b *testing.B) {
+	benchmarkRecords(b, pipe.Async(), pipe.WriteQueueMaxSize(64<<10))
+}
+func BenchmarkRecordsAsync256K(b *testing.B) {
+	benchmarkRecords(b, pipe.Async(), pipe.WriteQueueMaxSize(256<<10))
+}

@@ -134,7 +134,9 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 	}
 	s := p.add(in.out.s.host, opts)
 	stream := &Stream[O]{out: newOut[O](s, in.out.branch)}
-	in.claim(s, &fused[I, O]{s: s, kernel: kernel, out: stream.out})
+	f := &fused[I, O]{s: s, kernel: kernel, out: stream.out}
+	s.taken = append(s.taken, &f.taken)
+	in.claim(s, f)
 	checkSizer(s, stream.out.custom)
 	return stream
 }
@@ -149,7 +151,7 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 		if err != nil {
 			return err
 		}
-		before := in.s.taken.elements.Load() - int64(len(b.elems))
+		before := in.e.taken.elements.Load() - int64(len(b.elems))
 		if err := kernel(ctx, b, out); err != nil {
 			if e, ok := err.(*elementError); ok {
 				return &elementError{index: before + e.index, err: e.err}

@@ -14,6 +14,7 @@ type connection interface {
 	grow(maxSize int64) bool
 	share(b *queue.Budget)
 	stats() EdgeStats
+	counters() (given, taken *counter)
 }
 
 // receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
@@ -37,16 +38,18 @@ type backpressure interface {
 type edge[T any] struct {
 	q        *queue.Queue[Buffer[T]]
 	from, to *stage
+	given    *counter    // what from has put, or is about to
+	taken    counter     // what to has read
 	branch   *branch     // of the host that writes
 	ended    atomic.Bool // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
-func newEdge[T any](from, to *stage, br *branch) *edge[T] {
+func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
 	maxSize := to.cfg.maxSize
 	if maxSize == 0 {
 		maxSize = DefaultWriteQueueMaxSize
 	}
-	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, branch: br}
+	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, given: given, branch: br}
 	from.p.edges = append(from.p.edges, e)
 	return e
 }
@@ -75,7 +78,7 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 	for !e.q.TryPut(b) {
 		m.wait(blocked, h.stuck(ctx, e.blocks))
 		err := e.q.WaitDrained(ctx)
-		m.done()
+		h.sample.nested += m.done() // no time of the kernels in front
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ type host struct {
 	live    atomic.Int32 // outputs of s whose downstream wants more
 	stopped atomic.Bool  // there were outputs, and none is live
 
+	sample sample // of the kernels
 	writer *meter // of the worker that writes now; nil: the goroutine of s writes
 
 	mu     sync.Mutex

@@ -38,7 +38,7 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 			return Buffer[T]{}, err
 		}
 	}
-	in.s.taken.add(len(b.elems), b.size)
+	in.e.taken.add(len(b.elems), b.size)
 	return b, nil
 }
 
@@ -47,7 +47,7 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 func (in *In[T]) TryRead() (Buffer[T], bool) {
 	b, ok := in.r.TryRead()
 	if ok {
-		in.s.taken.add(len(b.elems), b.size)
+		in.e.taken.add(len(b.elems), b.size)
 	}
 	return b, ok
 }
@@ -150,7 +150,7 @@ func (a *Any[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 			return i, Buffer[T]{}, err
 		}
 	}
-	a.ins[i].s.taken.add(len(b.elems), b.size)
+	a.ins[i].e.taken.add(len(b.elems), b.size)
 	return i, b, nil
 }
 

@@ -18,6 +18,7 @@ type fused[I, O any] struct {
 	s      *stage
 	kernel Kernel[I, O]
 	out    *Out[O]
+	taken  counter
 	over   error // ErrStopped or the failure of the kernel; nil: goes on
 }
 
@@ -30,10 +31,13 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], wait bool) error {
 	if n == 0 {
 		return f.out.next.put(ctx, Buffer[O]{}, wait)
 	}
-	before := f.s.taken.elements.Load()
-	f.s.taken.add(n, b.size)
+	before := f.taken.elements.Load()
+	f.taken.add(n, b.size)
 	f.out.nowait = !wait
+	sm := &f.s.host.sample
+	start, outer := sm.begin()
 	err := f.kernel(ctx, b, f.out)
+	sm.end(f.s, start, outer)
 	f.out.nowait = false
 	if err == nil {
 		return nil

@@ -53,23 +53,25 @@ func (m *meter) wait(s state, stuck func() bool) {
 	m.s.p.watch.leave(m.s.p)
 }
 
-// done says that the wait is over.
-func (m *meter) done() {
+// done says that the wait is over, and returns how long it was.
+func (m *meter) done() time.Duration {
 	m.s.p.watch.enter()
 	m.mu.Lock()
-	m.closeLocked(time.Now())
+	defer m.mu.Unlock()
+	d := m.closeLocked(time.Now())
 	m.state, m.stuck = busy, nil
-	m.mu.Unlock()
+	return d
 }
 
 // closeLocked books the state in progress up to now.
-func (m *meter) closeLocked(now time.Time) {
+func (m *meter) closeLocked(now time.Time) time.Duration {
 	d := now.Sub(m.since)
 	m.spent[m.state] += d
 	if m.state == blocked && d > m.longest {
 		m.longest = d
 	}
 	m.since = now
+	return d
 }
 
 // times returns the time spent in each state, the one in progress included.

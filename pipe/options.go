@@ -1,6 +1,9 @@
 package pipe
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Sizes and lengths that hold unless an option says otherwise.
 const (
@@ -33,7 +36,10 @@ type config struct {
 	workers   int // 0: the default, 1
 	unordered bool
 
-	memoryLimit int64 // of a Pipeline; 0: none
+	// of a Pipeline
+	memoryLimit int64         // 0: none
+	stall       time.Duration // 0: no onStall
+	onStall     func(Stall)
 }
 
 type optionFunc func(*config)

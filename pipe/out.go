@@ -11,7 +11,7 @@ import (
 type Out[T any] struct {
 	s       *stage
 	branch  *branch
-	given   *counter
+	given   counter
 	next    receiver[T] // nil: nobody reads
 	source  bool        // of a stage without input, which Pause and Drain are for
 	drained bool        // has handed over one Buffer since Drain
@@ -28,7 +28,7 @@ type Out[T any] struct {
 }
 
 func newOut[T any](s *stage, br *branch) *Out[T] {
-	o := &Out[T]{s: s, branch: br, given: &s.given, sizer: sizerOf[T]()}
+	o := &Out[T]{s: s, branch: br, sizer: sizerOf[T]()}
 	if s.cfg.sizer != nil {
 		if f, ok := s.cfg.sizer.(func(T) int64); ok {
 			o.custom = true
@@ -40,6 +40,7 @@ func newOut[T any](s *stage, br *branch) *Out[T] {
 		o.length = defaultLength(o.sizer.fixed)
 	}
 	s.outs = append(s.outs, o)
+	s.given = append(s.given, &o.given)
 	return o
 }
 
@@ -162,7 +163,10 @@ func (o *Out[T]) memory() Buffer[T] {
 // spare returns how many free Buffers to keep: as many as the edge holds when it is
 // full, since all of them can come back at once.
 func (o *Out[T]) spare() int {
-	size := max(o.sizer.fixed, 16) * int64(o.length)
+	size := int64(o.length) * o.sizer.fixed
+	if size == 0 {
+		size = int64(o.length) * stringHeader
+	}
 	return int(o.next.tail().MaxSize()/size) + 4
 }
 
@@ -215,12 +219,14 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
 	if b.size == 0 || o.custom {
 		b.size = o.sizer.all(b.elems)
 	}
+	// Count first: what the reader has taken is never more than what was given.
 	n, size := len(b.elems), b.size
-	if err := o.next.put(ctx, b, wait && !o.nowait); err != nil {
-		return err
-	}
 	o.given.add(n, size)
-	return nil
+	err := o.next.put(ctx, b, wait && !o.nowait)
+	if err != nil {
+		o.given.add(-n, -size)
+	}
+	return err
 }
 
 func (o *Out[T]) flush(ctx context.Context) error {

@@ -23,6 +23,7 @@ type Pipeline struct {
 	// set while building, read-only from Run on
 	stages []*stage
 	edges  []connection
+	links  []link // every edge, and what stands for one where a kernel shares a goroutine
 	faults []error
 
 	watch   watch
@@ -33,6 +34,7 @@ type Pipeline struct {
 	ended   time.Time               // zero: not ended; guarded by mu
 	failed  error                   // the first failure; guarded by mu
 	cancel  context.CancelCauseFunc // of the context of the stages; guarded by mu
+	budget  *queue.Budget           // nil: no MemoryLimit; guarded by mu
 }
 
 // New returns an empty pipeline. The name stands in errors, Stats and profiles; it may be empty.
@@ -77,7 +79,11 @@ func (p *Pipeline) Run(ctx context.Context) error {
 			g.Go(p.name, s.name, func() { s.exec(runCtx) })
 		}
 	}
-	g.Wait()
+	if p.cfg.onStall != nil {
+		p.waitLookingOut(&g)
+	} else {
+		g.Wait()
+	}
 	if !stop() {
 		<-told
 	}
@@ -117,9 +123,9 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 	p.cancel = cancel
 	if limit := p.cfg.memoryLimit; limit > 0 {
 		aside := int64(len(p.edges)) * DefaultBufferSize
-		b := queue.NewBudget(max(1, limit-aside))
+		p.budget = queue.NewBudget(max(1, limit-aside))
 		for _, e := range p.edges {
-			e.share(b)
+			e.share(p.budget)
 		}
 	}
 	return nil

@@ -20,7 +20,8 @@ type stage struct {
 	outs []outlet                        // also of a kernel
 	crew []*meter                        // of the workers beside the host
 
-	taken, given counter // what came in and what went out
+	taken, given []*counter   // what came in and what went out, at each end
+	worked       atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
 }
 
 // inlet is an In without its type; outlet an Out.

@@ -8,23 +8,29 @@ import (
 )
 
 // Stats are the figures of a pipeline at one moment: while it runs, before, or after.
+//
+// They agree with each other: what a stage has put out is what the next has taken in and what their edge
+// holds, a Buffer that waits to be put included. The times of a stage add up to the time that its goroutines
+// have lived, the state in progress included.
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end
+	Held     int64         // bytes on all edges, those being worked on included
+	Highest  int64         // largest Held so far; kept only with MemoryLimit, else 0
 	Stages   []StageStats  // in the order in which they were added
-	Edges    []EdgeStats
+	Edges    []EdgeStats   // likewise
 }
 
-// StageStats are the figures of one stage. Busy, Starved and Blocked add up to the
-// time its goroutine has lived.
+// StageStats are the figures of one stage.
 type StageStats struct {
 	Name    string
 	In, Out Count
 	Busy    time.Duration // working
 	Starved time.Duration // waiting for input
-	Blocked time.Duration // waiting for downstream
+	Blocked time.Duration // waiting for downstream, kernels in the same goroutine included, or paused
 	Longest time.Duration // longest single time blocked
-	Fused   string        // the stage whose goroutine this one runs in, with its times; empty: its own
+	Workers int           // goroutines
+	Host    string        // for a kernel that runs in the goroutine of another stage: that stage; then Busy is sampled, and Starved the rest
 }
 
 // Count counts elements and their bytes.
@@ -33,8 +39,9 @@ type Count struct{ Elements, Bytes int64 }
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
 	From, To string
+	Held     Count // put, or about to be, and not yet read
 	Len      int   // Buffers held
-	Size     int64 // held, and being worked on by the reader
+	Size     int64 // of the queue: held, and being worked on by the reader
 	MaxSize  int64
 	Highest  int64 // largest Size so far
 	Full     bool
@@ -45,7 +52,7 @@ type EdgeStats struct {
 // Stats returns the figures of the pipeline. It may be called at any time from any goroutine.
 func (p *Pipeline) Stats() Stats {
 	p.mu.Lock()
-	started, ended := p.started, p.ended
+	started, ended, budget := p.started, p.ended, p.budget
 	p.mu.Unlock()
 	st := Stats{Pipeline: p.name}
 	if started.IsZero() {
@@ -56,40 +63,82 @@ func (p *Pipeline) Stats() Stats {
 		now = ended
 	}
 	st.Elapsed = now.Sub(started)
+	// From the sinks to the sources, so that no stage seems to have taken what nobody gave.
+	counts := make(map[*counter]Count)
+	for i := len(p.stages) - 1; i >= 0; i-- {
+		p.stages[i].count(counts)
+	}
 	for _, s := range p.stages {
-		st.Stages = append(st.Stages, s.stats(now))
+		st.Stages = append(st.Stages, s.stats(now, counts))
 	}
 	for _, e := range p.edges {
-		st.Edges = append(st.Edges, e.stats())
+		es := e.stats()
+		given, taken := e.counters()
+		es.Held = counts[given].minus(counts[taken])
+		st.Held += es.Size
+		st.Edges = append(st.Edges, es)
+	}
+	if budget != nil {
+		st.Highest = budget.Highest()
 	}
 	return st
 }
 
-// InFlight returns the bytes that all edges held at the moment of the Stats.
-func (st Stats) InFlight() int64 {
-	n := int64(0)
-	for _, e := range st.Edges {
-		n += e.Size
+// count reads the counters of s: first what went out, then what came in, which is never less.
+func (s *stage) count(counts map[*counter]Count) {
+	for _, c := range s.given {
+		counts[c] = c.count()
 	}
-	return n
+	for _, c := range s.taken {
+		counts[c] = c.count()
+	}
 }
 
-func (s *stage) stats(now time.Time) StageStats {
-	st := StageStats{Name: s.name, In: s.taken.count(), Out: s.given.count()}
-	for _, m := range s.host.s.meters() {
+func (s *stage) stats(now time.Time, counts map[*counter]Count) StageStats {
+	st := StageStats{Name: s.name}
+	for _, c := range s.taken {
+		st.In = st.In.plus(counts[c])
+	}
+	for _, c := range s.given {
+		st.Out = st.Out.plus(counts[c])
+	}
+	meters := s.host.s.meters()
+	for _, m := range meters {
 		spent, longest := m.times(now)
 		st.Busy += spent[busy]
 		st.Starved += spent[starved]
 		st.Blocked += spent[blocked]
 		st.Longest = max(st.Longest, longest)
 	}
+	// The time in which a goroutine works is that of its stage and of the kernels in it. While
+	// a kernel works, the stage in whose goroutine it runs waits for it.
 	if s.run == nil {
-		st.Fused = s.host.s.name
+		st.Host = s.host.s.name
+		working := st.Busy + st.Starved
+		st.Busy = min(working, time.Duration(s.worked.Load()))
+		st.Starved = working - st.Busy
+		return st
+	}
+	st.Workers = len(meters)
+	for _, k := range s.p.stages {
+		if k != s && k.host == s.host {
+			d := min(st.Busy, time.Duration(k.worked.Load()))
+			st.Busy -= d
+			st.Blocked += d
+		}
 	}
 	return st
 }
 
 func (c *counter) count() Count { return Count{c.elements.Load(), c.bytes.Load()} }
+
+func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }
+
+func (c Count) minus(d Count) Count {
+	return Count{max(0, c.Elements-d.Elements), max(0, c.Bytes-d.Bytes)}
+}
+
+func (e *edge[T]) counters() (given, taken *counter) { return e.given, &e.taken }
 
 func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()

@@ -10,10 +10,11 @@ type Stream[T any] struct {
 
 // take makes s an input of the stage to, which runs in a goroutine of its own.
 func take[T any](s *Stream[T], to *stage) *In[T] {
-	e := newEdge[T](s.out.s, to, s.out.branch)
+	e := newEdge[T](s.out.s, to, s.out.branch, &s.out.given)
 	s.claim(to, e)
 	in := &In[T]{s: to, e: e, r: e.q.NewReader()}
 	to.ins = append(to.ins, in)
+	to.taken = append(to.taken, &e.taken)
 	return in
 }
 
@@ -28,6 +29,7 @@ func (s *Stream[T]) claim(to *stage, next receiver[T]) {
 		return
 	}
 	s.out.next = next
+	to.p.links = append(to.p.links, link{from: s.out.s, to: to, given: &s.out.given})
 }
 
 // give makes an output of s.

@@ -40,6 +40,6 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 		in.ended = err == io.EOF
 		return Buffer[T]{}, false, err
 	}
-	in.s.taken.add(len(b.elems), b.size)
+	in.e.taken.add(len(b.elems), b.size)
 	return b, true, nil
 }

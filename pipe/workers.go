@@ -56,7 +56,6 @@ type worker[I, O any] struct {
 	m     *meter
 	cand  *candidate
 	out   *Out[O] // what the kernel sees: it collects the results of the task
-	given counter // of out: not that of the stage, whose own Out counts
 	task  *task[O]
 	input int64 // bytes of the input of the task
 	first int64 // index of its first element
@@ -106,7 +105,7 @@ func firstError(errs []error) error {
 func (c *crew[I, O]) newWorker(m *meter, pool *Pool[O]) *worker[I, O] {
 	w := &worker[I, O]{c: c, m: m, cand: newCandidate(m)}
 	w.out = &Out[O]{
-		s: c.out.s, branch: c.out.branch, given: &w.given, next: w,
+		s: c.out.s, branch: c.out.branch, next: w,
 		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool,
 	}
 	return w

@@ -48,7 +48,7 @@ func (g *progress) watch(done <-chan struct{}) {
 			return
 		case now := <-ticker.C:
 			st := g.p.Stats()
-			g.highest = max(g.highest, st.InFlight())
+			g.highest = max(g.highest, st.Held)
 			switch {
 			case g.terminal:
 				g.draw(g.line(st))
@@ -70,7 +70,7 @@ func (g *progress) line(st pipe.Stats) string {
 	}
 	return fmt.Sprintf("%3.0f%%  %s of %s, %s/s  %d rows, %.0f/s  %s in flight",
 		percent, formatBytes(read), formatBytes(g.total), formatBytes(int64(float64(read)/seconds)),
-		rows, float64(rows)/seconds, formatBytes(st.InFlight()))
+		rows, float64(rows)/seconds, formatBytes(st.Held))
 }
 
 // draw replaces the line on the terminal.

@@ -1,0 +1,104 @@
+package pipe
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/proc"
+)
+
+// A Stall is a stage that has not got on for some time.
+type Stall struct {
+	Pipeline string
+	Stage    string
+	State    string        // "starved", "blocked", or "busy": inside a call that does not return
+	For      time.Duration // so far
+}
+
+func (s Stall) String() string {
+	where := s.Stage
+	if s.Pipeline != "" {
+		where = s.Pipeline + "/" + s.Stage
+	}
+	return fmt.Sprintf("%s: %s for %v", where, s.State, s.For)
+}
+
+// OnStall is an option of New: f is called when a stage has been starved or blocked for longer than d at
+// a time, or busy for longer than d without taking or giving an element. It is called once for each such
+// time, between d and one and a half d after it began.
+//
+// All calls come from one goroutine of the pipeline, which ends with Run: f must return, and
+// must not wait for the pipeline. d must be positive, and f not nil, or OnStall panics.
+func OnStall(d time.Duration, f func(Stall)) Option {
+	if d <= 0 {
+		panic(fmt.Sprintf("pipe: OnStall: d must be positive, got %v", d))
+	}
+	mustFunc("OnStall", f == nil)
+	return optionFunc(func(c *config) { c.stall, c.onStall = d, f })
+}
+
+var stateNames = [states]string{"busy", "starved", "blocked"}
+
+// A sighting is what the look-out saw of a stage last time.
+type sighting struct {
+	since   time.Time // when its goroutine entered the state that it is in
+	moved   Count     // what it had taken and given
+	movedAt time.Time // when that last changed
+	told    bool      // f has been called for this time
+}
+
+// waitLookingOut waits for g, and meanwhile looks out for stalls.
+func (p *Pipeline) waitLookingOut(g *proc.Group) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var watcher proc.Group
+	watcher.Go(p.name, "stall", func() { p.lookOut(ctx) })
+	g.Wait()
+	cancel()
+	watcher.Wait()
+}
+
+// lookOut calls the function of OnStall until ctx ends. It runs on a goroutine of its own.
+func (p *Pipeline) lookOut(ctx context.Context) {
+	ticks := time.NewTicker(max(1, p.cfg.stall/2))
+	defer ticks.Stop()
+	seen := make(map[*meter]*sighting)
+	for {
+		select {
+		case now := <-ticks.C:
+			for _, s := range p.stages {
+				for _, m := range s.meters() {
+					if seen[m] == nil {
+						seen[m] = &sighting{movedAt: now}
+					}
+					p.inspect(s, m, seen[m], now)
+				}
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// inspect compares a goroutine of s with the last sighting.
+func (p *Pipeline) inspect(s *stage, m *meter, last *sighting, now time.Time) {
+	counts := make(map[*counter]Count)
+	s.count(counts)
+	var moved Count
+	for _, c := range counts {
+		moved = moved.plus(c)
+	}
+	m.mu.Lock()
+	living, state, since := m.living, m.state, m.since
+	m.mu.Unlock()
+	if since != last.since || moved != last.moved {
+		*last = sighting{since: since, moved: moved, movedAt: now}
+		if state != busy {
+			last.movedAt = since
+		}
+	}
+	if d := now.Sub(last.movedAt); living && !last.told && d >= p.cfg.stall {
+		last.told = true
+		p.cfg.onStall(Stall{p.name, s.name, stateNames[state], d})
+	}
+}
