@@ -106,12 +106,15 @@ func (e *edge[T]) end(err error) {
 
 func (e *edge[T]) tail() backpressure { return e.q }
 
-// grow raises the max size, and reports whether the edge takes more now.
+// grow raises the max size, and reports whether that let the edge take more. It may be full
+// again by now: its writer has been waiting.
 func (e *edge[T]) grow(maxSize int64) bool {
+	before, _ := e.q.Drains()
 	if maxSize > e.q.MaxSize() {
 		e.q.SetMaxSize(maxSize) // at least 1: it is larger than one that was
 	}
-	return !e.q.Full()
+	after, _ := e.q.Drains()
+	return after > before
 }
 
 func (e *edge[T]) share(b *queue.Budget) { e.q.Share(b) }
