@@ -50,40 +50,69 @@ func times3(_ context.Context, v int64) (int64, error) { return v * 3, nil }
 // Variables, so that neither side can inline the functions.
 var fAdd, fEven, fTimes = add1, even, times3
 
-// BenchmarkRecordsByHand is the baseline: one goroutine per stage, batches of 256, recycled, with ctx.
-func BenchmarkRecordsByHand(b *testing.B) {
-	ctx, cancel := context.WithCancel(b.Context())
-	defer cancel()
-	c1, c2, c3, c4 := make(chan []int64, 4), make(chan []int64, 4), make(chan []int64, 4), make(chan []int64, 4)
-	free := make(chan []int64, 32)
-	b.ReportAllocs()
-	var wg sync.WaitGroup
-	send := func(c chan []int64, s []int64) bool {
-		select {
-		case c <- s:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
-	add, keep, mul := fAdd, fEven, fTimes
-	stage := func(in, out chan []int64, f func([]int64) []int64) {
-		wg.Go(func() {
-			defer close(out)
-			for {
+// byHand is a stage as one writes it without a library: batches over channels, with ctx.
+func byHand(ctx context.Context, wg *sync.WaitGroup, in chan []int64, f func([]int64) []int64) chan []int64 {
+	out := make(chan []int64, 4)
+	wg.Go(func() {
+		defer close(out)
+		for {
+			select {
+			case s, ok := <-in:
+				if !ok {
+					return
+				}
 				select {
-				case s, ok := <-in:
-					if !ok || !send(out, f(s)) {
-						return
-					}
+				case out <- f(s):
 				case <-ctx.Done():
 					return
 				}
+			case <-ctx.Done():
+				return
 			}
-		})
+		}
+	})
+	return out
+}
+
+func mapByHand(ctx context.Context, f func(context.Context, int64) (int64, error)) func([]int64) []int64 {
+	return func(s []int64) []int64 {
+		for i, v := range s {
+			r, err := f(ctx, v)
+			if err != nil {
+				panic(err)
+			}
+			s[i] = r
+		}
+		return s
 	}
+}
+
+func filterByHand(ctx context.Context, f func(context.Context, int64) (bool, error)) func([]int64) []int64 {
+	return func(s []int64) []int64 {
+		n := 0
+		for _, v := range s {
+			ok, err := f(ctx, v)
+			if err != nil {
+				panic(err)
+			}
+			if ok {
+				s[n] = v
+				n++
+			}
+		}
+		return s[:n]
+	}
+}
+
+// The baseline: one goroutine per stage, batches of 256, recycled.
+func BenchmarkRecordsByHand(b *testing.B) {
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	b.ReportAllocs()
+	var wg sync.WaitGroup
+	source, free := make(chan []int64, 4), make(chan []int64, 32)
 	wg.Go(func() {
-		defer close(c1)
+		defer close(source)
 		for i := 0; i < b.N; {
 			var s []int64
 			select {
@@ -94,43 +123,14 @@ func BenchmarkRecordsByHand(b *testing.B) {
 			for ; i < b.N && len(s) < 256; i++ {
 				s = append(s, int64(i))
 			}
-			send(c1, s)
+			source <- s
 		}
 	})
-	stage(c1, c2, func(s []int64) []int64 {
-		for i, v := range s {
-			var err error
-			if s[i], err = add(ctx, v); err != nil {
-				b.Error(err)
-			}
-		}
-		return s
-	})
-	stage(c2, c3, func(s []int64) []int64 {
-		n := 0
-		for _, v := range s {
-			ok, err := keep(ctx, v)
-			if err != nil {
-				b.Error(err)
-			}
-			if ok {
-				s[n] = v
-				n++
-			}
-		}
-		return s[:n]
-	})
-	stage(c3, c4, func(s []int64) []int64 {
-		for i, v := range s {
-			var err error
-			if s[i], err = mul(ctx, v); err != nil {
-				b.Error(err)
-			}
-		}
-		return s
-	})
+	c := byHand(ctx, &wg, source, mapByHand(ctx, fAdd))
+	c = byHand(ctx, &wg, c, filterByHand(ctx, fEven))
+	c = byHand(ctx, &wg, c, mapByHand(ctx, fTimes))
 	var sum int64
-	for s := range c4 {
+	for s := range c {
 		for _, v := range s {
 			sum += v
 		}
@@ -184,10 +184,3 @@ func benchmarkRecords(b *testing.B, opts ...pipe.Option) {
 
 func BenchmarkRecordsFused(b *testing.B) { benchmarkRecords(b) }
 func BenchmarkRecordsAsync(b *testing.B) { benchmarkRecords(b, pipe.Async()) }
-
-func BenchmarkRecordsAsync64K(b *testing.B) {
-	benchmarkRecords(b, pipe.Async(), pipe.WriteQueueMaxSize(64<<10))
-}
-func BenchmarkRecordsAsync256K(b *testing.B) {
-	benchmarkRecords(b, pipe.Async(), pipe.WriteQueueMaxSize(256<<10))
-}

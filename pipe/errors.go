@@ -32,6 +32,7 @@ type StageError struct {
 	Err      error
 }
 
+// Error returns pipeline, stage and, if there is one, element, and the cause: "pipe: import/parse: element 7: …".
 func (e *StageError) Error() string {
 	where := e.Stage
 	if e.Pipeline != "" {

@@ -16,6 +16,7 @@ type Stall struct {
 	For      time.Duration // so far
 }
 
+// String returns the Stall as a line of text.
 func (s Stall) String() string {
 	where := s.Stage
 	if s.Pipeline != "" {

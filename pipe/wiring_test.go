@@ -9,13 +9,15 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// never is a source that must not be started.
+func never(t *testing.T, p *pipe.Pipeline) *pipe.Stream[int] {
+	return pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
+		t.Error("a stage was started")
+		return nil
+	}, pipe.Name("src"))
+}
+
 func TestWiringFaultsAreErrorsBeforeAnythingStarts(t *testing.T) {
-	never := func(t *testing.T, p *pipe.Pipeline) *pipe.Stream[int] {
-		return pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
-			t.Error("a stage was started")
-			return nil
-		}, pipe.Name("src"))
-	}
 	tests := []struct {
 		name  string
 		build func(t *testing.T, p *pipe.Pipeline)
