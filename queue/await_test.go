@@ -71,32 +71,54 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	})
 }
 
+// patient is a Reader or an Any.
+type patient struct {
+	wait, read func(context.Context) error
+}
+
+var patients = map[string]func(*queue.Queue[int]) patient{
+	"Reader": func(q *queue.Queue[int]) patient {
+		r := q.NewReader()
+		return patient{r.Wait, func(ctx context.Context) error { _, err := r.Read(ctx); return err }}
+	},
+	"Any": func(q *queue.Queue[int]) patient {
+		ended := queue.New(1, own)
+		ended.Close()
+		a := queue.AnyOf(ended.NewReader(), q.NewReader())
+		return patient{a.Wait, func(ctx context.Context) error { _, _, err := a.Read(ctx); return err }}
+	},
+}
+
+// Values that are held when the queue is closed are not at its end.
+func TestWaitOfAClosedQueueThatHoldsAValue(t *testing.T) {
+	for name, kind := range patients {
+		t.Run(name, func(t *testing.T) {
+			q := queue.New(20, own)
+			w := kind(q)
+			write(t, q, 1)
+			q.Close()
+			for _, want := range []error{nil, io.EOF} {
+				if err := w.wait(t.Context()); err != nil {
+					t.Errorf("Wait() = %v, want nil", err)
+				}
+				if err := w.read(t.Context()); err != want {
+					t.Errorf("Read() = %v, want %v", err, want)
+				}
+			}
+		})
+	}
+}
+
 // Wait takes nothing, and is done with the value before it.
 func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
-	type waiter struct {
-		wait, read func(context.Context) error
-	}
-	kinds := map[string]func(*queue.Queue[int]) waiter{
-		"Reader": func(q *queue.Queue[int]) waiter {
-			r := q.NewReader()
-			return waiter{r.Wait, func(ctx context.Context) error { _, err := r.Read(ctx); return err }}
-		},
-		"Any": func(q *queue.Queue[int]) waiter {
-			ended := queue.New(1, own)
-			ended.Close()
-			a := queue.AnyOf(ended.NewReader(), q.NewReader())
-			a.TryRead()
-			return waiter{a.Wait, func(ctx context.Context) error { _, _, err := a.Read(ctx); return err }}
-		},
-	}
-	for name, kind := range kinds {
+	for name, kind := range patients {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := queue.New(20, own)
 				w := kind(q)
 				ctx := t.Context()
 				write(t, q, 7)
-				if err := w.read(ctx); err != nil { // an Any also forgets the ended queue
+				if err := w.read(ctx); err != nil {
 					t.Errorf("Read() = %v, want nil", err)
 				}
 				start := time.Now()
