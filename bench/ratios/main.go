@@ -19,7 +19,7 @@ type settings struct {
 
 // families are the comparisons in the order in which they are printed.
 var families = []func(settings) []contest{
-	hops, copies,
+	hops, copies, records, relays, ordered, waiting, fans, setups, latencies, memories,
 }
 
 func main() {

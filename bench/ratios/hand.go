@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// This file holds what the peers that are written by hand share: batches that go
+// over channels, each send and receive in a select with the context, and are used again.
+
+const (
+	batchLen = 256 // elements: as many as the library gathers into a Buffer
+	batchCap = 16  // batches that a channel holds: longer ones were not faster
+)
+
+func send[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// receive reports false at the end of from.
+func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool, err error) {
+	select {
+	case v, ok = <-from:
+		return v, ok, nil
+	case <-ctx.Done():
+		return v, false, context.Cause(ctx)
+	}
+}
+
+// A spare keeps memory for reuse.
+type spare chan []int64
+
+func newSpare(n int) spare { return make(spare, n) }
+
+// get returns an empty batch.
+func (s spare) get() []int64 {
+	select {
+	case b := <-s:
+		return b[:0]
+	default:
+		return make([]int64, 0, batchLen)
+	}
+}
+
+func (s spare) put(b []int64) {
+	select {
+	case s <- b:
+	default:
+	}
+}
+
+// sendNumbers sends the numbers from 0 to n-1 in batches, and closes to.
+func sendNumbers(ctx context.Context, n int, to chan<- []int64, spare spare) error {
+	defer close(to)
+	for i := 0; i < n; {
+		b := spare.get()
+		for ; i < n && len(b) < batchLen; i++ {
+			b = append(b, int64(i))
+		}
+		if err := send(ctx, to, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sumBatches adds up what it receives.
+func sumBatches(ctx context.Context, from <-chan []int64, spare spare) (sum int64, err error) {
+	for {
+		b, ok, err := receive(ctx, from)
+		if !ok {
+			return sum, err
+		}
+		for _, v := range b {
+			sum += v
+		}
+		spare.put(b)
+	}
+}
+
+// A sharedBatch goes to several receivers. The last one puts it back.
+type sharedBatch struct {
+	elems  []int64
+	owners atomic.Int32
+}

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"context"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/samber/ro"
+	"github.com/sourcegraph/conc/stream"
+	"golang.org/x/sync/errgroup"
+)
+
+// records are numbers that are mapped, filtered, mapped and added up. The functions take
+// a context and may fail; they do next to nothing, so that what is left is the price of the way they are called.
+func records(s settings) []contest {
+	n := 5_000_000
+	if s.short {
+		n = 1_000_000
+	}
+	fused := timed(recordsOurs())
+	return []contest{
+		{ours: fused, peer: timed(recordsHand), ops: n, lines: []line{
+			{"records/batches", wall, target{ratio: 1}},
+			{"records/cpu", cpu, target{ratio: 1}},
+			{"records/allocs", allocs, target{ours: noAllocs}},
+		}},
+		{ours: timed(recordsOurs(pipe.Async())), peer: timed(recordsHand), ops: n, lines: []line{
+			{"records/async", wall, target{ratio: 1.5}},
+		}},
+		{ours: fused, peer: timed(recordsChannel), ops: n, peerOps: n / 40, lines: []line{
+			{"records/channel", wall, target{ratio: 1.0 / 30}},
+		}},
+		{ours: fused, peer: timed(recordsRo), ops: n, peerOps: n / 10, lines: []line{
+			{"records/ro", wall, target{ratio: 1.0 / 10}},
+		}},
+		{ours: fused, peer: timed(recordsConc), ops: n, peerOps: n / 40, lines: []line{
+			{"records/conc", wall, target{ratio: 1.0 / 40}},
+		}},
+	}
+}
+
+func add1(_ context.Context, v int64) (int64, error)   { return v + 1, nil }
+func keep(_ context.Context, v int64) (bool, error)    { return v%4 != 0, nil }
+func times3(_ context.Context, v int64) (int64, error) { return v * 3, nil }
+
+// Variables, so that no side can inline the functions.
+var (
+	first  = add1
+	filter = keep
+	second = times3
+)
+
+// wantRecords is what a side must come to with n numbers.
+func wantRecords(n int) int64 {
+	fours := n / 4
+	return 3 * (sumTo(n+1) - 4*sumTo(fours+1))
+}
+
+func recordsOurs(opts ...pipe.Option) func(n int) error {
+	return func(n int) error {
+		var total int64
+		p := pipe.New("records")
+		s := numbers(p, n)
+		s = stages.MapErr(s, first, opts...)
+		s = stages.FilterErr(s, filter, opts...)
+		s = stages.MapErr(s, second, opts...)
+		sum(s, &total)
+		if err := runPipeline(p); err != nil {
+			return err
+		}
+		return same(total, wantRecords(n))
+	}
+}
+
+// recordsHand is the peer that was tuned by hand: batches that are changed in place and used again,
+// and a goroutine for each stage.
+func recordsHand(n int) error {
+	g, ctx := errgroup.WithContext(context.Background())
+	var c [4]chan []int64
+	for i := range c {
+		c[i] = make(chan []int64, batchCap)
+	}
+	spare := newSpare(len(c) * batchCap)
+	f, keep, h := first, filter, second
+	stage := func(from <-chan []int64, to chan<- []int64, f func([]int64) ([]int64, error)) {
+		g.Go(func() error {
+			defer close(to)
+			for {
+				b, ok, err := receive(ctx, from)
+				if !ok {
+					return err
+				}
+				if b, err = f(b); err != nil {
+					return err
+				}
+				if err := send(ctx, to, b); err != nil {
+					return err
+				}
+			}
+		})
+	}
+	mapped := func(f func(context.Context, int64) (int64, error)) func(b []int64) ([]int64, error) {
+		return func(b []int64) (_ []int64, err error) {
+			for i, v := range b {
+				if b[i], err = f(ctx, v); err != nil {
+					return nil, err
+				}
+			}
+			return b, nil
+		}
+	}
+	g.Go(func() error { return sendNumbers(ctx, n, c[0], spare) })
+	stage(c[0], c[1], mapped(f))
+	stage(c[1], c[2], func(b []int64) ([]int64, error) {
+		n := 0
+		for _, v := range b {
+			ok, err := keep(ctx, v)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				b[n] = v
+				n++
+			}
+		}
+		return b[:n], nil
+	})
+	stage(c[2], c[3], mapped(h))
+	total, err := sumBatches(ctx, c[3], spare)
+	if e := g.Wait(); e != nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	return same(total, wantRecords(n))
+}
+
+// recordsChannel is the peer as it is written most often: one element for each operation of a channel.
+func recordsChannel(n int) error {
+	const length = 128
+	g, ctx := errgroup.WithContext(context.Background())
+	c1, c2, c3, c4 := make(chan int64, length), make(chan int64, length), make(chan int64, length), make(chan int64, length)
+	f, keep, h := first, filter, second
+	// stage calls f for each element and sends what it returns, if it is wanted.
+	stage := func(from <-chan int64, to chan<- int64, f func(int64) (int64, bool, error)) {
+		g.Go(func() error {
+			defer close(to)
+			for {
+				select {
+				case v, ok := <-from:
+					if !ok {
+						return nil
+					}
+					v, ok, err := f(v)
+					if err != nil {
+						return err
+					}
+					if !ok {
+						continue
+					}
+					select {
+					case to <- v:
+					case <-ctx.Done():
+						return context.Cause(ctx)
+					}
+				case <-ctx.Done():
+					return context.Cause(ctx)
+				}
+			}
+		})
+	}
+	mapped := func(f func(context.Context, int64) (int64, error)) func(int64) (int64, bool, error) {
+		return func(v int64) (int64, bool, error) {
+			v, err := f(ctx, v)
+			return v, true, err
+		}
+	}
+	g.Go(func() error {
+		defer close(c1)
+		for i := range n {
+			select {
+			case c1 <- int64(i):
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		return nil
+	})
+	stage(c1, c2, mapped(f))
+	stage(c2, c3, func(v int64) (int64, bool, error) {
+		ok, err := keep(ctx, v)
+		return v, ok, err
+	})
+	stage(c3, c4, mapped(h))
+	var total int64
+	g.Go(func() error {
+		for {
+			select {
+			case v, ok := <-c4:
+				if !ok {
+					return nil
+				}
+				total += v
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return same(total, wantRecords(n))
+}
+
+// recordsRo is the peer github.com/samber/ro: observables, one call for each element, on one goroutine. Range and
+// the operators are its unsafe ones, which take no lock.
+func recordsRo(n int) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	f, keep, h := first, filter, second
+	var total int64
+	var failed error
+	mapped := func(f func(context.Context, int64) (int64, error)) func(ro.Observable[int64]) ro.Observable[int64] {
+		return ro.MapErrWithContext(func(ctx context.Context, v int64) (int64, context.Context, error) {
+			v, err := f(ctx, v)
+			return v, ctx, err
+		})
+	}
+	elements := ro.Pipe3(ro.Range(0, int64(n)),
+		mapped(f),
+		ro.FilterWithContext(func(ctx context.Context, v int64) (context.Context, bool) {
+			ok, err := keep(ctx, v)
+			if err != nil {
+				failed = err
+			}
+			return ctx, ok
+		}),
+		mapped(h),
+	)
+	elements.SubscribeWithContext(ctx, ro.NewObserver(
+		func(v int64) { total += v },
+		func(err error) { failed = err },
+		func() {},
+	)).Wait()
+	if failed != nil {
+		return failed
+	}
+	return same(total, wantRecords(n))
+}
+
+// recordsConc is the peer github.com/sourcegraph/conc: its stream, which keeps order, with a task for
+// each element that does all three steps, on as many goroutines as there are cores.
+func recordsConc(n int) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	f, keep, h := first, filter, second
+	var total int64
+	var failed error
+	s := stream.New().WithMaxGoroutines(2)
+	for i := range n {
+		s.Go(func() stream.Callback {
+			v, err := f(ctx, int64(i))
+			var ok bool
+			if err == nil {
+				ok, err = keep(ctx, v)
+			}
+			if err == nil && ok {
+				v, err = h(ctx, v)
+			}
+			return func() {
+				if err != nil {
+					failed = err
+				}
+				if ok {
+					total += v
+				}
+			}
+		})
+	}
+	s.Wait()
+	if failed != nil {
+		return failed
+	}
+	return same(total, wantRecords(n))
+}
