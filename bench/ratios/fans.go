@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -118,68 +119,85 @@ func teeOurs(n int) error {
 	return same(totalOf(totals), fanWidth*sumTo(n))
 }
 
+// A sharedBatch goes to several receivers. The last one puts it back.
+type sharedBatch struct {
+	elems  []int64
+	owners atomic.Int32
+}
+
+// A branch is one of the receivers of a tee.
+type branch chan *sharedBatch
+
 // teeHand is the peer written by hand: a goroutine takes batches from a source and sends each to eight channels. The
 // batches are shared and count their receivers; the last one puts them back.
 func teeHand(n int) error {
 	g, ctx := errgroup.WithContext(context.Background())
 	source, spare := make(chan []int64, batchCap), newSpare(2*batchCap)
 	free := make(chan *sharedBatch, 2*batchCap)
-	var branches [fanWidth]chan *sharedBatch
+	var branches [fanWidth]branch
 	for i := range branches {
-		branches[i] = make(chan *sharedBatch, batchCap)
+		branches[i] = make(branch, batchCap)
 	}
 	g.Go(func() error { return sendNumbers(ctx, n, source, spare) })
-	g.Go(func() error {
-		defer func() {
-			for _, c := range branches {
-				close(c)
-			}
-		}()
-		for {
-			elems, ok, err := receive(ctx, source)
-			if !ok {
-				return err
-			}
-			var b *sharedBatch
-			select {
-			case b = <-free:
-			default:
-				b = new(sharedBatch)
-			}
-			b.elems = elems
-			b.owners.Store(fanWidth)
-			for _, c := range branches {
-				if err := send(ctx, c, b); err != nil {
-					return err
-				}
-			}
-		}
-	})
+	g.Go(func() error { return share(ctx, source, branches[:], free) })
 	var totals [fanWidth]int64
 	for i, c := range branches {
-		g.Go(func() error {
-			total := int64(0)
-			for {
-				b, ok, err := receive(ctx, c)
-				if !ok {
-					totals[i] = total
-					return err
-				}
-				for _, v := range b.elems {
-					total += v
-				}
-				if b.owners.Add(-1) == 0 {
-					spare.put(b.elems)
-					select {
-					case free <- b:
-					default:
-					}
-				}
-			}
+		g.Go(func() (err error) {
+			totals[i], err = c.sum(ctx, spare, free)
+			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return err
 	}
 	return same(totalOf(totals), fanWidth*sumTo(n))
+}
+
+// share sends each batch to all branches, and closes them.
+func share(ctx context.Context, from <-chan []int64, branches []branch, free <-chan *sharedBatch) error {
+	defer func() {
+		for _, c := range branches {
+			close(c)
+		}
+	}()
+	for {
+		elems, ok, err := receive(ctx, from)
+		if !ok {
+			return err
+		}
+		var b *sharedBatch
+		select {
+		case b = <-free:
+		default:
+			b = new(sharedBatch)
+		}
+		b.elems = elems
+		b.owners.Store(int32(len(branches)))
+		for _, c := range branches {
+			if err := send(ctx, c, b); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// sum adds up what it receives.
+func (c branch) sum(ctx context.Context, spare spare, free chan<- *sharedBatch) (sum int64, err error) {
+	for {
+		b, ok, err := receive(ctx, c)
+		if !ok {
+			return sum, err
+		}
+		for _, v := range b.elems {
+			sum += v
+		}
+		if b.owners.Add(-1) > 0 {
+			continue
+		}
+		spare.put(b.elems)
+		select {
+		case free <- b:
+		default:
+		}
+	}
 }

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"context"
-	"sync/atomic"
-)
+import "context"
 
 // This file holds what the peers that are written by hand share: batches that go
 // over channels, each send and receive in a select with the context, and are used again.
@@ -83,8 +80,22 @@ func sumBatches(ctx context.Context, from <-chan []int64, spare spare) (sum int6
 	}
 }
 
-// A sharedBatch goes to several receivers. The last one puts it back.
-type sharedBatch struct {
-	elems  []int64
-	owners atomic.Int32
+// A batchFunc changes a batch in place.
+type batchFunc func(ctx context.Context, b []int64) ([]int64, error)
+
+// forward is a stage: it sends what f makes of each batch, and closes to.
+func forward(ctx context.Context, from <-chan []int64, to chan<- []int64, f batchFunc) error {
+	defer close(to)
+	for {
+		b, ok, err := receive(ctx, from)
+		if !ok {
+			return err
+		}
+		if b, err = f(ctx, b); err != nil {
+			return err
+		}
+		if err := send(ctx, to, b); err != nil {
+			return err
+		}
+	}
 }

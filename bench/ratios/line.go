@@ -17,15 +17,16 @@ type line struct {
 
 // A metric is what of a cost is compared.
 type metric struct {
+	name   string
 	of     func(cost) float64
 	figure func(float64) string
 }
 
 var (
-	wall   = metric{func(c cost) float64 { return c.wall }, nanoseconds}
-	cpu    = metric{func(c cost) float64 { return c.cpu }, nanoseconds}
-	allocs = metric{func(c cost) float64 { return c.allocs }, func(v float64) string { return fmt.Sprintf("%.2f", v) }}
-	heap   = metric{func(c cost) float64 { return c.bytes }, func(v float64) string { return fmt.Sprintf("%.1fMiB", v/(1<<20)) }}
+	wall   = metric{"wall", func(c cost) float64 { return c.wall }, nanoseconds}
+	cpu    = metric{"cpu", func(c cost) float64 { return c.cpu }, nanoseconds}
+	allocs = metric{"allocs", func(c cost) float64 { return c.allocs }, func(v float64) string { return fmt.Sprintf("%.2f", v) }}
+	heap   = metric{"heap", func(c cost) float64 { return c.bytes }, func(v float64) string { return fmt.Sprintf("%.1fMiB", v/(1<<20)) }}
 )
 
 // A target is met if one of the two that are not 0 holds. The zero target is none: the line is for information.

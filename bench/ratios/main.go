@@ -15,6 +15,7 @@ type settings struct {
 	rounds int
 	round  time.Duration // what one side of a round takes, about
 	short  bool
+	cpu    bool // print CPU time beside wall time
 }
 
 // families are the comparisons in the order in which they are printed.
@@ -26,9 +27,10 @@ func main() {
 	only := flag.String("only", "", "run only the comparisons whose names begin with `prefix`")
 	short := flag.Bool("short", false, "a quick look: short rounds, and few of them")
 	rounds := flag.Int("rounds", 0, "number of `rounds`; 0: 15, or 3 with -short")
+	withCPU := flag.Bool("cpu", false, "behind each line about time, print one about CPU time, which a busy machine disturbs less")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of the whole run to `file`")
 	flag.Parse()
-	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short}
+	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU}
 	if *short {
 		s.rounds, s.round = 3, 20*time.Millisecond
 	}
@@ -70,6 +72,9 @@ func run(s settings, prefix string) (missed, chosen int) {
 				chosen++
 				if !l.print(samples) {
 					missed++
+				}
+				if s.cpu && l.by.name == wall.name {
+					line{l.name + ":cpu", cpu, target{}}.print(samples)
 				}
 			}
 		}

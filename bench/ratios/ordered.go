@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -63,12 +64,13 @@ func burn(v int64, steps int) int64 {
 // stepTime returns how many nanoseconds a step of burn takes when nothing interrupts it.
 func stepTime() float64 {
 	const steps = 100_000
-	best := time.Hour
+	best, v := time.Hour, int64(1)
 	for range 50 {
 		start := time.Now()
-		burn(1, steps)
+		v = burn(v, steps)
 		best = min(best, time.Since(start))
 	}
+	runtime.KeepAlive(v)
 	return float64(best) / steps
 }
 
@@ -118,72 +120,84 @@ func orderedLoop(f burning) func(n int) error {
 // orderedHand is the peer that was tuned by hand for work of this length: batches of 64 elements that eight goroutines
 // work on. A batch stands in two channels: that of the work, and that of the order in which results are awaited.
 func orderedHand(f burning) func(n int) error {
-	type job struct {
-		elems []int64
-		done  chan struct{} // capacity 1
-	}
-	const length, window = 64, 4 * orderedWorkers
+	const window = 4 * orderedWorkers
 	return func(n int) error {
 		g, ctx := errgroup.WithContext(context.Background())
-		work, order, free := make(chan *job, window), make(chan *job, window), make(chan *job, 2*window)
-		g.Go(func() error {
-			defer close(work)
-			defer close(order)
-			for i := 0; i < n; {
-				var j *job
-				select {
-				case j = <-free:
-					j.elems = j.elems[:0]
-				default:
-					j = &job{elems: make([]int64, 0, length), done: make(chan struct{}, 1)}
-				}
-				for ; i < n && len(j.elems) < length; i++ {
-					j.elems = append(j.elems, int64(i))
-				}
-				if err := send(ctx, order, j); err != nil {
-					return err
-				}
-				if err := send(ctx, work, j); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		b := shop{work: make(chan *job, window), order: make(chan *job, window), free: make(chan *job, 2*window)}
+		g.Go(func() error { return b.cut(ctx, n) })
 		for range orderedWorkers {
-			g.Go(func() error {
-				for {
-					j, ok, err := receive(ctx, work)
-					if !ok {
-						return err
-					}
-					for i, v := range j.elems {
-						if j.elems[i], err = f(ctx, v); err != nil {
-							return err
-						}
-					}
-					j.done <- struct{}{}
-				}
-			})
+			g.Go(func() error { return b.do(ctx, f) })
 		}
 		var digest digest
-		g.Go(func() error {
-			for {
-				j, ok, err := receive(ctx, order)
-				if !ok {
-					return err
-				}
-				if _, _, err := receive(ctx, j.done); err != nil {
-					return err
-				}
-				for _, v := range j.elems {
-					digest.add(v)
-				}
-				select {
-				case free <- j:
-				default:
-				}
-			}
-		})
+		g.Go(func() error { return b.await(ctx, &digest) })
 		return g.Wait()
+	}
+}
+
+// A job is a batch and whether it is done.
+type job struct {
+	elems []int64
+	done  chan struct{} // capacity 1
+}
+
+// A shop is where jobs are handed on.
+type shop struct{ work, order, free chan *job }
+
+func (b shop) cut(ctx context.Context, n int) error {
+	const length = 64
+	defer close(b.work)
+	defer close(b.order)
+	for i := 0; i < n; {
+		var j *job
+		select {
+		case j = <-b.free:
+			j.elems = j.elems[:0]
+		default:
+			j = &job{elems: make([]int64, 0, length), done: make(chan struct{}, 1)}
+		}
+		for ; i < n && len(j.elems) < length; i++ {
+			j.elems = append(j.elems, int64(i))
+		}
+		if err := send(ctx, b.order, j); err != nil {
+			return err
+		}
+		if err := send(ctx, b.work, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b shop) do(ctx context.Context, f burning) error {
+	for {
+		j, ok, err := receive(ctx, b.work)
+		if !ok {
+			return err
+		}
+		for i, v := range j.elems {
+			if j.elems[i], err = f(ctx, v); err != nil {
+				return err
+			}
+		}
+		j.done <- struct{}{}
+	}
+}
+
+func (b shop) await(ctx context.Context, digest *digest) error {
+	for {
+		j, ok, err := receive(ctx, b.order)
+		if !ok {
+			return err
+		}
+		if _, _, err := receive(ctx, j.done); err != nil {
+			return err
+		}
+		for _, v := range j.elems {
+			digest.add(v)
+		}
+		select {
+		case b.free <- j:
+		default:
+		}
 	}
 }

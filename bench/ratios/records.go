@@ -81,37 +81,34 @@ func recordsHand(n int) error {
 		c[i] = make(chan []int64, batchCap)
 	}
 	spare := newSpare(len(c) * batchCap)
-	f, keep, h := first, filter, second
-	stage := func(from <-chan []int64, to chan<- []int64, f func([]int64) ([]int64, error)) {
-		g.Go(func() error {
-			defer close(to)
-			for {
-				b, ok, err := receive(ctx, from)
-				if !ok {
-					return err
-				}
-				if b, err = f(b); err != nil {
-					return err
-				}
-				if err := send(ctx, to, b); err != nil {
-					return err
-				}
-			}
-		})
-	}
-	mapped := func(f func(context.Context, int64) (int64, error)) func(b []int64) ([]int64, error) {
-		return func(b []int64) (_ []int64, err error) {
-			for i, v := range b {
-				if b[i], err = f(ctx, v); err != nil {
-					return nil, err
-				}
-			}
-			return b, nil
-		}
-	}
 	g.Go(func() error { return sendNumbers(ctx, n, c[0], spare) })
-	stage(c[0], c[1], mapped(f))
-	stage(c[1], c[2], func(b []int64) ([]int64, error) {
+	g.Go(func() error { return forward(ctx, c[0], c[1], mapBatch(first)) })
+	g.Go(func() error { return forward(ctx, c[1], c[2], filterBatch(filter)) })
+	g.Go(func() error { return forward(ctx, c[2], c[3], mapBatch(second)) })
+	total := int64(0)
+	g.Go(func() (err error) {
+		total, err = sumBatches(ctx, c[3], spare)
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return same(total, wantRecords(n))
+}
+
+func mapBatch(f func(context.Context, int64) (int64, error)) batchFunc {
+	return func(ctx context.Context, b []int64) (_ []int64, err error) {
+		for i, v := range b {
+			if b[i], err = f(ctx, v); err != nil {
+				return nil, err
+			}
+		}
+		return b, nil
+	}
+}
+
+func filterBatch(keep func(context.Context, int64) (bool, error)) batchFunc {
+	return func(ctx context.Context, b []int64) ([]int64, error) {
 		n := 0
 		for _, v := range b {
 			ok, err := keep(ctx, v)
@@ -124,80 +121,37 @@ func recordsHand(n int) error {
 			}
 		}
 		return b[:n], nil
-	})
-	stage(c[2], c[3], mapped(h))
-	total, err := sumBatches(ctx, c[3], spare)
-	if e := g.Wait(); e != nil {
-		err = e
 	}
-	if err != nil {
-		return err
-	}
-	return same(total, wantRecords(n))
 }
 
 // recordsChannel is the peer as it is written most often: one element for each operation of a channel.
 func recordsChannel(n int) error {
 	const length = 128
 	g, ctx := errgroup.WithContext(context.Background())
-	c1, c2, c3, c4 := make(chan int64, length), make(chan int64, length), make(chan int64, length), make(chan int64, length)
+	var c [4]chan int64
+	for i := range c {
+		c[i] = make(chan int64, length)
+	}
 	f, keep, h := first, filter, second
-	// stage calls f for each element and sends what it returns, if it is wanted.
-	stage := func(from <-chan int64, to chan<- int64, f func(int64) (int64, bool, error)) {
-		g.Go(func() error {
-			defer close(to)
-			for {
-				select {
-				case v, ok := <-from:
-					if !ok {
-						return nil
-					}
-					v, ok, err := f(v)
-					if err != nil {
-						return err
-					}
-					if !ok {
-						continue
-					}
-					select {
-					case to <- v:
-					case <-ctx.Done():
-						return context.Cause(ctx)
-					}
-				case <-ctx.Done():
-					return context.Cause(ctx)
-				}
-			}
-		})
-	}
-	mapped := func(f func(context.Context, int64) (int64, error)) func(int64) (int64, bool, error) {
-		return func(v int64) (int64, bool, error) {
-			v, err := f(ctx, v)
-			return v, true, err
-		}
-	}
 	g.Go(func() error {
-		defer close(c1)
+		defer close(c[0])
 		for i := range n {
 			select {
-			case c1 <- int64(i):
+			case c[0] <- int64(i):
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
 		}
 		return nil
 	})
-	stage(c1, c2, mapped(f))
-	stage(c2, c3, func(v int64) (int64, bool, error) {
-		ok, err := keep(ctx, v)
-		return v, ok, err
-	})
-	stage(c3, c4, mapped(h))
-	var total int64
+	g.Go(func() error { return mapChannel(ctx, c[0], c[1], f) })
+	g.Go(func() error { return filterChannel(ctx, c[1], c[2], keep) })
+	g.Go(func() error { return mapChannel(ctx, c[2], c[3], h) })
+	total := int64(0)
 	g.Go(func() error {
 		for {
 			select {
-			case v, ok := <-c4:
+			case v, ok := <-c[3]:
 				if !ok {
 					return nil
 				}
@@ -211,6 +165,55 @@ func recordsChannel(n int) error {
 		return err
 	}
 	return same(total, wantRecords(n))
+}
+
+func mapChannel(ctx context.Context, from <-chan int64, to chan<- int64, f func(context.Context, int64) (int64, error)) error {
+	defer close(to)
+	for {
+		select {
+		case v, ok := <-from:
+			if !ok {
+				return nil
+			}
+			v, err := f(ctx, v)
+			if err != nil {
+				return err
+			}
+			select {
+			case to <- v:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func filterChannel(ctx context.Context, from <-chan int64, to chan<- int64, keep func(context.Context, int64) (bool, error)) error {
+	defer close(to)
+	for {
+		select {
+		case v, ok := <-from:
+			if !ok {
+				return nil
+			}
+			ok, err := keep(ctx, v)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			select {
+			case to <- v:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // recordsRo is the peer github.com/samber/ro: observables, one call for each element, on one goroutine. Range and

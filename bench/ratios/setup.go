@@ -129,23 +129,7 @@ func endlessHand(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	c1, c2, spare := make(chan []int64, batchCap), make(chan []int64, batchCap), newSpare(4*batchCap)
 	g.Go(func() error { return sendNumbers(ctx, endless, c1, spare) })
-	g.Go(func() error {
-		defer close(c2)
-		for {
-			b, ok, err := receive(ctx, c1)
-			if !ok {
-				return err
-			}
-			for i, v := range b {
-				if b[i], err = first(ctx, v); err != nil {
-					return err
-				}
-			}
-			if err := send(ctx, c2, b); err != nil {
-				return err
-			}
-		}
-	})
+	g.Go(func() error { return forward(ctx, c1, c2, mapBatch(first)) })
 	g.Go(func() error {
 		_, err := sumBatches(ctx, c2, spare)
 		return err

@@ -91,72 +91,85 @@ func waitingUnordered(n int) error {
 // waitingOrdered is the peer written by hand that keeps order: each question carries a channel for its answer, and
 // these are awaited in order. Up to four questions for each goroutine are under way or wait for their turn.
 func waitingOrdered(n int) error {
-	type question struct {
-		v      int64
-		answer chan int64 // capacity 1
-	}
 	const window = 4 * waiters
 	g, ctx := errgroup.WithContext(context.Background())
-	questions, order, free := make(chan *question, waiters), make(chan *question, window), make(chan *question, window)
-	g.Go(func() error {
-		defer close(questions)
-		defer close(order)
-		for i := range n {
-			var q *question
-			select {
-			case q = <-free:
-			default:
-				q = &question{answer: make(chan int64, 1)}
-			}
-			q.v = int64(i)
-			if err := send(ctx, order, q); err != nil {
-				return err
-			}
-			if err := send(ctx, questions, q); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	d := desk{make(chan *question, waiters), make(chan *question, window), make(chan *question, window)}
+	g.Go(func() error { return d.pose(ctx, n) })
 	for range waiters {
-		g.Go(func() error {
-			for {
-				q, ok, err := receive(ctx, questions)
-				if !ok {
-					return err
-				}
-				v, err := ask(ctx, q.v)
-				if err != nil {
-					return err
-				}
-				q.answer <- v
-			}
-		})
+		g.Go(func() error { return d.answer(ctx) })
 	}
 	var total int64
-	g.Go(func() error {
-		for i := range n {
-			q, _, err := receive(ctx, order)
-			if err != nil {
-				return err
-			}
-			v, _, err := receive(ctx, q.answer)
-			if err != nil {
-				return err
-			}
-			if v != int64(i) {
-				return same(v, int64(i))
-			}
-			total += v
-			select {
-			case free <- q:
-			default:
-			}
-		}
-		return nil
+	g.Go(func() (err error) {
+		total, err = d.await(ctx, n)
+		return err
 	})
 	if err := g.Wait(); err != nil {
 		return err
 	}
 	return same(total, sumTo(n))
+}
+
+type question struct {
+	v      int64
+	answer chan int64 // capacity 1
+}
+
+// A desk is where questions are handed on.
+type desk struct{ open, order, free chan *question }
+
+func (d desk) pose(ctx context.Context, n int) error {
+	defer close(d.open)
+	defer close(d.order)
+	for i := range n {
+		var q *question
+		select {
+		case q = <-d.free:
+		default:
+			q = &question{answer: make(chan int64, 1)}
+		}
+		q.v = int64(i)
+		if err := send(ctx, d.order, q); err != nil {
+			return err
+		}
+		if err := send(ctx, d.open, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d desk) answer(ctx context.Context) error {
+	for {
+		q, ok, err := receive(ctx, d.open)
+		if !ok {
+			return err
+		}
+		v, err := ask(ctx, q.v)
+		if err != nil {
+			return err
+		}
+		q.answer <- v
+	}
+}
+
+func (d desk) await(ctx context.Context, n int) (total int64, err error) {
+	for i := range n {
+		q, _, err := receive(ctx, d.order)
+		if err != nil {
+			return 0, err
+		}
+		v, _, err := receive(ctx, q.answer)
+		if err != nil {
+			return 0, err
+		}
+		if v != int64(i) {
+			return 0, same(v, int64(i))
+		}
+		total += v
+		select {
+		case d.free <- q:
+		default:
+		}
+	}
+	return total, nil
 }
