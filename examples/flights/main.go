@@ -82,11 +82,10 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 	defer func() { err = errors.Join(err, db.Close()) }()
 
 	l := newLoad(s, inputs, table, db)
-	highest, failed := l.run(ctx, inputs, stderr)
+	failed := l.run(ctx, inputs, stderr)
 	st := l.pipeline.Stats()
 	fmt.Fprint(stderr, st)
-	fmt.Fprintf(stderr, "in flight: %s in the highest sample, %s if all edges were at their highest at once; the limit is %s\n",
-		formatBytes(highest), formatBytes(sumHighest(st)), formatBytes(int64(s.limit)))
+	fmt.Fprintf(stderr, "in flight: never more than %s; the limit is %s\n", formatBytes(st.Highest), formatBytes(int64(s.limit)))
 	loaded, err := countFlights(db)
 	switch {
 	case failed != nil:
@@ -125,18 +124,18 @@ func remove(names ...string) error {
 	return nil
 }
 
-// run runs the pipeline and shows its progress. It returns the most bytes that were in flight.
-func (l *load) run(ctx context.Context, inputs []input, stderr io.Writer) (highest int64, err error) {
+// run runs the pipeline and shows its progress.
+func (l *load) run(ctx context.Context, inputs []input, stderr io.Writer) error {
 	g := newProgress(l.pipeline, inputs, stderr)
 	done, watched := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(watched)
 		g.watch(done)
 	}()
-	err = l.pipeline.Run(ctx)
+	err := l.pipeline.Run(ctx)
 	close(done)
 	<-watched
-	return g.highest, err
+	return err
 }
 
 // printCounts says what became of the rows. Each number has a source of its own: the readers, the

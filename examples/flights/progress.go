@@ -24,8 +24,7 @@ type progress struct {
 	terminal bool
 	total    int64 // bytes of all inputs
 
-	highest int64 // most bytes in flight in any sample
-	width   int   // of the line on the terminal
+	width int // of the line on the terminal
 }
 
 func newProgress(p *pipe.Pipeline, inputs []input, w io.Writer) *progress {
@@ -48,7 +47,6 @@ func (g *progress) watch(done <-chan struct{}) {
 			return
 		case now := <-ticker.C:
 			st := g.p.Stats()
-			g.highest = max(g.highest, st.Held)
 			switch {
 			case g.terminal:
 				g.draw(g.line(st))
@@ -94,14 +92,6 @@ func countRows(st pipe.Stats) int64 { return sum(st, "csv ").Elements }
 
 // countRejects returns the number of rows that were rejected.
 func countRejects(st pipe.Stats) int64 { return sum(st, "rejects").Elements }
-
-// sumHighest returns the most bytes that can have been in flight at any moment.
-func sumHighest(st pipe.Stats) (n int64) {
-	for _, e := range st.Edges {
-		n += e.Highest
-	}
-	return n
-}
 
 // sum adds up what all stages whose names begin with prefix have put out.
 func sum(st pipe.Stats, prefix string) (c pipe.Count) {
