@@ -51,17 +51,22 @@ func TestCopyCopies(t *testing.T) {
 
 // Both sides wait at the same time, as soon as it is seen that they wait.
 func TestCopyOverlaps(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		ms := func() { time.Sleep(time.Millisecond) }
-		data := make([]byte, 100*pump.BufferSize)
-		start := time.Now()
-		if _, err := pump.Copy(t.Context(), pacedWriter(ms, io.Discard), paced(ms, bytes.NewReader(data))); err != nil {
-			t.Fatal(err)
-		}
-		if got, want := time.Since(start), 103*time.Millisecond; got > want {
-			t.Errorf("Copy of 100 Buffers, 1 ms each to read and to write, took %v, want at most %v", got, want)
-		}
-	})
+	data := make([]byte, 100*pump.BufferSize)
+	for each, want := range map[time.Duration]time.Duration{
+		time.Millisecond:      103 * time.Millisecond,
+		50 * time.Microsecond: 5400 * time.Microsecond,
+	} {
+		bubble(t, func(t *testing.T) {
+			pace := func() { time.Sleep(each) }
+			start := time.Now()
+			if _, err := pump.Copy(t.Context(), pacedWriter(pace, io.Discard), paced(pace, bytes.NewReader(data))); err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Since(start); got > want {
+				t.Errorf("Copy of 100 Buffers, %v each to read and to write, took %v, want at most %v", each, got, want)
+			}
+		})
+	}
 }
 
 func TestCopyReadsAheadWithinItsBound(t *testing.T) {
@@ -213,9 +218,14 @@ func TestCopyDoesNotHideAJoinedEnd(t *testing.T) {
 // Handing Buffers to another core would take longer than what it saves.
 func TestCopyReadsAndWritesInTurnWhatIsFast(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) { return len(p), nil }), 1000*pump.BufferSize)}
+		const fast = 5 * time.Microsecond
+		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
+			return len(p), nil
+		}), 1000*pump.BufferSize)}
 		writes := int64(0)
 		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
 			synctest.Wait()
 			if writes++; src.reads.Load() != writes {
 				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)

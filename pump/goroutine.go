@@ -11,7 +11,7 @@ import (
 // method which waits for that goroutine can tell when it is called on it, from
 // inside that user code, and must not wait for itself. The zero owner is nobody.
 type owner struct {
-	id atomic.Uint64 // 0: nobody
+	id atomic.Uint64 // 0: nobody; no goroutine has that number
 }
 
 // enter makes the calling goroutine the owner, until leave.
@@ -20,10 +20,7 @@ func (o *owner) enter() { o.id.Store(goroutineID()) }
 func (o *owner) leave() { o.id.Store(0) }
 
 // isCaller reports whether the calling goroutine is the owner.
-func (o *owner) isCaller() bool {
-	id := o.id.Load()
-	return id != 0 && id == goroutineID()
-}
+func (o *owner) isCaller() bool { return o.id.Load() == goroutineID() }
 
 // goroutineID returns the number that stack traces show for the calling
 // goroutine.

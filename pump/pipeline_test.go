@@ -307,3 +307,27 @@ func TestFromAndToRefuseNil(t *testing.T) {
 	in := pump.From(p, newSource())
 	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
 }
+
+// And while more is ready it stays, so that it leaves in one piece.
+func TestFromGathersWhatIsReady(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		src := script{gives("a", nil), gives("b", nil), gives("c", nil)}
+		r := pump.NewReader(&src)
+		r.Pause()
+		r.TryRead() // starts reading
+		r.Resume()
+		synctest.Wait()
+		p := pipe.New("p")
+		each := pipe.Apply(pump.From(p, r), func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
+			return out.Send(ctx, b.Elements()[0])
+		})
+		w := newSink(100)
+		pump.To(each, w)
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if writes, _ := w.written(); writes != 1 || w.bytes() != "abc" {
+			t.Errorf("%q arrived in %d Buffers, want \"abc\" in 1", w.bytes(), writes)
+		}
+	})
+}

@@ -221,6 +221,23 @@ func TestFewBytesTakeLittleMemory(t *testing.T) {
 	})
 }
 
+// What is copied out leaves the large Buffer for the next read.
+func TestFewBytesReuseOneBuffer(t *testing.T) {
+	memory := make(map[*byte]bool)
+	n := 0
+	r := pump.NewReader(readerFunc(func(p []byte) (int, error) {
+		if n++; n > 1000 {
+			return 0, io.EOF
+		}
+		memory[&p[0]] = true
+		return 1, nil
+	}))
+	if got, err := readAll(t, r); len(got) != 1000 || err != io.EOF || len(memory) != 1 {
+		t.Errorf("got %d bytes, %v, read into %d Buffers; want 1000, io.EOF, 1", len(got), err, len(memory))
+	}
+	r.Close()
+}
+
 func TestReaderTryRead(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()

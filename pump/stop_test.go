@@ -344,3 +344,31 @@ func (s cancelled) Read(ctx context.Context) (pipe.Bytes, error) {
 	<-ctx.Done()
 	return pipe.Bytes{}, s.give(ctx)
 }
+
+// A pump that is stopped and started again inside a Write, which then fails, has failed.
+func TestStartInsideAWriteThatFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1, 1), newSink(100)
+		p := pump.New(r, lateSink{w})
+		w.onWrite = func(pipe.Bytes) {
+			p.Stop()
+			p.Start()
+		}
+		w.q.Fail(errTest)
+		p.Start()
+		synctest.Wait()
+		if err := p.Wait(t.Context()); err != errTest || r.calls().reads != 1 {
+			t.Errorf("Wait = %v after %d reads, want %v after 1", err, r.calls().reads, errTest)
+		}
+	})
+}
+
+// A lateSink notices its failure only when it gets data.
+type lateSink struct{ *sink }
+
+func (s lateSink) Write(b pipe.Bytes) error {
+	if b.Len() == 0 {
+		return nil
+	}
+	return s.sink.Write(b)
+}
