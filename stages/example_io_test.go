@@ -165,7 +165,7 @@ func ExampleReadFile() {
 
 func ExampleGlob() {
 	p := pipe.New("example")
-	show(p, stages.Glob(p, "example_*_test.go"))
+	show(p, stages.Glob(p, "example_io*_test.go"))
 	// Output:
 	// example_io_test.go
 }
