@@ -13,73 +13,69 @@ import (
 func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("Filter", keep == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
-		elems := b.Elements()
-		if b.Shared() {
-			return filterShared(ctx, b, out, keep)
-		}
-		n := 0
-		for i, v := range elems {
-			if i&15 == 15 && ctx.Err() != nil {
+		from := b.Elements()
+		res, inPlace := resultsFor(b, out)
+		to, n := res.Elements()[:len(from)], 0
+		for i, v := range from {
+			if i&31 == 31 && ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
 			if keep(v) {
-				elems[n] = v
+				to[n] = v
 				n++
 			}
 		}
-		if 4*n >= len(elems) {
-			return out.Put(ctx, b.First(n))
+		if !inPlace {
+			b.Release()
 		}
-		// Few are left: gather them, so that the stages behind get full Buffers.
-		for _, v := range elems[:n] {
-			if err := out.Send(ctx, v); err != nil {
-				return err
-			}
-		}
-		b.Release()
-		return nil
+		return putSome(ctx, out, res, n)
 	}, defaults("filter", opts)...)
 }
 
-// filterShared filters a Buffer that others read at the same time.
-func filterShared[T any](ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T], keep func(T) bool) error {
-	for i, v := range b.Elements() {
-		if i&15 == 15 && ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if !keep(v) {
-			continue
-		}
-		if err := out.Send(ctx, v); err != nil {
-			return err
-		}
+// putSome puts the first n elements of b, which it owns. If few are left it
+// gathers them, so that the stages behind get full Buffers.
+func putSome[T any](ctx context.Context, out *pipe.Out[T], b pipe.Buffer[T], n int) error {
+	if 4*n >= b.Len() {
+		return out.Put(ctx, b.First(n))
 	}
-	b.Release()
-	return nil
+	defer b.Release()
+	return out.SendAll(ctx, b.Elements()[:n])
 }
 
 // FilterErr emits the elements for which keep is true, in their order, where keep may wait
 // and may fail. Errors, the context and slow functions are treated as by MapErr.
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FilterErr", keep == nil)
+	r := new(rhythm)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
-		var p pace // of this Buffer: workers may be at several
-		p.start()
-		for i, v := range b.Elements() {
-			ok, err := keep(ctx, v)
-			if err != nil {
-				return failAt(ctx, out, i, err)
-			}
-			if ok {
-				if err := out.Send(ctx, v); err != nil {
-					return err
+		from := b.Elements()
+		res, inPlace := resultsFor(b, out)
+		to := res.Elements()[:len(from)]
+		n, beat := 0, beat{r: r} // to[:n] has not been handed over
+		for i := 0; i < len(from); {
+			k := beat.stride(len(from) - i)
+			for j, v := range from[i : i+k] {
+				ok, err := keep(ctx, v)
+				if err != nil {
+					return failBehind(ctx, out, to[:n], i+j, err)
+				}
+				if ok {
+					to[n] = v
+					n++
 				}
 			}
-			if err := p.flushIfSlow(ctx, out); err != nil {
+			i += k
+			late, err := beat.look(ctx, k)
+			if err == nil && late && i < len(from) {
+				err, n = putNow(ctx, out, to[:n]), 0
+			}
+			if err != nil {
 				return err
 			}
 		}
-		b.Release()
-		return nil
+		if !inPlace {
+			b.Release()
+		}
+		return putSome(ctx, out, res, n)
 	}, defaults("filter", opts)...)
 }

@@ -15,15 +15,17 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 	mustFunc("Map", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
-		res := out.Buffer(len(from))
+		res, inPlace := resultsFor(b, out)
 		to := res.Elements()[:len(from)]
 		for i, v := range from {
-			if i&15 == 15 && ctx.Err() != nil {
+			if i&31 == 31 && ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
 			to[i] = f(v)
 		}
-		b.Release()
+		if !inPlace {
+			b.Release()
+		}
 		return out.Put(ctx, res)
 	}, defaults("map", opts)...)
 }
@@ -36,37 +38,44 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 // a slow f, one millisecond or more, are handed over at once.
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("MapErr", f == nil)
+	r := new(rhythm)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
-		res := out.Buffer(len(from))
+		res, inPlace := resultsFor(b, out)
 		to := res.Elements()[:len(from)]
-		n := 0     // to[:n] has not been handed over
-		var p pace // of this Buffer: workers may be at several
-		p.start()
-		for i, v := range from {
-			o, err := f(ctx, v)
-			if err != nil {
-				if errors.Is(err, pipe.ErrStopped) {
-					if err := putFirst(ctx, out, res, n); err != nil {
-						return err
-					}
+		n, beat := 0, beat{r: r} // to[:n] has not been handed over
+		for i := 0; i < len(from); {
+			k := beat.stride(len(from) - i)
+			for j, v := range from[i : i+k] {
+				o, err := f(ctx, v)
+				if err != nil {
+					return failBehind(ctx, out, to[:n], i+j, err)
 				}
-				return failAt(ctx, out, i, err)
+				to[n] = o
+				n++
 			}
-			to[n] = o
-			n++
-			if !p.due() {
-				continue
-			}
-			slow, err := p.look(ctx)
-			if err == nil && slow {
+			i += k
+			late, err := beat.look(ctx, k)
+			if err == nil && late && i < len(from) {
 				err, n = putNow(ctx, out, to[:n]), 0
 			}
 			if err != nil {
 				return err
 			}
 		}
-		b.Release()
+		if !inPlace {
+			b.Release()
+		}
 		return putFirst(ctx, out, res, n)
 	}, defaults("map", opts)...)
+}
+
+// failBehind is failAt for a stage that has not handed over the results done.
+func failBehind[T any](ctx context.Context, out *pipe.Out[T], done []T, i int, err error) error {
+	if errors.Is(err, pipe.ErrStopped) {
+		if err := out.SendAll(ctx, done); err != nil {
+			return err
+		}
+	}
+	return failAt(ctx, out, i, err)
 }
