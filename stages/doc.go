@@ -18,44 +18,40 @@
 // come last and are those of package pipe. The table says of each stage whether elements keep their
 // order, what it holds beside the Buffer it works on, and what bounds that:
 //
-//	stage           order         holds                      bounded by
-//	FromSlice       kept          nothing
-//	FromSeq, FromSeq2  kept       nothing
-//	FromChan        kept          nothing
-//	Generate        kept          nothing
-//	FromReader, FromReadCloser  kept  one Buffer             64 KiB
-//	ReadFile        kept          one Buffer                 64 KiB
-//	Glob            by name       all names                  their number
-//	Query           kept          nothing
-//	Map, MapErr     kept          nothing
-//	Filter, FilterErr  kept       nothing
-//	FlatMap, FlatMapErr  kept     nothing
-//	Attempt         kept in each  one Buffer of outcomes     an edge between its two halves
-//	Batch           kept          one batch                  n elements
-//	Unbatch         kept          nothing
-//	Window          kept          n-1 elements               n
-//	Fold, Scan      kept          what f returned            f
-//	Take, Skip, TakeWhile  kept   nothing
-//	Distinct        kept          every key seen             the number of keys: nothing
-//	Throttle        kept          nothing
-//	Through         kept          what the reader holds      the reader
-//	Gunzip          kept          window of the format       32 KiB
-//	Lines           kept          one line                   MaxLineSize
-//	CSV, AttemptCSV  kept         one row                    MaxLineSize
-//	DecodeJSON      kept          one line                   MaxLineSize
-//	EncodeJSON, EncodeCSV  kept   one row                    its size
-//	Merge, MergeAll  of each Stream  nothing
-//	Concat          by Stream     nothing
-//	Zip             kept          one Buffer of each Stream
-//	MergeSorted     by cmp        one Buffer of each Stream
-//	Tee             kept          nothing, Buffers are Shared
-//	Partition       of each key   nothing
-//	Balance         lost          nothing
-//	ForEach, Count, Discard  kept  nothing
-//	Collect         kept          everything                 nothing
-//	ToChan, All     kept          one Buffer
-//	ToWriter, WriteFile  kept     nothing
-//	Insert          kept          one batch                  what made the batch
+//	stage                         order              holds beside its Buffer      bounded by
+//	FromSlice, FromSeq, FromSeq2  kept               nothing
+//	FromChan, Generate, Query     kept               nothing
+//	FromReader, FromReadCloser    kept               nothing
+//	ReadFile                      kept               nothing
+//	Glob                          by name            all names                    their number
+//	Map, MapErr                   kept               nothing
+//	Filter, FilterErr             kept               nothing
+//	FlatMap, FlatMapErr           kept               nothing
+//	Attempt                       of each output     an edge between its halves   its max size
+//	Batch                         kept               one batch                    n elements
+//	Unbatch                       kept               nothing
+//	Window                        kept               one window                   n elements
+//	Fold, Scan                    kept               what f returned              f
+//	Take, Skip, TakeWhile         kept               nothing
+//	Distinct                      kept               every key seen               the number of keys
+//	Throttle                      kept               nothing
+//	Through                       kept               what the reader holds        the reader
+//	Gunzip                        kept               a window of the format       32 KiB
+//	Lines, DecodeJSON             kept               one line                     MaxLineSize
+//	CSV, AttemptCSV               kept               one row                      MaxLineSize
+//	EncodeJSON, EncodeCSV         kept               one encoded element          its size
+//	Merge, MergeAll               of each input      nothing
+//	Concat                        input after input  nothing
+//	Zip                           kept               one Buffer of each input
+//	MergeSorted                   by cmp             one Buffer of each input
+//	Tee                           kept               nothing; Buffers are Shared
+//	Partition                     of each key        nothing
+//	Balance                       lost               nothing
+//	ForEach, Count, Discard       kept               nothing
+//	Collect                       kept               everything                   nothing
+//	ToChan, All                   kept               nothing
+//	ToWriter, WriteFile           kept               nothing
+//	Insert                        kept               the rows of one batch        who made the batch
 //
 // To these comes what every stage gathers for the next Buffer of each output.
 //
