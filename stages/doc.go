@@ -46,6 +46,7 @@
 //	MergeSorted                   by cmp             one Buffer of each input
 //	Tee                           kept               nothing; Buffers are Shared
 //	Partition                     of each key        nothing
+//	Route                         kept in each       nothing
 //	Balance                       lost               nothing
 //	ForEach, Count, Discard       kept               nothing
 //	Collect                       kept               everything                   nothing

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -208,9 +209,23 @@ func ExampleTee() {
 	// 3 elements
 }
 
+// All elements of a key go the same way, in order.
 func ExamplePartition() {
 	p := pipe.New("example")
-	parity := stages.Partition(stages.FromSlice(p, upTo(5)), 2, func(v int) int { return v % 2 })
+	byLetter := stages.Partition(stages.FromSlice(p, []string{"a1", "b1", "a2", "c1", "b2"}), 2, func(s string) byte { return s[0] })
+	var parts [2][]string
+	for i, s := range byLetter {
+		stages.Collect(s, &parts[i])
+	}
+	err := p.Run(context.Background())
+	all := slices.Concat(parts[0], parts[1])
+	fmt.Println(len(all), slices.Index(all, "a1") < slices.Index(all, "a2"), slices.Index(all, "b1") < slices.Index(all, "b2"), err)
+	// Output: 5 true true <nil>
+}
+
+func ExampleRoute() {
+	p := pipe.New("example")
+	parity := stages.Route(stages.FromSlice(p, upTo(5)), 2, func(v int) int { return v % 2 })
 	var even []int
 	stages.Collect(parity[0], &even)
 	show(p, parity[1])

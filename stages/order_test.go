@@ -90,11 +90,11 @@ func TestMergeSortedKeepsEqualElementsInTheOrderOfStreams(t *testing.T) {
 	})
 }
 
-func TestPartitionKeepsTheOrderOfEachKey(t *testing.T) {
+func TestRouteKeepsTheOrderOfEachKey(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		got := make([][]int, 3)
-		for i, s := range stages.Partition(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int { return v % 3 }, opt) {
+		for i, s := range stages.Route(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int { return v % 3 }, opt) {
 			stages.Collect(s, &got[i])
 		}
 		run(t, p)
@@ -108,11 +108,11 @@ func TestPartitionKeepsTheOrderOfEachKey(t *testing.T) {
 	})
 }
 
-func TestPartitionOutOfRangeFails(t *testing.T) {
+func TestRouteOutOfRangeFails(t *testing.T) {
 	for _, k := range []int{-1, 3, 1000} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			p := pipe.New("test")
-			outs := stages.Partition(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int {
+			outs := stages.Route(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int {
 				if v == 777 {
 					return k
 				}
@@ -122,17 +122,17 @@ func TestPartitionOutOfRangeFails(t *testing.T) {
 				stages.Discard(s)
 			}
 			err := p.Run(t.Context())
-			if want := fmt.Sprintf("pipe: test/partition#2: element 777: stream %d of 3", k); err == nil || err.Error() != want {
+			if want := fmt.Sprintf("pipe: test/route#2: element 777: stream %d of 3", k); err == nil || err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 		})
 	}
 }
 
-func TestPartitionDropsWhatIsForAStoppedStream(t *testing.T) {
+func TestRouteDropsWhatIsForAStoppedStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		outs := stages.Partition(stages.FromSlice(p, upTo(100_000)), 2, func(v int) int { return v % 2 })
+		outs := stages.Route(stages.FromSlice(p, upTo(100_000)), 2, func(v int) int { return v % 2 })
 		var even []int
 		var odd int64
 		first(outs[0], 3, &even)
@@ -147,7 +147,7 @@ func TestPartitionDropsWhatIsForAStoppedStream(t *testing.T) {
 		p := pipe.New("test")
 		var stopped bool
 		var even, odd []int
-		outs := stages.Partition(endless(p, &stopped), 2, func(v int) int { return v % 2 })
+		outs := stages.Route(endless(p, &stopped), 2, func(v int) int { return v % 2 })
 		first(outs[0], 3, &even)
 		first(outs[1], 300, &odd)
 		run(t, p)

@@ -4,19 +4,32 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
+	"hash/maphash"
 
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Partition emits each element to one of n Streams: the one that by returns, from 0 to n-1.
+// Partition emits each element to one of n Streams, all elements of a key to the same one. So
+// order is kept for each key, while n goroutines work on different keys.
+//
+// Which Stream a key goes to is a matter of its hash, and differs from run to run. A Stream that is full holds up the
+// others. What is for a Stream that is stopped is dropped; the last one to stop stops Partition.
+func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, opts ...pipe.Option) []*pipe.Stream[T] {
+	mustBePositive("Partition", n)
+	mustFunc("Partition", key == nil)
+	seed := maphash.MakeSeed()
+	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
+	return Route(in, n, by, defaults("partition", opts)...)
+}
+
+// Route emits each element to one of n Streams: the one that by returns, from 0 to n-1.
 // Another number fails the pipeline, with the index of the element.
 //
 // Each Stream keeps the order of the input. A Stream that is full holds up the others. What is for a
-// Stream that is stopped is dropped; the last one to stop stops Partition.
-func Partition[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Partition", n)
-	mustFunc("Partition", by == nil)
+// Stream that is stopped is dropped; the last one to stop stops Route.
+func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
+	mustBePositive("Route", n)
+	mustFunc("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
 		over := make([]bool, len(outs))
@@ -43,7 +56,7 @@ func Partition[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Op
 			b.Release()
 			return nil
 		})
-	}, defaults("partition", opts)...)
+	}, defaults("route", opts)...)
 }
 
 // Balance emits each Buffer to one of n Streams: the next whose queue is not full.
@@ -57,7 +70,7 @@ func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stre
 		turn := 0
 		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
 			for len(live) > 0 {
-				k, err := free(ctx, live, turn)
+				k, err := pipe.WaitFree(ctx, live, turn)
 				if err != nil {
 					return err
 				}
@@ -77,22 +90,4 @@ func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stre
 			return pipe.ErrStopped
 		})
 	}, defaults("balance", opts)...)
-}
-
-// free returns the index of the next of outs, from turn on, that is not full. It waits while all are.
-func free[T any](ctx context.Context, outs []*pipe.Out[T], turn int) (int, error) {
-	for {
-		for i := range outs {
-			if k := (turn + i) % len(outs); !outs[k].WriteQueueFull() {
-				return k, nil
-			}
-		}
-		waits := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
-		for _, out := range outs {
-			waits = append(waits, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(out.Drained())})
-		}
-		if k, _, _ := reflect.Select(waits); k == 0 {
-			return 0, context.Cause(ctx)
-		}
-	}
 }
