@@ -84,13 +84,16 @@ func (c *contest) measure(s settings) []sample {
 	}
 	samples := make([]sample, s.rounds)
 	for i := range samples {
-		if i%2 == 0 {
-			samples[i].ours = clean(c.ours, n)
-			samples[i].peer = clean(c.peer, m)
-		} else {
-			samples[i].peer = clean(c.peer, m)
-			samples[i].ours = clean(c.ours, n)
-		}
+		r := &samples[i]
+		s.calm.round(func() {
+			if i%2 == 0 {
+				r.ours = clean(c.ours, n)
+				r.peer = clean(c.peer, m)
+			} else {
+				r.peer = clean(c.peer, m)
+				r.ours = clean(c.ours, n)
+			}
+		})
 	}
 	return samples
 }
@@ -111,24 +114,4 @@ func calibrate(f side, d time.Duration) int {
 		}
 		n = int(float64(n)*min(100, 1.1*float64(d)/max(1, took))) + 1
 	}
-}
-
-// freeCores returns how many cores' worth of work this process gets when it has work for all. What other
-// processes take is missing from everything that is faster because it runs at the same time.
-func freeCores() float64 {
-	const d = 200 * time.Millisecond
-	done := make(chan struct{})
-	cpu, start := cpuTime(), time.Now()
-	n := runtime.GOMAXPROCS(0)
-	for range n {
-		go func() {
-			for time.Since(start) < d {
-			}
-			done <- struct{}{}
-		}()
-	}
-	for range n {
-		<-done
-	}
-	return float64(cpuTime()-cpu) / float64(time.Since(start))
 }

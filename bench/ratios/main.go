@@ -16,6 +16,7 @@ type settings struct {
 	round  time.Duration // what one side of a round takes, about
 	short  bool
 	cpu    bool // print CPU time beside wall time
+	calm   *calm
 }
 
 // families are the comparisons in the order in which they are printed.
@@ -28,9 +29,10 @@ func main() {
 	short := flag.Bool("short", false, "a quick look: short rounds, and few of them")
 	rounds := flag.Int("rounds", 0, "number of `rounds`; 0: 15, or 3 with -short")
 	withCPU := flag.Bool("cpu", false, "behind each line about time, print one about CPU time, which a busy machine disturbs less")
+	patience := flag.Duration("calm", 0, "wait, for no longer than `time` in all, for moments in which nothing else runs")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of the whole run to `file`")
 	flag.Parse()
-	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU}
+	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU, calm: &calm{*patience}}
 	if *short {
 		s.rounds, s.round = 3, 20*time.Millisecond
 	}
@@ -59,7 +61,7 @@ func main() {
 // run makes the comparisons whose names begin with prefix, and prints them.
 func run(s settings, prefix string) (missed, chosen int) {
 	fmt.Printf("# %d rounds, %d cores of which %.2f were free, %s, %s/%s\n",
-		s.rounds, runtime.GOMAXPROCS(0), freeCores(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		s.rounds, runtime.GOMAXPROCS(0), freeCores(200*time.Millisecond), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	fmt.Printf(row, "name", "ours", "peer", "ratio", "target", "ok")
 	for _, family := range families {
 		for _, c := range family(s) {
