@@ -40,6 +40,9 @@ type Pump[T any] struct {
 	err   error  // what ended it; nil: io.EOF of the source
 }
 
+// errSinkFailed ends the context of a round; nobody else sees it.
+var errSinkFailed = errors.New("pump: the sink has failed")
+
 // A round is the time from a Start to its Stop, or to the end.
 type round struct {
 	group proc.Group
@@ -98,6 +101,15 @@ func (p *Pump[T]) start(ctx context.Context) (*round, error) {
 	ctx, now.stop = context.WithCancelCause(ctx)
 	p.last = now
 	now.group.Go("", "pump", func() { p.work(ctx, now, before) })
+	if w, ok := p.w.(Failing); ok {
+		now.group.Go("", "pump: failure of the sink", func() {
+			select {
+			case <-w.Failed():
+				now.stop(errSinkFailed)
+			case <-ctx.Done():
+			}
+		})
+	}
 	return now, nil
 }
 
@@ -178,6 +190,9 @@ func (p *Pump[T]) resultOf(ctx context.Context) error {
 // failure, or the end of ctx (ErrStopped).
 func (p *Pump[T]) move(ctx context.Context) error {
 	err := p.moveAll(ctx)
+	if err == ErrStopped && context.Cause(ctx) == errSinkFailed {
+		err = p.w.Write(pipe.Buffer[T]{}) // which tells how
+	}
 	switch mark, ok := p.r.(Resumable); {
 	case !p.holds:
 	case err != ErrStopped:

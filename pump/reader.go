@@ -102,6 +102,9 @@ func (r *Reader) Read(ctx context.Context) (pipe.Bytes, error) {
 	}
 }
 
+// Stats returns the figures of what was read ahead: it counts until the next Read.
+func (r *Reader) Stats() queue.Stats { return r.ahead.Stats() }
+
 // TryRead is Read if that would return a Buffer without waiting. It reports false if
 // nothing was read ahead, if the stream is paused, and at the end. The first one starts reading, as Read does.
 func (r *Reader) TryRead() (pipe.Bytes, bool) {

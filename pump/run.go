@@ -25,6 +25,7 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 	}
 	select {
 	case <-now.done:
+		now.group.Wait() // cannot block: all of the round is over
 		return now.err
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -53,6 +54,7 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 	}
 	select {
 	case <-now.done:
+		now.group.Wait() // cannot block: all of the round is over
 	case <-ctx.Done():
 	}
 	switch {

@@ -96,6 +96,14 @@ type WriteStream[T any] interface {
 	Abort(err error)
 }
 
+// Failing is what a WriteStream may implement to tell of its failure at once. A pump whose source is silent
+// then ends as soon as the sink has failed; with a sink that does not, it ends with the next Buffer.
+type Failing interface {
+	// Failed returns a channel that is closed when the stream has failed or was aborted,
+	// from when on Write returns the error. A Close that succeeds leaves it open.
+	Failed() <-chan struct{}
+}
+
 // Resumable is what a ReadStream may implement to remember that a pump was
 // stopped while it held the stream paused. The pump that starts next on that
 // stream, which may be another one, can then tell such a pause from the

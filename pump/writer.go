@@ -22,6 +22,7 @@ type Writer struct {
 
 	group  proc.Group
 	inside owner         // the goroutine that calls dst
+	failed chan struct{} // closed when err is set
 	done   chan struct{} // closed when everything is over; result is set then
 	result error         // what Close returns
 
@@ -58,9 +59,10 @@ func NewWriter(dst io.Writer, opts ...Option) *Writer {
 	}
 	c := configOf(opts)
 	w := &Writer{
-		dst:   dst,
-		queue: queue.New(c.maxSizeOr(DefaultMaxSize), pipe.Bytes.Size),
-		done:  make(chan struct{}),
+		dst:    dst,
+		queue:  queue.New(c.maxSizeOr(DefaultMaxSize), pipe.Bytes.Size),
+		failed: make(chan struct{}),
+		done:   make(chan struct{}),
 	}
 	w.medium.closed = make(chan struct{})
 	if !c.keepOpen {
@@ -110,6 +112,12 @@ func (w *Writer) WriteQueueMaxSize() int64 { return w.queue.MaxSize() }
 
 // SetWriteQueueMaxSize changes the max size to n bytes, at least 1, at once.
 func (w *Writer) SetWriteQueueMaxSize(n int64) error { return w.queue.SetMaxSize(n) }
+
+// Failed returns a channel that is closed when a write has failed, or on Abort; see Failing.
+func (w *Writer) Failed() <-chan struct{} { return w.failed }
+
+// Stats returns the figures of the write queue: what is held counts until it is written.
+func (w *Writer) Stats() queue.Stats { return w.queue.Stats() }
 
 // Flush waits until everything that was accepted before is written to dst, and
 // returns the failure that prevents it. When ctx is done before that, Flush returns
@@ -202,6 +210,7 @@ func (w *Writer) fail(err error) bool {
 	}
 	if w.err == nil {
 		w.err = err
+		close(w.failed)
 	}
 	w.tellLocked()
 	w.mu.Unlock()

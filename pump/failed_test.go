@@ -1,0 +1,60 @@
+package pump_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// A disk that is full must end an upload whose client is silent. Origin: eclipse-vertx/vert.x#2065.
+func TestFailureOfTheSinkEndsAPumpWhoseSourceIsSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src, client := io.Pipe()
+		cause := errors.New("disk full")
+		r := pump.NewReader(src)
+		w := pump.NewWriter(writerFunc(func(p []byte) (int, error) { return 0, cause }))
+		p := pump.New(r, w)
+		go client.Write([]byte("one Buffer, and then silence"))
+		if err := p.Run(t.Context()); !errors.Is(err, cause) {
+			t.Errorf("Run = %v, want %v", err, cause)
+		}
+	})
+}
+
+func TestAbortOfTheSinkEndsAWaitingPump(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src, _ := io.Pipe()
+		cause := errors.New("no longer wanted")
+		r, w := pump.NewReader(src), pump.NewWriter(io.Discard)
+		p := pump.New(r, w)
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		w.Abort(cause)
+		if err := p.Wait(t.Context()); !errors.Is(err, cause) {
+			t.Errorf("Wait = %v, want %v", err, cause)
+		}
+		r.Close()
+	})
+}
+
+func TestFailedStaysOpenOnSuccess(t *testing.T) {
+	w := pump.NewWriter(io.Discard)
+	p := pump.New(pump.NewReader(strings.NewReader("all is well")), w)
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-w.Failed():
+		t.Error("Failed is closed after a success")
+	default:
+	}
+	if st := w.Stats(); st.Size != 0 || st.Highest != 11 {
+		t.Errorf("Stats = %+v, want nothing held, and 11 bytes at the most", st)
+	}
+}
