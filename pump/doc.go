@@ -95,9 +95,10 @@
 //
 // # Limitations
 //
-// A pump that waits for data does not hear that its sink has failed until data comes; it asks before its
-// first Read, and after each wait for the sink. A Writer may put Buffers together, so it is not for
-// media in which each write is a packet.
+// A pump that waits for data hears of a failure of its sink if the sink is Failing, as a Writer is; else only when
+// data comes. A Writer may put Buffers together, so it is not for media in which each write is a packet. In an HTTP
+// server, closing the body of a request waits for a Read under way: a handler ends one by a read deadline
+// (http.ResponseController) before it closes the Reader.
 //
 // # Decisions
 //
