@@ -135,6 +135,7 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 	s := p.add(in.out.s.host, opts)
 	stream := &Stream[O]{out: newOut[O](s, in.out.branch)}
 	f := &fused[I, O]{s: s, kernel: kernel, out: stream.out}
+	f.taken.fixed = in.out.given.fixed
 	s.taken = append(s.taken, &f.taken)
 	in.claim(s, f)
 	checkSizer(s, stream.out.custom)

@@ -49,7 +49,7 @@ func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
 	if maxSize == 0 {
 		maxSize = DefaultWriteQueueMaxSize
 	}
-	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, given: given, branch: br}
+	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, given: given, taken: counter{fixed: given.fixed}, branch: br}
 	from.p.edges = append(from.p.edges, e)
 	return e
 }

@@ -39,6 +39,7 @@ func newOut[T any](s *stage, br *branch) *Out[T] {
 	if o.length == 0 {
 		o.length = defaultLength(o.sizer.fixed)
 	}
+	o.given.fixed = o.sizer.fixed
 	s.outs = append(s.outs, o)
 	s.given = append(s.given, &o.given)
 	return o
@@ -160,14 +161,15 @@ func (o *Out[T]) memory() Buffer[T] {
 	return o.pool.Get()
 }
 
-// spare returns how many free Buffers to keep: as many as the edge holds when it is
-// full, since all of them can come back at once.
+// spare returns how many free Buffers to keep: as many as can be on their way when all edges are full, since a
+// Buffer may pass along many edges, and all can come back at once. So a pool never holds more than what was
+// in flight at some time.
 func (o *Out[T]) spare() int {
 	size := int64(o.length) * o.sizer.fixed
 	if size == 0 {
 		size = int64(o.length) * stringHeader
 	}
-	return int(o.next.tail().MaxSize()/size) + 4
+	return len(o.s.p.edges) * int(o.next.tail().MaxSize()/size+2)
 }
 
 func (o *Out[T]) gather() {
@@ -216,7 +218,7 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
 		b.Release()
 		return o.over
 	}
-	if b.size == 0 || o.custom {
+	if b.size == 0 || o.custom || o.sizer.fixed > 0 {
 		b.size = o.sizer.all(b.elems)
 	}
 	// Count first: what the reader has taken is never more than what was given.

@@ -109,11 +109,24 @@ func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 }
 
 // A counter counts elements and bytes. One goroutine adds, any may read.
-type counter struct{ elements, bytes atomic.Int64 }
+type counter struct {
+	fixed           int64 // size of every element, so that bytes need not be counted; 0: sizes differ
+	elements, bytes atomic.Int64
+}
 
 func (c *counter) add(elements int, bytes int64) {
 	c.elements.Add(int64(elements))
-	c.bytes.Add(bytes)
+	if c.fixed == 0 {
+		c.bytes.Add(bytes)
+	}
+}
+
+func (c *counter) count() Count {
+	n := c.elements.Load()
+	if c.fixed > 0 {
+		return Count{n, n * c.fixed}
+	}
+	return Count{n, c.bytes.Load()}
 }
 
 // isSource reports whether s has no input.

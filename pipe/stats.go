@@ -130,8 +130,6 @@ func (s *stage) stats(now time.Time, counts map[*counter]Count) StageStats {
 	return st
 }
 
-func (c *counter) count() Count { return Count{c.elements.Load(), c.bytes.Load()} }
-
 func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }
 
 func (c Count) minus(d Count) Count {

@@ -45,10 +45,11 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	q := r.q
 	if q.budget != nil {
 		r.Done()
-		defer q.raise()
 	}
 	q.mu.Lock()
-	r.doneLocked() // before waiting: whom it wakes is who will write
+	if r.working != 0 {
+		r.doneLocked() // before waiting: whom it wakes is who will write
+	}
 	if q.held.n == 0 && q.end == nil {
 		if next, err := q.waitReadableLocked(ctx); err != nil {
 			q.mu.Unlock()
@@ -64,23 +65,31 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	}
 	v := r.takeLocked()
 	q.mu.Unlock()
+	if q.budget != nil {
+		q.raise()
+	}
 	return v, nil
 }
 
 // TryRead is Read if that would return a value without waiting, as Queue.TryRead is.
-func (r *Reader[T]) TryRead() (T, bool) {
+//
+// There is no defer in it: one would make the value go through memory at every step.
+func (r *Reader[T]) TryRead() (v T, ok bool) {
 	q := r.q
 	if q.budget != nil {
-		defer q.raise()
+		r.Done()
 	}
 	q.mu.Lock()
-	r.doneLocked()
-	var v T
-	ok := q.held.n > 0
-	if ok {
-		v = r.takeLocked()
+	if r.working != 0 {
+		r.doneLocked()
+	}
+	if q.held.n > 0 {
+		v, ok = r.takeLocked(), true
 	}
 	q.mu.Unlock()
+	if q.budget != nil {
+		q.raise()
+	}
 	return v, ok
 }
 
