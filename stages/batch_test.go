@@ -48,6 +48,9 @@ func TestBatchesBelongToTheTaker(t *testing.T) {
 		var kept [][]int
 		stages.ForEach(stages.Batch(stages.FromSlice(p, upTo(100)), 10, 0), func(_ context.Context, batch []int) error {
 			kept = append(kept, batch)
+			if cap(batch) != 10 {
+				t.Errorf("a batch of 10 has room for %d", cap(batch))
+			}
 			batch = append(batch, -1) // must not reach into the next batch
 			_ = batch
 			return nil
