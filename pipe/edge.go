@@ -3,7 +3,9 @@ package pipe
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/penstock-go/penstock/queue"
 )
@@ -75,6 +77,12 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 	}
 	h := e.from.host
 	m := h.writing()
+	start := time.Now()
+	runtime.Gosched()
+	if e.q.TryPut(b) {
+		h.sample.nested += m.yielded(blocked, start)
+		return nil
+	}
 	for !e.q.TryPut(b) {
 		m.wait(blocked, h.stuck(ctx, e.blocks))
 		err := e.q.WaitDrained(ctx)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"iter"
+	"runtime"
+	"time"
 
 	"github.com/penstock-go/penstock/queue"
 )
@@ -83,6 +85,12 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 			return Buffer[T]{}, err
 		}
 	}
+	start := time.Now()
+	runtime.Gosched()
+	if b, ok := in.r.TryRead(); ok {
+		in.meter().yielded(starved, start)
+		return b, nil
+	}
 	if err := in.await(ctx); err != nil {
 		return Buffer[T]{}, err
 	}
@@ -158,6 +166,12 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	h := a.ins[0].s.host
 	if err := h.flush(ctx); err != nil {
 		return -1, Buffer[T]{}, err
+	}
+	start := time.Now()
+	runtime.Gosched()
+	if i, b, ok := a.a.TryRead(); ok {
+		h.meter.yielded(starved, start)
+		return i, b, nil
 	}
 	h.meter.wait(starved, h.stuck(ctx, a.dry))
 	err := a.a.Wait(ctx)
