@@ -75,7 +75,7 @@ func run(s settings, prefix string) (missed, chosen int) {
 				if !l.print(samples) {
 					missed++
 				}
-				if s.cpu && l.by.name == wall.name {
+				if s.cpu && l.by.name == wall.name && samples[0].ours.cpu > 0 {
 					line{l.name + ":cpu", cpu, target{}}.print(samples)
 				}
 			}
