@@ -1,7 +1,7 @@
 // Ratios measures the library against its peers, in the same process and in turns, and holds the
 // ratios against targets:
 //
-//	go run ./bench/ratios                 everything, some minutes
+//	go run ./bench/ratios                 everything, about two minutes
 //	go run ./bench/ratios -only records/  what begins with that
 //	go run ./bench/ratios -short          a quick look
 //	go run ./bench/ratios -calm 5m        on a machine that others use as well
