@@ -54,15 +54,10 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 		n, beat := 0, beat{r: r} // to[:n] has not been handed over
 		for i := 0; i < len(from); {
 			k := beat.stride(len(from) - i)
-			for j, v := range from[i : i+k] {
-				ok, err := keep(ctx, v)
-				if err != nil {
-					return failBehind(ctx, out, to[:n], i+j, err)
-				}
-				if ok {
-					to[n] = v
-					n++
-				}
+			kept, done, err := filterInto(ctx, keep, from[i:i+k], to[n:])
+			n += kept
+			if err != nil {
+				return failBehind(ctx, out, to[:n], i+done, err)
 			}
 			i += k
 			late, err := beat.look(ctx, k)
@@ -78,4 +73,23 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 		}
 		return putSome(ctx, out, res, n)
 	}, defaults("filter", opts)...)
+}
+
+// filterInto writes those of from that keep wants into to, and returns how many, and how many it has asked
+// for. An error is that of the next one. It is a function of its own for the reason that mapInto is.
+//
+//go:noinline
+func filterInto[T any](ctx context.Context, keep func(context.Context, T) (bool, error), from, to []T) (kept, asked int, err error) {
+	to = to[:len(from)]
+	for i, v := range from {
+		ok, err := keep(ctx, v)
+		if err != nil {
+			return kept, i, err
+		}
+		if ok {
+			to[kept] = v
+			kept++
+		}
+	}
+	return kept, len(from), nil
 }

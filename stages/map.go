@@ -46,13 +46,10 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 		n, beat := 0, beat{r: r} // to[:n] has not been handed over
 		for i := 0; i < len(from); {
 			k := beat.stride(len(from) - i)
-			for j, v := range from[i : i+k] {
-				o, err := f(ctx, v)
-				if err != nil {
-					return failBehind(ctx, out, to[:n], i+j, err)
-				}
-				to[n] = o
-				n++
+			done, err := mapInto(ctx, f, from[i:i+k], to[n:])
+			n += done
+			if err != nil {
+				return failBehind(ctx, out, to[:n], i+done, err)
 			}
 			i += k
 			late, err := beat.look(ctx, k)
@@ -68,6 +65,25 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 		}
 		return putFirst(ctx, out, res, n)
 	}, defaults("map", opts)...)
+}
+
+// mapInto writes f of each of from into to, and returns how many it has written. An error is
+// that of the next one.
+//
+// A function of its own keeps what the loop needs in registers: inside of the
+// kernel, every call of f cost eight loads from the stack.
+//
+//go:noinline
+func mapInto[I, O any](ctx context.Context, f func(context.Context, I) (O, error), from []I, to []O) (int, error) {
+	to = to[:len(from)]
+	for i, v := range from {
+		o, err := f(ctx, v)
+		if err != nil {
+			return i, err
+		}
+		to[i] = o
+	}
+	return len(from), nil
 }
 
 // failBehind is failAt for a stage that has not handed over the results done.
