@@ -3,7 +3,7 @@
 // # Quick start
 //
 //	p := pipe.New("import")
-//	rows := stages.ReadCSV(p, file, pipe.Name("csv"))
+//	rows := stages.CSV(stages.ReadFile(p, "people.csv"), "people.csv", pipe.Name("csv"))
 //	people := stages.MapErr(rows, parse, pipe.Name("parse"))
 //	stages.ForEach(people, insert, pipe.Name("insert"))
 //	return p.Run(ctx)

@@ -30,8 +30,11 @@ func Copy(ctx context.Context, dst io.Writer, src io.Reader) (written int64, err
 	if err = c.inTurn(ctx); err == nil {
 		err = c.overlapped(ctx)
 	}
-	if err == io.EOF && ctx.Err() == nil {
-		err = nil
+	switch {
+	case c.failed != nil: // also by io.EOF, which is no end if dst says it
+		err = c.failed
+	case err == io.EOF:
+		err = context.Cause(ctx) // nil at the end of src
 	}
 	return c.written, err
 }
@@ -41,6 +44,7 @@ type copier struct {
 	dst     io.Writer
 	src     checked
 	written int64
+	failed  error // of dst
 }
 
 const (
@@ -109,5 +113,6 @@ func (c *copier) overlapped(ctx context.Context) error {
 func (c *copier) write(p []byte) error {
 	n, err := write(c.dst, p)
 	c.written += int64(n)
+	c.failed = err
 	return err
 }

@@ -85,7 +85,7 @@
 // inside the methods of the streams that a pump calls, but for Wait and Run. No lock is
 // held while a stream's method or a handler runs.
 //
-// A Pump has one goroutine while it runs, a Reader one from its first Read to the end of its source or
+// A Pump has one goroutine while it runs, and one more if its sink is Failing, a Reader one from its first Read to the end of its source or
 // Close, a Writer one from its first Write to Close, Abort or failure, and OnDrain one until stop.
 //
 // # Testing

@@ -58,3 +58,42 @@ func TestFailedStaysOpenOnSuccess(t *testing.T) {
 		t.Errorf("Stats = %+v, want nothing held, and 11 bytes at the most", st)
 	}
 }
+
+// A mute sink says that it has failed, but takes what is written.
+type muteSink struct {
+	*sink
+	failed chan struct{}
+}
+
+func (s muteSink) Failed() <-chan struct{} { return s.failed }
+
+func TestSinkThatHasFailedAndDoesNotSayHowIsNoEnd(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := muteSink{newSink(1), make(chan struct{})}
+		close(s.failed)
+		if err := pump.New(newSource(), s).Run(t.Context()); err == nil {
+			t.Error("Run = nil, want an error")
+		}
+		if closes, aborted := s.ended(); closes > 0 || aborted == nil {
+			t.Errorf("the sink was closed %d times and aborted with %v, want an Abort only", closes, aborted)
+		}
+	})
+}
+
+// A stopping sink stops its pump from inside Failed.
+type stoppingSink struct {
+	*sink
+	stop func()
+}
+
+func (s stoppingSink) Failed() <-chan struct{} { s.stop(); return nil }
+
+func TestStopFromInsideFailedDoesNotWaitForItself(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var p *pump.Pump[byte]
+		p = pump.New(newSource(), stoppingSink{newSink(1), func() { p.Stop() }})
+		if err := p.Run(t.Context()); err != pump.ErrStopped {
+			t.Errorf("Run = %v, want %v", err, pump.ErrStopped)
+		}
+	})
+}

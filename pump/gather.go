@@ -72,7 +72,7 @@ func (g *gatherer) done() {
 // runs on the goroutine of the Writer
 func (w *Writer) work() {
 	w.inside.enter()
-	if err := w.writeQueued(); err != io.EOF {
+	if err := w.writeQueued(); err != nil {
 		w.fail(err)
 	}
 	w.mu.Lock()
@@ -91,11 +91,15 @@ func (w *Writer) work() {
 	close(w.done)
 }
 
-// writeQueued returns the end of the queue or the failure of dst.
+// writeQueued returns nil at the end of the queue, or what ended it otherwise, or the failure
+// of dst, which may be io.EOF: the other end of a pipe was closed with it.
 func (w *Writer) writeQueued() error {
 	var g gatherer
 	for {
 		small, large, err := g.next(w.queue)
+		if err == io.EOF {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package pump
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -79,9 +80,9 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 		panic("pump: To: the WriteStream must not be nil")
 	}
 	write := func(ctx context.Context, in *pipe.In[T]) error {
-		err := deliver(ctx, in, w)
-		if err == io.EOF && ctx.Err() == nil { // else io.EOF may be the cause of ctx
-			return w.Close(ctx)
+		ended, err := deliver(ctx, in, w)
+		if ended && ctx.Err() == nil { // else io.EOF may be the cause of ctx
+			return noEnd(w.Close(ctx))
 		}
 		endSink(ctx, w, err)
 		return err
@@ -89,15 +90,24 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 	pipe.Sink(s, write, append([]pipe.Option{pipe.Kind("to")}, opts...)...)
 }
 
-// deliver writes in to w until one of them returns an error, or ctx ends.
-func deliver[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) error {
+// noEnd keeps io.EOF of a sink from being taken for the end of the input.
+func noEnd(err error) error {
+	if err == io.EOF {
+		return fmt.Errorf("pump: the sink has failed: %w", err)
+	}
+	return err
+}
+
+// deliver writes in to w until one of them returns an error, or ctx ends. It
+// reports whether it was in that returned io.EOF.
+func deliver[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (ended bool, err error) {
 	for {
 		b, err := in.Read(ctx)
 		if err != nil {
-			return err
+			return err == io.EOF, err
 		}
 		if err := w.Write(b); err != nil {
-			return err
+			return false, noEnd(err)
 		}
 		if !w.WriteQueueFull() {
 			continue

@@ -35,12 +35,14 @@ type Pump[T any] struct {
 	mu sync.Mutex // never held while waiting or while a method of r or w runs
 
 	// guarded by mu
-	last  *round // the latest; nil before the first Start
-	ended bool   // the source ended or something failed: no more rounds
-	err   error  // what ended it; nil: io.EOF of the source
+	last      *round // the latest; nil before the first Start
+	ended     bool   // the source ended or something failed: no more rounds
+	concluded bool   // a Run has seen that
+	err       error  // what ended it; nil: io.EOF of the source
 }
 
-// errSinkFailed ends the context of a round; nobody else sees it.
+// errSinkFailed ends the context of a round. Only next to a sink that
+// does not say how it has failed is it seen by others.
 var errSinkFailed = errors.New("pump: the sink has failed")
 
 // A round is the time from a Start to its Stop, or to the end.
@@ -90,26 +92,17 @@ func (p *Pump[T]) start(ctx context.Context) (*round, error) {
 	defer p.mu.Unlock()
 	switch {
 	case p.ended && p.err != nil:
-		return nil, fmt.Errorf("pump: Start: the pump has failed: %w", p.err)
+		return p.last, fmt.Errorf("pump: Start: the pump has failed: %w", p.err)
 	case p.ended:
-		return nil, errors.New("pump: Start: the ReadStream has ended")
+		return p.last, errors.New("pump: Start: the ReadStream has ended")
 	case p.last != nil && !p.last.stopped:
-		return nil, errors.New("pump: Start: the pump is running")
+		return p.last, errors.New("pump: Start: the pump is running")
 	}
 	before := p.last
 	now := &round{done: make(chan struct{})}
 	ctx, now.stop = context.WithCancelCause(ctx)
 	p.last = now
 	now.group.Go("", "pump", func() { p.work(ctx, now, before) })
-	if w, ok := p.w.(Failing); ok {
-		now.group.Go("", "pump: failure of the sink", func() {
-			select {
-			case <-w.Failed():
-				now.stop(errSinkFailed)
-			case <-ctx.Done():
-			}
-		})
-	}
 	return now, nil
 }
 
@@ -160,7 +153,7 @@ func (p *Pump[T]) work(ctx context.Context, now, before *round) {
 	if before != nil {
 		<-before.done // cannot block for good: it is stopped; a Start inside a sink's Write comes before its end
 	}
-	now.err = p.resultOf(ctx)
+	now.err = p.resultOf(ctx, now)
 	now.stop(nil) // frees what ctx holds
 	p.mu.Lock()
 	if now.err == ErrStopped {
@@ -174,7 +167,7 @@ func (p *Pump[T]) work(ctx context.Context, now, before *round) {
 
 // resultOf moves Buffers until ctx is done, unless the round before, which was
 // told to stop, met the end on its last steps.
-func (p *Pump[T]) resultOf(ctx context.Context) error {
+func (p *Pump[T]) resultOf(ctx context.Context, now *round) error {
 	p.mu.Lock()
 	ended, err := p.ended, p.err
 	p.mu.Unlock()
@@ -183,7 +176,25 @@ func (p *Pump[T]) resultOf(ctx context.Context) error {
 	}
 	p.inside.enter()
 	defer p.inside.leave()
+	p.listen(ctx, now)
 	return p.move(ctx)
+}
+
+// listen ends the round once the sink has failed, if that can tell. Its methods are called
+// by the goroutine that is inside the pump, so that they may Stop it.
+func (p *Pump[T]) listen(ctx context.Context, now *round) {
+	w, ok := p.w.(Failing)
+	if !ok {
+		return
+	}
+	failed := w.Failed()
+	now.group.Go("", "pump: failure of the sink", func() {
+		select {
+		case <-failed:
+			now.stop(errSinkFailed)
+		case <-ctx.Done():
+		}
+	})
 }
 
 // move is the pump: it moves Buffers until the end of the source (nil), a
@@ -191,7 +202,9 @@ func (p *Pump[T]) resultOf(ctx context.Context) error {
 func (p *Pump[T]) move(ctx context.Context) error {
 	err := p.moveAll(ctx)
 	if err == ErrStopped && context.Cause(ctx) == errSinkFailed {
-		err = p.w.Write(pipe.Buffer[T]{}) // which tells how
+		if err = p.w.Write(pipe.Buffer[T]{}); err == nil { // which tells how
+			err = errSinkFailed // it must not look like the end of the source
+		}
 	}
 	switch mark, ok := p.r.(Resumable); {
 	case !p.holds:

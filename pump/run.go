@@ -41,6 +41,8 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 // reads nothing. The options KeepOpen and EndOnFailure change what is done to the streams. A sink that
 // returns pipe.ErrStopped wants no more: it is closed, and Run returns that.
 //
+// A pump that had met the end, or a failure, before it was stopped is brought to that end by the next Run.
+//
 // After a Stop, Run returns ErrStopped and leaves both streams as Stop does, for a later Run or Start. A
 // stream that ignores its ctx, or blocks in Abort, delays Run.
 func (p *Pump[T]) Run(ctx context.Context) error {
@@ -49,7 +51,12 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	now, err := p.start(ctx)
-	if err != nil {
+	switch {
+	case err == nil:
+	case p.mayConclude(): // the end was met just before a Stop
+		now.wait()
+		return p.conclude(ctx, now.err)
+	default:
 		return err
 	}
 	select {
@@ -62,15 +69,34 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 		p.cutOff(context.Cause(ctx)) // first: it is what wakes a stream that ignores its ctx
 		now.wait()
 		return context.Cause(ctx)
-	case now.err == nil:
-		return p.closeBoth(ctx)
 	case now.err == ErrStopped:
-	case p.endOnFailure, errors.Is(now.err, pipe.ErrStopped):
+		return ErrStopped
+	}
+	p.mayConclude()
+	return p.conclude(ctx, now.err)
+}
+
+// mayConclude reports, once, that the pump has ended for good, so that Run is to end the streams.
+func (p *Pump[T]) mayConclude() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	may := p.ended && !p.concluded
+	p.concluded = p.ended
+	return may
+}
+
+// conclude ends both streams after err has ended the pump, or nil, the end of
+// the source, and returns what Run returns.
+func (p *Pump[T]) conclude(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return p.closeBoth(ctx)
+	case p.endOnFailure, errors.Is(err, pipe.ErrStopped):
 		_ = p.closeBoth(ctx) // the first error is the one to report
 	default:
-		p.cutOff(now.err)
+		p.cutOff(err)
 	}
-	return now.err
+	return err
 }
 
 // closeBoth closes the sink, then the source, and returns the first error.

@@ -372,3 +372,31 @@ func (s lateSink) Write(b pipe.Bytes) error {
 	}
 	return s.sink.Write(b)
 }
+
+func TestRunBringsAPumpToItsEndThatHadMetItBeforeAStop(t *testing.T) {
+	for _, end := range []error{io.EOF, errTest} {
+		bubble(t, func(t *testing.T) {
+			r, w := newSource(1, 2), newSink(10)
+			r.endWith(end)
+			p := pump.New(r, w)
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			p.Stop()
+			want := end
+			if end == io.EOF {
+				want = nil
+			}
+			if err := p.Run(t.Context()); err != want {
+				t.Errorf("Run = %v, want %v", err, want)
+			}
+			if closes, aborted := w.ended(); (closes == 1) != (want == nil) || aborted != want || r.calls().closes != 1 {
+				t.Errorf("the sink was closed %d times and aborted with %v, the source closed %d times", closes, aborted, r.calls().closes)
+			}
+			if err := p.Run(t.Context()); err == nil {
+				t.Error("another Run = nil, want an error")
+			}
+		})
+	}
+}

@@ -51,7 +51,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		rows, err := db.QueryContext(ctx, query, args...)
 		if err != nil {
-			return err
+			return noEnd(err)
 		}
 		defer rows.Close()
 		var p pace

@@ -15,23 +15,32 @@ import (
 // wrap is called once, on the goroutine of the stage, with a reader of the input, which only that
 // goroutine may use. That reader returns io.EOF only if the input is complete. If the wrapped
 // one ends before the input does, the rest is not wanted: upstream is stopped. If it is an
-// io.Closer it is closed at its end.
+// io.Closer it is closed at its end. io.EOF from wrap itself is a failure, io.ErrUnexpectedEOF.
 func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opts ...pipe.Option) *pipe.Stream[byte] {
 	mustFunc("Through", wrap == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
 		r := &reader{ctx: ctx, in: in}
 		wrapped, err := wrap(r)
 		if err != nil {
-			return r.cause(err)
+			return r.cause(noEnd(err))
 		}
 		err = r.cause(emitReader(ctx, wrapped, out))
 		if c, ok := wrapped.(io.Closer); ok {
 			if closed := c.Close(); err == nil {
-				err = closed
+				err = noEnd(closed)
 			}
 		}
 		return err
 	}, defaults("through", opts)...)
+}
+
+// noEnd keeps io.EOF from being taken for a clean end where it is none: a reader of a format says it where
+// the header is missing, and a database driver where the connection is lost.
+func noEnd(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // A reader reads the bytes of an In.
@@ -81,10 +90,8 @@ func Gunzip(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 	return Through(in, func(r io.Reader) (io.Reader, error) {
 		g := &gunzip{src: r.(*reader)}
 		var err error
-		if g.z, err = gzip.NewReader(r); err == io.EOF {
-			err = io.ErrUnexpectedEOF // there is no gzip file without a header
-		}
-		return g, g.explain(err)
+		g.z, err = gzip.NewReader(r)
+		return g, g.explain(noEnd(err)) // there is no gzip file without a header
 	}, defaults("gunzip", opts)...)
 }
 
