@@ -36,6 +36,14 @@
 //
 //	the sum over its edges of (max size + one Buffer), and one Buffer for each stage in work.
 //
+// A stage with Workers holds as much again as the edge in front of it, and one task for each worker. With
+// MemoryLimit(n), all edges together hold at most n bytes as long as no Buffer is larger than
+// DefaultBufferSize, and n sets that much aside for each of them; a larger Buffer adds what it is larger by.
+// A free Buffer is kept for reuse only if it has been in flight.
+//
+// When every stage waits for another, the smallest full edge grows, up to the limit, or DefaultGrowth without one; beyond that,
+// Run fails with ErrDeadlock.
+//
 // A partial Buffer leaves as soon as its stage would wait for input: under load Buffers are full, and
 // an idle pipeline adds no delay.
 //

@@ -1,0 +1,85 @@
+// Drain is a service that ends without losing anything: on SIGTERM, or Ctrl-C, it takes no more readings, stores what
+// it has taken, and exits with status 0. If that takes longer than -grace, it gives up and says so.
+//
+//	go run ./examples/drain -every 1ms -file readings.ndjson
+//	kill -TERM …
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+// A reading is what a sensor says at one moment.
+type reading struct {
+	N    int64     `json:"n"`
+	Time time.Time `json:"time"`
+}
+
+func main() {
+	every := flag.Duration("every", 10*time.Millisecond, "time between two readings")
+	grace := flag.Duration("grace", 10*time.Second, "time to store what was taken")
+	file := flag.String("file", "", "file for the readings; it appears when it is complete")
+	flag.Parse()
+	if *file == "" || *every <= 0 {
+		fmt.Fprintln(os.Stderr, "drain: -file is needed, and -every must be positive")
+		os.Exit(2)
+	}
+	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer cancel()
+	if err := run(stop, *every, *grace, *file, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "drain:", err)
+		os.Exit(1)
+	}
+}
+
+// run takes readings until stop is done, and then drains the pipeline.
+func run(stop context.Context, every, grace time.Duration, file string, w io.Writer) error {
+	var taken atomic.Int64
+	p := pipe.New("readings")
+	readings := stages.Generate(p, sensor(every, &taken), pipe.Name("sensor"))
+	stages.WriteFile(stages.EncodeJSON(readings), file, pipe.Name("store"))
+
+	// The pipeline does not run under stop: that would cancel it, and what it holds would be
+	// discarded. Drain lets it end by itself.
+	done := make(chan error, 1)
+	go func() { done <- p.Run(context.Background()) }()
+	select {
+	case err := <-done: // it has failed
+		return err
+	case <-stop.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	if err := errors.Join(p.Drain(ctx), <-done); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)
+	return nil
+}
+
+// sensor returns a function that waits for the next reading. Its ctx ends when the pipeline is drained.
+func sensor(every time.Duration, taken *atomic.Int64) func(context.Context) (reading, error) {
+	timer := time.NewTimer(every)
+	return func(ctx context.Context) (reading, error) {
+		select {
+		case now := <-timer.C:
+			timer.Reset(every)
+			return reading{N: taken.Add(1), Time: now}, nil
+		case <-ctx.Done():
+			timer.Stop()
+			return reading{}, context.Cause(ctx)
+		}
+	}
+}

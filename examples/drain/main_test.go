@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// With DRAIN_ARGS in its environment the test binary is the program, so that a test can send it a signal.
+func TestMain(m *testing.M) {
+	if args := os.Getenv("DRAIN_ARGS"); args != "" {
+		os.Args = append(os.Args[:1], strings.Fields(args)...)
+		main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func countLines(t *testing.T, file string) (n int) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		n++
+	}
+	return n
+}
+
+func TestEverythingTakenIsStored(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "readings")
+	synctest.Test(t, func(t *testing.T) {
+		stop, cancel := context.WithTimeout(t.Context(), time.Hour+time.Microsecond)
+		defer cancel()
+		var out bytes.Buffer
+		if err := run(stop, time.Second, time.Minute, file, &out); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := out.String(), "3600 readings taken, 3600 stored\n"; got != want {
+			t.Errorf("printed %q, want %q", got, want)
+		}
+	})
+	if n := countLines(t, file); n != 3600 {
+		t.Errorf("%d readings in the file, want 3600", n)
+	}
+}
+
+func TestFailureOfTheStoreEndsTheService(t *testing.T) {
+	err := run(t.Context(), time.Millisecond, time.Second, filepath.Join(t.TempDir(), "absent", "file"), &bytes.Buffer{})
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("run = %v, want that the folder does not exist", err)
+	}
+}
+
+func TestSIGTERMDrains(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "readings")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "DRAIN_ARGS=-every 100us -file "+file)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// The folder has the unfinished file as soon as the pipeline runs.
+	for {
+		names, err := os.ReadDir(filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(names) > 0 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("exit: %v\n%s", err, &out)
+	}
+	n := countLines(t, file)
+	if want := fmt.Sprintf("%d readings taken, %d stored\n", n, n); out.String() != want {
+		t.Errorf("printed %q with %d readings in the file", out.String(), n)
+	}
+}
