@@ -107,7 +107,6 @@ func (c *control) finished() {
 // when it is being drained. The first Buffer after Drain is let through: it may have been taken from the outside before.
 func (o *Out[T]) admit(ctx context.Context) error {
 	c := &o.s.p.control
-	ctx = o.outliving(ctx)
 	for {
 		c.mu.Lock()
 		paused := c.paused
@@ -122,8 +121,8 @@ func (o *Out[T]) admit(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 		m.done()
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
+			return cause
 		}
 	}
 	if !c.draining.Load() {
@@ -132,6 +131,7 @@ func (o *Out[T]) admit(ctx context.Context) error {
 	if o.drained {
 		return ErrStopped
 	}
-	o.drained = true
+	// Until its context has ended the source cannot know, and may take another element from the outside.
+	o.drained = o.s.host.told()
 	return nil
 }

@@ -251,3 +251,73 @@ func TestControlFromManyGoroutines(t *testing.T) {
 		}
 	}
 }
+
+func TestDrainDeliversWhatASourceSentUnderAContextOfItsOwn(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		sent := 0
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			ctx, cancel := context.WithTimeout(ctx, time.Hour)
+			defer cancel()
+			for {
+				time.Sleep(time.Millisecond)
+				if err := out.Send(ctx, sent); err != nil {
+					return err
+				}
+				sent++
+			}
+		})
+		got := counting(mapInts(src, func(v int) (int, error) { return v, nil }, mode))
+		done := run(t.Context(), p)
+		time.Sleep(time.Second + time.Microsecond) // a Buffer is being gathered
+		if err := errors.Join(p.Drain(t.Context()), <-done); err != nil {
+			t.Fatal(err)
+		}
+		if int(got.Load()) != sent {
+			t.Errorf("%d elements arrived of %d for which Send returned nil", got.Load(), sent)
+		}
+	})
+}
+
+func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			for {
+				if err := out.Put(short, pipe.BufferOf(1)); err != nil {
+					if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+						return nil
+					}
+					return err
+				}
+			}
+		})
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+			time.Sleep(time.Minute)
+			return nil
+		}, pipe.WriteQueueMaxSize(64))
+		if err := p.Run(t.Context()); err != nil {
+			t.Errorf("Run = %v", err)
+		}
+	})
+}
+
+func TestPausedSourceEndsWhenNobodyWantsMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var taken atomic.Int64
+		pipe.Sink(ticker(p, &taken), func(ctx context.Context, in *pipe.In[int]) error {
+			_, err := in.Read(ctx)
+			p.Pause()
+			time.Sleep(time.Minute)
+			return err
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := p.Run(ctx); err != nil {
+			t.Errorf("Run = %v, want nil without a Resume", err)
+		}
+	})
+}

@@ -11,8 +11,9 @@ import (
 type host struct {
 	s       *stage
 	meter   meter
-	live    atomic.Int32 // outputs of s whose downstream wants more
-	stopped atomic.Bool  // there were outputs, and none is live
+	live    atomic.Int32 // outputs of s that are not closed and whose downstream wants more
+	refused atomic.Bool  // downstream of one wants no more
+	stopped atomic.Bool  // that holds, and none is live
 
 	sample sample // of the kernels
 	writer *meter // of the worker that writes now; nil: the goroutine of s writes
@@ -28,7 +29,7 @@ func newHost(s *stage) *host { return &host{s: s, meter: meter{s: s}} }
 // A branch is one output of a host, with the kernels behind it down to the next edge.
 type branch struct {
 	h    *host
-	over atomic.Bool // downstream wants no more
+	over atomic.Bool // no more goes along it
 }
 
 func (h *host) newBranch() *branch {
@@ -36,10 +37,17 @@ func (h *host) newBranch() *branch {
 	return &branch{h: h}
 }
 
-// stop says that downstream wants no more. When that holds for all branches, the function
+// stop says that downstream wants no more. When that holds for all branches that are not closed, the function
 // of the stage learns it from its context, even while it waits for the outside.
 func (b *branch) stop() {
-	if b.over.Swap(true) || b.h.live.Add(-1) > 0 {
+	b.h.refused.Store(true) // before the count of live ones falls
+	b.leave()
+}
+
+// leave says that no more goes along the branch: downstream wants no more, or the stage has closed it. A stage
+// all of whose outputs are closed is told nothing: it may go on for the sake of what it reads.
+func (b *branch) leave() {
+	if b.over.Swap(true) || b.h.live.Add(-1) > 0 || !b.h.refused.Load() {
 		return
 	}
 	b.h.stopped.Store(true)
@@ -72,6 +80,49 @@ func (h *host) stuck(ctx context.Context, blocked func() bool) func() bool {
 		return func() bool { return false }
 	}
 	return func() bool { return blocked() && !h.stopped.Load() && !h.s.interrupted() }
+}
+
+// told reports whether the context of the stage has ended.
+func (h *host) told() bool {
+	select {
+	case <-h.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// outliving returns the context under which a source hands over what it has taken: that is delivered, though
+// Drain ends the context of the source, and with it those made from it. release, if not nil, must be
+// called when the context is no longer needed.
+func (h *host) outliving(ctx context.Context) (_ context.Context, release func()) {
+	switch ctx.Done() {
+	case h.done, h.run.Done():
+		return h.run, nil
+	case nil:
+		return ctx, nil
+	}
+	switch context.Cause(ctx) {
+	case nil:
+	case errDrained:
+		return h.run, nil
+	default:
+		return ctx, nil
+	}
+	own, cancel := context.WithCancelCause(h.run)
+	seen := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(seen)
+		if cause := context.Cause(ctx); cause != errDrained {
+			cancel(cause)
+		}
+	})
+	return own, func() {
+		if !stop() {
+			<-seen // cannot block: the function waits for nothing
+		}
+		cancel(nil)
+	}
 }
 
 func (h *host) begin(run, ctx context.Context, cancel context.CancelCauseFunc) {

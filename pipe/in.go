@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/penstock-go/penstock/queue"
@@ -16,8 +17,8 @@ type In[T any] struct {
 	s     *stage
 	e     *edge[T]
 	r     *queue.Reader[Buffer[T]]
-	ended bool   // io.EOF was seen
-	m     *meter // of the worker that reads now; nil: the goroutine of the stage reads
+	ended atomic.Bool // io.EOF was seen
+	m     *meter      // of the worker that reads now; nil: the goroutine of the stage reads
 }
 
 // Read returns the next Buffer. It waits while there is none; before it does, what the stage has
@@ -95,7 +96,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 		return Buffer[T]{}, err
 	}
 	b, err := in.r.Read(ctx)
-	in.ended = err == io.EOF
+	in.ended.Store(err == io.EOF)
 	return b, err
 }
 
@@ -119,11 +120,11 @@ func (in *In[T]) meter() *meter {
 // dry reports whether a Read would wait.
 func (in *In[T]) dry() bool { return in.e.q.Len() == 0 && !in.e.ended.Load() }
 
-func (in *In[T]) atEnd() bool { return in.ended }
+func (in *In[T]) atEnd() bool { return in.ended.Load() }
 
 func (in *In[T]) stop(err error) {
 	in.r.Done()
-	if !in.ended {
+	if !in.ended.Load() {
 		in.e.stop(err)
 	}
 }
@@ -182,7 +183,7 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	i, b, err := a.a.Read(ctx)
 	if err == io.EOF {
 		for _, in := range a.ins {
-			in.ended = true
+			in.ended.Store(true)
 		}
 	}
 	return i, b, err

@@ -2,6 +2,7 @@ package pipe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -77,7 +78,15 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 			return err
 		}
 	}
-	return o.give(ctx, b, true)
+	return o.give(ctx, o.fresh(b), true)
+}
+
+// fresh returns b without its size if its owner may have changed elements, and with them the size.
+func (o *Out[T]) fresh(b Buffer[T]) Buffer[T] {
+	if o.sizer.fixed == 0 && !b.Shared() {
+		b.size = 0
+	}
+	return b
 }
 
 // Send adds one element to the Buffer that is being gathered, and hands it over, as Put
@@ -199,17 +208,14 @@ func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
 	return o.deliver(ctx, b, wait)
 }
 
-// outliving returns the context of the run if ctx is that of a source: what a source has taken is
-// delivered, though Drain ends its own.
-func (o *Out[T]) outliving(ctx context.Context) context.Context {
-	if o.source && ctx.Done() == o.s.host.done {
-		return o.s.host.run
-	}
-	return ctx
-}
-
 func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
-	ctx = o.outliving(ctx)
+	if o.source {
+		var release func()
+		ctx, release = o.s.host.outliving(ctx)
+		if release != nil {
+			defer release()
+		}
+	}
 	if ctx.Err() != nil {
 		b.Release()
 		return context.Cause(ctx)
@@ -232,12 +238,18 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
 }
 
 func (o *Out[T]) flush(ctx context.Context) error {
+	var stopped error
 	if len(o.gathered.elems) > 0 {
-		if err := o.handOver(ctx, true); err != nil {
+		if err := o.handOver(ctx, true); errors.Is(err, ErrStopped) {
+			stopped = err // a kernel that has had enough may have gathered results
+		} else if err != nil {
 			return err
 		}
 	}
-	return o.next.flush(ctx)
+	if err := o.next.flush(ctx); err != nil {
+		return err
+	}
+	return stopped
 }
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
@@ -252,7 +264,7 @@ func (o *Out[T]) Write(b Buffer[T]) error {
 		b.Release()
 		return o.next.put(context.Background(), Buffer[T]{}, false)
 	}
-	return o.give(context.Background(), b, false)
+	return o.give(context.Background(), o.fresh(b), false)
 }
 
 // WriteQueueFull reports whether the edge is full: it has held more than its max size, and not
@@ -281,6 +293,7 @@ func (o *Out[T]) Close(ctx context.Context) error {
 		return err
 	}
 	o.over = fmt.Errorf("pipe: %s: write after Close", o.s.path())
+	o.branch.leave()
 	o.next.end(nil)
 	return nil
 }

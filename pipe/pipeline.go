@@ -26,6 +26,7 @@ type Pipeline struct {
 	links  []link // every edge, and what stands for one where a kernel shares a goroutine
 	faults []error
 
+	group   proc.Group // all goroutines of the run but that of OnStall
 	watch   watch
 	control control
 
@@ -73,14 +74,14 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		defer close(told)
 		p.fail(p.interrupted(ctx))
 	})
-	var g proc.Group
+	g := &p.group
 	for _, s := range p.stages {
 		if s.run != nil {
 			g.Go(p.name, s.name, func() { s.exec(runCtx) })
 		}
 	}
 	if p.cfg.onStall != nil {
-		p.waitLookingOut(&g)
+		p.waitLookingOut(g)
 	} else {
 		g.Wait()
 	}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -235,4 +236,76 @@ func TestGoexitInAStageIsAFailure(t *testing.T) {
 	if err := p.Run(t.Context()); err == nil || *complete {
 		t.Errorf("Run = %v, complete %t; want a failure", err, *complete)
 	}
+}
+
+func TestStageLearnsThatNoOutputButAClosedOneIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		idle := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			if err := out.Put(ctx, pipe.BufferOf(1)); err != nil {
+				return err
+			}
+			<-ctx.Done()
+			return context.Cause(ctx)
+		})
+		a, b := pipe.Split2(idle, func(ctx context.Context, in *pipe.In[int], a, b *pipe.Out[int]) error {
+			if err := a.Close(ctx); err != nil {
+				return err
+			}
+			for v, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				if err := b.Send(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		collect(a)
+		collect(take(b, 1, pipe.Async()))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := p.Run(ctx); err != nil {
+			t.Errorf("Run = %v, want nil once nobody wants more", err)
+		}
+	})
+}
+
+// A stage that does not heed ErrStopped of one output goes on gathering for it.
+func TestResultsOfAKernelThatHasHadEnoughArrive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		outs := pipe.Split(numbers(p, 1000), 2, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
+			send := func(v int) error {
+				if err := outs[1].Send(ctx, v); err != nil && !errors.Is(err, pipe.ErrStopped) {
+					return err
+				}
+				return outs[0].Send(ctx, v)
+			}
+			b, err := in.Read(ctx)
+			if err != nil {
+				return err
+			}
+			for _, v := range append(b.Elements(), -1) {
+				if err := send(v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		collect(outs[0])
+		got, _ := collect(pipe.Apply(outs[1], func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if err := out.Send(ctx, b.Elements()[0]); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
+		}))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(*got) != 1 {
+			t.Errorf("got %v, want what the kernel sent before it stopped", *got)
+		}
+	})
 }

@@ -37,7 +37,7 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 	}
 	b, err := in.r.Read(ctx)
 	if err != nil {
-		in.ended = err == io.EOF
+		in.ended.Store(err == io.EOF)
 		return Buffer[T]{}, false, err
 	}
 	in.e.taken.add(len(b.elems), b.size)

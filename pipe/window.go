@@ -127,7 +127,7 @@ func (c *crew[I, O]) hand(ctx context.Context, results []Buffer[O]) error {
 			continue
 		}
 		if len(b.elems) >= c.out.length/4 {
-			failed = c.out.Put(ctx, b)
+			failed = c.out.give(ctx, b, true)
 			continue
 		}
 		for _, v := range b.elems {

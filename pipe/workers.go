@@ -7,8 +7,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/penstock-go/penstock/internal/proc"
 )
 
 // grain is how long the elements that a worker takes at a time should keep it busy. Handing them over costs
@@ -61,21 +59,23 @@ type worker[I, O any] struct {
 	first int64 // index of its first element
 }
 
-// runCrew runs the stage s with its workers, one of them on the stage's goroutine.
+// runCrew runs the stage s with its workers, one of them on the stage's goroutine. If that is ended by Goexit,
+// nobody is left here to wait for the others: Run does, whose goroutines they are too.
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{in: in, out: out, kernel: kernel, ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize()}
 	pool := NewPool[O](out.length, len(s.crew)+1+out.spare())
 	errs := make([]error, len(s.crew)+1)
-	var g proc.Group
+	var g sync.WaitGroup
 	host := c.newWorker(&s.host.meter, pool)
 	for i, m := range s.crew {
 		w := c.newWorker(m, pool)
 		s.p.watch.enter() // before it starts: one that has not begun does not wait
-		g.Go(s.p.name, s.name, func() {
+		g.Add(1)
+		s.p.group.Go(s.p.name, s.name, func() {
+			defer g.Done()
 			m.begin()
 			defer m.end()
-			errs[i] = errGoexit
-			errs[i] = w.run(ctx)
+			errs[i] = w.runOrFail(ctx)
 		})
 	}
 	errs[len(s.crew)] = host.run(ctx)
@@ -109,6 +109,21 @@ func (c *crew[I, O]) newWorker(m *meter, pool *Pool[O]) *worker[I, O] {
 		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool,
 	}
 	return w
+}
+
+// runOrFail is run for a worker other than the host. If its function ends the goroutine (Goexit) the run fails at
+// once: others may be waiting for the results.
+func (w *worker[I, O]) runOrFail(ctx context.Context) error {
+	s := w.c.in.s
+	returned := false
+	defer func() {
+		if !returned {
+			s.p.fail(s.failure(errGoexit, 0))
+		}
+	}()
+	err := w.run(ctx)
+	returned = true
+	return err
 }
 
 // run is what a worker does. It runs on the worker's goroutine.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -225,5 +226,40 @@ func TestCancelEndsWorkersWhereverTheyAre(t *testing.T) {
 		if err := p.Run(ctx); !errors.Is(err, cause) {
 			t.Fatalf("Run = %v, want %v", err, cause)
 		}
+	}
+}
+
+func TestGoexitInAWorkerIsAFailureAtOnce(t *testing.T) {
+	for last := range 4 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			idle := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				if err := out.Put(ctx, pipe.BufferOf(0, 1, 2, 3)); err != nil {
+					return err
+				}
+				<-ctx.Done()
+				return context.Cause(ctx)
+			})
+			var working atomic.Int64
+			collect(pipe.Apply(idle, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				working.Add(1)
+				defer working.Add(-1)
+				time.Sleep(time.Second)
+				if b.Elements()[0] == last {
+					runtime.Goexit()
+				}
+				time.Sleep(time.Minute)
+				return out.Put(ctx, b)
+			}, pipe.Workers(3)))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			err := p.Run(ctx)
+			if err == nil || ctx.Err() != nil {
+				t.Errorf("element %d: Run = %v, want a failure at once", last, err)
+			}
+			if n := working.Load(); n > 0 {
+				t.Errorf("element %d: Run has returned and %d workers have not", last, n)
+			}
+		})
 	}
 }

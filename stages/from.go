@@ -63,7 +63,10 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *pipe.Stream[T] {
 	must("FromChan", elements != nil, "the channel must not be nil: nothing would ever come")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		for i := 0; ; i++ {
+		for {
+			if ctx.Err() != nil { // before receiving: what is received is emitted
+				return context.Cause(ctx)
+			}
 			v, ok, ready := tryReceive(elements)
 			if !ready {
 				if err := out.Flush(ctx); err != nil {
@@ -77,9 +80,6 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 			}
 			if !ok {
 				return nil
-			}
-			if i&15 == 15 && ctx.Err() != nil {
-				return context.Cause(ctx)
 			}
 			if err := out.Send(ctx, v); err != nil {
 				return err

@@ -173,3 +173,36 @@ func TestSlowSourcesHandOverAtOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestDrainLosesNothingThatFromChanReceived(t *testing.T) {
+	for round := range 200 {
+		p := pipe.New("test")
+		elements, over := make(chan int), make(chan struct{})
+		sent := make(chan int64)
+		go func() {
+			for n := int64(0); ; n++ {
+				select {
+				case elements <- 0:
+				case <-over:
+					sent <- n
+					return
+				}
+			}
+		}()
+		var got int64
+		stages.Count(stages.FromChan(p, elements), &got)
+		drained := make(chan error)
+		go func() {
+			time.Sleep(time.Duration(round) * time.Microsecond)
+			drained <- p.Drain(context.Background())
+		}()
+		run(t, p)
+		if err := <-drained; err != nil {
+			t.Fatal(err)
+		}
+		close(over)
+		if n := <-sent; got != n {
+			t.Fatalf("round %d: %d elements arrived, %d were received", round, got, n)
+		}
+	}
+}
