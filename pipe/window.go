@@ -37,14 +37,13 @@ func (w *worker[I, O]) finish(ctx context.Context) error {
 	w.task.done = true
 	w.task.size -= w.input
 	c.size -= w.input
+	if !c.ordered {
+		c.window = append(c.window, w.task)
+	}
 	c.changedLocked()
-	for !c.delivering && c.over == nil {
-		i := c.readyLocked()
-		if i < 0 {
-			break
-		}
+	for !c.delivering && c.over == nil && c.readyLocked() {
 		c.delivering = true
-		t := c.window[i]
+		t := c.window[0]
 		c.mu.Unlock()
 		if err := w.deliver(ctx, t); err != nil {
 			return err
@@ -56,18 +55,8 @@ func (w *worker[I, O]) finish(ctx context.Context) error {
 	return err
 }
 
-// readyLocked returns the index of a task that can be delivered; -1: none.
-func (c *crew[I, O]) readyLocked() int {
-	for i, t := range c.window {
-		if t.done {
-			return i
-		}
-		if c.ordered {
-			break
-		}
-	}
-	return -1
-}
+// readyLocked reports whether the first task of the window can be delivered.
+func (c *crew[I, O]) readyLocked() bool { return len(c.window) > 0 && c.window[0].done }
 
 // deliver hands over the results of t, and takes it off the window if it is done. The
 // caller has set delivering; deliver clears it.
@@ -83,12 +72,13 @@ func (w *worker[I, O]) deliver(ctx context.Context, t *task[O]) error {
 	c.mu.Lock()
 	c.size -= t.size
 	if t.done {
-		c.removeLocked(t)
+		c.tasks--
+		c.window = append(c.window[:0], c.window[1:]...) // t was the first
 	} else {
 		t.size = w.input // it goes on; so far only its own worker delivers it
 		c.size += w.input
 	}
-	idle := c.readyLocked() < 0
+	idle := !c.readyLocked()
 	c.mu.Unlock()
 
 	if err == nil && (idle || t.stop) {
@@ -106,15 +96,6 @@ func (w *worker[I, O]) deliver(ctx context.Context, t *task[O]) error {
 	}
 	c.changedLocked()
 	return err
-}
-
-func (c *crew[I, O]) removeLocked(t *task[O]) {
-	for i, x := range c.window {
-		if x == t {
-			c.window = append(c.window[:i], c.window[i+1:]...)
-			return
-		}
-	}
 }
 
 // hand gives results to the output of the stage. Short ones are gathered: a Buffer for each slow element

@@ -33,7 +33,8 @@ type crew[I, O any] struct {
 
 	mu         sync.Mutex    // guards all that follows
 	delivering bool          // a worker is using out
-	window     []*task[O]    // in order of the input: taken and not delivered
+	tasks      int           // taken and not delivered
+	window     []*task[O]    // of these, all in the order of the input; without order, those that are done
 	size       int64         // bytes of all tasks in the window
 	perElem    float64       // measured nanoseconds per element; 0: not yet
 	over       error         // why no more is wanted; nil: go on
@@ -169,7 +170,7 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 		return Buffer[I]{}, err
 	}
 	defer c.input.give()
-	err := w.room(ctx, func() bool { return c.size <= c.maxSize || len(c.window) == 0 })
+	err := w.room(ctx, func() bool { return c.size <= c.maxSize || c.tasks == 0 })
 	if err != nil {
 		return Buffer[I]{}, err
 	}
@@ -184,7 +185,10 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	c.taken += int64(len(b.elems))
 	w.task = &task[O]{size: w.input}
 	c.mu.Lock()
-	c.window = append(c.window, w.task)
+	c.tasks++
+	if c.ordered {
+		c.window = append(c.window, w.task)
+	}
 	c.size += w.input
 	c.mu.Unlock()
 	return b, nil
