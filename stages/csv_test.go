@@ -87,6 +87,20 @@ func TestLineThatIsTooLongFails(t *testing.T) {
 	}
 }
 
+// What has no end must not be gathered for ever.
+func TestLineWithoutEndFails(t *testing.T) {
+	p := pipe.New("test")
+	in := stages.FromSeq(p, func(yield func([]byte) bool) {
+		for part := text(60_000); yield(part); {
+		}
+	})
+	stages.Discard(stages.Lines(stages.Unbatch(in), pipe.Name("lines")))
+	err := p.Run(t.Context())
+	if err == nil || err.Error() != "pipe: test/lines: line 1: longer than 1048576 bytes" {
+		t.Errorf("Run = %v, want one that says the line is too long", err)
+	}
+}
+
 // rowsOf returns what CSV makes of s in Buffers of n bytes.
 func rowsOf(s string, n int) (rows []stages.Row, err error) {
 	p := pipe.New("")
@@ -140,6 +154,7 @@ func TestCSVErrorsNameFileAndLine(t *testing.T) {
 		"bare quote":     {"a,b\n1,2\n1,x\"y\n", csv.ErrBareQuote, "x.csv: line 3: column 4: bare \" in non-quoted-field"},
 		"open quote":     {"a,b\n1,\"2\n3,4\n", csv.ErrQuote, "x.csv: line 2: the row that begins here, in line 3, column 5: extraneous or missing \" in quoted-field"},
 		"too many, with": {"a,b\n1,2,\"3\"\n", csv.ErrFieldCount, "x.csv: line 2: wrong number of fields: 3, and the header has 2"},
+		"long 2nd line":  {"a,b\n1,\"2\n" + strings.Repeat("x", stages.MaxLineSize+1) + "\"\n", nil, "x.csv: line 3: longer than 1048576 bytes"},
 		"long line":      {"a,b\n1," + strings.Repeat("x", stages.MaxLineSize), nil, "x.csv: line 2: longer than 1048576 bytes"},
 	} {
 		for _, n := range []int{1, 2, 7, 65_536} {
@@ -302,7 +317,7 @@ func FuzzCSV(f *testing.F) {
 
 // Each line of a file is a row, a failure, or empty; never two of these.
 func FuzzAttemptCSV(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n3\n\"x\"\n\"", "a\n\"\n\"\"\n\n", "a,b\n\"1\n\",2\n"} {
+	for _, s := range []string{"a,b\n1,2\n3\n\"x\"\n\"", "a\n\"\n\"\"\n\n", "a,b\n\"1\n\",2\n", "a\n\"x\"\r\r\n"} {
 		f.Add(s, uint8(2))
 	}
 	f.Fuzz(func(t *testing.T, s string, n uint8) {

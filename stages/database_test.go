@@ -18,6 +18,7 @@ type database struct {
 	rows     []int64 // committed
 	prepared int     // statements
 	open     int     // statements not closed
+	leftOpen int     // of them, when Run had returned
 	sizes    []int   // rows of each committed transaction
 	rolled   int     // transactions rolled back
 	refuse   int64   // row that cannot be inserted; 0: none

@@ -40,10 +40,10 @@ func ExampleMap() {
 
 func ExampleMapErr() {
 	p := pipe.New("example")
-	words := stages.FromSlice(p, []string{"1", "2", "three"})
+	words := stages.FromSlice(p, []string{"three", "4"})
 	show(p, stages.MapErr(words, atoi, pipe.Name("parse")))
 	// Output:
-	// pipe: example/parse: element 2: strconv.Atoi: parsing "three": invalid syntax
+	// pipe: example/parse: element 0: strconv.Atoi: parsing "three": invalid syntax
 }
 
 func ExampleFilter() {
@@ -111,9 +111,9 @@ func ExampleAttempt() {
 func ExampleRecover() {
 	p := pipe.New("example")
 	letter := stages.Recover(func(_ context.Context, i int) (string, error) { return "abc"[i : i+1], nil })
-	show(p, stages.MapErr(stages.FromSlice(p, []int{0, 7}), letter, pipe.Name("letter")))
+	show(p, stages.MapErr(stages.FromSlice(p, []int{7, 0}), letter, pipe.Name("letter")))
 	// Output:
-	// pipe: example/letter: element 1: panic: runtime error: slice bounds out of range [:8] with length 3
+	// pipe: example/letter: element 0: panic: runtime error: slice bounds out of range [:8] with length 3
 }
 
 func ExampleRetry() {

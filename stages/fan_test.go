@@ -106,6 +106,37 @@ func TestTeeOfBuffersWithoutPool(t *testing.T) {
 	})
 }
 
+// An owner too many would keep the memory from being used again.
+func TestTheLastOwnerOfABufferHasItAlone(t *testing.T) {
+	for name, fan := range map[string]func(in *pipe.Stream[int]) []*pipe.Stream[int]{
+		"Tee 1":   func(in *pipe.Stream[int]) []*pipe.Stream[int] { return stages.Tee(in, 1) },
+		"Tee 2":   func(in *pipe.Stream[int]) []*pipe.Stream[int] { return stages.Tee(in, 2) },
+		"Balance": func(in *pipe.Stream[int]) []*pipe.Stream[int] { return stages.Balance(in, 2) },
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pipe.New("test")
+			outs := fan(stages.FromSlice(p, upTo(1000)))
+			for _, s := range outs[1:] {
+				stages.Discard(s)
+			}
+			pipe.Sink(outs[0], func(ctx context.Context, in *pipe.In[int]) error {
+				for {
+					b, err := in.Read(ctx)
+					if err != nil {
+						return err
+					}
+					synctest.Wait() // all others have released it
+					if b.Shared() {
+						t.Error("the last owner shares the Buffer with nobody")
+					}
+					b.Release()
+				}
+			})
+			run(t, p)
+		})
+	}
+}
+
 func TestTeeGoesAtThePaceOfTheSlowest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")

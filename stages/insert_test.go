@@ -21,7 +21,11 @@ func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option
 	p := pipe.New("test")
 	batches := stages.Batch(stages.FromSlice(p, upTo(n), opts...), size, 0)
 	stages.Insert(batches, db, "insert", rowArgs, pipe.Name("insert"))
-	return p.Run(ctx)
+	err := p.Run(ctx)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.leftOpen = d.open // Close of db would close them
+	return err
 }
 
 func ints(s []int64) []int {
@@ -40,8 +44,8 @@ func TestInsertRunsOneTransactionForEachBatch(t *testing.T) {
 				t.Fatal(err)
 			}
 			same(t, "the table", ints(d.rows), upTo(n))
-			if len(d.sizes) != (n+9)/10 || d.prepared != 1 || d.open != 0 || d.rolled != 0 {
-				t.Errorf("transactions %v, %d statements prepared, %d left open, %d rolled back", d.sizes, d.prepared, d.open, d.rolled)
+			if len(d.sizes) != (n+9)/10 || d.prepared != 1 || d.leftOpen != 0 || d.rolled != 0 {
+				t.Errorf("transactions %v, %d statements prepared, %d left open, %d rolled back", d.sizes, d.prepared, d.leftOpen, d.rolled)
 			}
 		})
 	}
@@ -57,8 +61,8 @@ func TestInsertRollsBackTheBatchOfARowThatFails(t *testing.T) {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 			same(t, "the table", ints(d.rows), upTo(kept))
-			if d.rolled != 1 || d.open != 0 {
-				t.Errorf("%d transactions rolled back, %d statements open, want 1 and 0", d.rolled, d.open)
+			if d.rolled != 1 || d.leftOpen != 0 {
+				t.Errorf("%d transactions rolled back, %d statements open, want 1 and 0", d.rolled, d.leftOpen)
 			}
 		})
 	}
@@ -76,8 +80,8 @@ func TestInsertThatCannotWork(t *testing.T) {
 			if !errors.Is(err, errBad) || err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
-			if len(d.rows) != 0 || d.open != 0 {
-				t.Errorf("%d rows, %d statements open", len(d.rows), d.open)
+			if len(d.rows) != 0 || d.leftOpen != 0 {
+				t.Errorf("%d rows, %d statements open", len(d.rows), d.leftOpen)
 			}
 		})
 	}

@@ -226,7 +226,10 @@ func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 			p := pipe.New("test")
 			start := time.Now()
 			f := func(ctx context.Context, v int) error { return pause(ctx, time.Second) }
-			out := stages.Map(stage(stages.FromSlice(p, upTo(100)), f), func(v int) int { return v })
+			// A stage behind, in the same goroutine, that gathers must not hold them up either.
+			out := stages.FlatMap(stage(stages.FromSlice(p, upTo(100)), f), func(v int) iter.Seq[int] {
+				return func(yield func(int) bool) { yield(v) }
+			})
 			var late time.Duration
 			stages.ForEach(out, func(_ context.Context, v int) error {
 				late = max(late, time.Since(start)-time.Duration(v+1)*time.Second)
