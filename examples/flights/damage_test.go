@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -197,6 +198,10 @@ func TestUnusable(t *testing.T) {
 	blank := filepath.Join(dir, "blank.csv")
 	writeFile(t, blank, "")
 	nowhere := filepath.Join(dir, "nowhere", "x")
+	folder, alias := filepath.Join(t.TempDir(), "folder"), filepath.Join(t.TempDir(), "alias")
+	if err := errors.Join(os.Mkdir(folder, 0o700), os.Symlink(dir, alias)); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name string
 		args []string // after those of newOutputs, which they override
@@ -212,6 +217,8 @@ func TestUnusable(t *testing.T) {
 		{"report", []string{"-in", good, "-report", nowhere}, []string{filepath.Dir(nowhere), "write report"}},
 		{"rejects", []string{"-in", good, "-rejects", nowhere}, []string{filepath.Dir(nowhere), "write rejects"}},
 		{"input as output", []string{"-in", good, "-report", good}, []string{good, "to be read and to be written"}},
+		{"input as output by a link", []string{"-in", good, "-report", filepath.Join(alias, "good.csv")}, []string{alias, "to be read and to be written"}},
+		{"folder as output", []string{"-in", good, "-report", folder}, []string{folder, "is a folder"}},
 	} {
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), newOutputs(t).args(test.args...), &stdout, &stderr)
@@ -223,6 +230,9 @@ func TestUnusable(t *testing.T) {
 	}
 	if got := readFile(t, good); got != header {
 		t.Errorf("input = %q, want it as it was", got)
+	}
+	if _, err := os.Stat(folder); err != nil {
+		t.Errorf("the folder is gone: %v", err)
 	}
 }
 

@@ -117,6 +117,9 @@ func prepare(s settings, inputs []input) error {
 // remove removes files, which need not be there.
 func remove(names ...string) error {
 	for _, name := range names {
+		if info, err := os.Lstat(name); err == nil && info.IsDir() {
+			return fmt.Errorf("%s is a folder", name)
+		}
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

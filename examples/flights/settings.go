@@ -35,7 +35,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.report, "report", filepath.Join(dir, "report.csv"), "write the report by airport to this `file`")
 	flags.StringVar(&s.rejects, "rejects", filepath.Join(dir, "rejects.ndjson"), "write rows that are no flights to this `file`")
 	flags.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "parse rows on this `number` of goroutines")
-	flags.Var(&s.limit, "limit", "hold at most these `bytes` between all stages, as in 8MiB, 512KiB or 1048576")
+	flags.Var(&s.limit, "limit", "hold at most these `bytes` between all stages, as in 8MiB, 512KiB or 1048576; but always room for one Buffer of 64 KiB each")
 	if err := flags.Parse(args); err != nil {
 		return s, err // already printed, with the usage
 	}
@@ -76,11 +76,16 @@ func (s settings) makeFolder(dir string) error {
 	return nil
 }
 
-// same tells whether two names mean the same file.
+// same tells whether two names mean the same file, by whatever links; it need not be there yet.
 func same(a, b string) bool {
-	a, errA := filepath.Abs(a)
-	b, errB := filepath.Abs(b)
-	return errA == nil && errB == nil && a == b
+	return sameFile(a, b) || filepath.Base(a) == filepath.Base(b) && sameFile(filepath.Dir(a), filepath.Dir(b))
+}
+
+// sameFile tells whether two names mean the same file, which is there.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // byteSize is a flag.Value for a number of bytes.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -44,5 +46,18 @@ func TestHelp(t *testing.T) {
 	code := run(t.Context(), []string{"-h"}, &stdout, &stderr)
 	if code != exitOK || !strings.Contains(stderr.String(), "-rejects") {
 		t.Errorf("run(-h) = %d, %q", code, stderr.String())
+	}
+}
+
+// Two outputs in one file would destroy each other.
+func TestOneFileForTwoOutputs(t *testing.T) {
+	dir, alias := t.TempDir(), filepath.Join(t.TempDir(), "alias")
+	if err := os.Symlink(dir, alias); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	args := []string{"-db", filepath.Join(dir, "x"), "-report", filepath.Join(alias, "x")}
+	if code := run(t.Context(), args, &stdout, &stderr); code != exitUsage || !strings.Contains(stderr.String(), "different files") {
+		t.Errorf("run(%q) = %d, %s", args, code, stderr.String())
 	}
 }
