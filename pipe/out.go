@@ -14,6 +14,7 @@ type Out[T any] struct {
 	branch  *branch
 	given   counter
 	next    receiver[T] // nil: nobody reads
+	edge    *edge[T]    // next, if that is an edge
 	source  bool        // of a stage without input, which Pause and Drain are for
 	drained bool        // has handed over one Buffer since Drain
 	over    error       // why no more is accepted; nil: open
@@ -72,6 +73,9 @@ func defaultLength(size int64) int {
 //
 // Source: io.Pipe (the reader's close is the writer's error); RFC 9113 section 5.2 (flow control by bytes).
 func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
+	if o.putFast(ctx, b) {
+		return nil
+	}
 	if o.source && o.s.p.control.said.Load() {
 		if err := o.admit(ctx); err != nil {
 			b.Release()
@@ -79,6 +83,23 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 		}
 	}
 	return o.give(ctx, o.fresh(b), true)
+}
+
+// putFast is Put in the case that is the most common under load: onto an edge with room, with nothing to look
+// at before. It spares the Buffer the way through four calls, a third of what a hop costs.
+func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
+	n := len(b.elems)
+	if o.edge == nil || o.sizer.fixed == 0 || n == 0 || len(o.gathered.elems) > 0 || o.over != nil ||
+		o.source && o.s.p.control.said.Load() || ctx.Err() != nil {
+		return false
+	}
+	b.size = o.sizer.fixed * int64(n)
+	o.given.add(n, b.size) // first: what the reader has taken is never more than what was given
+	if o.edge.q.TryPut(b) {
+		return true
+	}
+	o.given.add(-n, -b.size)
+	return false
 }
 
 // fresh returns b without its size if its owner may have changed elements, and with them the size.

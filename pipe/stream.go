@@ -29,6 +29,7 @@ func (s *Stream[T]) claim(to *stage, next receiver[T]) {
 		return
 	}
 	s.out.next = next
+	s.out.edge, _ = next.(*edge[T])
 	to.p.links = append(to.p.links, link{from: s.out.s, to: to, given: &s.out.given})
 }
 
