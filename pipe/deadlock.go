@@ -44,21 +44,27 @@ func (w *watch) look(p *Pipeline) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	epoch := w.epoch.Load()
+	for p.stuck() && w.active.Load() == 0 && w.epoch.Load() == epoch {
+		// Once more if that was an edge that is full, but that nobody waits for: it would wake nobody.
+		if !p.grow() {
+			p.fail(p.deadlock())
+			return
+		}
+	}
+}
+
+// stuck reports whether there are goroutines, and none of them can go on.
+func (p *Pipeline) stuck() bool {
 	living := false
 	for _, s := range p.stages {
 		for _, m := range s.meters() {
 			if !m.waits() {
-				return
+				return false
 			}
 			living = living || m.isLiving()
 		}
 	}
-	if !living || w.active.Load() != 0 || w.epoch.Load() != epoch {
-		return
-	}
-	if !p.grow() {
-		p.fail(p.deadlock())
-	}
+	return living
 }
 
 func (m *meter) isLiving() bool {
@@ -67,7 +73,7 @@ func (m *meter) isLiving() bool {
 	return m.living
 }
 
-// grow lets the smallest full edge that somebody waits for take more, within the memory limit: the
+// grow lets the smallest full edge take more, within the memory limit: the
 // rule of Parks for process networks with bounded channels. It reports whether it did.
 func (p *Pipeline) grow() bool {
 	limit := int64(DefaultGrowth)

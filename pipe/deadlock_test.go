@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -101,4 +102,29 @@ func TestNoFalseDeadlock(t *testing.T) {
 			t.Fatalf("Run = %v with %d elements, want nil with 300", err, len(*got))
 		}
 	}
+}
+
+// The smallest full edge is not the one that its writer waits for.
+func TestAnEdgeGrowsUntilSomebodyGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		outs := pipe.Split(numbers(p, 1), 3, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
+			for _, out := range []*pipe.Out[int]{outs[0], outs[1], outs[1], outs[2]} {
+				n := 10
+				if out == outs[1] {
+					n = 100
+				}
+				if err := out.Put(ctx, pipe.BufferOf(make([]int, n)...)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		got, _ := collect(concat(outs[2], outs[0], outs[1]))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := p.Run(ctx); err != nil || len(*got) != 220 {
+			t.Errorf("Run = %v and %d elements, want nil and 220", err, len(*got))
+		}
+	})
 }
