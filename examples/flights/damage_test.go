@@ -195,6 +195,9 @@ func TestUnusable(t *testing.T) {
 	writeFile(t, good, header)
 	other := filepath.Join(dir, "other.csv")
 	writeFile(t, other, "a,b,c,d,e\n1,2,3,4,5\n")
+	short, packed := filepath.Join(dir, "short.csv"), filepath.Join(dir, "packed.csv")
+	writeFile(t, short, "date,foo\n1,2,3,4,5\n")
+	writeFile(t, packed, compress(t, "date,foo\n"))
 	blank := filepath.Join(dir, "blank.csv")
 	writeFile(t, blank, "")
 	nowhere := filepath.Join(dir, "nowhere", "x")
@@ -211,6 +214,8 @@ func TestUnusable(t *testing.T) {
 		{"no match", []string{"-in", filepath.Join(dir, "*.gz")}, []string{"*.gz", "no such file"}},
 		{"folder", []string{"-in", dir}, []string{dir, "no regular file"}},
 		{"header", []string{"-in", other}, []string{other, "columns"}},
+		{"header above bad rows", []string{"-in", short}, []string{short, "columns"}},
+		{"header in a packed file", []string{"-in", packed}, []string{packed, "columns"}},
 		{"blank", []string{"-in", blank}, []string{blank, "empty"}},
 		{"database", []string{"-in", good, "-db", nowhere}, []string{nowhere, "database"}},
 		{"no database", []string{"-in", good, "-db", other}, []string{other, "not a database"}},

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -91,13 +89,4 @@ func parseCode(column, s string) (Code, error) {
 		}
 	}
 	return Code([]byte(s)), nil
-}
-
-// checkHeader lets rows of a file with the right columns through. Any other header is a failure, not
-// a reject: it says that the file is something else.
-func checkHeader(_ context.Context, row stages.Row) (stages.Row, error) {
-	if !slices.Equal(row.Header, columns) {
-		return row, fmt.Errorf("%s: the columns are %q, want %q", row.File, row.Header, columns)
-	}
-	return row, nil
 }

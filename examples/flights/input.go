@@ -2,13 +2,16 @@ package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"embed"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -81,12 +84,35 @@ func (in *input) inspect(f fs.File) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is no regular file", in.name)
 	}
-	magic, err := bufio.NewReader(f).Peek(2)
+	r := bufio.NewReader(f)
+	magic, err := r.Peek(2)
 	if err != nil && err != io.EOF {
 		return err
 	}
 	in.size = info.Size()
 	in.gzip = string(magic) == "\x1f\x8b" || strings.HasSuffix(in.name, ".gz")
+	return in.checkHeader(r)
+}
+
+// checkHeader looks whether the first line has the columns of a flight. Any other is no bad row but a sign
+// that the file is something else. What cannot be read at all is left to the pipeline, which tells more of it.
+func (in *input) checkHeader(r io.Reader) error {
+	if in.gzip {
+		unpacked, err := gzip.NewReader(r)
+		if err != nil {
+			return nil
+		}
+		r = unpacked
+	}
+	lines := bufio.NewScanner(r)
+	if !lines.Scan() {
+		return nil
+	}
+	header := strings.TrimPrefix(lines.Text(), "\ufeff")
+	got, err := csv.NewReader(strings.NewReader(header)).Read()
+	if err != nil || !slices.Equal(got, columns) {
+		return fmt.Errorf("%s: the columns are %q, want %q", in.name, header, strings.Join(columns, ","))
+	}
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stre
 			data = stages.Gunzip(data, pipe.Name(in.stage("gunzip")))
 		}
 		good, bad := stages.AttemptCSV(data, in.name, pipe.Name(in.stage("csv")))
-		rows[i] = stages.MapErr(good, checkHeader, pipe.Name(in.stage("header")))
+		rows[i] = good
 		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
 	}
 	return stages.MergeAll(rows, pipe.Name("rows")), rejects
