@@ -76,6 +76,12 @@
 //
 // All waiting is done on channels: inside a testing/synctest bubble an idle pipeline is durably blocked.
 //
+// # Limitations
+//
+// A stage that waits with a context of its own, one with a deadline for example, can end that wait by itself: as long as
+// there is one, a deadlock of the others is not seen. A Buffer that was flushed before it was full counts its elements, though it
+// holds the memory of a full one.
+//
 // # Decisions
 //
 // Stream is a concrete struct, not an interface, so that it can have generic methods once the language

@@ -12,7 +12,7 @@ import (
 )
 
 // An In is the end of an edge that a stage function reads from. It is seen only inside
-// that function, and one goroutine at a time may use it.
+// that function, and only its goroutine may use it.
 type In[T any] struct {
 	s     *stage
 	e     *edge[T]

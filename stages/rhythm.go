@@ -49,7 +49,11 @@ func (b *beat) look(ctx context.Context, n int) (late bool, err error) {
 		return false, context.Cause(ctx)
 	}
 	now := time.Now().UnixNano()
-	d := max(0, now-b.r.last.Swap(now))
+	last := b.r.last.Swap(now)
+	if last == 0 {
+		return false, nil // the first look of all measures nothing
+	}
+	d := max(0, now-last)
 	b.r.perElem.Store(d/int64(n) + 1)
 	b.since += time.Duration(d)
 	if b.since < slowAfter {

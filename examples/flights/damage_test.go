@@ -198,9 +198,8 @@ func TestUnusable(t *testing.T) {
 	short, packed := filepath.Join(dir, "short.csv"), filepath.Join(dir, "packed.csv")
 	writeFile(t, short, "date,foo\n1,2,3,4,5\n")
 	writeFile(t, packed, compress(t, "date,foo\n"))
-	blank := filepath.Join(dir, "blank.csv")
+	blank, nowhere := filepath.Join(dir, "blank.csv"), filepath.Join(dir, "nowhere", "x")
 	writeFile(t, blank, "")
-	nowhere := filepath.Join(dir, "nowhere", "x")
 	folder, alias := filepath.Join(t.TempDir(), "folder"), filepath.Join(t.TempDir(), "alias")
 	if err := errors.Join(os.Mkdir(folder, 0o700), os.Symlink(dir, alias)); err != nil {
 		t.Fatal(err)
