@@ -51,7 +51,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
 		to := res.Elements()[:len(from)]
-		n, beat := 0, beat{r: r} // to[:n] has not been handed over
+		n, beat := 0, r.begin() // to[:n] has not been handed over
 		for i := 0; i < len(from); {
 			k := beat.stride(len(from) - i)
 			kept, done, err := filterInto(ctx, keep, from[i:i+k], to[n:])

@@ -43,7 +43,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
 		to := res.Elements()[:len(from)]
-		n, beat := 0, beat{r: r} // to[:n] has not been handed over
+		n, beat := 0, r.begin() // to[:n] has not been handed over
 		for i := 0; i < len(from); {
 			k := beat.stride(len(from) - i)
 			done, err := mapInto(ctx, f, from[i:i+k], to[n:])

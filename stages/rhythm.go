@@ -32,6 +32,14 @@ type beat struct {
 	since time.Duration // since results were handed over
 }
 
+// begin starts a Buffer. The first one of all is measured from here; what comes later, from the last look.
+func (r *rhythm) begin() beat {
+	if r.last.Load() == 0 {
+		r.last.CompareAndSwap(0, time.Now().UnixNano())
+	}
+	return beat{r: r}
+}
+
 // stride returns how many of left elements to work on before the next look; at least 1.
 func (b *beat) stride(left int) int {
 	n := int64(1)
@@ -49,11 +57,7 @@ func (b *beat) look(ctx context.Context, n int) (late bool, err error) {
 		return false, context.Cause(ctx)
 	}
 	now := time.Now().UnixNano()
-	last := b.r.last.Swap(now)
-	if last == 0 {
-		return false, nil // the first look of all measures nothing
-	}
-	d := max(0, now-last)
+	d := max(0, now-b.r.last.Swap(now))
 	b.r.perElem.Store(d/int64(n) + 1)
 	b.since += time.Duration(d)
 	if b.since < slowAfter {
