@@ -269,8 +269,14 @@ func TestDroppedBuffersAreReleased(t *testing.T) {
 			w.Write(text("under way"))
 			synctest.Wait()
 			w.Write(b)
-			go func() { m.steps <- nil }()
-			w.Abort(errTest)
+			aborted := make(chan struct{})
+			go func() {
+				w.Abort(errTest)
+				close(aborted)
+			}()
+			synctest.Wait() // b is dropped before the write under way ends
+			m.steps <- nil
+			<-aborted
 		},
 		"behind a failure": func(t *testing.T, b pipe.Bytes) {
 			m := newMedium()
