@@ -47,8 +47,11 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 		r.Done()
 	}
 	q.mu.Lock()
-	if r.working != 0 {
+	if q.full || q.budget != nil {
 		r.doneLocked() // before waiting: whom it wakes is who will write
+	} else {
+		q.size -= r.working // what doneLocked comes to when nobody can be waiting for room
+		r.working = 0
 	}
 	if q.held.n == 0 && q.end == nil {
 		if next, err := q.waitReadableLocked(ctx); err != nil {
@@ -80,8 +83,11 @@ func (r *Reader[T]) TryRead() (v T, ok bool) {
 		r.Done()
 	}
 	q.mu.Lock()
-	if r.working != 0 {
+	if q.full || q.budget != nil {
 		r.doneLocked()
+	} else {
+		q.size -= r.working
+		r.working = 0
 	}
 	if q.held.n > 0 {
 		v, ok = r.takeLocked(), true
