@@ -155,7 +155,9 @@ func (q *Queue[T]) forgetLocked(n int64) {
 // done. Only the last is an error. A reader that gives up may be the one who was woken
 // for a value: it returns who must be woken in its place.
 func (q *Queue[T]) waitReadableLocked(ctx context.Context) (next *waiter, err error) {
-	for n := 0; n < 2 && q.held.n == 0 && q.end == nil; n++ {
+	// More than once, because writers yield as well: a first yield may find them before they have written. The
+	// fourth was the last that gained something, all together a tenth of a hop.
+	for n := 0; n < 4 && q.held.n == 0 && q.end == nil; n++ {
 		q.yieldLocked()
 	}
 	for q.held.n == 0 && q.end == nil {
