@@ -148,7 +148,8 @@ func TestFirstFailureCancelsTheRestAndIsTheirCause(t *testing.T) {
 					seen = err
 					return err
 				}
-				if err := outs[0].Put(ctx, b.Retain()); err != nil {
+				b = b.Retain() // one for each output
+				if err := outs[0].Put(ctx, b); err != nil {
 					seen = err
 					return err
 				}
