@@ -11,10 +11,9 @@ import (
 // giver must not touch it, nor the slice that Elements returned, again. Copying the struct does not make
 // a second owner; Retain does.
 type Buffer[T any] struct {
+	turn  invariants.Turn // of mem, in which this Buffer owns it
 	elems []T
-	size  int64      // bytes; 0: not measured yet
 	mem   *memory[T] // where Release gives the memory back; nil: it is garbage like any other
-	turn  uint32     // turn of mem in which this Buffer owns it
 }
 
 // Bytes is a Buffer of bytes.
@@ -34,13 +33,13 @@ func BufferOf[T any](elems ...T) Buffer[T] {
 // Len returns the number of elements.
 func (b Buffer[T]) Len() int { return len(b.elems) }
 
-// Size returns the size of all elements in bytes; see Sizer for how an element
-// is measured. Only an empty Buffer has size 0.
+// Size returns the size of all elements in bytes, measured as their type says; see Sizer. It
+// looks at each of them, unless all have the same size. Only an empty Buffer has size 0.
 func (b Buffer[T]) Size() int64 {
-	if b.size == 0 && len(b.elems) > 0 {
-		return sizerOf[T]().all(b.elems)
+	if len(b.elems) == 0 {
+		return 0
 	}
-	return b.size
+	return sizerOf[T]().all(b.elems)
 }
 
 // Elements returns the elements, in order, without copying. The owner may read and
@@ -51,11 +50,7 @@ func (b Buffer[T]) Elements() []T { return b.elems }
 // owner of b owns it, and must not use b again. First panics if n is below 0
 // or above Len.
 func (b Buffer[T]) First(n int) Buffer[T] {
-	if n == len(b.elems) {
-		return b
-	}
-	b.elems = b.elems[:n]
-	b.size = 0
+	b.elems = b.elems[:len(b.elems):len(b.elems)][:n] // the rest of the memory is not part of b
 	return b
 }
 
@@ -69,8 +64,8 @@ func (b *Buffer[T]) split(n int) Buffer[T] {
 	}
 	*b = b.Retain()
 	head := *b
-	head.elems, head.size = b.elems[:n:n], 0
-	b.elems, b.size = b.elems[n:], 0
+	head.elems = b.elems[:n:n]
+	b.elems = b.elems[n:]
 	return head
 }
 
@@ -104,20 +99,16 @@ func (b Buffer[T]) Release() {
 	if b.mem == nil {
 		return
 	}
-	if b.mem.turn.Load() != b.turn {
-		b.check("Release")
-		return
+	b.check("Release")
+	if b.mem.owners.Add(-1) == 0 {
+		b.mem.turns.Next()
+		b.mem.recycle()
 	}
-	if n := b.mem.owners.Add(-1); n > 0 {
-		return
-	}
-	b.mem.turn.Add(1)
-	b.mem.recycle()
 }
 
 // check panics, under the tag, if b was released already.
 func (b Buffer[T]) check(what string) {
-	if invariants.Enabled && b.mem.turn.Load() != b.turn {
+	if b.mem.turns.Now() != b.turn {
 		panic("pipe: Buffer: " + what + " after Release")
 	}
 }

@@ -21,7 +21,7 @@ type connection interface {
 
 // receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
 type receiver[T any] interface {
-	put(ctx context.Context, b Buffer[T], wait bool) error // owns b whatever it returns
+	put(ctx context.Context, b Buffer[T], size int64, wait bool) error // owns b whatever it returns
 	flush(ctx context.Context) error
 	end(err error)
 	tail() backpressure
@@ -43,6 +43,7 @@ type edge[T any] struct {
 	given    *counter    // what from has put, or is about to
 	taken    counter     // what to has read
 	branch   *branch     // of the host that writes
+	size     int64       // of the Buffer that is being put; belongs to the writer
 	ended    atomic.Bool // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
@@ -51,12 +52,14 @@ func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
 	if maxSize == 0 {
 		maxSize = DefaultWriteQueueMaxSize
 	}
-	e := &edge[T]{q: queue.New(maxSize, func(b Buffer[T]) int64 { return b.size }), from: from, to: to, given: given, taken: counter{fixed: given.fixed}, branch: br}
+	e := &edge[T]{from: from, to: to, given: given, taken: counter{fixed: given.fixed}, branch: br}
+	e.q = queue.New(maxSize, func(Buffer[T]) int64 { return e.size })
 	from.p.edges = append(from.p.edges, e)
 	return e
 }
 
-func (e *edge[T]) put(ctx context.Context, b Buffer[T], wait bool) error {
+func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) error {
+	e.size = size
 	if e.q.TryPut(b) {
 		return nil
 	}

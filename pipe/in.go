@@ -41,7 +41,7 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 			return Buffer[T]{}, err
 		}
 	}
-	in.e.taken.add(len(b.elems), b.size)
+	in.took(len(b.elems))
 	return b, nil
 }
 
@@ -50,9 +50,18 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 func (in *In[T]) TryRead() (Buffer[T], bool) {
 	b, ok := in.r.TryRead()
 	if ok {
-		in.e.taken.add(len(b.elems), b.size)
+		in.took(len(b.elems))
 	}
 	return b, ok
+}
+
+// took counts the Buffer of n elements that was read last.
+func (in *In[T]) took(n int) {
+	t := &in.e.taken
+	t.elements.Add(int64(n))
+	if t.fixed == 0 {
+		t.bytes.Add(in.r.Working())
+	}
 }
 
 // All returns a single-use iterator over the elements. It yields an error, with a zero
@@ -159,7 +168,7 @@ func (a *Any[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 			return i, Buffer[T]{}, err
 		}
 	}
-	a.ins[i].e.taken.add(len(b.elems), b.size)
+	a.ins[i].took(len(b.elems))
 	return i, b, nil
 }
 

@@ -22,17 +22,17 @@ type fused[I, O any] struct {
 	over   error // ErrStopped or the failure of the kernel; nil: goes on
 }
 
-func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], wait bool) error {
+func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait bool) error {
 	if f.over != nil {
 		b.Release()
 		return f.over
 	}
 	n := len(b.elems)
 	if n == 0 {
-		return f.out.next.put(ctx, Buffer[O]{}, wait)
+		return f.out.next.put(ctx, Buffer[O]{}, 0, wait)
 	}
 	before := f.taken.elements.Load()
-	f.taken.add(n, b.size)
+	f.taken.add(n, size)
 	f.out.nowait = !wait
 	sm := &f.s.host.sample
 	start, outer := sm.begin()

@@ -82,7 +82,7 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 			return err
 		}
 	}
-	return o.give(ctx, o.fresh(b), true)
+	return o.give(ctx, b, true)
 }
 
 // putFast is Put in the case that is the most common under load: onto an edge with room, with nothing to look
@@ -93,21 +93,13 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 		o.source && o.s.p.control.said.Load() || ctx.Err() != nil {
 		return false
 	}
-	b.size = o.sizer.fixed * int64(n)
-	o.given.add(n, b.size) // first: what the reader has taken is never more than what was given
+	o.edge.size = o.sizer.fixed * int64(n)
+	o.given.add(n, 0) // first: what the reader has taken is never more than what was given
 	if o.edge.q.TryPut(b) {
 		return true
 	}
-	o.given.add(-n, -b.size)
+	o.given.add(-n, 0)
 	return false
-}
-
-// fresh returns b without its size if its owner may have changed elements, and with them the size.
-func (o *Out[T]) fresh(b Buffer[T]) Buffer[T] {
-	if o.sizer.fixed == 0 && !b.Shared() {
-		b.size = 0
-	}
-	return b
 }
 
 // Send adds one element to the Buffer that is being gathered, and hands it over, as Put
@@ -218,18 +210,18 @@ func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
 			return err
 		}
 	}
-	return o.deliver(ctx, b, wait)
+	return o.deliver(ctx, b, 0, wait)
 }
 
 // handOver delivers what was gathered.
 func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
 	b := o.gathered
 	o.gathered, o.room = Buffer[T]{}, 0
-	b.size = o.size
-	return o.deliver(ctx, b, wait)
+	return o.deliver(ctx, b, o.size, wait)
 }
 
-func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
+// deliver hands over b. A size of 0 stands for one that is not known.
+func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool) error {
 	if o.source {
 		var release func()
 		ctx, release = o.s.host.outliving(ctx)
@@ -245,13 +237,13 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], wait bool) error {
 		b.Release()
 		return o.over
 	}
-	if b.size == 0 || o.custom || o.sizer.fixed > 0 {
-		b.size = o.sizer.all(b.elems)
+	if size == 0 {
+		size = o.sizer.all(b.elems)
 	}
 	// Count first: what the reader has taken is never more than what was given.
-	n, size := len(b.elems), b.size
+	n := len(b.elems)
 	o.given.add(n, size)
-	err := o.next.put(ctx, b, wait && !o.nowait)
+	err := o.next.put(ctx, b, size, wait && !o.nowait)
 	if err != nil {
 		o.given.add(-n, -size)
 	}
@@ -283,9 +275,9 @@ func (o *Out[T]) end(err error) { o.next.end(err) }
 func (o *Out[T]) Write(b Buffer[T]) error {
 	if b.Len() == 0 && o.over == nil {
 		b.Release()
-		return o.next.put(context.Background(), Buffer[T]{}, false)
+		return o.next.put(context.Background(), Buffer[T]{}, 0, false)
 	}
-	return o.give(context.Background(), o.fresh(b), false)
+	return o.give(context.Background(), b, false)
 }
 
 // WriteQueueFull reports whether the edge is full: it has held more than its max size, and not

@@ -13,9 +13,9 @@ import (
 type memory[T any] struct {
 	elems  []T // all of it: len == cap
 	pool   *Pool[T]
-	owners atomic.Int32  // ≥ 1 while in use
-	turn   atomic.Uint32 // counts the times it was given back
-	next   *memory[T]    // in the free list; guarded by pool.mu
+	owners atomic.Int32 // ≥ 1 while in use
+	turns  invariants.Turns
+	next   *memory[T] // in a free list; guarded by pool.mu
 }
 
 // recycle puts memory that nobody owns back into its pool.
@@ -64,7 +64,7 @@ func (p *Pool[T]) Get() Buffer[T] {
 		m = &memory[T]{elems: make([]T, p.length), pool: p}
 	}
 	m.owners.Store(1)
-	return Buffer[T]{elems: m.elems, mem: m, turn: m.turn.Load()}
+	return Buffer[T]{elems: m.elems, mem: m, turn: m.turns.Now()}
 }
 
 func (p *Pool[T]) put(m *memory[T]) {

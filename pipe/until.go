@@ -40,6 +40,6 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 		in.ended.Store(err == io.EOF)
 		return Buffer[T]{}, false, err
 	}
-	in.e.taken.add(len(b.elems), b.size)
+	in.took(len(b.elems))
 	return b, true, nil
 }

@@ -4,12 +4,12 @@ import "context"
 
 // put collects a result of the task. A worker whose results find the window full waits, and
 // hands them over itself as soon as it may.
-func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], _ bool) error {
+func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, _ bool) error {
 	c := w.c
 	c.mu.Lock()
 	w.task.results = append(w.task.results, b)
-	w.task.size += b.size
-	c.size += b.size
+	w.task.size += size
+	c.size += size
 	full := c.size > c.maxSize
 	c.mu.Unlock()
 	if !full {

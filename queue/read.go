@@ -99,6 +99,13 @@ func (r *Reader[T]) TryRead() (v T, ok bool) {
 	return v, ok
 }
 
+// Working returns the size of the value last read, until Done or the next read.
+func (r *Reader[T]) Working() int64 {
+	r.q.mu.Lock()
+	defer r.q.mu.Unlock()
+	return r.working
+}
+
 // Done says that the consumer is done with the value it has read last, which
 // no longer counts. The next read says so by itself; Done is for a consumer that pauses
 // or ends without another read.
