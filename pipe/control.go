@@ -115,7 +115,7 @@ func (o *Out[T]) admit(ctx context.Context) error {
 			break
 		}
 		m := o.s.host.writing()
-		m.wait(blocked, func() bool { return false }) // whoever paused can resume
+		m.wait(blocked, m.s.p.clock(), nil) // whoever paused can resume
 		select {
 		case <-paused:
 		case <-ctx.Done():

@@ -57,7 +57,14 @@ func (w *watch) look(p *Pipeline) {
 func (p *Pipeline) stuck() bool {
 	living := false
 	for _, s := range p.stages {
-		for _, m := range s.meters() {
+		if s.run == nil {
+			continue
+		}
+		if !s.host.meter.waits() {
+			return false
+		}
+		living = living || s.host.meter.isLiving()
+		for _, m := range s.crew {
 			if !m.waits() {
 				return false
 			}

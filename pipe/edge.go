@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime"
 	"sync/atomic"
-	"time"
 
 	"github.com/penstock-go/penstock/queue"
 )
@@ -41,7 +40,7 @@ type edge[T any] struct {
 	q        *queue.Queue[Buffer[T]]
 	from, to *stage
 	given    *counter    // what from has put, or is about to
-	taken    counter     // what to has read
+	taken    *counter    // what to has read; belongs to its In, so that the two ends do not write to one line of memory
 	branch   *branch     // of the host that writes
 	size     int64       // of the Buffer that is being put; belongs to the writer
 	ended    atomic.Bool // set before q ends, so that a reader that is about to be woken does not seem stuck
@@ -52,7 +51,7 @@ func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
 	if maxSize == 0 {
 		maxSize = DefaultWriteQueueMaxSize
 	}
-	e := &edge[T]{from: from, to: to, given: given, taken: counter{fixed: given.fixed}, branch: br}
+	e := &edge[T]{from: from, to: to, given: given, branch: br}
 	e.q = queue.New(maxSize, func(Buffer[T]) int64 { return e.size })
 	from.p.edges = append(from.p.edges, e)
 	return e
@@ -80,14 +79,14 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 	}
 	h := e.from.host
 	m := h.writing()
-	start := time.Now()
+	start := e.from.p.clock()
 	runtime.Gosched()
 	if e.q.TryPut(b) {
 		h.sample.nested += m.yielded(blocked, start)
 		return nil
 	}
 	for !e.q.TryPut(b) {
-		m.wait(blocked, h.stuck(ctx, e.blocks))
+		m.wait(blocked, start, h.await(ctx, e))
 		err := e.q.WaitDrained(ctx)
 		h.sample.nested += m.done() // no time of the kernels in front
 		if err != nil {
@@ -96,14 +95,15 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 		if e.ended.Load() {
 			return e.q.Write(b) // refused
 		}
+		start = e.from.p.clock()
 	}
 	return nil
 }
 
 func (e *edge[T]) flush(context.Context) error { return nil }
 
-// blocks reports whether a Put would wait.
-func (e *edge[T]) blocks() bool { return e.q.Full() && !e.ended.Load() }
+// missing reports whether a Put would wait.
+func (e *edge[T]) missing() bool { return e.q.Full() && !e.ended.Load() }
 
 // end closes the edge behind what it holds if that is complete.
 func (e *edge[T]) end(err error) {

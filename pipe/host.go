@@ -72,14 +72,13 @@ func (h *host) writing() *meter {
 	return &h.meter
 }
 
-// stuck makes of blocked, a test of what a call waits for, one of whether the call can end
-// by itself. It can if it was given a context of its own, with a deadline perhaps; it will if
-// the stage has been told to stop.
-func (h *host) stuck(ctx context.Context, blocked func() bool) func() bool {
+// await returns wanted, what a call waits for, unless the wait can end by itself: because the call was given
+// a context of its own, with a deadline perhaps.
+func (h *host) await(ctx context.Context, wanted condition) condition {
 	if done := ctx.Done(); done != h.done && done != h.run.Done() {
-		return func() bool { return false }
+		return nil
 	}
-	return func() bool { return blocked() && !h.stopped.Load() && !h.s.interrupted() }
+	return wanted
 }
 
 // told reports whether the context of the stage has ended.

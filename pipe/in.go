@@ -18,6 +18,7 @@ type In[T any] struct {
 	e     *edge[T]
 	r     *queue.Reader[Buffer[T]]
 	ended atomic.Bool // io.EOF was seen
+	taken counter     // what was read
 	m     *meter      // of the worker that reads now; nil: the goroutine of the stage reads
 }
 
@@ -57,10 +58,9 @@ func (in *In[T]) TryRead() (Buffer[T], bool) {
 
 // took counts the Buffer of n elements that was read last.
 func (in *In[T]) took(n int) {
-	t := &in.e.taken
-	t.elements.Add(int64(n))
-	if t.fixed == 0 {
-		t.bytes.Add(in.r.Working())
+	in.taken.elements.Add(int64(n))
+	if in.taken.fixed == 0 {
+		in.taken.bytes.Add(in.r.Working())
 	}
 }
 
@@ -95,13 +95,14 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 			return Buffer[T]{}, err
 		}
 	}
-	start := time.Now()
+	m := in.meter()
+	start := m.s.p.clock()
 	runtime.Gosched()
 	if b, ok := in.r.TryRead(); ok {
-		in.meter().yielded(starved, start)
+		m.yielded(starved, start)
 		return b, nil
 	}
-	if err := in.await(ctx); err != nil {
+	if err := in.await(ctx, start); err != nil {
 		return Buffer[T]{}, err
 	}
 	b, err := in.r.Read(ctx)
@@ -110,10 +111,10 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 }
 
 // await waits until a Read would not. It reads nothing, so that a goroutine that counts as
-// waiting has never taken what it waits for.
-func (in *In[T]) await(ctx context.Context) error {
+// waiting has never taken what it waits for. The wait began at the time start.
+func (in *In[T]) await(ctx context.Context, start time.Duration) error {
 	m := in.meter()
-	m.wait(starved, in.s.host.stuck(ctx, in.dry))
+	m.wait(starved, start, in.s.host.await(ctx, in))
 	defer m.done()
 	return in.r.Wait(ctx)
 }
@@ -126,8 +127,8 @@ func (in *In[T]) meter() *meter {
 	return &in.s.host.meter
 }
 
-// dry reports whether a Read would wait.
-func (in *In[T]) dry() bool { return in.e.q.Len() == 0 && !in.e.ended.Load() }
+// missing reports whether a Read would wait.
+func (in *In[T]) missing() bool { return in.e.q.Len() == 0 && !in.e.ended.Load() }
 
 func (in *In[T]) atEnd() bool { return in.ended.Load() }
 
@@ -177,13 +178,13 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	if err := h.flush(ctx); err != nil {
 		return -1, Buffer[T]{}, err
 	}
-	start := time.Now()
+	start := h.s.p.clock()
 	runtime.Gosched()
 	if i, b, ok := a.a.TryRead(); ok {
 		h.meter.yielded(starved, start)
 		return i, b, nil
 	}
-	h.meter.wait(starved, h.stuck(ctx, a.dry))
+	h.meter.wait(starved, start, h.await(ctx, a))
 	err := a.a.Wait(ctx)
 	h.meter.done()
 	if err != nil {
@@ -198,8 +199,8 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	return i, b, err
 }
 
-// dry reports whether a Read would wait.
-func (a *Any[T]) dry() bool {
+// missing reports whether a Read would wait.
+func (a *Any[T]) missing() bool {
 	ended := 0
 	for _, in := range a.ins {
 		if in.e.q.Len() > 0 {

@@ -35,7 +35,7 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait boo
 	f.taken.add(n, size)
 	f.out.nowait = !wait
 	sm := &f.s.host.sample
-	start, outer := sm.begin()
+	start, outer := sm.begin(f.s)
 	err := f.kernel(ctx, b, f.out)
 	sm.end(f.s, start, outer)
 	f.out.nowait = false

@@ -22,33 +22,47 @@ type meter struct {
 	mu      sync.Mutex
 	living  bool                  // between begin and end; guarded by mu, as all that follows
 	state   state                 // in progress
-	since   time.Time             // when state began
+	since   time.Duration         // when state began, by the clock of the run
 	spent   [states]time.Duration // in each state, up to since
 	longest time.Duration         // longest single time blocked
-	stuck   func() bool           // reports whether the wait in progress cannot end by itself; nil: no wait
+	wanted  condition             // what is being waited for; nil: nothing, or something that can come by itself
 }
+
+// A condition is what a goroutine waits for on the edges of its stage.
+type condition interface {
+	missing() bool // a call would wait
+}
+
+// A check is a condition that is a function.
+type check func() bool
+
+func (c check) missing() bool { return c() }
+
+// clock returns the time since the run began. It looks at one clock, and time.Now at two: stages that are fast and
+// wait often would spend a tenth of their time on that.
+func (p *Pipeline) clock() time.Duration { return time.Since(p.started) }
 
 // begin opens the account. The goroutine was counted as active before it started.
 func (m *meter) begin() {
 	m.mu.Lock()
-	m.living, m.state, m.since = true, busy, time.Now()
+	m.living, m.state, m.since = true, busy, m.s.p.clock()
 	m.mu.Unlock()
 }
 
 func (m *meter) end() {
 	m.mu.Lock()
-	m.closeLocked(time.Now())
+	m.closeLocked(m.s.p.clock())
 	m.living = false
 	m.mu.Unlock()
 	m.s.p.watch.leave(m.s.p)
 }
 
-// wait says that the goroutine is about to wait, in state s, until stuck reports
-// false. done must follow.
-func (m *meter) wait(s state, stuck func() bool) {
+// wait says that the goroutine is in state s from the time start on, because it waits for wanted. That is nil if it
+// can come by itself. done must follow.
+func (m *meter) wait(s state, start time.Duration, wanted condition) {
 	m.mu.Lock()
-	m.closeLocked(time.Now())
-	m.state, m.stuck = s, stuck
+	m.closeLocked(start)
+	m.state, m.wanted = s, wanted
 	m.mu.Unlock()
 	m.s.p.watch.leave(m.s.p)
 }
@@ -58,25 +72,25 @@ func (m *meter) done() time.Duration {
 	m.s.p.watch.enter()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	d := m.closeLocked(time.Now())
-	m.state, m.stuck = busy, nil
+	d := m.closeLocked(m.s.p.clock())
+	m.state, m.wanted = busy, nil
 	return d
 }
 
 // yielded books, as spent in state s, the time since start, in which the goroutine has let others run and got what it
 // was missing. That happens more often than a wait, and costs a fifth of one.
-func (m *meter) yielded(s state, start time.Time) time.Duration {
-	d := time.Since(start)
+func (m *meter) yielded(s state, start time.Duration) time.Duration {
+	d := m.s.p.clock() - start
 	m.mu.Lock()
 	m.spent[s] += d
-	m.since = m.since.Add(d)
+	m.since += d
 	m.mu.Unlock()
 	return d
 }
 
 // closeLocked books the state in progress up to now.
-func (m *meter) closeLocked(now time.Time) time.Duration {
-	d := now.Sub(m.since)
+func (m *meter) closeLocked(now time.Duration) time.Duration {
+	d := now - m.since
 	m.spent[m.state] += d
 	if m.state == blocked && d > m.longest {
 		m.longest = d
@@ -86,14 +100,14 @@ func (m *meter) closeLocked(now time.Time) time.Duration {
 }
 
 // times returns the time spent in each state, the one in progress included.
-func (m *meter) times(now time.Time) (spent [states]time.Duration, longest time.Duration) {
+func (m *meter) times(now time.Duration) (spent [states]time.Duration, longest time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	spent, longest = m.spent, m.longest
 	if !m.living {
 		return spent, longest
 	}
-	d := max(0, now.Sub(m.since))
+	d := max(0, now-m.since)
 	spent[m.state] += d
 	if m.state == blocked {
 		longest = max(longest, d)
@@ -105,7 +119,7 @@ func (m *meter) times(now time.Time) (spent [states]time.Duration, longest time.
 // A goroutine that has ended waits for nothing.
 func (m *meter) waits() bool {
 	m.mu.Lock()
-	stuck, living := m.stuck, m.living
+	wanted, living := m.wanted, m.living
 	m.mu.Unlock()
-	return !living || stuck != nil && stuck()
+	return !living || wanted != nil && wanted.missing() && !m.s.host.stopped.Load() && !m.s.interrupted()
 }

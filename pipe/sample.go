@@ -19,28 +19,28 @@ type sample struct {
 	nested time.Duration // what calls from inside the kernel now on top have taken
 }
 
-// begin notes that a kernel is called, and returns the start of its time, or zero if it is not timed.
-func (sm *sample) begin() (start time.Time, outer time.Duration) {
+// begin notes that the kernel of s is called, and returns the start of its time if it is timed.
+func (sm *sample) begin(s *stage) (start, outer time.Duration) {
 	sm.depth++
 	if sm.depth == 1 {
 		sm.next--
 		sm.timing = sm.next <= 0
 	}
 	if !sm.timing {
-		return start, 0
+		return 0, 0
 	}
 	outer, sm.nested = sm.nested, 0
-	return time.Now(), outer
+	return s.p.clock(), outer
 }
 
 // end notes that the kernel has returned, and adds the time that it has taken, without that of the
 // kernels and waits behind it, to the account of its stage.
-func (sm *sample) end(s *stage, start time.Time, outer time.Duration) {
+func (sm *sample) end(s *stage, start, outer time.Duration) {
 	sm.depth--
-	if start.IsZero() {
+	if !sm.timing {
 		return
 	}
-	d := time.Since(start)
+	d := s.p.clock() - start
 	s.worked.Add(int64(d-sm.nested) * int64(max(1, sm.every)))
 	sm.nested = outer + d
 	if sm.depth > 0 {

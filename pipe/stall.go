@@ -43,10 +43,10 @@ var stateNames = [states]string{"busy", "starved", "blocked"}
 
 // A sighting is what the look-out saw of a stage last time.
 type sighting struct {
-	since   time.Time // when its goroutine entered the state that it is in
-	moved   Count     // what it had taken and given
-	movedAt time.Time // when that last changed
-	told    bool      // f has been called for this time
+	since   time.Duration // when its goroutine entered the state that it is in
+	moved   Count         // what it had taken and given
+	movedAt time.Duration // when that last changed
+	told    bool          // f has been called for this time
 }
 
 // waitLookingOut waits for g, and meanwhile looks out for stalls.
@@ -66,7 +66,8 @@ func (p *Pipeline) lookOut(ctx context.Context) {
 	seen := make(map[*meter]*sighting)
 	for {
 		select {
-		case now := <-ticks.C:
+		case <-ticks.C:
+			now := p.clock()
 			for _, s := range p.stages {
 				for _, m := range s.meters() {
 					if seen[m] == nil {
@@ -82,7 +83,7 @@ func (p *Pipeline) lookOut(ctx context.Context) {
 }
 
 // inspect compares a goroutine of s with the last sighting.
-func (p *Pipeline) inspect(s *stage, m *meter, last *sighting, now time.Time) {
+func (p *Pipeline) inspect(s *stage, m *meter, last *sighting, now time.Duration) {
 	counts := make(map[*counter]Count)
 	s.count(counts)
 	var moved Count
@@ -98,7 +99,7 @@ func (p *Pipeline) inspect(s *stage, m *meter, last *sighting, now time.Time) {
 			last.movedAt = since
 		}
 	}
-	if d := now.Sub(last.movedAt); living && !last.told && d >= p.cfg.stall {
+	if d := now - last.movedAt; living && !last.told && d >= p.cfg.stall {
 		last.told = true
 		p.cfg.onStall(Stall{p.name, s.name, stateNames[state], d})
 	}

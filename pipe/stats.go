@@ -58,18 +58,17 @@ func (p *Pipeline) Stats() Stats {
 	if started.IsZero() {
 		return st
 	}
-	now := time.Now()
+	st.Elapsed = time.Since(started)
 	if !ended.IsZero() {
-		now = ended
+		st.Elapsed = ended.Sub(started)
 	}
-	st.Elapsed = now.Sub(started)
 	// From the sinks to the sources, so that no stage seems to have taken what nobody gave.
 	counts := make(map[*counter]Count)
 	for i := len(p.stages) - 1; i >= 0; i-- {
 		p.stages[i].count(counts)
 	}
 	for _, s := range p.stages {
-		st.Stages = append(st.Stages, s.stats(now, counts))
+		st.Stages = append(st.Stages, s.stats(st.Elapsed, counts))
 	}
 	for _, e := range p.edges {
 		es := e.stats()
@@ -94,7 +93,7 @@ func (s *stage) count(counts map[*counter]Count) {
 	}
 }
 
-func (s *stage) stats(now time.Time, counts map[*counter]Count) StageStats {
+func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	st := StageStats{Name: s.name}
 	for _, c := range s.taken {
 		st.In = st.In.plus(counts[c])
@@ -136,7 +135,7 @@ func (c Count) minus(d Count) Count {
 	return Count{max(0, c.Elements-d.Elements), max(0, c.Bytes-d.Bytes)}
 }
 
-func (e *edge[T]) counters() (given, taken *counter) { return e.given, &e.taken }
+func (e *edge[T]) counters() (given, taken *counter) { return e.given, e.taken }
 
 func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()

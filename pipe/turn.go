@@ -32,11 +32,11 @@ func (t *turn) take(ctx context.Context, c *candidate, s state) error {
 	c.given = false
 	t.waiting = append(t.waiting, c)
 	t.mu.Unlock()
-	c.m.wait(s, func() bool {
+	c.m.wait(s, c.m.s.p.clock(), check(func() bool {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		return !c.given
-	})
+	}))
 	defer c.m.done()
 	select {
 	case <-c.ready:

@@ -30,7 +30,7 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 	}
 	waitCtx, cancel := context.WithDeadlineCause(ctx, deadline, errDeadline)
 	defer cancel()
-	if err := in.await(waitCtx); err == errDeadline {
+	if err := in.await(waitCtx, in.meter().s.p.clock()); err == errDeadline {
 		return Buffer[T]{}, false, nil
 	} else if err != nil {
 		return Buffer[T]{}, false, err

@@ -81,7 +81,7 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	}
 	errs[len(s.crew)] = host.run(ctx)
 	// The host has nothing left to do; the others deliver the rest.
-	s.host.meter.wait(starved, func() bool { return slices.ContainsFunc(s.crew, (*meter).isLiving) })
+	s.host.meter.wait(starved, s.p.clock(), check(func() bool { return slices.ContainsFunc(s.crew, (*meter).isLiving) }))
 	g.Wait()
 	s.host.meter.done()
 	s.host.writer = nil
@@ -230,11 +230,11 @@ func (w *worker[I, O]) room(ctx context.Context, ok func() bool) error {
 		}
 		changed := c.changed
 		c.mu.Unlock()
-		w.m.wait(blocked, c.in.s.host.stuck(ctx, func() bool {
+		w.m.wait(blocked, w.m.s.p.clock(), c.in.s.host.await(ctx, check(func() bool {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			return !ok() && c.over == nil
-		}))
+		})))
 		select {
 		case <-changed:
 		case <-ctx.Done():

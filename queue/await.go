@@ -3,7 +3,7 @@ package queue
 import "context"
 
 // The methods in this file wait and do no more, for callers that must know when a wait is over before
-// anything is read or written.
+// anything is read or written. They do not let others run before they sleep: such a caller does that itself.
 
 // WaitDrained waits while the queue is full. It returns nil when it is not, or has ended,
 // and context.Cause(ctx) when ctx is done.
@@ -16,7 +16,7 @@ func (q *Queue[T]) WaitDrained(ctx context.Context) error {
 	if !q.full || q.refusal != nil {
 		return nil
 	}
-	return q.waitDrainedLocked(ctx)
+	return q.sleepDrainedLocked(ctx)
 }
 
 // Wait waits until a Read of r would not: a value is held or the queue has ended. It
@@ -34,7 +34,7 @@ func (r *Reader[T]) Wait(ctx context.Context) error {
 		q.mu.Unlock()
 		return nil
 	}
-	next, err := q.waitReadableLocked(ctx)
+	next, err := q.sleepReadableLocked(ctx)
 	q.mu.Unlock()
 	next.wake()
 	return err

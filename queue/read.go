@@ -167,6 +167,10 @@ func (q *Queue[T]) waitReadableLocked(ctx context.Context) (next *waiter, err er
 	for n := 0; n < 4 && q.held.n == 0 && q.end == nil; n++ {
 		q.yieldLocked()
 	}
+	return q.sleepReadableLocked(ctx)
+}
+
+func (q *Queue[T]) sleepReadableLocked(ctx context.Context) (next *waiter, err error) {
 	for q.held.n == 0 && q.end == nil {
 		w := q.readers.enter()
 		q.mu.Unlock()

@@ -93,6 +93,10 @@ func (l *waitList) wakeAll() {
 // done. Only the last is an error. The lock is released while waiting.
 func (q *Queue[T]) waitDrainedLocked(ctx context.Context) error {
 	q.yieldLocked()
+	return q.sleepDrainedLocked(ctx)
+}
+
+func (q *Queue[T]) sleepDrainedLocked(ctx context.Context) error {
 	for q.full && q.refusal == nil {
 		w := q.writers.enter()
 		q.mu.Unlock()
