@@ -11,9 +11,9 @@ const (
 	// that is 16 of them, the least at which an edge is as fast as a raw channel of capacity 16.
 	DefaultWriteQueueMaxSize = 1 << 20 // bytes
 
-	// DefaultBufferLength is the number of elements that Send gathers into one Buffer. At 256, what a
-	// Buffer costs to hand over is a fifth of a nanosecond an element.
-	DefaultBufferLength = 256 // elements
+	// DefaultBufferLength is the number of elements that Send gathers into one Buffer. At 1024, what a
+	// Buffer costs to hand over is less than a nanosecond an element, and eight bytes each still fit a first-level cache.
+	DefaultBufferLength = 1024 // elements
 
 	// DefaultBufferSize is the size at which Send hands a Buffer over though it
 	// is shorter, and the length of a Buffer of bytes.

@@ -217,7 +217,7 @@ func TestSendGathersFullBuffers(t *testing.T) {
 	for name, tt := range lengths {
 		t.Run(name, func(t *testing.T) {
 			p := pipe.New("test")
-			pipe.Sink(numbers(p, 1000, tt.opts...), func(ctx context.Context, in *pipe.In[int]) error {
+			pipe.Sink(numbers(p, 2*pipe.DefaultBufferLength, tt.opts...), func(ctx context.Context, in *pipe.In[int]) error {
 				b, err := in.Read(ctx)
 				if b.Len() != tt.want {
 					t.Errorf("Buffer of %d elements, want %d", b.Len(), tt.want)

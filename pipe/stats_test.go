@@ -68,6 +68,7 @@ func TestTimesOfStagesAddUpToTheirLife(t *testing.T) {
 
 func TestStateInProgressCountsUpToNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		const buffer = 8 * pipe.DefaultBufferLength // bytes
 		ctx, cancel := context.WithCancel(t.Context())
 		p := pipe.New("test")
 		if st := p.Stats(); st.Elapsed != 0 || len(st.Stages) != 0 {
@@ -76,7 +77,7 @@ func TestStateInProgressCountsUpToNow(t *testing.T) {
 		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
 			<-ctx.Done()
 			return ctx.Err()
-		}, pipe.Name("sink"), pipe.WriteQueueMaxSize(4096))
+		}, pipe.Name("sink"), pipe.WriteQueueMaxSize(2*buffer))
 		done := run(ctx, p)
 		time.Sleep(time.Hour)
 		st := p.Stats()
@@ -85,12 +86,12 @@ func TestStateInProgressCountsUpToNow(t *testing.T) {
 			t.Errorf("source %+v, sink %+v", src, sink)
 		}
 		e := st.Edges[0]
-		if e.From != "numbers" || e.To != "sink" || !e.Full || e.Fulls != 1 || e.Size != 6144 || e.Len != 3 || e.Highest != 6144 || st.Held != 6144 {
+		if e.From != "numbers" || e.To != "sink" || !e.Full || e.Fulls != 1 || e.Size != 3*buffer || e.Len != 3 || e.Highest != 3*buffer || st.Held != 3*buffer {
 			t.Errorf("edge %+v, held %d", e, st.Held)
 		}
 		// Three Buffers on the edge, and one that the source waits to put.
 		if e.Held.Elements != 4*pipe.DefaultBufferLength || src.Out.Elements != e.Held.Elements {
-			t.Errorf("%d elements out, %d held, want 1024", src.Out.Elements, e.Held.Elements)
+			t.Errorf("%d elements out, %d held, want 4 Buffers", src.Out.Elements, e.Held.Elements)
 		}
 		cancel()
 		<-done

@@ -53,7 +53,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 		to := res.Elements()[:len(from)]
 		n, beat := 0, r.begin() // to[:n] has not been handed over
 		for i := 0; i < len(from); {
-			k := beat.stride(len(from) - i)
+			k := beat.next(len(from) - i)
 			kept, done, err := filterInto(ctx, keep, from[i:i+k], to[n:])
 			n += kept
 			if err != nil {
@@ -68,6 +68,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 				return err
 			}
 		}
+		beat.end()
 		if !inPlace {
 			b.Release()
 		}

@@ -45,7 +45,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 		to := res.Elements()[:len(from)]
 		n, beat := 0, r.begin() // to[:n] has not been handed over
 		for i := 0; i < len(from); {
-			k := beat.stride(len(from) - i)
+			k := beat.next(len(from) - i)
 			done, err := mapInto(ctx, f, from[i:i+k], to[n:])
 			n += done
 			if err != nil {
@@ -74,14 +74,12 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 // kernel, every call of f cost eight loads from the stack.
 //
 //go:noinline
-func mapInto[I, O any](ctx context.Context, f func(context.Context, I) (O, error), from []I, to []O) (int, error) {
+func mapInto[I, O any](ctx context.Context, f func(context.Context, I) (O, error), from []I, to []O) (_ int, err error) {
 	to = to[:len(from)]
 	for i, v := range from {
-		o, err := f(ctx, v)
-		if err != nil {
+		if to[i], err = f(ctx, v); err != nil {
 			return i, err
 		}
-		to[i] = o
 	}
 	return len(from), nil
 }

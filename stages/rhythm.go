@@ -14,51 +14,57 @@ const (
 	lookEvery = 100 * time.Microsecond
 
 	// longest is the number of elements after which a look is due however fast they are: a full Buffer, so
-	// that a fast function pays a fifth of a nanosecond an element.
+	// that a fast function pays a twentieth of a nanosecond an element.
 	longest = pipe.DefaultBufferLength
 )
+
+// born is what the clock of a rhythm starts from: time.Since looks at one clock, time.Now at two.
+var born = time.Now()
 
 // A rhythm remembers from Buffer to Buffer how fast the elements of one stage are, so that a fast
 // function is called in a plain loop, and the results of a slow one need not wait for each other. Workers
 // share it.
 type rhythm struct {
-	perElem atomic.Int64 // nanoseconds per element, as of the last look; 0: unknown
-	last    atomic.Int64 // time of the last look, in nanoseconds
+	stride atomic.Int64 // elements between the last look and the next
+	left   atomic.Int64 // of these, not worked on yet; ≥ 0
+	last   atomic.Int64 // time of the last look, in nanoseconds since born; 0: none
 }
 
 // A beat is a rhythm during one Buffer.
 type beat struct {
 	r     *rhythm
-	since time.Duration // since results were handed over
+	left  int           // elements until the next look
+	since time.Duration // since results were handed over, as of the last look
 }
 
 // begin starts a Buffer. The first one of all is measured from here; what comes later, from the last look.
 func (r *rhythm) begin() beat {
 	if r.last.Load() == 0 {
-		r.last.CompareAndSwap(0, time.Now().UnixNano())
+		r.stride.Store(1)
+		r.last.CompareAndSwap(0, int64(time.Since(born)))
 	}
-	return beat{r: r}
+	return beat{r: r, left: int(r.left.Load())}
 }
 
-// stride returns how many of left elements to work on before the next look; at least 1.
-func (b *beat) stride(left int) int {
-	n := int64(1)
-	if per := b.r.perElem.Load(); per > 0 {
-		n = max(1, min(longest, int64(lookEvery)/per))
-	}
-	return min(int(n), left)
-}
+// next returns how many of n elements to work on before it is due to look again; at least 1.
+func (b *beat) next(n int) int { return min(max(1, b.left), n) }
 
-// look is called behind n elements. It reports whether results have waited for a millisecond or more, and
-// returns the cause if ctx is done. A time without input counts too: then there is no hurry, and
-// what is handed over early costs nothing.
+// look is called behind n elements. If it is due, it looks at the clock, reports whether results have waited for a
+// millisecond or more, and returns the cause if ctx is done. A time without input counts too: then there is no
+// hurry, and what is handed over early costs nothing.
 func (b *beat) look(ctx context.Context, n int) (late bool, err error) {
+	b.left -= n
+	if b.left > 0 {
+		return false, nil
+	}
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)
 	}
-	now := time.Now().UnixNano()
+	now := int64(time.Since(born))
 	d := max(0, now-b.r.last.Swap(now))
-	b.r.perElem.Store(d/int64(n) + 1)
+	per := d/b.r.stride.Load() + 1
+	b.left = int(max(1, min(longest, int64(lookEvery)/per)))
+	b.r.stride.Store(int64(b.left))
 	b.since += time.Duration(d)
 	if b.since < slowAfter {
 		return false, nil
@@ -66,6 +72,9 @@ func (b *beat) look(ctx context.Context, n int) (late bool, err error) {
 	b.since = 0
 	return true, nil
 }
+
+// end ends a Buffer: what is left of the stride goes over to the next.
+func (b *beat) end() { b.r.left.Store(int64(max(0, b.left))) }
 
 // resultsFor returns a Buffer for the results of b, one for each element. If the results are of the type of the elements,
 // and b has no other owner, it is b itself: the i-th result may replace any element up to the i-th.

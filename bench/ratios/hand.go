@@ -6,7 +6,7 @@ import "context"
 // over channels, each send and receive in a select with the context, and are used again.
 
 const (
-	batchLen = 256 // elements: as many as the library gathers into a Buffer
+	batchLen = 256 // elements; see README.md for longer ones
 	batchCap = 16  // batches that a channel holds: longer ones were not faster
 )
 
