@@ -152,10 +152,10 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 		if err != nil {
 			return err
 		}
-		before := in.taken.elements.Load() - int64(len(b.elems))
+		n := int64(len(b.elems))
 		if err := kernel(ctx, b, out); err != nil {
 			if e, ok := err.(*elementError); ok {
-				return &elementError{index: before + e.index, err: e.err}
+				return &elementError{index: in.taken.count().Elements - n + e.index, err: e.err}
 			}
 			return err
 		}

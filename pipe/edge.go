@@ -3,7 +3,6 @@ package pipe
 import (
 	"context"
 	"errors"
-	"runtime"
 	"sync/atomic"
 
 	"github.com/penstock-go/penstock/queue"
@@ -16,6 +15,7 @@ type connection interface {
 	share(b *queue.Budget)
 	stats() EdgeStats
 	counters() (given, taken *counter)
+	total(c *counter) int64
 }
 
 // receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
@@ -39,11 +39,12 @@ type backpressure interface {
 type edge[T any] struct {
 	q        *queue.Queue[Buffer[T]]
 	from, to *stage
-	given    *counter    // what from has put, or is about to
-	taken    *counter    // what to has read; belongs to its In, so that the two ends do not write to one line of memory
-	branch   *branch     // of the host that writes
-	size     int64       // of the Buffer that is being put; belongs to the writer
-	ended    atomic.Bool // set before q ends, so that a reader that is about to be woken does not seem stuck
+	given    *counter     // what from has put, or is about to
+	taken    *counter     // what to has read; belongs to its In, so that the two ends do not write to one line of memory
+	branch   *branch      // of the host that writes
+	size     int64        // of the Buffer that is being put; belongs to the writer
+	waiting  atomic.Int64 // size of the Buffer that waits to be put; 0: none
+	ended    atomic.Bool  // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
 func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
@@ -53,6 +54,9 @@ func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
 	}
 	e := &edge[T]{from: from, to: to, given: given, branch: br}
 	e.q = queue.New(maxSize, func(Buffer[T]) int64 { return e.size })
+	if given.fixed > 0 {
+		given.edge = e
+	}
 	from.p.edges = append(from.p.edges, e)
 	return e
 }
@@ -79,25 +83,35 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 	}
 	h := e.from.host
 	m := h.writing()
-	start := e.from.p.clock()
-	runtime.Gosched()
+	start := m.yield()
 	if e.q.TryPut(b) {
 		h.sample.nested += m.yielded(blocked, start)
 		return nil
 	}
 	for !e.q.TryPut(b) {
+		e.waiting.Store(e.size)
 		m.wait(blocked, start, h.await(ctx, e))
 		err := e.q.WaitDrained(ctx)
 		h.sample.nested += m.done() // no time of the kernels in front
+		e.waiting.Store(0)          // before it is put, so that it is not counted twice
 		if err != nil {
 			return err
 		}
 		if e.ended.Load() {
 			return e.q.Write(b) // refused
 		}
-		start = e.from.p.clock()
+		start = untimed
 	}
 	return nil
+}
+
+// total returns the bytes that c, the counter of either end, stands for.
+func (e *edge[T]) total(c *counter) int64 {
+	st := e.q.Stats()
+	if c == e.given {
+		return st.Written + e.waiting.Load() // in this order, so that nothing is counted twice
+	}
+	return st.Read
 }
 
 func (e *edge[T]) flush(context.Context) error { return nil }

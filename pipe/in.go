@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -58,9 +57,8 @@ func (in *In[T]) TryRead() (Buffer[T], bool) {
 
 // took counts the Buffer of n elements that was read last.
 func (in *In[T]) took(n int) {
-	in.taken.elements.Add(int64(n))
-	if in.taken.fixed == 0 {
-		in.taken.bytes.Add(in.r.Working())
+	if in.taken.edge == nil {
+		in.taken.add(n, in.r.Working())
 	}
 }
 
@@ -96,8 +94,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 		}
 	}
 	m := in.meter()
-	start := m.s.p.clock()
-	runtime.Gosched()
+	start := m.yield()
 	if b, ok := in.r.TryRead(); ok {
 		m.yielded(starved, start)
 		return b, nil
@@ -178,8 +175,7 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	if err := h.flush(ctx); err != nil {
 		return -1, Buffer[T]{}, err
 	}
-	start := h.s.p.clock()
-	runtime.Gosched()
+	start := h.meter.yield()
 	if i, b, ok := a.a.TryRead(); ok {
 		h.meter.yielded(starved, start)
 		return i, b, nil

@@ -1,6 +1,7 @@
 package pipe
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
@@ -17,7 +18,8 @@ const (
 
 // A meter accounts for the time of one goroutine of a stage, and knows what it waits for.
 type meter struct {
-	s *stage
+	s      *stage
+	yields int // so far; belongs to the goroutine
 
 	mu      sync.Mutex
 	living  bool                  // between begin and end; guarded by mu, as all that follows
@@ -60,6 +62,9 @@ func (m *meter) end() {
 // wait says that the goroutine is in state s from the time start on, because it waits for wanted. That is nil if it
 // can come by itself. done must follow.
 func (m *meter) wait(s state, start time.Duration, wanted condition) {
+	if start == untimed {
+		start = m.s.p.clock()
+	}
 	m.mu.Lock()
 	m.closeLocked(start)
 	m.state, m.wanted = s, wanted
@@ -77,14 +82,36 @@ func (m *meter) done() time.Duration {
 	return d
 }
 
-// yielded books, as spent in state s, the time since start, in which the goroutine has let others run and got what it
-// was missing. That happens more often than a wait, and costs a fifth of one.
+// yieldEvery is of how many yields one is timed: they are more frequent than waits, and two looks at the clock
+// would take longer than the rest of one.
+const yieldEvery = 4
+
+// untimed is the start of a yield that is not timed.
+const untimed time.Duration = -1
+
+// yield lets other goroutines run, so that one that is about to wait may get what it is missing. That costs a
+// fifth of a wait. It returns when it began.
+func (m *meter) yield() (start time.Duration) {
+	start = untimed
+	if m.yields++; m.yields%yieldEvery == 0 {
+		start = m.s.p.clock()
+	}
+	runtime.Gosched()
+	return start
+}
+
+// yielded books the time since start, which yield returned, as spent in state s, on behalf of all
+// yields since the last one that was timed.
 func (m *meter) yielded(s state, start time.Duration) time.Duration {
-	d := m.s.p.clock() - start
+	if start == untimed {
+		return 0
+	}
+	now := m.s.p.clock()
 	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := min(yieldEvery*(now-start), now-m.since)
 	m.spent[s] += d
 	m.since += d
-	m.mu.Unlock()
 	return d
 }
 

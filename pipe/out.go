@@ -23,6 +23,8 @@ type Out[T any] struct {
 	custom  bool // sizer was given by an option
 	length  int  // elements in a full Buffer; ≥ 1
 	pool    *Pool[T]
+	shared  bool       // pool serves other Outs too
+	free    *memory[T] // taken from pool for the next Buffers, unless that is shared
 
 	gathered Buffer[T] // what Send has gathered; len(elems) ≤ length
 	size     int64     // of gathered, kept only if elements differ in size
@@ -94,12 +96,7 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 		return false
 	}
 	o.edge.size = o.sizer.fixed * int64(n)
-	o.given.add(n, 0) // first: what the reader has taken is never more than what was given
-	if o.edge.q.TryPut(b) {
-		return true
-	}
-	o.given.add(-n, 0)
-	return false
+	return o.edge.q.TryPut(b)
 }
 
 // Send adds one element to the Buffer that is being gathered, and hands it over, as Put
@@ -177,10 +174,18 @@ func (o *Out[T]) BufferLength() int { return o.length }
 
 // memory returns a recycled Buffer of full length.
 func (o *Out[T]) memory() Buffer[T] {
-	if o.pool == nil {
-		o.pool = NewPool[T](o.length, o.spare())
+	if o.shared {
+		return o.pool.Get()
 	}
-	return o.pool.Get()
+	if o.free == nil {
+		if o.pool == nil {
+			o.pool = NewPool[T](o.length, o.spare())
+		}
+		o.free = o.pool.take()
+	}
+	m := o.free
+	o.free, m.next = m.next, nil
+	return m.use()
 }
 
 // spare returns how many free Buffers to keep: as many as can be on their way when all edges are full, since a

@@ -18,6 +18,12 @@ type memory[T any] struct {
 	next   *memory[T] // in a free list; guarded by pool.mu
 }
 
+// use returns a Buffer of all of the memory, which nobody owned.
+func (m *memory[T]) use() Buffer[T] {
+	m.owners.Store(1)
+	return Buffer[T]{elems: m.elems, mem: m, turn: m.turns.Now()}
+}
+
 // recycle puts memory that nobody owns back into its pool.
 func (m *memory[T]) recycle() {
 	if invariants.Enabled {
@@ -61,10 +67,26 @@ func (p *Pool[T]) Get() Buffer[T] {
 	}
 	p.mu.Unlock()
 	if m == nil {
-		m = &memory[T]{elems: make([]T, p.length), pool: p}
+		m = p.fresh()
 	}
-	m.owners.Store(1)
-	return Buffer[T]{elems: m.elems, mem: m, turn: m.turns.Now()}
+	return m.use()
+}
+
+// take returns all free memories, at least one, linked by next. A new one is made only when none is free anywhere, so
+// there are never more than were in use at some time.
+func (p *Pool[T]) take() *memory[T] {
+	p.mu.Lock()
+	m := p.free
+	p.free, p.n = nil, 0
+	p.mu.Unlock()
+	if m == nil {
+		m = p.fresh()
+	}
+	return m
+}
+
+func (p *Pool[T]) fresh() *memory[T] {
+	return &memory[T]{elems: make([]T, p.length), pool: p}
 }
 
 func (p *Pool[T]) put(m *memory[T]) {

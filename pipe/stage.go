@@ -110,11 +110,15 @@ func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 
 // A counter counts elements and bytes. One goroutine adds, any may read.
 type counter struct {
-	fixed           int64 // size of every element, so that bytes need not be counted; 0: sizes differ
+	fixed           int64      // size of every element, so that bytes need not be counted; 0: sizes differ
+	edge            connection // has counted the bytes anyway, which is enough if elements have the same size; else nil
 	elements, bytes atomic.Int64
 }
 
 func (c *counter) add(elements int, bytes int64) {
+	if c.edge != nil {
+		return
+	}
 	c.elements.Add(int64(elements))
 	if c.fixed == 0 {
 		c.bytes.Add(bytes)
@@ -122,6 +126,10 @@ func (c *counter) add(elements int, bytes int64) {
 }
 
 func (c *counter) count() Count {
+	if c.edge != nil {
+		bytes := c.edge.total(c)
+		return Count{bytes / c.fixed, bytes}
+	}
 	n := c.elements.Load()
 	if c.fixed > 0 {
 		return Count{n, n * c.fixed}

@@ -12,7 +12,7 @@ type Stream[T any] struct {
 func take[T any](s *Stream[T], to *stage) *In[T] {
 	e := newEdge[T](s.out.s, to, s.out.branch, &s.out.given)
 	s.claim(to, e)
-	in := &In[T]{s: to, e: e, r: e.q.NewReader(), taken: counter{fixed: e.given.fixed}}
+	in := &In[T]{s: to, e: e, r: e.q.NewReader(), taken: counter{fixed: e.given.fixed, edge: e.given.edge}}
 	e.taken = &in.taken
 	to.ins = append(to.ins, in)
 	to.taken = append(to.taken, e.taken)

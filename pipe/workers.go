@@ -107,7 +107,7 @@ func (c *crew[I, O]) newWorker(m *meter, pool *Pool[O]) *worker[I, O] {
 	w := &worker[I, O]{c: c, m: m, cand: newCandidate(m)}
 	w.out = &Out[O]{
 		s: c.out.s, branch: c.out.branch, next: w,
-		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool,
+		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool, shared: true,
 	}
 	return w
 }

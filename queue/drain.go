@@ -125,6 +125,8 @@ type Stats struct {
 	Len     int   // values held
 	Size    int64 // held and being worked on
 	MaxSize int64
+	Written int64 // bytes so far
+	Read    int64 // of these, read
 	Highest int64 // largest Size so far
 	Full    bool
 	Fulls   int64 // times the queue became full
@@ -136,7 +138,7 @@ func (q *Queue[T]) Stats() Stats {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return Stats{
-		Len: q.held.n, Size: q.size, MaxSize: q.maxSize, Highest: q.highest,
+		Len: q.held.n, Size: q.size, MaxSize: q.maxSize, Written: q.written, Read: q.read, Highest: q.highest,
 		Full: q.full, Fulls: q.fulls, Drains: q.drains,
 	}
 }

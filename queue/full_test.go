@@ -225,12 +225,12 @@ func TestStatsAreThoseOfOneMoment(t *testing.T) {
 	write(t, q, 6, 7)
 	read(t, q, 6, 7)
 	write(t, q, 2)
-	want := queue.Stats{Len: 1, Size: 9, MaxSize: 10, Highest: 13, Full: true, Fulls: 1}
+	want := queue.Stats{Len: 1, Size: 9, MaxSize: 10, Written: 15, Read: 13, Highest: 13, Full: true, Fulls: 1}
 	if got := q.Stats(); got != want {
 		t.Errorf("Stats() = %+v, want %+v", got, want)
 	}
 	read(t, q, 2)
-	want = queue.Stats{Size: 2, MaxSize: 10, Highest: 13, Fulls: 1, Drains: 1}
+	want = queue.Stats{Size: 2, MaxSize: 10, Written: 15, Read: 15, Highest: 13, Fulls: 1, Drains: 1}
 	if got := q.Stats(); got != want {
 		t.Errorf("Stats() = %+v, want %+v", got, want)
 	}

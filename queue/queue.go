@@ -36,6 +36,8 @@ type Queue[T any] struct {
 	changed chan struct{} // closed when drains changes or can change no more; nil: nobody asked
 
 	// guarded by mu: figures
+	written int64 // bytes so far
+	read    int64 // bytes so far; ≤ written
 	highest int64 // largest size so far
 	fulls   int64 // full episodes so far
 	drains  int64 // of these, ended by draining; fulls-drains is 0 or 1 while open
@@ -139,6 +141,7 @@ func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
 		return nil
 	}
 	q.held.push(v, size)
+	q.written += size
 	q.size += size
 	if q.size > q.highest {
 		q.highest = q.size
@@ -162,9 +165,14 @@ func (q *Queue[T]) measure(v T) int64 {
 	}
 	size := q.sizeOf(v)
 	if size < 0 {
-		panic(fmt.Sprintf("queue: the size of a value must be at least 0 bytes, got %d", size))
+		refuseSize(size)
 	}
 	return size
+}
+
+// refuseSize is a function of its own so that measure fits where it is called.
+func refuseSize(size int64) {
+	panic(fmt.Sprintf("queue: the size of a value must be at least 0 bytes, got %d", size))
 }
 
 // Close ends the queue: no more writes, and io.EOF for the readers once they

@@ -17,6 +17,8 @@ type model struct {
 	full    bool
 	end     error
 	refusal error
+	written int
+	taken   int // bytes read
 	highest int
 	fulls   int
 	drains  int
@@ -52,6 +54,7 @@ func (m *model) write(v int) error {
 	}
 	if v > 0 {
 		m.held = append(m.held, v)
+		m.written += v
 	}
 	return nil
 }
@@ -66,6 +69,7 @@ func (m *model) read(i int) (int, bool) {
 	}
 	m.working[i] = m.held[0]
 	m.held = m.held[1:]
+	m.taken += m.working[i]
 	return m.working[i], true
 }
 
@@ -249,7 +253,8 @@ func (p *pair) ask() {
 func (p *pair) check(drainsBefore int) {
 	m := &p.m
 	want := queue.Stats{
-		Len: len(m.held), Size: int64(m.size()), MaxSize: int64(m.maxSize), Highest: int64(m.highest),
+		Len: len(m.held), Size: int64(m.size()), MaxSize: int64(m.maxSize),
+		Written: int64(m.written), Read: int64(m.taken), Highest: int64(m.highest),
 		Full: m.full, Fulls: int64(m.fulls), Drains: int64(m.drains),
 	}
 	if got := p.q.Stats(); got != want {

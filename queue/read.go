@@ -132,6 +132,7 @@ func (r *Reader[T]) giveUp() {
 // What r worked on before must have been taken off the size.
 func (r *Reader[T]) takeLocked() T {
 	v, size := r.q.held.pop()
+	r.q.read += size
 	r.working = size
 	return v
 }
