@@ -25,9 +25,12 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 // a slow f, one millisecond or more, is handed over at once. pipe.Workers runs f on several goroutines.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	mustFunc("Attempt", f == nil)
+	r := newRhythm(longestGathered)
 	// Two stages: the first can run on workers, but has one output; the second has two.
 	tried := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[outcome[I, O]]) error {
-		err := attempt(ctx, b.Elements(), f, out)
+		beat := r.begin()
+		err := attempt(ctx, b.Elements(), f, out, &beat)
+		beat.end()
 		b.Release()
 		return err
 	}, append(defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
@@ -45,10 +48,8 @@ func (o outcome[I, O]) size() int64 {
 }
 
 // attempt puts the outcome of all elems.
-func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]]) error {
+func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]], beat *beat) error {
 	var o outcome[I, O]
-	var p pace
-	p.start()
 	for i, v := range elems {
 		res, err := f(ctx, v)
 		switch {
@@ -67,11 +68,8 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 		default:
 			o.failures = append(o.failures, Failure[I]{v, err})
 		}
-		if !p.due() {
-			continue
-		}
-		slow, err := p.look(ctx)
-		if err == nil && slow {
+		late, err := beat.look(ctx, 1)
+		if err == nil && late {
 			err = putNow(ctx, out, []outcome[I, O]{o})
 			o = outcome[I, O]{}
 		}

@@ -54,8 +54,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			return noEnd(err)
 		}
 		defer rows.Close()
-		var p pace
-		p.start()
+		beat := newRhythm(longestGathered).begin()
 		for i := 0; rows.Next(); i++ {
 			v, err := scan(rows)
 			if err != nil {
@@ -64,7 +63,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			if err := out.Send(ctx, v); err != nil {
 				return err
 			}
-			if err := p.flushIfSlow(ctx, out); err != nil {
+			if err := beat.flushIfLate(ctx, out); err != nil {
 				return err
 			}
 		}

@@ -46,7 +46,7 @@ func putSome[T any](ctx context.Context, out *pipe.Out[T], b pipe.Buffer[T], n i
 // and may fail. Errors, the context and slow functions are treated as by MapErr.
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FilterErr", keep == nil)
-	r := new(rhythm)
+	r := newRhythm(longest)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)

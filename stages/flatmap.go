@@ -35,9 +35,9 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 // Errors, the context and slow sequences are treated as by MapErr.
 func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Seq2[O, error], opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("FlatMapErr", f == nil)
+	r := newRhythm(longestGathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		var p pace // of this Buffer: workers may be at several
-		p.start()
+		beat := r.begin()
 		for i, v := range b.Elements() {
 			for o, err := range f(ctx, v) {
 				if err != nil {
@@ -46,7 +46,7 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 				if err := out.Send(ctx, o); err != nil {
 					return err
 				}
-				if err := p.flushIfSlow(ctx, out); err != nil {
+				if err := beat.flushIfLate(ctx, out); err != nil {
 					return err
 				}
 			}
@@ -54,6 +54,7 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 				return context.Cause(ctx)
 			}
 		}
+		beat.end()
 		b.Release()
 		return nil
 	}, defaults("flatmap", opts)...)

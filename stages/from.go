@@ -21,13 +21,12 @@ func FromSlice[T any](p *pipe.Pipeline, s []T, opts ...pipe.Option) *pipe.Stream
 func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FromSeq", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		var p pace
-		p.start()
+		beat := newRhythm(longestGathered).begin()
 		for v := range seq {
 			if err := out.Send(ctx, v); err != nil {
 				return err
 			}
-			if err := p.flushIfSlow(ctx, out); err != nil {
+			if err := beat.flushIfLate(ctx, out); err != nil {
 				return err
 			}
 		}
@@ -40,8 +39,7 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FromSeq2", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		var p pace
-		p.start()
+		beat := newRhythm(longestGathered).begin()
 		for v, err := range seq {
 			if err != nil {
 				return err
@@ -49,7 +47,7 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 			if err := out.Send(ctx, v); err != nil {
 				return err
 			}
-			if err := p.flushIfSlow(ctx, out); err != nil {
+			if err := beat.flushIfLate(ctx, out); err != nil {
 				return err
 			}
 		}
@@ -106,8 +104,7 @@ func tryReceive[T any](elements <-chan T) (v T, ok, ready bool) {
 func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("Generate", next == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		var p pace
-		p.start()
+		beat := newRhythm(longestGathered).begin()
 		for {
 			v, err := next(ctx)
 			if err == io.EOF {
@@ -119,7 +116,7 @@ func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), op
 			if err := out.Send(ctx, v); err != nil {
 				return err
 			}
-			if err := p.flushIfSlow(ctx, out); err != nil {
+			if err := beat.flushIfLate(ctx, out); err != nil {
 				return err
 			}
 		}

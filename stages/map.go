@@ -38,7 +38,7 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 // a slow f, one millisecond or more, are handed over at once.
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("MapErr", f == nil)
-	r := new(rhythm)
+	r := newRhythm(longest)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
