@@ -1,0 +1,2 @@
+// Package pipetest helps to test pipelines, stages and streams.
+package pipetest
