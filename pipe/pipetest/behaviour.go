@@ -141,7 +141,7 @@ func (c *course) wait(ctx context.Context, closing <-chan struct{}) {
 	if rest {
 		d += c.gap
 	}
-	if pause(ctx, closing, d) && rest {
+	if waitFor(ctx, closing, d) && rest {
 		c.rested = c.passed
 	}
 }
@@ -167,8 +167,8 @@ func (c *course) allow(n int) (int, error) {
 	return int(allowed), nil
 }
 
-// pause waits for d, and reports false if ctx or closing ended that.
-func pause(ctx context.Context, closing <-chan struct{}, d time.Duration) bool {
+// waitFor waits for d, and reports false if ctx or closing ended that.
+func waitFor(ctx context.Context, closing <-chan struct{}, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil
 	}

@@ -127,10 +127,10 @@ func (c *Chaos) Run(ctx context.Context, p *pipe.Pipeline) error {
 	return err
 }
 
-func (e *end) disturb(ctx context.Context, cancel context.CancelCauseFunc, p *pipe.Pipeline, over <-chan struct{}) {
+func (e *chaosEnd) disturb(ctx context.Context, cancel context.CancelCauseFunc, p *pipe.Pipeline, over <-chan struct{}) {
 	for {
 		h := e.next()
-		if !pause(ctx, over, max(h.delay, time.Microsecond)) {
+		if !waitFor(ctx, over, max(h.delay, time.Microsecond)) {
 			return
 		}
 		switch {
@@ -144,14 +144,14 @@ func (e *end) disturb(ctx context.Context, cancel context.CancelCauseFunc, p *pi
 			return
 		case h.rest > 0:
 			p.Pause()
-			pause(ctx, over, h.rest)
+			waitFor(ctx, over, h.rest)
 			p.Resume()
 		}
 	}
 }
 
-// An end is one place where harm is done.
-type end struct {
+// A chaosEnd is one place where harm is done.
+type chaosEnd struct {
 	c    *Chaos
 	name string
 
@@ -161,11 +161,11 @@ type end struct {
 }
 
 // wrap returns a new end.
-func (c *Chaos) wrap(kind string) *end {
+func (c *Chaos) wrap(kind string) *chaosEnd {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ends++
-	return &end{
+	return &chaosEnd{
 		c:    c,
 		name: fmt.Sprintf("%s#%d", kind, c.ends),
 		r:    rand.New(rand.NewPCG(c.seed, uint64(c.ends))),
@@ -180,7 +180,7 @@ type harm struct {
 }
 
 // next decides on the next call. It draws the same numbers whatever the odds are.
-func (e *end) next() harm {
+func (e *chaosEnd) next() harm {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.calls++
@@ -210,7 +210,7 @@ func (h harm) part(n int) int {
 	return 1 + int(h.cut*float64(n-1))
 }
 
-func (e *end) note(what string) {
+func (e *chaosEnd) note(what string) {
 	e.mu.Lock()
 	n := e.calls
 	e.mu.Unlock()

@@ -27,7 +27,7 @@ type errorCloser interface{ CloseWithError(err error) error }
 // A chaosCloser is what both have in common. One goroutine at a time reads or writes.
 type chaosCloser struct {
 	v       any // the io.Reader or io.Writer
-	end     *end
+	end     *chaosEnd
 	err     error         // the failure, from when on there is nothing else; belongs to who reads or writes
 	closing chan struct{} // closed by Close
 	once    sync.Once
@@ -36,7 +36,7 @@ type chaosCloser struct {
 // begin begins a call: it waits, and returns what is to be done, or why there is nothing to do.
 func (s *chaosCloser) begin() (harm, error) {
 	h := s.end.next()
-	pause(context.Background(), s.closing, h.delay+h.rest)
+	waitFor(context.Background(), s.closing, h.delay+h.rest)
 	select {
 	case <-s.closing:
 		return h, io.ErrClosedPipe

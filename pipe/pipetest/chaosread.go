@@ -21,7 +21,7 @@ func ChaosRead[T any](c *Chaos, r pump.ReadStream[T]) pump.ReadStream[T] {
 
 type chaosRead[T any] struct {
 	r       pump.ReadStream[T]
-	end     *end
+	end     *chaosEnd
 	closing chan struct{} // closed by Close
 
 	mu sync.Mutex
@@ -37,7 +37,7 @@ type chaosRead[T any] struct {
 
 func (s *chaosRead[T]) Read(ctx context.Context) (pipe.Buffer[T], error) {
 	h := s.end.next()
-	pause(ctx, s.closing, h.delay)
+	waitFor(ctx, s.closing, h.delay)
 	if h.rest > 0 {
 		s.restFor(ctx, h)
 	}
@@ -70,7 +70,7 @@ func (s *chaosRead[T]) restFor(ctx context.Context, h harm) {
 	s.mu.Lock()
 	s.r.Pause()
 	s.mu.Unlock()
-	pause(ctx, s.closing, h.rest)
+	waitFor(ctx, s.closing, h.rest)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.paused {

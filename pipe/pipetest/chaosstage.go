@@ -26,7 +26,7 @@ func ChaosStage[T any](c *Chaos, in *pipe.Stream[T], opts ...pipe.Option) *pipe.
 				e.note("stop")
 				return pipe.ErrStopped
 			}
-			pause(ctx, nil, h.delay+h.rest) // Put returns the error of ctx
+			waitFor(ctx, nil, h.delay+h.rest) // Put returns the error of ctx
 			if err := putParts(ctx, out, b, h.part(b.Len())); err != nil {
 				return err
 			}

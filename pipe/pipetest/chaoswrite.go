@@ -17,7 +17,7 @@ func ChaosWrite[T any](c *Chaos, w pump.WriteStream[T]) pump.WriteStream[T] {
 
 type chaosWrite[T any] struct {
 	w   pump.WriteStream[T]
-	end *end
+	end *chaosEnd
 
 	mu sync.Mutex
 
@@ -94,7 +94,7 @@ func (s *chaosWrite[T]) SetWriteQueueMaxSize(n int64) error {
 func (s *chaosWrite[T]) Close(ctx context.Context) error {
 	h := s.end.next()
 	over := s.conclude()
-	pause(ctx, nil, h.delay)
+	waitFor(ctx, nil, h.delay)
 	if over != ErrInjected {
 		return s.w.Close(ctx)
 	}

@@ -194,7 +194,7 @@ const module = "github.com/penstock-go/penstock"
 
 func isInnards(function string) bool {
 	prefixes := []string{
-		"runtime.", "runtime/", "internal/", "sync.", "testing.", "testing/",
+		"runtime.", "runtime/", "internal/", "sync.", "testing.", "testing/", "time.Sleep",
 		module + "/internal/", module + "/pipe/pipetest.Run", module + "/pipe/pipetest.runBubble",
 	}
 	return strings.Contains(function, ".(*Group).Go.func") || // of internal/proc, inlined

@@ -2,6 +2,7 @@ package pipetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 )
@@ -58,12 +59,12 @@ func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
 
 // inBubble returns the goroutines of a bubble but those that make it one, and the one called except.
 func inBubble(bubble, except string) []goroutine {
-	var gs []goroutine
-	for _, g := range snapshot() {
-		makesIt := g.runs("internal/synctest.Run") || g.runs("testing/synctest.testingSynctestTest")
-		if g.bubble == bubble && g.id != except && !makesIt {
-			gs = append(gs, g)
-		}
+	belongs := func(g goroutine) bool {
+		return g.bubble == bubble && g.id != except &&
+			!g.runs("internal/synctest.Run") && !g.runs("testing/synctest.testingSynctestTest")
 	}
-	return gs
+	if !slices.ContainsFunc(parseStacks(stacks(true)), belongs) {
+		return nil // as nearly always: no need for labels
+	}
+	return slices.DeleteFunc(snapshot(), func(g goroutine) bool { return !belongs(g) })
 }
