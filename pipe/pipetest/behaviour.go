@@ -26,7 +26,8 @@ func ErrAfter(n int64, err error) Behaviour {
 }
 
 // BlockAfter lets n elements or bytes pass, and blocks then until told is closed; 0 blocks from the beginning. A
-// context that is done, Close and Abort end the wait. It panics if n is below 0.
+// context that is done, Close and Abort end the wait. In a bubble, told must have been made in the bubble. It panics if n
+// is below 0.
 func BlockAfter(n int64, told <-chan struct{}) Behaviour {
 	mustCount("BlockAfter", n, 0)
 	return behaviourFunc(func(c *course) { c.blockAt, c.told = n, told })

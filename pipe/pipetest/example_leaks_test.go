@@ -31,24 +31,30 @@ func testImport(t *testing.T) {
 	})
 }
 
-// In a test that uses a network or files, CheckLeaks takes the place of Run. What it says stands here as
-// the test log would show it.
+// In a test that uses a network or files, CheckLeaks takes the place of Run. This one checks a stage that starts a
+// goroutine for each element and does not wait for it.
 func ExampleCheckLeaks() {
 	t := &fakeT{} // in a test of yours: its t
 	pipetest.CheckLeaks(t)
 
+	answered := make(chan struct{})
+	notify := func(_ context.Context, id int) (int, error) {
+		go func() { <-answered }()
+		return id, nil
+	}
 	p := pipe.New("import")
 	ids := stages.FromSlice(p, []int{1, 2, 3})
-	stages.Discard(stages.MapErr(ids, lookup, pipe.Name("lookup"), pipe.Workers(2)))
+	stages.Discard(stages.MapErr(ids, notify, pipe.Name("notify"), pipe.Async()))
 	err := p.Run(context.Background())
 
 	t.end() // happens by itself when a test ends
 	fmt.Println(err)
 	fmt.Println(t.text())
+	close(answered)
 	// Output:
 	// <nil>
 	// pipetest: 3 goroutines are left at the end of the test
-	// 3 of pipeline "import", stage "lookup", chan send:
-	//   pipetest_test.lookup.func1 (example_leaks_test.go:18)
-	//   created by pipetest_test.lookup (example_leaks_test.go:18)
+	// 3 of pipeline "import", stage "notify", chan receive:
+	//   pipetest_test.ExampleCheckLeaks.func1.1 (example_leaks_test.go:42)
+	//   created by pipetest_test.ExampleCheckLeaks.func1 (example_leaks_test.go:42)
 }
