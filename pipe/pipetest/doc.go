@@ -47,10 +47,11 @@
 // package io. All of them do what they are made for and count their calls. Behaviours make them difficult: ErrAfter, BlockAfter,
 // ShortAfter, Slow, Stutter, OneByOne, AtMost. With ByHand the test itself is the other side.
 //
-//	src := pipetest.NewSource(rows, pipetest.ErrAfter(1000, io.ErrUnexpectedEOF)) // fails at row 1000
-//	sink := pipetest.NewSink[Row](64<<10, pipetest.Slow(time.Second))             // a second for each Buffer
-//	pump.To(parse(pump.From(p, src)), sink)
-//	err := p.Run(ctx)
+//	src := pipetest.NewSource([]int{1, 2, 3, 4}, pipetest.ErrAfter(3, io.ErrUnexpectedEOF))
+//	sink := pipetest.NewSink[int](1<<10, pipetest.OneByOne())
+//	p := pipe.New("import")
+//	pump.To(pump.From(p, src, pipe.Name("rows")), sink)
+//	fmt.Println(p.Run(context.Background()))
 //	complete, cause := sink.Outcome() // false: cut-off input does not look complete
 //
 // A Chaos wraps any ReadStream, WriteStream, io.Reader and io.Writer, or stands as a stage at a boundary, and does
