@@ -75,10 +75,11 @@ func ExampleNewChaos() {
 	_ = test // for seed := range uint64(100) { t.Run(fmt.Sprint(seed), …) }
 }
 
+// The order of the calls that a source has seen.
 func ExampleRecorder() {
 	var calls pipetest.Recorder
-	sink := pipetest.NewSink[int](100, pipetest.OnCall(calls.Note))
-	err := pump.New(pipetest.NewSource([]int{1}), sink).Run(context.Background())
+	src := pipetest.NewSource([]int{1}, pipetest.OnCall(calls.Note))
+	err := pump.New(src, pipetest.NewSink[int](100)).Run(context.Background())
 	fmt.Println(err, calls.Notes())
-	// Output: <nil> [Write WriteQueueFull Close]
+	// Output: <nil> [Read Read Close]
 }
