@@ -39,16 +39,17 @@ func readAll[T any](r pump.ReadStream[T]) (got []T, lengths []int, err error) {
 }
 
 func TestSourceGivesItsElementsAndTheEnd(t *testing.T) {
-	src := pipetest.NewSource(upTo(600))
+	const full = pipe.DefaultBufferLength
+	src := pipetest.NewSource(upTo(2*full + 88))
 	got, lengths, err := readAll[int](src)
-	if !slices.Equal(got, upTo(600)) || !slices.Equal(lengths, []int{256, 256, 88}) || err != io.EOF {
+	if !slices.Equal(got, upTo(2*full+88)) || !slices.Equal(lengths, []int{full, full, 88}) || err != io.EOF {
 		t.Errorf("%d elements in Buffers of %v, end %v", len(got), lengths, err)
 	}
 	if _, err := src.Read(t.Context()); err != io.EOF {
 		t.Errorf("a Read behind the end = %v", err)
 	}
-	if got, want := src.Calls(), (pipetest.Calls{Reads: 5}); got != want || src.Given() != 600 {
-		t.Errorf("Calls = %+v, Given = %d, want %+v and 600", got, src.Given(), want)
+	if got, want := src.Calls(), (pipetest.Calls{Reads: 5}); got != want || src.Given() != 2*full+88 {
+		t.Errorf("Calls = %+v, Given = %d, want %+v and all", got, src.Given(), want)
 	}
 }
 
