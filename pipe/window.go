@@ -2,123 +2,206 @@ package pipe
 
 import "context"
 
+// newTaskLocked returns a task whose input has size bytes. In order, it is the last of the window.
+func (c *crew[I, O]) newTaskLocked(size int64) *task[O] {
+	t := c.free.first
+	if t != nil {
+		c.free.pop()
+		c.spare--
+	} else {
+		t = new(task[O])
+	}
+	t.size = size
+	c.size += size
+	if c.ordered {
+		c.window.push(t)
+	}
+	return t
+}
+
+// recycleLocked keeps t, which was delivered, for use as another task.
+func (c *crew[I, O]) recycleLocked(t *task[O]) {
+	if c.spare < c.maxSpare {
+		*t = task[O]{results: t.results}
+		c.free.push(t)
+		c.spare++
+	}
+}
+
+// roomLocked waits until the worker may take another task, or go on with the results of the one it has. It
+// returns why no more is wanted. While it waits, c.mu is not locked.
+func (w *worker[I, O]) roomLocked(ctx context.Context) error {
+	c, m := w.c, w.m
+	for !w.freeLocked() {
+		if c.changed == nil {
+			c.changed = make(chan struct{})
+		}
+		changed := c.changed
+		if w.task != nil {
+			w.task.waits = true
+		}
+		c.mu.Unlock()
+		m.wait(blocked, m.s.p.clock(), c.in.s.host.await(ctx, w))
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		m.done()
+		c.mu.Lock()
+		if w.task != nil {
+			w.task.waits = false
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return c.over
+}
+
+// freeLocked reports whether the worker need not wait for room.
+func (w *worker[I, O]) freeLocked() bool {
+	return w.c.over != nil || w.c.size <= w.c.maxSize || w.task != nil && w.firstLocked()
+}
+
+// firstLocked reports whether the worker may deliver its task though it is not done.
+func (w *worker[I, O]) firstLocked() bool {
+	return !w.c.delivering && (!w.c.ordered || w.c.window.first == w.task)
+}
+
+// missing reports whether the worker would wait for room.
+func (w *worker[I, O]) missing() bool {
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	return !w.freeLocked()
+}
+
+// wakeLocked wakes those who wait for room if one of them may go on.
+func (c *crew[I, O]) wakeLocked() {
+	if c.changed == nil {
+		return
+	}
+	first := c.window.first
+	if c.over != nil || c.size <= c.maxSize || !c.delivering && (!c.ordered || first != nil && first.waits) {
+		close(c.changed)
+		c.changed = nil
+	}
+}
+
 // put collects a result of the task. A worker whose results find the window full waits, and
 // hands them over itself as soon as it may.
 func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, _ bool) error {
-	c := w.c
+	c, t := w.c, w.task
 	c.mu.Lock()
-	w.task.results = append(w.task.results, b)
-	w.task.size += size
+	t.results = append(t.results, b)
+	t.size += size
 	c.size += size
-	full := c.size > c.maxSize
-	c.mu.Unlock()
-	if !full {
-		return nil
-	}
-	mine := func() bool { return !c.delivering && (!c.ordered || c.window[0] == w.task) }
-	if err := w.room(ctx, func() bool { return c.size <= c.maxSize || mine() }); err != nil {
-		return err
-	}
-	c.mu.Lock()
-	if !mine() {
+	if c.size <= c.maxSize {
 		c.mu.Unlock()
 		return nil
+	}
+	if err := w.roomLocked(ctx); err != nil || !w.firstLocked() {
+		c.mu.Unlock()
+		return err
 	}
 	c.delivering = true
 	c.mu.Unlock()
-	return w.deliver(ctx, w.task)
+
+	c.in.s.host.writer = w.m
+	err := c.hand(ctx, t)
+	c.mu.Lock()
+	c.size -= t.size - w.input
+	t.size = w.input // it goes on; so far only its own worker delivers it
+	c.mu.Unlock()
+	return w.deliver(ctx, err)
 }
 
-// finish marks the task as done and delivers what is ready: in order, the tasks at the front of the
-// window that are done. If another worker is delivering, it goes on with them.
-func (w *worker[I, O]) finish(ctx context.Context) error {
-	c := w.c
+// finish marks the task, in which an element took perElem nanoseconds, as done, and delivers what is ready. If another
+// worker is delivering, that one goes on with it.
+func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
+	c, t := w.c, w.task
 	c.mu.Lock()
-	w.task.done = true
-	w.task.size -= w.input
+	c.measuredLocked(perElem)
+	w.task = nil
+	t.done = true
+	t.size -= w.input
 	c.size -= w.input
 	if !c.ordered {
-		c.window = append(c.window, w.task)
+		c.window.push(t)
 	}
-	c.changedLocked()
-	for !c.delivering && c.over == nil && c.readyLocked() {
-		c.delivering = true
-		t := c.window[0]
-		c.mu.Unlock()
-		if err := w.deliver(ctx, t); err != nil {
-			return err
-		}
-		c.mu.Lock()
-	}
+	c.wakeLocked()
 	err := c.over
+	mine := err == nil && !c.delivering && c.readyLocked()
+	if mine {
+		c.delivering = true
+	}
 	c.mu.Unlock()
-	return err
+	if !mine {
+		return err
+	}
+	c.in.s.host.writer = w.m
+	return w.deliver(ctx, nil)
 }
 
 // readyLocked reports whether the first task of the window can be delivered.
-func (c *crew[I, O]) readyLocked() bool { return len(c.window) > 0 && c.window[0].done }
+func (c *crew[I, O]) readyLocked() bool { return c.window.first != nil && c.window.first.done }
 
-// deliver hands over the results of t, and takes it off the window if it is done. The
+// deliver hands over, one after the other, the tasks that are ready, unless err says that downstream takes no more. The
 // caller has set delivering; deliver clears it.
-func (w *worker[I, O]) deliver(ctx context.Context, t *task[O]) error {
+func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 	c := w.c
-	c.in.s.host.writer = w.m
 	c.mu.Lock()
-	results := t.results
-	t.results = nil
-	c.mu.Unlock()
-	err := c.hand(ctx, results)
-
-	c.mu.Lock()
-	c.size -= t.size
-	if t.done {
-		c.tasks--
-		c.window = append(c.window[:0], c.window[1:]...) // t was the first
-	} else {
-		t.size = w.input // it goes on; so far only its own worker delivers it
-		c.size += w.input
+	for flushed := false; err == nil; {
+		if c.readyLocked() {
+			t := c.window.pop()
+			c.mu.Unlock()
+			err, flushed = c.hand(ctx, t), false
+			c.mu.Lock()
+			c.size -= t.size
+			c.recycleLocked(t)
+			c.wakeLocked()
+			continue
+		}
+		if flushed {
+			break
+		}
+		c.mu.Unlock()
+		err, flushed = c.out.Flush(ctx), true // no element waits for company while nothing is ready
+		c.mu.Lock()
 	}
-	idle := !c.readyLocked()
-	c.mu.Unlock()
-
-	if err == nil && (idle || t.stop) {
-		err = c.out.Flush(ctx) // no element waits for company while nothing is ready
-	}
-	if err == nil && t.done && t.stop {
-		err = ErrStopped
-		c.in.s.host.interrupt(ErrStopped)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.delivering = false
-	if err != nil && c.over == nil {
+	if c.over == nil {
 		c.over = err
 	}
-	c.changedLocked()
+	c.wakeLocked()
+	c.mu.Unlock()
 	return err
 }
 
-// hand gives results to the output of the stage. Short ones are gathered: a Buffer for each slow element
-// would make every stage behind this one pay for it.
-func (c *crew[I, O]) hand(ctx context.Context, results []Buffer[O]) error {
+// hand gives the results of t to the output of the stage. Short ones are gathered: a Buffer for each slow
+// element would make every stage behind this one pay for it.
+func (c *crew[I, O]) hand(ctx context.Context, t *task[O]) error {
 	var failed error
-	for _, b := range results {
-		if failed != nil {
+	for i, b := range t.results {
+		t.results[i] = Buffer[O]{}
+		switch {
+		case failed != nil:
 			b.Release()
-			continue
-		}
-		if len(b.elems) >= c.out.length/4 {
+		case len(b.elems) >= c.out.length/4:
 			failed = c.out.give(ctx, b, true)
-			continue
+		default:
+			failed = c.out.SendAll(ctx, b.elems)
+			b.Release()
 		}
-		for _, v := range b.elems {
-			if failed = c.out.Send(ctx, v); failed != nil {
-				break
-			}
-		}
-		b.Release()
 	}
-	return failed
+	t.results = t.results[:0]
+	if failed != nil || !t.stop {
+		return failed
+	}
+	if err := c.out.Flush(ctx); err != nil {
+		return err
+	}
+	c.in.s.host.interrupt(ErrStopped)
+	return ErrStopped
 }
 
 // A worker is the receiver behind the Out that its kernel sees. Nothing stands behind it:

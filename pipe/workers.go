@@ -19,13 +19,16 @@ const grain = 100 * time.Microsecond
 //
 // The tasks that are taken and not yet delivered make up the window. In order, a task is delivered when all before it have
 // been. The window is bounded in bytes: a worker that finds it full waits with its next task, or with the
-// results of this one, until the first task of the window is delivered.
+// results of this one, until enough of it is delivered.
 type crew[I, O any] struct {
 	in      *In[I]
 	out     *Out[O]
 	kernel  Kernel[I, O]
+	sizer   sizer[I]
 	ordered bool
-	maxSize int64 // of the window, in bytes
+
+	maxSize  int64 // of the window, in bytes
+	maxSpare int   // tasks to use again
 
 	input turn      // whoever has it may use in, rest and taken
 	rest  Buffer[I] // what the last Buffer still has for tasks
@@ -33,20 +36,13 @@ type crew[I, O any] struct {
 
 	mu         sync.Mutex    // guards all that follows
 	delivering bool          // a worker is using out
-	tasks      int           // taken and not delivered
-	window     []*task[O]    // of these, all in the order of the input; without order, those that are done
-	size       int64         // bytes of all tasks in the window
+	window     list[O]       // in order, the tasks that are not delivered; without order, those of them that are done
+	size       int64         // bytes of all tasks that are not delivered
 	perElem    float64       // measured nanoseconds per element; 0: not yet
+	free       list[O]       // delivered tasks to use again
+	spare      int           // their number, at most maxSpare
 	over       error         // why no more is wanted; nil: go on
-	changed    chan struct{} // closed when any of these changes; nil: nobody waits
-}
-
-// A task is the work on a few elements of the input.
-type task[O any] struct {
-	results []Buffer[O]
-	size    int64 // bytes of input, until done, and of results
-	done    bool  // the kernel has returned
-	stop    bool  // and wants no more after this task
+	changed    chan struct{} // closed when one who waits for room may go on; nil: nobody waits
 }
 
 // A worker is one goroutine of a crew.
@@ -54,16 +50,19 @@ type worker[I, O any] struct {
 	c     *crew[I, O]
 	m     *meter
 	cand  *candidate
-	out   *Out[O] // what the kernel sees: it collects the results of the task
-	task  *task[O]
-	input int64 // bytes of the input of the task
-	first int64 // index of its first element
+	out   *Out[O]  // what the kernel sees: it collects the results of the task
+	task  *task[O] // nil: between two; changed under c.mu
+	input int64    // bytes of the input of the task
+	first int64    // index of its first element
 }
 
 // runCrew runs the stage s with its workers, one of them on the stage's goroutine. If that is ended by Goexit,
 // nobody is left here to wait for the others: Run does, whose goroutines they are too.
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
-	c := &crew[I, O]{in: in, out: out, kernel: kernel, ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize()}
+	c := &crew[I, O]{
+		in: in, out: out, kernel: kernel, sizer: sizerOf[I](),
+		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(), maxSpare: 2 * (len(s.crew) + 1),
+	}
 	pool := NewPool[O](out.length, len(s.crew)+1+out.spare())
 	errs := make([]error, len(s.crew)+1)
 	var g sync.WaitGroup
@@ -129,6 +128,7 @@ func (w *worker[I, O]) runOrFail(ctx context.Context) error {
 
 // run is what a worker does. It runs on the worker's goroutine.
 func (w *worker[I, O]) run(ctx context.Context) error {
+	p := w.m.s.p
 	for {
 		b, err := w.take(ctx)
 		if err == io.EOF {
@@ -137,7 +137,7 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, start := len(b.elems), time.Now()
+		n, start := len(b.elems), p.clock()
 		err = w.c.kernel(ctx, b, w.out)
 		if err == nil || errors.Is(err, ErrStopped) {
 			w.task.stop = err != nil
@@ -146,8 +146,7 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 		if err != nil {
 			return w.fail(ctx, err)
 		}
-		w.c.measured(n, time.Since(start))
-		if err := w.finish(ctx); err != nil {
+		if err := w.finish(ctx, float64(p.clock()-start)/float64(n)); err != nil {
 			return err
 		}
 	}
@@ -170,7 +169,9 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 		return Buffer[I]{}, err
 	}
 	defer c.input.give()
-	err := w.room(ctx, func() bool { return c.size <= c.maxSize || c.tasks == 0 })
+	c.mu.Lock()
+	err, perElem := w.roomLocked(ctx), c.perElem
+	c.mu.Unlock()
 	if err != nil {
 		return Buffer[I]{}, err
 	}
@@ -180,78 +181,32 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 			return Buffer[I]{}, err
 		}
 	}
-	b := c.rest.split(c.grain(len(c.rest.elems)))
-	w.first, w.input = c.taken, b.Size()
+	b := c.rest.split(cut(len(c.rest.elems), perElem))
+	w.first, w.input = c.taken, c.sizer.all(b.elems)
 	c.taken += int64(len(b.elems))
-	w.task = &task[O]{size: w.input}
 	c.mu.Lock()
-	c.tasks++
-	if c.ordered {
-		c.window = append(c.window, w.task)
-	}
-	c.size += w.input
+	w.task = c.newTaskLocked(w.input)
 	c.mu.Unlock()
 	return b, nil
 }
 
-// grain returns how many of n elements make a task.
-func (c *crew[I, O]) grain(n int) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.perElem == 0 {
+// cut returns how many of n elements, of which each takes perElem nanoseconds, make a task.
+func cut(n int, perElem float64) int {
+	if perElem == 0 {
 		return 1
 	}
-	k := int(min(float64(n), float64(grain)/c.perElem))
+	k := int(min(float64(n), float64(grain)/perElem))
 	if n-k < k/2 {
 		return n // no task of a few left-overs
 	}
 	return max(1, k)
 }
 
-func (c *crew[I, O]) measured(n int, d time.Duration) {
-	perElem := max(1, float64(d)/float64(n))
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (c *crew[I, O]) measuredLocked(perElem float64) {
+	perElem = max(1, perElem)
 	if c.perElem == 0 {
 		c.perElem = perElem
 		return
 	}
 	c.perElem += (perElem - c.perElem) / 4
-}
-
-// room waits until ok, a test under c.mu, is true or nothing more is wanted.
-func (w *worker[I, O]) room(ctx context.Context, ok func() bool) error {
-	c := w.c
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for !ok() && c.over == nil {
-		if c.changed == nil {
-			c.changed = make(chan struct{})
-		}
-		changed := c.changed
-		c.mu.Unlock()
-		w.m.wait(blocked, w.m.s.p.clock(), c.in.s.host.await(ctx, check(func() bool {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			return !ok() && c.over == nil
-		})))
-		select {
-		case <-changed:
-		case <-ctx.Done():
-		}
-		w.m.done()
-		c.mu.Lock()
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-	}
-	return c.over
-}
-
-// changedLocked wakes whoever waits for room.
-func (c *crew[I, O]) changedLocked() {
-	if c.changed != nil {
-		close(c.changed)
-		c.changed = nil
-	}
 }
