@@ -2,6 +2,10 @@ package pipe
 
 import "context"
 
+// maxSpare is the number of delivered tasks that are kept for use as other ones: 100 KiB. As many can pile up behind a slow
+// element and then be delivered at once.
+const maxSpare = 1024
+
 // newTaskLocked returns a task whose input has size bytes. In order, it is the last of the window.
 func (c *crew[I, O]) newTaskLocked(size int64) *task[O] {
 	t := c.free.first
@@ -21,7 +25,7 @@ func (c *crew[I, O]) newTaskLocked(size int64) *task[O] {
 
 // recycleLocked keeps t, which was delivered, for use as another task.
 func (c *crew[I, O]) recycleLocked(t *task[O]) {
-	if c.spare < c.maxSpare {
+	if c.spare < maxSpare {
 		*t = task[O]{results: t.results}
 		c.free.push(t)
 		c.spare++

@@ -26,9 +26,7 @@ type crew[I, O any] struct {
 	kernel  Kernel[I, O]
 	sizer   sizer[I]
 	ordered bool
-
-	maxSize  int64 // of the window, in bytes
-	maxSpare int   // tasks to use again
+	maxSize int64 // of the window, in bytes
 
 	input turn      // whoever has it may use in, rest and taken
 	rest  Buffer[I] // what the last Buffer still has for tasks
@@ -61,7 +59,7 @@ type worker[I, O any] struct {
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{
 		in: in, out: out, kernel: kernel, sizer: sizerOf[I](),
-		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(), maxSpare: 2 * (len(s.crew) + 1),
+		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(),
 	}
 	pool := NewPool[O](out.length, len(s.crew)+1+out.spare())
 	errs := make([]error, len(s.crew)+1)
