@@ -111,7 +111,7 @@ func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, _ bool)
 	c.mu.Unlock()
 
 	c.in.s.host.writer = w.m
-	err := c.hand(ctx, t)
+	err := c.hand(ctx, t, false)
 	c.mu.Lock()
 	c.size -= t.size - w.input
 	t.size = w.input // it goes on; so far only its own worker delivers it
@@ -157,8 +157,9 @@ func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 	for flushed := false; err == nil; {
 		if c.readyLocked() {
 			t := c.window.pop()
+			alone := !c.readyLocked()
 			c.mu.Unlock()
-			err, flushed = c.hand(ctx, t), false
+			err, flushed = c.hand(ctx, t, alone), false
 			c.mu.Lock()
 			c.size -= t.size
 			c.recycleLocked(t)
@@ -181,16 +182,17 @@ func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 	return err
 }
 
-// hand gives the results of t to the output of the stage. Short ones are gathered: a Buffer for each slow
-// element would make every stage behind this one pay for it.
-func (c *crew[I, O]) hand(ctx context.Context, t *task[O]) error {
+// hand gives the results of t to the output of the stage. Short ones are gathered, for a Buffer for each slow
+// element would make every stage behind this one pay for it; but not if t is alone: then nothing is ready to be
+// gathered with it.
+func (c *crew[I, O]) hand(ctx context.Context, t *task[O], alone bool) error {
 	var failed error
 	for i, b := range t.results {
 		t.results[i] = Buffer[O]{}
 		switch {
 		case failed != nil:
 			b.Release()
-		case len(b.elems) >= c.out.length/4:
+		case len(b.elems) >= c.out.length/4 || alone && len(t.results) == 1 && len(c.out.gathered.elems) == 0:
 			failed = c.out.give(ctx, b, true)
 		default:
 			failed = c.out.SendAll(ctx, b.elems)
