@@ -26,7 +26,9 @@ type crew[I, O any] struct {
 	kernel  Kernel[I, O]
 	sizer   sizer[I]
 	ordered bool
-	maxSize int64 // of the window, in bytes
+	maxSize int64    // of the window, in bytes
+	full    *Pool[O] // for the results of tasks of many elements
+	short   *Pool[O] // of a few
 
 	input turn      // whoever has it may use in, rest and taken
 	rest  Buffer[I] // what the last Buffer still has for tasks
@@ -61,12 +63,13 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 		in: in, out: out, kernel: kernel, sizer: sizerOf[I](),
 		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(),
 	}
-	pool := NewPool[O](out.length, len(s.crew)+1+out.spare())
+	most := len(s.crew) + 1 + out.spare()
+	c.full, c.short = NewPool[O](out.length, most), NewPool[O](max(1, out.length/8), most)
 	errs := make([]error, len(s.crew)+1)
 	var g sync.WaitGroup
-	host := c.newWorker(&s.host.meter, pool)
+	host := c.newWorker(&s.host.meter)
 	for i, m := range s.crew {
-		w := c.newWorker(m, pool)
+		w := c.newWorker(m)
 		s.p.watch.enter() // before it starts: one that has not begun does not wait
 		g.Add(1)
 		s.p.group.Go(s.p.name, s.name, func() {
@@ -100,11 +103,11 @@ func firstError(errs []error) error {
 	return stopped
 }
 
-func (c *crew[I, O]) newWorker(m *meter, pool *Pool[O]) *worker[I, O] {
+func (c *crew[I, O]) newWorker(m *meter) *worker[I, O] {
 	w := &worker[I, O]{c: c, m: m, cand: newCandidate(m)}
 	w.out = &Out[O]{
 		s: c.out.s, branch: c.out.branch, next: w,
-		sizer: c.out.sizer, custom: c.out.custom, length: c.out.length, pool: pool, shared: true,
+		sizer: c.out.sizer, custom: c.out.custom, shared: true,
 	}
 	return w
 }
@@ -168,7 +171,8 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	}
 	defer c.input.give()
 	c.mu.Lock()
-	err, perElem := w.roomLocked(ctx), c.perElem
+	err := w.roomLocked(ctx)
+	perElem := c.perElem
 	c.mu.Unlock()
 	if err != nil {
 		return Buffer[I]{}, err
@@ -181,11 +185,22 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	}
 	b := c.rest.split(cut(len(c.rest.elems), perElem))
 	w.first, w.input = c.taken, c.sizer.all(b.elems)
+	w.equip(len(b.elems))
 	c.taken += int64(len(b.elems))
 	c.mu.Lock()
 	w.task = c.newTaskLocked(w.input)
 	c.mu.Unlock()
 	return b, nil
+}
+
+// equip chooses the Buffers for the results of n elements. Slow elements go alone, and each of many workers holds
+// a Buffer meanwhile: of full length, that would be more memory than there is cache.
+func (w *worker[I, O]) equip(n int) {
+	pool := w.c.full
+	if n <= w.c.short.length {
+		pool = w.c.short
+	}
+	w.out.pool, w.out.length = pool, pool.length
 }
 
 // cut returns how many of n elements, of which each takes perElem nanoseconds, make a task.
