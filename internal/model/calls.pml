@@ -1,0 +1,182 @@
+// The calls of the queue: the sections of queue.pml, with the waits between them.
+//
+// They use the variables of the process that calls: me, its context; sz, the size of the value to write; from and
+// num, the writer and the number of the value read; result; w, the waiter that it is on a list with; and
+// next, the waiter that it has to wake.
+
+#include "queue.pml"
+
+// what has become of a call
+#define WAITING 0
+#define DONE 1
+#define REFUSED 2
+#define GAVE_UP 3
+
+// awake is where a wait ends: at once if it was a yield, which only releases the lock once.
+//
+// The wake-up and the section that follows are one step. What comes between them in the code changes nothing: the
+// section drops the wake-up, whoever sent it, and looks at the context again.
+//
+// queue/wait.go: (*waiter).sleep, (*Queue).yieldLocked
+#define awake(l) (w == NOBODY || ready[2*l + w] || cancelled[me])
+
+// leaveAndLook is what follows a wait: the end of the context comes before everything else.
+inline leaveAndLook(l) {
+	if
+	:: w == NOBODY
+	:: else ->
+		leave(l);
+		if
+		:: cancelled[me] -> result = GAVE_UP
+		:: else
+		fi
+	fi
+}
+
+// pushOrRefuseLocked is the end of Write and of Put.
+inline pushOrRefuseLocked() {
+	if
+	:: end != OPEN -> result = REFUSED
+	:: else -> pushLocked(); result = DONE
+	fi
+}
+
+// queue/queue.go: (*Queue).Write
+inline write() {
+	d_step { pushOrRefuseLocked(); unlock() }
+	wake()
+}
+
+// queue/queue.go: (*Queue).Put
+// queue/wait.go: (*Queue).waitDrainedLocked
+inline put() {
+	d_step {
+		if
+		:: cancelled[me] -> result = GAVE_UP
+		:: !cancelled[me] && isFull -> result = WAITING
+		:: else -> pushOrRefuseLocked()
+		fi;
+		unlock()
+	}
+	do
+	:: result != WAITING -> break
+#ifdef MUTATION_LOOK_THEN_ENTER
+	:: result == WAITING && !looked -> atomic { looked = true; saw = isFull && end == OPEN }
+	:: atomic { result == WAITING && looked && awake(FOR_ROOM) ->
+#else
+	:: atomic { result == WAITING && awake(FOR_ROOM) ->
+#endif
+#ifdef MUTATION_NO_LOOK_AFTER_WAKE
+			woken = w != NOBODY;
+#endif
+			leaveAndLook(FOR_ROOM);
+			if
+			:: result == GAVE_UP
+#if defined(MUTATION_NO_LOOK_AFTER_WAKE)
+			:: result == WAITING && isFull && end == OPEN && !woken ->
+#elif defined(MUTATION_LOOK_THEN_ENTER)
+			:: result == WAITING && saw -> looked = false;
+#else
+			:: result == WAITING && isFull && end == OPEN ->
+#endif
+				enter(FOR_ROOM)
+			:: else ->
+				assert(!isFull || end != OPEN); // however many Put, the max size is exceeded by one value
+				pushOrRefuseLocked()
+			fi;
+			unlock()
+		}
+	od;
+	wake()
+}
+
+// awaitDrained is what a writer that Writes does next.
+//
+// queue/drain.go: (*Queue).Full, (*Queue).Drained
+inline awaitDrained() {
+	if
+	:: !isFull
+	:: isFull ->
+		d_step {
+			if
+#ifdef MUTATION_DRAINED_ALWAYS_OPEN
+			:: true -> asked = true; waits[me] = true
+#else
+			:: isFull && end == OPEN -> asked = true; waits[me] = true
+#endif
+			:: else // a channel that is closed already
+			fi
+		}
+		if
+		:: !waits[me]
+		:: cancelled[me] -> waits[me] = false; result = GAVE_UP
+		fi
+	fi
+}
+
+// endOrTakeLocked is the end of Read.
+inline endOrTakeLocked() {
+	if
+#ifdef MUTATION_END_BEFORE_VALUES
+	:: end != OPEN -> result = REFUSED
+#else
+	:: len(held) == 0 -> result = REFUSED
+#endif
+	:: else -> takeLocked(me - WRITERS); result = DONE
+	fi
+}
+
+// queue/read.go: (*Reader).Read, (*Queue).waitReadableLocked
+inline read() {
+	if
+	:: cancelled[me] -> giveUp()
+	:: d_step { !cancelled[me] ->
+			doneLocked(me - WRITERS);
+			if
+			:: len(held) == 0 && end == OPEN -> result = WAITING
+			:: else -> endOrTakeLocked()
+			fi;
+			unlock()
+		}
+	fi;
+	do
+	:: result != WAITING -> break
+	:: atomic { result == WAITING && awake(FOR_VALUES) ->
+			leaveAndLook(FOR_VALUES);
+			if
+			:: result == GAVE_UP -> passOnLocked()
+			:: result == WAITING && len(held) == 0 && end == OPEN -> enter(FOR_VALUES)
+			:: else -> endOrTakeLocked()
+			fi;
+			unlock()
+		}
+	od;
+	wake()
+}
+
+// queue/await.go: (*Reader).Wait
+inline wait() {
+	if
+	:: cancelled[me] -> giveUp()
+	:: d_step { !cancelled[me] -> doneLocked(me - WRITERS); result = WAITING; unlock() }
+	fi;
+	do
+	:: result != WAITING -> break
+	:: atomic { result == WAITING && awake(FOR_VALUES) ->
+			leaveAndLook(FOR_VALUES);
+			if
+			:: result == GAVE_UP -> passOnLocked()
+			:: result == WAITING && len(held) == 0 && end == OPEN -> enter(FOR_VALUES)
+			:: else -> result = DONE
+			fi;
+			unlock()
+		}
+	od;
+	wake()
+}
+
+// queue/read.go: (*Reader).giveUp
+inline giveUp() {
+	d_step { doneLocked(me - WRITERS); unlock() }
+	d_step { passOnLocked(); result = GAVE_UP; unlock() }
+}

@@ -1,0 +1,57 @@
+// Two readers, of whom one may give up for good: a value that has woken it must wake the other.
+//
+// Close comes behind the last read, because it would wake everybody.
+
+#ifndef VALUES
+#define VALUES 2 // of each writer
+#endif
+
+#include "calls.pml"
+
+byte ended; // writers that have
+
+proctype writer(byte me) {
+	byte n, sz = 1, result, next = NOBODY;
+	do
+	:: n == VALUES -> break
+	:: else -> n++; write()
+	od;
+	ended++
+}
+
+proctype reader(byte me) {
+	byte from, num, result, w = NOBODY, next = NOBODY;
+	do
+	:: result == REFUSED || result == GAVE_UP -> break
+	:: else ->
+		if
+		:: wait() // without reading if the context ends then: the next Read gives up
+		:: skip
+		fi;
+		read()
+	od
+}
+
+proctype ender() {
+	ended == WRITERS && taken[0] == VALUES && taken[1] == VALUES -> endWith(CLOSED)
+}
+
+// canceller ends the context of one reader, or does nothing.
+proctype canceller() {
+	if
+	:: cancelled[2] = true
+	:: skip
+	fi
+}
+
+init {
+	atomic {
+		maxSize = 1;
+		run writer(0);
+		run writer(1);
+		run reader(2);
+		run reader(3);
+		run ender();
+		run canceller()
+	}
+}

@@ -1,0 +1,106 @@
+package model_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A run is one search through all states of a model.
+type run struct {
+	file    string
+	defines []string // of the preprocessor: sizes, what disturbs, and a mutation
+	pan     []string // options of the search
+	cc      []string // options of the compiler of the search
+}
+
+// A verdict is what a search has found.
+type verdict struct {
+	output    string
+	errors    string // the number, as printed
+	violation string // the first; "" if there is none
+	states    string // how many there are, or were found before the violation
+	complete  bool
+}
+
+var (
+	errorsFound    = regexp.MustCompile(`errors: (\d+)`)
+	firstViolation = regexp.MustCompile(`(?m)^pan:1: (.*) \(at depth \d+\)$`)
+	statesStored   = regexp.MustCompile(`(\d+) states, stored`)
+)
+
+// tools returns the paths of spin and of a C compiler. Without them the test is skipped, or fails where
+// PENSTOCK_EXPECT_SPIN=1 says that they must be there.
+func tools(t *testing.T) (spin, cc string) {
+	t.Helper()
+	if testing.Short() && os.Getenv("PENSTOCK_EXPECT_SPIN") != "1" {
+		t.Skip("searches millions of states: not with -short")
+	}
+	missing := t.Skipf
+	if os.Getenv("PENSTOCK_EXPECT_SPIN") == "1" {
+		missing = t.Fatalf
+	}
+	spin, err := exec.LookPath("spin")
+	if err != nil {
+		missing("spin is not installed, so the models are not checked (Debian: apt-get install spin): %v", err)
+	}
+	for _, name := range []string{"gcc", "cc", "clang"} {
+		if cc, err = exec.LookPath(name); err == nil {
+			return spin, cc
+		}
+	}
+	missing("no C compiler to build the search with: %v", err)
+	return "", ""
+}
+
+// search builds the verifier of r in a folder of its own and runs it. The states that two searches at once
+// store take less than 2 GB.
+func search(t *testing.T, spin, cc string, r run) verdict {
+	t.Helper()
+	dir := t.TempDir()
+	// By hand, because spin passes its -D on to a shell.
+	args := []string{"-E", "-x", "c", "-o", filepath.Join(dir, "model.pml")}
+	for _, d := range r.defines {
+		args = append(args, "-D"+d)
+	}
+	command(t, ".", cc, append(args, r.file)...)
+	command(t, dir, spin, "-a", "model.pml")
+	command(t, dir, cc, append(r.cc, "-w", "-DMEMLIM=900", "-o", "pan", "pan.c")...)
+	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(r.pan, "-m10000")...))
+}
+
+func verdictOf(output string) verdict {
+	v := verdict{
+		output: output,
+		errors: group(errorsFound, output), violation: group(firstViolation, output), states: group(statesStored, output),
+	}
+	v.complete = v.states != "" && !strings.Contains(output, "too small") &&
+		!strings.Contains(output, "Search not completed") && !strings.Contains(output, "-DMEMLIM bound")
+	return v
+}
+
+func (v verdict) String() string {
+	return fmt.Sprintf("%s states, errors: %s, %q, complete: %t", v.states, v.errors, v.violation, v.complete)
+}
+
+func group(re *regexp.Regexp, text string) string {
+	if m := re.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func command(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %q: %v\n%s", filepath.Base(name), args, err, out)
+	}
+	return string(out)
+}
