@@ -101,7 +101,7 @@ inline readSource() {
 				keptSize = 0
 			fi
 		}
-	:: got == NOTHING && over == NOTHING && !paused && keptSize == 0 ->
+	:: got == NOTHING && cause[k] == NOTHING && over == NOTHING && !paused && keptSize == 0 ->
 		if
 		:: atomic { nempty(ahead) -> ahead?num, sz; got = BUFFER }
 		:: atomic { empty(ahead) && aheadEnd != NOTHING && cause[k] == NOTHING -> got = aheadEnd }

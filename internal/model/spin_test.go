@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,9 +14,7 @@ import (
 // A run is one search through all states of a model.
 type run struct {
 	file    string
-	defines []string // of the preprocessor: sizes, what disturbs, and a mutation
-	pan     []string // options of the search
-	cc      []string // options of the compiler of the search
+	defines []string // of the preprocessor: sizes, what happens to the run, and a mutation
 }
 
 // A verdict is what a search has found.
@@ -57,10 +56,14 @@ func tools(t *testing.T) (spin, cc string) {
 	return "", ""
 }
 
-// search builds the verifier of r in a folder of its own and runs it. The states that two searches at once
-// store take less than 2 GB.
-func search(t *testing.T, spin, cc string, r run) verdict {
+// searching holds a place for each search that may be under way: each takes at most 900 MB.
+var searching = make(chan struct{}, 2)
+
+// search builds the verifier of r for one kind of search, in a folder of its own, and runs it with options.
+func search(t *testing.T, spin, cc, kind string, r run, options ...string) verdict {
 	t.Helper()
+	searching <- struct{}{}
+	defer func() { <-searching }()
 	dir := t.TempDir()
 	// By hand, because spin passes its -D on to a shell.
 	args := []string{"-E", "-x", "c", "-o", filepath.Join(dir, "model.pml")}
@@ -69,8 +72,12 @@ func search(t *testing.T, spin, cc string, r run) verdict {
 	}
 	command(t, ".", cc, append(args, r.file)...)
 	command(t, dir, spin, "-a", "model.pml")
-	command(t, dir, cc, append(r.cc, "-w", "-DMEMLIM=900", "-o", "pan", "pan.c")...)
-	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(r.pan, "-m10000")...))
+	optimize := "-O2"
+	if slices.ContainsFunc(r.defines, func(d string) bool { return strings.HasPrefix(d, "MUTATION_") }) {
+		optimize = "-O0" // the search is over before it would pay
+	}
+	command(t, dir, cc, optimize, kind, "-w", "-DMEMLIM=900", "-o", "pan", "pan.c")
+	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(options, "-m10000")...))
 }
 
 func verdictOf(output string) verdict {

@@ -34,7 +34,7 @@ proctype writer(byte me; bool puts) {
 	bool looked, saw;
 #endif
 	do
-	:: n == VALUES || result == REFUSED -> break
+	:: n == VALUES || result == REFUSED || (result == GAVE_UP && !puts) -> break // who may not wait must not Write
 	:: else ->
 		atomic {
 			n++;
