@@ -34,6 +34,8 @@
 // A section under the lock is one step: nobody else can look at what the lock guards meanwhile. Wake-ups under the
 // lock are part of it, because who is woken takes the lock first. Wake-ups behind it are steps of their own.
 //
+// A look at a context in front of a section is part of it: a context that ends between the two is as one that ends behind both.
+//
 // A yield is one release of the lock, however often the code yields: what may happen in many may happen in one. A
 // sleep and the section behind it are one step, because that section drops the wake-up and looks at everything again.
 //
@@ -56,7 +58,7 @@
 // Each mutation in the models, under #ifdef MUTATION_…, is a mistake that the search must find, so that a model that
 // cannot fail is noticed. By hand, a search, and one for a mistake with the steps that lead to it:
 //
-//	spin -search -O2 writers.pml
+//	spin -search writers.pml
 //	spin -DMUTATION_WAKE_ONE -search writers.pml
 //	spin -DMUTATION_WAKE_ONE -t -p -g -l writers.pml
 //
