@@ -48,7 +48,7 @@ inline write() {
 }
 
 // queue/queue.go: (*Queue).Put
-// queue/wait.go: (*Queue).waitDrainedLocked
+// queue/wait.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
 inline put() {
 	d_step {
 		if
@@ -126,7 +126,7 @@ inline endOrTakeLocked() {
 	fi
 }
 
-// queue/read.go: (*Reader).Read, (*Queue).waitReadableLocked
+// queue/read.go: (*Reader).Read, (*Queue).waitReadableLocked, (*Queue).sleepReadableLocked
 inline read() {
 	if
 	:: cancelled[me] -> giveUp()

@@ -36,7 +36,7 @@
 //
 // A look at a context in front of a section is part of it: a context that ends between the two is as one that ends behind both.
 //
-// A yield is one release of the lock, however often the code yields: what may happen in many may happen in one. A
+// A yield is one release of the lock, however often the code yields, or not at all: what may happen in many may happen in one. A
 // sleep and the section behind it are one step, because that section drops the wake-up and looks at everything again.
 //
 // A Read that finds the queue not full takes the short way in the code; in the model it takes the long one, which
@@ -47,7 +47,7 @@
 //
 // # Limitations
 //
-// Budgets, Any, OnDrain, TryRead, TryPut, and goroutines that share a Reader are in no model. A model is written by
+// Budgets, Any, OnDrain, WaitDrained, TryRead, TryPut, and goroutines that share a Reader are in no model. A model is written by
 // hand and may differ from the code. A test holds that the functions which it names are there, and that it names each section of the
 // queue; whether it says what they say is for the reader of both.
 //

@@ -44,7 +44,7 @@ func TestRunsOfModelsEnd(t *testing.T) {
 	for _, r := range []run{
 		{"writers.pml", []string{"PUTTERS=1", "MAX_SIZES=:: maxSize = 1", "SIZES=:: sz = 1"}},
 		{"readers.pml", []string{"VALUES=1"}},
-		{"pump.pml", []string{"BUFFERS=1", "MAX_SIZE=1"}},
+		{"pump.pml", []string{"FAULTS=:: fault = SINK_FAILS", "BUFFERS=1"}},
 	} {
 		t.Run(r.file, func(t *testing.T) {
 			t.Parallel()

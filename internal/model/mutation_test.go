@@ -20,7 +20,8 @@ var (
 	putters = run{"writers.pml", []string{"PUTTERS=2", "MAX_SIZES=:: maxSize = 1 :: maxSize = 2"}}
 	mixed   = run{"writers.pml", []string{"PUTTERS=1", "MAX_SIZES=:: maxSize = 1 :: maxSize = 2"}}
 	empties = run{"writers.pml", []string{"PUTTERS=1", "SIZES=:: sz = 0"}}
-	pumps   = run{"pump.pml", nil}
+	pumps   = run{"pump.pml", []string{"FAULTS=:: fault = NOTHING"}}
+	failing = run{"pump.pml", []string{"FAULTS=:: fault = SINK_FAILS"}}
 	byHand  = run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "ROUNDS=1", "BY_HAND"}}
 )
 
@@ -46,8 +47,8 @@ var mutations = []mutation{
 	{"STOP_DROPS", pumps, "num==accepted[0]", false},
 	{"STOPPED_PUMP_PAUSES", pumps, "!(wasStopped)", false},
 	{"STOP_FORGETS", pumps, "left==balance", true},
-	{"FAILED_PUMP_HOLDS", pumps, "left==balance", false},
-	{"DEAF", pumps, deadlock, true},
+	{"FAILED_PUMP_HOLDS", failing, "left==balance", false},
+	{"DEAF", failing, deadlock, true},
 	{"DELIVER_BLINDLY", byHand, "!(paused)", false},
 }
 

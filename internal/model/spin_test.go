@@ -77,7 +77,7 @@ func search(t *testing.T, spin, cc, kind string, r run, options ...string) verdi
 		optimize = "-O0" // the search is over before it would pay
 	}
 	command(t, dir, cc, optimize, kind, "-w", "-DMEMLIM=900", "-o", "pan", "pan.c")
-	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(options, "-m10000")...))
+	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(options, "-m10000", "-w20")...))
 }
 
 func verdictOf(output string) verdict {
