@@ -42,7 +42,8 @@ type Queue[T any] struct {
 	fulls   int64 // full episodes so far
 	drains  int64 // of these, ended by draining; fulls-drains is 0 or 1 while open
 
-	only Reader[T] // the reader behind Read and TryRead
+	only Reader[T]  // the reader behind Read and TryRead
+	one  [1]slot[T] // of held, as long as that never holds more: at the end, away from what every hop uses
 }
 
 // New returns an empty queue that is full when it holds more than maxSize
@@ -60,6 +61,7 @@ func New[T any](maxSize int64, sizeOf func(T) int64) *Queue[T] {
 	}
 	q := &Queue[T]{sizeOf: sizeOf, maxSize: maxSize}
 	q.only.q = q
+	q.held.slots = q.one[:]
 	return q
 }
 

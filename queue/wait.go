@@ -40,18 +40,33 @@ func (w *waiter) sleep(ctx context.Context) {
 type waitList struct {
 	waiting []*waiter
 	spare   []*waiter // for reuse: waiting costs no allocation. len ≤ most goroutines that ever waited at once
+
+	eldest waiter     // the first ever to wait; most often there is no other
+	room   [2]*waiter // what waiting and spare hold as long as that is so
 }
 
 func (l *waitList) enter() *waiter {
+	if l.waiting == nil {
+		l.waiting = l.room[0:0:1]
+	}
+	w := l.idle()
+	l.waiting = append(l.waiting, w)
+	return w
+}
+
+// idle returns a waiter that nobody uses.
+func (l *waitList) idle() *waiter {
 	if n := len(l.spare); n > 0 {
 		w := l.spare[n-1]
 		l.spare = l.spare[:n-1]
-		l.waiting = append(l.waiting, w)
 		return w
 	}
-	w := newWaiter()
-	l.waiting = append(l.waiting, w)
-	return w
+	if l.eldest.ready != nil {
+		return newWaiter()
+	}
+	l.eldest = *newWaiter()
+	l.spare = l.room[1:1:2]
+	return &l.eldest
 }
 
 // leave takes w off the list, if it is still there, and keeps it for reuse.

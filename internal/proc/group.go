@@ -34,13 +34,23 @@ type Group struct {
 //
 // Source: sync.WaitGroup.Go.
 func (g *Group) Go(pipeline, stage string, f func()) {
-	g.wg.Go(func() {
-		// The labels of the caller are replaced, not extended: a pipeline
-		// that runs inside a stage of another would otherwise be counted to both.
-		labels := pprof.Labels(LabelPipeline, pipeline, LabelStage, stage)
-		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
-		f()
-	})
+	g.wg.Add(1)
+	go g.run(pipeline, stage, f)
+}
+
+// run is WaitGroup.Go written out: that would take a closure of its own, around one for the labels.
+func (g *Group) run(pipeline, stage string, f func()) {
+	defer func() {
+		if x := recover(); x != nil {
+			panic(x) // no Done: Wait must not return during the crash
+		}
+		g.wg.Done() // also behind Goexit
+	}()
+	// The labels of the caller are replaced, not extended: a pipeline
+	// that runs inside a stage of another would otherwise be counted to both.
+	labels := pprof.Labels(LabelPipeline, pipeline, LabelStage, stage)
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
+	f()
 }
 
 // Wait blocks until every goroutine started by Go has ended.
