@@ -20,35 +20,63 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 	if p == nil {
 		panic("pipe: Source: the Pipeline must not be nil")
 	}
-	s := p.add(nil, opts)
-	ownFunction(s)
-	stream := give[T](s)
-	s.run = func(ctx context.Context) error { return f(ctx, stream.out) }
-	stream.out.source = true
-	checkSizer(s, stream.out.custom)
-	return stream
+	s := &source[T]{f: f}
+	s.run = s
+	s.join(p, opts).ownFunction()
+	give(&s.to, &s.stage).out.source = true
+	s.checkSizer(s.to.out.custom)
+	return &s.to
 }
+
+// The stages of most pipelines are one piece of memory each, with their ends: small pipelines are made for
+// a request or a file, and cost little more than their goroutines.
+
+type source[T any] struct {
+	stage
+	f  func(context.Context, *Out[T]) error
+	to Stream[T]
+}
+
+func (s *source[T]) call(ctx context.Context) error { return s.f(ctx, &s.to.out) }
 
 // Via adds a stage with one input and one output.
 func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
 	mustFunc("Via", f == nil)
-	s := in.pipeline("Via").add(nil, opts)
-	ownFunction(s)
-	from, stream := take(in, s), give[O](s)
-	s.run = func(ctx context.Context) error { return f(ctx, from, stream.out) }
-	checkSizer(s, stream.out.custom)
-	return stream
+	s := &via[I, O]{f: f}
+	s.run = s
+	s.join(in.pipeline("Via"), opts).ownFunction()
+	take(&s.from, in, &s.stage)
+	give(&s.to, &s.stage)
+	s.checkSizer(s.to.out.custom)
+	return &s.to
 }
+
+type via[I, O any] struct {
+	stage
+	f    func(context.Context, *In[I], *Out[O]) error
+	from In[I]
+	to   Stream[O]
+}
+
+func (s *via[I, O]) call(ctx context.Context) error { return s.f(ctx, &s.from, &s.to.out) }
 
 // Sink adds a stage without output: f consumes elements until it returns.
 func Sink[T any](in *Stream[T], f func(ctx context.Context, in *In[T]) error, opts ...Option) {
 	mustFunc("Sink", f == nil)
-	s := in.pipeline("Sink").add(nil, opts)
-	ownFunction(s)
-	from := take(in, s)
-	s.run = func(ctx context.Context) error { return f(ctx, from) }
-	checkSizer(s, false)
+	s := &sink[T]{f: f}
+	s.run = s
+	s.join(in.pipeline("Sink"), opts).ownFunction()
+	take(&s.from, in, &s.stage)
+	s.checkSizer(false)
 }
+
+type sink[T any] struct {
+	stage
+	f    func(context.Context, *In[T]) error
+	from In[T]
+}
+
+func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 
 // Split adds a stage with one input and n outputs of one type; n is at least 1.
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
@@ -56,27 +84,25 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: Split: n must be at least 1, got %d", n))
 	}
-	s := in.pipeline("Split").add(nil, opts)
-	ownFunction(s)
-	from := take(in, s)
+	s := new(stage).join(in.pipeline("Split"), opts).ownFunction()
+	from := take(new(In[I]), in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)
 	for i := range n {
-		streams[i] = give[O](s)
-		outs[i] = streams[i].out
+		streams[i] = give(new(Stream[O]), s)
+		outs[i] = &streams[i].out
 	}
-	s.run = func(ctx context.Context) error { return f(ctx, from, outs) }
-	checkSizer(s, outs[0].custom)
+	s.run = function(func(ctx context.Context) error { return f(ctx, from, outs) })
+	s.checkSizer(outs[0].custom)
 	return streams
 }
 
 // Split2 adds a stage with one input and two outputs of different types.
 func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a *Out[A], b *Out[B]) error, opts ...Option) (*Stream[A], *Stream[B]) {
 	mustFunc("Split2", f == nil)
-	s := in.pipeline("Split2").add(nil, opts)
-	ownFunction(s)
-	from, a, b := take(in, s), give[A](s), give[B](s)
-	s.run = func(ctx context.Context) error { return f(ctx, from, a.out, b.out) }
-	checkSizer(s, a.out.custom || b.out.custom)
+	s := new(stage).join(in.pipeline("Split2"), opts).ownFunction()
+	from, a, b := take(new(In[I]), in, s), give(new(Stream[A]), s), give(new(Stream[B]), s)
+	s.run = function(func(ctx context.Context) error { return f(ctx, from, &a.out, &b.out) })
+	s.checkSizer(a.out.custom || b.out.custom)
 	return a, b
 }
 
@@ -86,60 +112,67 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 	if len(ins) == 0 {
 		panic("pipe: Join: at least one Stream is needed")
 	}
-	s := ins[0].pipeline("Join").add(nil, opts)
-	ownFunction(s)
+	s := new(stage).join(ins[0].pipeline("Join"), opts).ownFunction()
 	from := make([]*In[I], len(ins))
 	for i, in := range ins {
 		in.pipeline("Join")
-		from[i] = take(in, s)
+		from[i] = take(new(In[I]), in, s)
 	}
-	stream := give[O](s)
-	s.run = func(ctx context.Context) error { return f(ctx, from, stream.out) }
-	checkSizer(s, stream.out.custom)
-	return stream
+	to := give(new(Stream[O]), s)
+	s.run = function(func(ctx context.Context) error { return f(ctx, from, &to.out) })
+	s.checkSizer(to.out.custom)
+	return to
 }
 
 // Join2 adds a stage with two inputs of different types and one output.
 func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, a *In[A], b *In[B], out *Out[O]) error, opts ...Option) *Stream[O] {
 	mustFunc("Join2", f == nil)
-	s := a.pipeline("Join2").add(nil, opts)
-	ownFunction(s)
+	s := new(stage).join(a.pipeline("Join2"), opts).ownFunction()
 	b.pipeline("Join2")
-	fromA, fromB, stream := take(a, s), take(b, s), give[O](s)
-	s.run = func(ctx context.Context) error { return f(ctx, fromA, fromB, stream.out) }
-	checkSizer(s, stream.out.custom)
-	return stream
+	fromA, fromB, to := take(new(In[A]), a, s), take(new(In[B]), b, s), give(new(Stream[O]), s)
+	s.run = function(func(ctx context.Context) error { return f(ctx, fromA, fromB, &to.out) })
+	s.checkSizer(to.out.custom)
+	return to
 }
 
 // Apply adds a stage that is a kernel, called once for each Buffer. The engine decides where it
 // runs: in the goroutine of its upstream, or in one of its own if an option asks for that.
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
 	mustFunc("Apply", kernel == nil)
-	p := in.pipeline("Apply")
-	c := newConfig(opts)
-	if c.workers > 1 {
-		s := p.add(nil, opts)
-		from, stream := take(in, s), give[O](s)
-		for range c.workers - 1 {
-			s.crew = append(s.crew, &meter{s: s})
+	s := &applied[I, O]{kernel: kernel}
+	s.join(in.pipeline("Apply"), opts)
+	if s.cfg.async {
+		s.run = s
+		take(&s.from, in, &s.stage)
+		give(&s.to, &s.stage)
+		for range s.cfg.workers - 1 {
+			s.crew = append(s.crew, &meter{s: &s.stage})
 		}
-		s.run = func(ctx context.Context) error { return runCrew(ctx, s, from, stream.out, kernel) }
-		checkSizer(s, stream.out.custom)
-		return stream
+	} else {
+		s.host = in.out.s.host
+		s.to.out.open(&s.stage, in.out.branch)
+		s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}
+		s.fused.taken.fixed = in.out.given.fixed
+		s.taken = append(s.taken, &s.fused.taken)
+		in.claim(&s.stage, &s.fused)
 	}
-	if c.async || c.workers == 1 {
-		return Via(in, func(ctx context.Context, in *In[I], out *Out[O]) error {
-			return loop(ctx, in, out, kernel)
-		}, opts...)
+	s.checkSizer(s.to.out.custom)
+	return &s.to
+}
+
+type applied[I, O any] struct {
+	stage
+	kernel Kernel[I, O]
+	from   In[I]       // used if the stage has a goroutine of its own
+	fused  fused[I, O] // used if it has not
+	to     Stream[O]
+}
+
+func (s *applied[I, O]) call(ctx context.Context) error {
+	if len(s.crew) > 0 {
+		return runCrew(ctx, &s.stage, &s.from, &s.to.out, s.kernel)
 	}
-	s := p.add(in.out.s.host, opts)
-	stream := &Stream[O]{out: newOut[O](s, in.out.branch)}
-	f := &fused[I, O]{s: s, kernel: kernel, out: stream.out}
-	f.taken.fixed = in.out.given.fixed
-	s.taken = append(s.taken, &f.taken)
-	in.claim(s, f)
-	checkSizer(s, stream.out.custom)
-	return stream
+	return loop(ctx, &s.from, &s.to.out, s.kernel)
 }
 
 // loop runs a kernel in a goroutine of its own.
@@ -163,10 +196,11 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 }
 
 // ownFunction finds the fault of an option that only a kernel can follow.
-func ownFunction(s *stage) {
+func (s *stage) ownFunction() *stage {
 	if s.cfg.workers > 1 {
 		s.fault(errors.New("Workers are for kernels (Apply): the stage has a function of its own"))
 	}
+	return s
 }
 
 func mustFunc(what string, isNil bool) {
@@ -176,7 +210,7 @@ func mustFunc(what string, isNil bool) {
 }
 
 // checkSizer finds the fault of a Sizer that fits no output of s.
-func checkSizer(s *stage, used bool) {
+func (s *stage) checkSizer(used bool) {
 	if s.cfg.sizer != nil && !used {
 		s.fault(fmt.Errorf("Sizer: %T measures no output of this stage", s.cfg.sizer))
 	}

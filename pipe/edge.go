@@ -47,18 +47,17 @@ type edge[T any] struct {
 	ended    atomic.Bool  // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
-func newEdge[T any](from, to *stage, br *branch, given *counter) *edge[T] {
+func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 	maxSize := to.cfg.maxSize
 	if maxSize == 0 {
 		maxSize = DefaultWriteQueueMaxSize
 	}
-	e := &edge[T]{from: from, to: to, given: given, branch: br}
+	e.from, e.to, e.branch, e.given, e.taken = from, to, br, given, taken
 	e.q = queue.New(maxSize, func(Buffer[T]) int64 { return e.size })
 	if given.fixed > 0 {
 		given.edge = e
 	}
 	from.p.edges = append(from.p.edges, e)
-	return e
 }
 
 func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) error {

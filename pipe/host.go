@@ -24,17 +24,16 @@ type host struct {
 	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
 }
 
-func newHost(s *stage) *host { return &host{s: s, meter: meter{s: s}} }
-
 // A branch is one output of a host, with the kernels behind it down to the next edge.
 type branch struct {
 	h    *host
 	over atomic.Bool // no more goes along it
 }
 
-func (h *host) newBranch() *branch {
+// join makes b a branch of h.
+func (b *branch) join(h *host) {
+	b.h = h
 	h.live.Add(1)
-	return &branch{h: h}
 }
 
 // stop says that downstream wants no more. When that holds for all branches that are not closed, the function

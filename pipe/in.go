@@ -15,7 +15,7 @@ import (
 type In[T any] struct {
 	s     *stage
 	e     *edge[T]
-	r     *queue.Reader[Buffer[T]]
+	r     queue.Reader[Buffer[T]]
 	ended atomic.Bool // io.EOF was seen
 	taken counter     // what was read
 	m     *meter      // of the worker that reads now; nil: the goroutine of the stage reads
@@ -147,7 +147,7 @@ type Any[T any] struct {
 func AnyOf[T any](ins ...*In[T]) *Any[T] {
 	readers := make([]*queue.Reader[Buffer[T]], len(ins))
 	for i, in := range ins {
-		readers[i] = in.r
+		readers[i] = &in.r
 	}
 	return &Any[T]{ins: ins, a: queue.AnyOf(readers...)}
 }

@@ -46,34 +46,33 @@ type optionFunc func(*config)
 
 func (f optionFunc) apply(c *config) { f(c) }
 
-func newConfig(opts []Option) config {
-	var c config
+// set applies opts in turn.
+func (c *config) set(opts []Option) {
 	for _, o := range opts {
-		o.apply(&c)
+		o.apply(c)
 	}
-	return c
 }
 
 // Options combines opts into one Option.
 func Options(opts ...Option) Option {
-	return optionFunc(func(c *config) {
-		for _, o := range opts {
-			o.apply(c)
-		}
-	})
+	return optionFunc(func(c *config) { c.set(opts) })
 }
 
 // Name names a stage in errors, Stats, Graph and profiles. The default is its kind and its
 // position, such as "map#3".
-func Name(name string) Option {
-	return optionFunc(func(c *config) { c.name = name })
-}
+func Name(name string) Option { return nameOption(name) }
+
+type nameOption string // not a function: a constant name costs no allocation
+
+func (o nameOption) apply(c *config) { c.name = string(o) }
 
 // Kind says in a word what a stage does, such as "map": its name unless Name is given. It is for
 // functions that build stages for others.
-func Kind(kind string) Option {
-	return optionFunc(func(c *config) { c.kind = kind })
-}
+func Kind(kind string) Option { return kindOption(kind) }
+
+type kindOption string // as nameOption
+
+func (o kindOption) apply(c *config) { c.kind = string(o) }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue in front of the
 // stage; n is at least 1, or WriteQueueMaxSize panics. A stage that would share the goroutine of

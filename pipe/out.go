@@ -31,8 +31,9 @@ type Out[T any] struct {
 	room     int       // Send needs to look at nothing else while len(gathered.elems) < room-1
 }
 
-func newOut[T any](s *stage, br *branch) *Out[T] {
-	o := &Out[T]{s: s, branch: br, sizer: sizerOf[T]()}
+// open makes o an output of s.
+func (o *Out[T]) open(s *stage, br *branch) {
+	o.s, o.branch, o.sizer = s, br, sizerOf[T]()
 	if s.cfg.sizer != nil {
 		if f, ok := s.cfg.sizer.(func(T) int64); ok {
 			o.custom = true
@@ -46,7 +47,6 @@ func newOut[T any](s *stage, br *branch) *Out[T] {
 	o.given.fixed = o.sizer.fixed
 	s.outs = append(s.outs, o)
 	s.given = append(s.given, &o.given)
-	return o
 }
 
 // defaultLength returns how many elements make a full Buffer if all have the same size,

@@ -25,6 +25,11 @@ type Pipeline struct {
 	edges  []connection
 	links  []link // every edge, and what stands for one where a kernel shares a goroutine
 	faults []error
+	few    struct { // what the lists hold while they are short: no memory but that of the Pipeline
+		stages [4]*stage
+		edges  [4]connection
+		links  [4]link
+	}
 
 	group   proc.Group // all goroutines of the run but that of OnStall
 	watch   watch
@@ -40,7 +45,17 @@ type Pipeline struct {
 
 // New returns an empty pipeline. The name stands in errors, Stats and profiles; it may be empty.
 func New(name string, opts ...Option) *Pipeline {
-	return &Pipeline{name: name, cfg: newConfig(opts)}
+	p := &Pipeline{name: name}
+	p.cfg.set(opts)
+	return p
+}
+
+// append adds s to the stages.
+func (p *Pipeline) append(s *stage) {
+	if p.stages == nil {
+		p.stages, p.edges, p.links = p.few.stages[:0], p.few.edges[:0], p.few.links[:0]
+	}
+	p.stages = append(p.stages, s)
 }
 
 // Run starts every stage and returns when the last goroutine of the pipeline has ended.

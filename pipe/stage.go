@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -14,15 +15,32 @@ type stage struct {
 	cfg  config
 
 	// set while building
-	run  func(ctx context.Context) error // nil: a kernel that runs in the goroutine of its upstream
-	host *host                           // the goroutine it runs in
-	ins  []inlet                         // of a stage with a goroutine of its own
-	outs []outlet                        // also of a kernel
-	crew []*meter                        // of the workers beside the host
+	run  body     // nil: a kernel that runs in the goroutine of its upstream
+	host *host    // the goroutine it runs in
+	ins  []inlet  // of a stage with a goroutine of its own
+	outs []outlet // also of a kernel
+	crew []*meter // of the workers beside the host
 
 	taken, given []*counter   // what came in and what went out, at each end
 	worked       atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
+
+	own host     // the host, unless that is another stage's
+	few struct { // what the lists hold that have one entry: no memory but that of the stage
+		ins          [1]inlet
+		outs         [1]outlet
+		taken, given [1]*counter
+	}
 }
+
+// A body is the function of a stage together with the ends that it is given.
+type body interface {
+	call(ctx context.Context) error
+}
+
+// A function is a body that holds its ends by itself.
+type function func(ctx context.Context) error
+
+func (f function) call(ctx context.Context) error { return f(ctx) }
 
 // inlet is an In without its type; outlet an Out.
 type (
@@ -37,22 +55,23 @@ type (
 	}
 )
 
-// add makes a new stage of p. A stage without a host gets one: a goroutine of its own.
-func (p *Pipeline) add(host *host, opts []Option) *stage {
-	s := &stage{p: p, cfg: newConfig(opts)}
+// join makes s a stage of p, with a goroutine of its own.
+func (s *stage) join(p *Pipeline, opts []Option) *stage {
+	s.p = p
+	s.cfg.set(opts)
 	s.name = s.cfg.name
 	if s.name == "" {
 		kind := s.cfg.kind
 		if kind == "" {
 			kind = "stage"
 		}
-		s.name = fmt.Sprintf("%s#%d", kind, len(p.stages)+1)
+		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
 	}
-	if host == nil {
-		host = newHost(s)
-	}
-	s.host = host
-	p.stages = append(p.stages, s)
+	s.host = &s.own
+	s.own.s, s.own.meter.s = s, s
+	s.ins, s.outs = s.few.ins[:0], s.few.outs[:0]
+	s.taken, s.given = s.few.taken[:0], s.few.given[:0]
+	p.append(s)
 	return s
 }
 
@@ -88,7 +107,7 @@ func (s *stage) exec(runCtx context.Context) {
 		}
 		h.end()
 	}()
-	err = s.run(ctx)
+	err = s.run.call(ctx)
 	if s.clean(ctx, err) {
 		err = h.flush(runCtx) // not ctx: it may have ended because the pipeline is drained
 	}

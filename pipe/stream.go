@@ -5,43 +5,49 @@ import "fmt"
 // A Stream is the build-time handle of one output of a stage. It cannot be read: it is given to
 // exactly one stage as its input. Its methods, if any, are sugar.
 type Stream[T any] struct {
-	out *Out[T]
+	out    Out[T]
+	branch branch  // of out, unless that goes on with the branch of the stream in front
+	edge   edge[T] // behind out, unless that is a kernel
 }
 
-// take makes s an input of the stage to, which runs in a goroutine of its own.
-func take[T any](s *Stream[T], to *stage) *In[T] {
-	e := newEdge[T](s.out.s, to, s.out.branch, &s.out.given)
-	s.claim(to, e)
-	in := &In[T]{s: to, e: e, r: e.q.NewReader(), taken: counter{fixed: e.given.fixed, edge: e.given.edge}}
-	e.taken = &in.taken
+// give makes s an output of the stage by.
+func give[T any](s *Stream[T], by *stage) *Stream[T] {
+	s.branch.join(by.host)
+	s.out.open(by, &s.branch)
+	return s
+}
+
+// take makes in the end of s that the stage to reads, in a goroutine of its own.
+func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
+	in.s, in.e, in.taken.fixed = to, &s.edge, s.out.given.fixed
 	to.ins = append(to.ins, in)
-	to.taken = append(to.taken, e.taken)
+	to.taken = append(to.taken, &in.taken)
+	if s.claim(to, in.e) {
+		in.e.open(s.out.s, to, s.out.branch, &s.out.given, &in.taken)
+		in.r, in.taken.edge = *in.e.q.NewReader(), s.out.given.edge
+	}
 	return in
 }
 
-// claim makes next read the stream, on behalf of the stage to.
-func (s *Stream[T]) claim(to *stage, next receiver[T]) {
+// claim makes next read the stream, on behalf of the stage to. It reports false if that is a fault of wiring.
+func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	if s.out.s.p != to.p {
 		to.fault(fmt.Errorf("%w: it comes from %s", ErrForeign, s.out.s.path()))
-		return
+		return false
 	}
 	if s.out.next != nil {
 		to.fault(fmt.Errorf("%w: the stream of %s", ErrReused, s.out.s.path()))
-		return
+		return false
 	}
 	s.out.next = next
 	s.out.edge, _ = next.(*edge[T])
 	to.p.links = append(to.p.links, link{from: s.out.s, to: to, given: &s.out.given})
-}
-
-// give makes an output of s.
-func give[T any](s *stage) *Stream[T] {
-	return &Stream[T]{out: newOut[T](s, s.host.newBranch())}
+	return true
 }
 
 // pipeline returns the pipeline of s; what names the function that was given s.
 func (s *Stream[T]) pipeline(what string) *Pipeline {
-	if s == nil || s.out == nil {
+	if s == nil || s.out.s == nil {
 		panic(fmt.Sprintf("pipe: %s: the Stream must not be nil", what))
 	}
 	return s.out.s.p
