@@ -17,7 +17,7 @@ type control struct {
 
 	mu     sync.Mutex
 	paused chan struct{} // closed by the Resume that ends this pause; nil: not paused; guarded by mu
-	ended  chan struct{} // closed when Run returns; guarded by mu
+	ended  chan struct{} // closed when Run returns; nil: nobody waits in Drain; guarded by mu
 }
 
 // Pause makes all sources stop producing: each waits before it hands over its next Buffer. What the
@@ -93,13 +93,8 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 func (c *control) finished() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ended == nil {
-		c.ended = make(chan struct{})
-	}
-	select {
-	case <-c.ended:
-	default:
-		close(c.ended)
+	if c.ended != nil {
+		close(c.ended) // once: a Pipeline runs once
 	}
 }
 

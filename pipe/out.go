@@ -199,8 +199,13 @@ func (o *Out[T]) spare() int {
 	return len(o.s.p.edges) * int(o.next.tail().MaxSize()/size+2)
 }
 
+// gather begins a Buffer. The first ever grows with what is sent: it may be all there is.
 func (o *Out[T]) gather() {
-	o.gathered = o.memory()
+	if o.pool == nil && o.given.elements.Load() == 0 {
+		o.gathered = BufferOf(make([]T, 1, min(o.length, 8))...)
+	} else {
+		o.gathered = o.memory()
+	}
 	o.gathered.elems = o.gathered.elems[:0]
 	o.size = 0
 	if o.sizer.fixed > 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/proc"
@@ -31,7 +32,8 @@ type Pipeline struct {
 		links  [4]link
 	}
 
-	group   proc.Group // all goroutines of the run but that of OnStall
+	group   proc.Group   // all goroutines of the run but that of OnStall
+	left    atomic.Int32 // stages with a goroutine that has not ended
 	watch   watch
 	control control
 
@@ -81,33 +83,34 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	if err := p.start(cancel); err != nil {
 		return err
 	}
-
-	// The edges are told at once, so that no stage needs to look at ctx
-	// while it waits for a queue. The AfterFunc is a goroutine: wait for it.
-	told := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(told)
-		p.fail(p.interrupted(ctx))
-	})
-	g := &p.group
 	for _, s := range p.stages {
 		if s.run != nil {
-			g.Go(p.name, s.name, func() { s.exec(runCtx) })
+			p.group.Go(p.name, s.name, func() { s.exec(runCtx) })
 		}
 	}
 	if p.cfg.onStall != nil {
-		p.waitLookingOut(g)
+		p.waitLookingOut(ctx, runCtx)
 	} else {
-		g.Wait()
-	}
-	if !stop() {
-		<-told
+		p.wait(ctx, runCtx)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = time.Now()
 	p.control.finished()
 	return p.failed
+}
+
+// wait returns when all goroutines of the run have ended. runCtx ends with ctx, with the first failure, or with the
+// last stage. In the first case the edges are told at once, so that no stage needs to look at ctx while it
+// waits for a queue.
+func (p *Pipeline) wait(ctx, runCtx context.Context) {
+	if p.left.Load() > 0 {
+		<-runCtx.Done()
+	}
+	if ctx.Err() != nil {
+		p.fail(p.interrupted(ctx))
+	}
+	p.group.Wait()
 }
 
 // check returns the faults of wiring.
@@ -134,6 +137,7 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 	for _, s := range p.stages {
 		if s.run != nil {
 			p.watch.active.Add(1) // before any starts: one that has not begun does not wait
+			p.left.Add(1)
 		}
 	}
 	p.cancel = cancel

@@ -89,8 +89,11 @@ func (s *stage) fault(err error) {
 // exec runs the function of the stage and ends its edges.
 // It runs on the stage's goroutine.
 func (s *stage) exec(runCtx context.Context) {
-	ctx, cancel := context.WithCancelCause(runCtx)
-	defer cancel(nil)
+	ctx, cancel := runCtx, context.CancelCauseFunc(nil)
+	if len(s.outs) > 0 { // only downstream and Drain end the context of one stage
+		ctx, cancel = context.WithCancelCause(runCtx)
+		defer cancel(nil)
+	}
 	h := s.host
 	h.begin(runCtx, ctx, cancel)
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
@@ -106,6 +109,9 @@ func (s *stage) exec(runCtx context.Context) {
 			in.stop(ErrStopped)
 		}
 		h.end()
+		if s.p.left.Add(-1) == 0 {
+			s.p.cancel(nil) // Run waits for it
+		}
 	}()
 	err = s.run.call(ctx)
 	if s.clean(ctx, err) {

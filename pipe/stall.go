@@ -49,12 +49,12 @@ type sighting struct {
 	told    bool          // f has been called for this time
 }
 
-// waitLookingOut waits for g, and meanwhile looks out for stalls.
-func (p *Pipeline) waitLookingOut(g *proc.Group) {
-	ctx, cancel := context.WithCancel(context.Background())
+// waitLookingOut is wait, and meanwhile looks out for stalls.
+func (p *Pipeline) waitLookingOut(ctx, runCtx context.Context) {
+	lookCtx, cancel := context.WithCancel(context.Background())
 	var watcher proc.Group
-	watcher.Go(p.name, "stall", func() { p.lookOut(ctx) })
-	g.Wait()
+	watcher.Go(p.name, "stall", func() { p.lookOut(lookCtx) })
+	p.wait(ctx, runCtx)
 	cancel()
 	watcher.Wait()
 }
