@@ -19,7 +19,7 @@ type host struct {
 	writer *meter // of the worker that writes now; nil: the goroutine of s writes
 
 	mu     sync.Mutex
-	run    context.Context         // of the whole run: what a source has taken outlives its own; set by begin, read-only after
+	run    context.Context         // of the whole run: what a source has taken outlives its own; set before the goroutine starts, read-only after
 	done   <-chan struct{}         // of the context of s; set by begin, read-only after
 	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
 }
@@ -123,8 +123,8 @@ func (h *host) outliving(ctx context.Context) (_ context.Context, release func()
 	}
 }
 
-func (h *host) begin(run, ctx context.Context, cancel context.CancelCauseFunc) {
-	h.run, h.done = run, ctx.Done()
+func (h *host) begin(ctx context.Context, cancel context.CancelCauseFunc) {
+	h.done = ctx.Done()
 	h.mu.Lock()
 	h.cancel = cancel
 	h.mu.Unlock()

@@ -85,7 +85,8 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 	for _, s := range p.stages {
 		if s.run != nil {
-			p.group.Go(p.name, s.name, func() { s.exec(runCtx) })
+			s.host.run = runCtx
+			p.group.Start(p.name, s.name, s)
 		}
 	}
 	if p.cfg.onStall != nil {

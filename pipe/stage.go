@@ -86,16 +86,17 @@ func (s *stage) fault(err error) {
 	s.p.faults = append(s.p.faults, fmt.Errorf("pipe: %s: %w", s.path(), err))
 }
 
-// exec runs the function of the stage and ends its edges.
-// It runs on the stage's goroutine.
-func (s *stage) exec(runCtx context.Context) {
+// Do runs the function of the stage and ends its edges.
+// It is what the stage's goroutine does.
+func (s *stage) Do() {
+	h := s.host
+	runCtx := h.run
 	ctx, cancel := runCtx, context.CancelCauseFunc(nil)
 	if len(s.outs) > 0 { // only downstream and Drain end the context of one stage
 		ctx, cancel = context.WithCancelCause(runCtx)
 		defer cancel(nil)
 	}
-	h := s.host
-	h.begin(runCtx, ctx, cancel)
+	h.begin(ctx, cancel)
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
 	// a panic this runs too, but Run does not return from a crash.
 	err := errGoexit

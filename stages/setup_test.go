@@ -36,7 +36,7 @@ func TestSetupStaysWithinItsAllocations(t *testing.T) {
 	if invariants.RaceEnabled {
 		t.Skip("the race detector allocates")
 	}
-	const budget = 110
+	const budget = 40
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	if got := testing.AllocsPerRun(1000, func() { setup(t, ctx) }); got > budget {

@@ -33,13 +33,23 @@ type Group struct {
 // time as Wait from a goroutine of this Group.
 //
 // Source: sync.WaitGroup.Go.
-func (g *Group) Go(pipeline, stage string, f func()) {
+func (g *Group) Go(pipeline, stage string, f func()) { g.Start(pipeline, stage, function(f)) }
+
+// A Task is what one goroutine does.
+type Task interface{ Do() }
+
+type function func()
+
+func (f function) Do() { f() }
+
+// Start is Go for a task that is there already, and needs no closure.
+func (g *Group) Start(pipeline, stage string, t Task) {
 	g.wg.Add(1)
-	go g.run(pipeline, stage, f)
+	go g.run(pipeline, stage, t)
 }
 
 // run is WaitGroup.Go written out: that would take a closure of its own, around one for the labels.
-func (g *Group) run(pipeline, stage string, f func()) {
+func (g *Group) run(pipeline, stage string, t Task) {
 	defer func() {
 		if x := recover(); x != nil {
 			panic(x) // no Done: Wait must not return during the crash
@@ -50,7 +60,7 @@ func (g *Group) run(pipeline, stage string, f func()) {
 	// that runs inside a stage of another would otherwise be counted to both.
 	labels := pprof.Labels(LabelPipeline, pipeline, LabelStage, stage)
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
-	f()
+	t.Do()
 }
 
 // Wait blocks until every goroutine started by Go has ended.
