@@ -201,7 +201,7 @@ func (o *Out[T]) spare() int {
 
 // gather begins a Buffer. The first ever grows with what is sent: it may be all there is.
 func (o *Out[T]) gather() {
-	if o.pool == nil && o.given.elements.Load() == 0 {
+	if o.pool == nil && o.given.count().Elements == 0 {
 		o.gathered = BufferOf(make([]T, 1, min(o.length, 8))...)
 	} else {
 		o.gathered = o.memory()
