@@ -76,7 +76,7 @@ func TestRunNamesAllStagesOfAPipelineThatIsLeft(t *testing.T) {
 			"pipetest: 3 goroutines are left at the end of the test",
 			`pipeline "import", stage "in", select:`,
 			`pipeline "import", stage "to#2", select:`,
-			"no pipeline, sync.WaitGroup.Wait:",
+			"pipe.(*Pipeline).Run (pipeline.go)",
 		} {
 			wantText(t, out, want)
 		}
