@@ -49,6 +49,9 @@ func (o *Out[T]) open(s *stage, br *branch) {
 	s.given = append(s.given, &o.given)
 }
 
+// smallBuffer is the number of elements up to which a Buffer may be mostly empty: the first one of all, above all.
+const smallBuffer = 8
+
 // defaultLength returns how many elements make a full Buffer if all have the same size,
 // or if they differ (size 0).
 func defaultLength(size int64) int {
@@ -202,7 +205,7 @@ func (o *Out[T]) spare() int {
 // gather begins a Buffer. The first ever grows with what is sent: it may be all there is.
 func (o *Out[T]) gather() {
 	if o.pool == nil && o.given.count().Elements == 0 {
-		o.gathered = BufferOf(make([]T, 1, min(o.length, 8))...)
+		o.gathered = BufferOf(make([]T, 1, min(o.length, smallBuffer))...)
 	} else {
 		o.gathered = o.memory()
 	}
@@ -223,11 +226,18 @@ func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
 	return o.deliver(ctx, b, 0, wait)
 }
 
-// handOver delivers what was gathered.
+// handOver delivers what was gathered. A Buffer that is mostly empty would hold more memory than its size tells: then
+// the elements move to memory that fits, and the Buffer gathers the next ones.
 func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
-	b := o.gathered
-	o.gathered, o.room = Buffer[T]{}, 0
-	return o.deliver(ctx, b, o.size, wait)
+	b, size := o.gathered, o.size
+	if g := b.elems; cap(g) > smallBuffer && int64(cap(g))*slotSize[T]() > 4*max(size, int64(len(g))*o.sizer.fixed) {
+		b = BufferOf(append([]T(nil), g...)...)
+		clear(g)
+		o.gathered.elems, o.size = g[:0], 0
+	} else {
+		o.gathered, o.room = Buffer[T]{}, 0
+	}
+	return o.deliver(ctx, b, size, wait)
 }
 
 // deliver hands over b. A size of 0 stands for one that is not known.

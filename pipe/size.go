@@ -34,6 +34,12 @@ func (s sizer[T]) of(v *T) int64 {
 	return max(1, s.one(v))
 }
 
+// slotSize returns the bytes that an element takes in the memory of its Buffer.
+func slotSize[T any]() int64 {
+	var v T
+	return int64(unsafe.Sizeof(v))
+}
+
 // sized is what an element type implements to say its own size in bytes.
 type sized interface{ Size() int64 }
 
