@@ -1,0 +1,173 @@
+package pipetest
+
+import (
+	"context"
+	"io"
+	"sync/atomic"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// switchRules are about Pause and Resume themselves.
+func switchRules[T any]() []rule[*reading[T]] {
+	return []rule[*reading[T]]{
+		{
+			name:  "pause is a switch",
+			text:  "Pause and Resume are a switch, not a counter: one Resume undoes any number of Pauses, and a Resume too many changes nothing.",
+			cause: "a counter, or a channel that holds tokens; a closed channel that is closed a second time panics. A bool under a mutex, and a channel made by Pause and closed by Resume, do it",
+			check: checkPauseIsASwitch[T],
+		},
+		{
+			name:  "switches never block",
+			text:  "Pause and Resume never block, also while a Read waits.",
+			cause: "Read holds the mutex of the stream while it waits for the source; or Pause waits for the goroutine that reads",
+			check: checkSwitchesNeverBlock[T],
+		},
+		{
+			name:  "pause after the end",
+			text:  "Pause does nothing after the end: Read goes on to return it.",
+			cause: "Read looks whether the stream is paused before it looks whether it has ended",
+			check: checkPauseAfterTheEnd[T],
+		},
+		{
+			name:  "pause after close",
+			text:  "Pause and Resume do nothing after Close: Read returns an error and does not wait.",
+			cause: "Read looks whether the stream is paused before it looks whether it is closed",
+			check: checkPauseAfterClose[T],
+		},
+		{
+			name:  "many callers",
+			text:  "Pause and Resume may be called by any goroutine at any time: nothing is lost, nothing hangs.",
+			cause: "a field that is used without the mutex (run with -race); or a Resume that comes between a look at the pause and the wait for its end, and is missed",
+			check: checkManyCallers[T],
+		},
+		{
+			name:  "left paused",
+			text:  "A stream that is pump.Resumable is paused by LeavePaused, says so, and forgets it at the next Pause or Resume.",
+			cause: "LeavePaused sets its mark but not the pause, or Pause leaves the mark where it is",
+			check: checkLeftPaused[T],
+		},
+	}
+}
+
+func checkPauseIsASwitch[T any](r *reading[T]) {
+	r.open()
+	r.resume()
+	r.resume()
+	r.feed.give(r.make(1)...)
+	r.some(1)
+	for range 3 {
+		r.pause()
+	}
+	r.feed.give(r.make(1)...)
+	next := r.pending()
+	r.settle()
+	r.resume()
+	next.must("Read returns after one Resume", "after three Pauses and one Resume")
+	r.resume()
+	r.resume()
+	r.pause()
+	r.feed.give(r.make(1)...)
+	if next = r.pending(); !next.waits() {
+		r.failf("Read waits after one Pause, however many Resumes came before", "Read has returned %v", next.result)
+	}
+	r.resume()
+	next.must("Read returns after Resume", "after Resume")
+}
+
+func checkSwitchesNeverBlock[T any](r *reading[T]) {
+	r.open()
+	next := r.waiting(context.Background())
+	r.begin("Pause", r.s.Pause).mustEnd("Pause returns while a Read waits for the source", "while a Read waits for the source")
+	r.begin("Resume", r.s.Resume).mustEnd("Resume returns while a Read waits for the source", "while a Read waits for the source")
+	r.feed.give(r.make(1)...)
+	next.must("Read returns the element", "")
+}
+
+func checkPauseAfterTheEnd[T any](r *reading[T]) {
+	r.with(io.EOF, nil)
+	_, first := r.rest(0)
+	r.pause()
+	if got := r.read("Read returns the end, which it has returned before the Pause"); got.err != first {
+		r.failf("the end again: "+first.Error(), "%v", got)
+	}
+}
+
+func checkPauseAfterClose[T any](r *reading[T]) {
+	r.with(io.EOF, r.make(1))
+	_ = r.close()
+	r.pause()
+	r.resume()
+	r.pause()
+	if got := r.read("Read returns an error, since the stream is closed"); got.err == nil {
+		r.failf("an error, since the stream is closed", "%v", got)
+	}
+}
+
+func checkManyCallers[T any](r *reading[T]) {
+	n := r.upTo(10_000)
+	want := r.make(n)
+	r.with(io.EOF, want)
+	var over atomic.Bool
+	var calls []*call
+	for i := range 4 {
+		calls = append(calls, r.begin("Pause and Resume, from several goroutines,", func() {
+			for range 200 {
+				if over.Load() {
+					break
+				}
+				r.s.Pause()
+				if i%2 == 0 {
+					r.s.Resume()
+				}
+			}
+			r.s.Resume()
+		}))
+	}
+	var got []T
+	reader := r.begin("Read, while others call Pause and Resume,", func() {
+		for {
+			b, err := r.s.Read(context.Background())
+			if err != nil || len(got) > 2*n {
+				return
+			}
+			got = append(got, elementsOf(b)...)
+		}
+	})
+	for _, c := range calls {
+		c.mustEnd("", "")
+	}
+	r.resume()
+	reader.mustEnd("Read returns all elements, after the last Resume", "after the last Resume")
+	over.Store(true)
+	r.sameAs(got, want, "though others call Pause and Resume")
+}
+
+func checkLeftPaused[T any](r *reading[T]) {
+	r.with(io.EOF, r.make(1))
+	s, ok := r.s.(pump.Resumable)
+	if !ok {
+		r.skipf("the stream is not pump.Resumable, which is optional")
+	}
+	mark := func(want bool, when string) {
+		var left bool
+		r.do("LeftPaused", func() { left = s.LeftPaused() })
+		if left != want {
+			r.failf("", "LeftPaused = %t %s, want %t", left, when, want)
+		}
+	}
+	leave := func() { r.do("LeavePaused", s.LeavePaused) }
+	mark(false, "at the beginning")
+	leave()
+	mark(true, "after LeavePaused")
+	r.pause()
+	mark(false, "after LeavePaused and Pause")
+	leave()
+	r.resume()
+	mark(false, "after LeavePaused and Resume")
+	leave()
+	next := r.pending()
+	r.held(next)
+	r.resume()
+	next.must("Read returns after Resume", "after LeavePaused and Resume")
+}

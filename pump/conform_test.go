@@ -1,0 +1,16 @@
+package pump_test
+
+import (
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pump"
+)
+
+func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
+	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+			return pump.NewReader(feed)
+		},
+	})
+}
