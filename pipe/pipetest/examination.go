@@ -34,7 +34,10 @@ const (
 type examination struct {
 	real  bool          // in real time, not in a bubble
 	limit time.Duration // stuckLimit
-	free  func()        // wakes what an implementation has left behind, once that is known; may be nil
+
+	// What the kit's own tests need to get rid of broken implementations; both may be nil.
+	free    func() // wakes, in the bubble, what was left behind, once that is known
+	unstick func() // wakes, from outside, what does not let the bubble become idle
 }
 
 // run calls check with a new probe, and returns the probe when all is over.
@@ -67,7 +70,10 @@ func (e examination) run(t *testing.T, leaks bool, check func(*probe)) *probe {
 	case <-done:
 	case <-timer.C:
 		p.stuck(e.limit)
-		e.release()
+		if e.unstick != nil {
+			e.unstick()
+			<-done
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,11 +93,15 @@ func (p *probe) noneLeft(gs []goroutine) {
 	}
 }
 
-// recoverDeadlock recovers the panic of a bubble in which goroutines are left. They stay where they
-// are, since nothing can wake them. If that breaks the rule, it was said before.
+// recoverDeadlock recovers the panic of a bubble in which all wait. Its goroutines stay where they are, since
+// nothing can wake them. If they are left at the end and that breaks the rule, it was said before; if
+// the check itself waits, it is inside a function that was given to it, such as Open.
 func (p *probe) recoverDeadlock() {
-	v := recover()
-	if v != nil && !strings.HasPrefix(fmt.Sprint(v), "deadlock: main bubble goroutine has exited") {
+	switch v := recover(); {
+	case v == nil, strings.HasPrefix(fmt.Sprint(v), "deadlock: main bubble goroutine has exited"):
+	case strings.HasPrefix(fmt.Sprint(v), "deadlock: "):
+		p.record("the functions that the test has given to the kit return", "one of them waits for ever\n"+list(inBubble(p.bubble, "")))
+	default:
 		panic(v)
 	}
 }
@@ -99,6 +109,7 @@ func (p *probe) recoverDeadlock() {
 // stuck fails the rule because the bubble does not become idle.
 func (p *probe) stuck(limit time.Duration) {
 	p.mu.Lock()
+	p.isStuck = true
 	bubble := p.bubble
 	p.mu.Unlock()
 	calls := strings.Join(p.underWay(), " and ")

@@ -28,6 +28,7 @@ type probe struct {
 	// guarded by mu
 	over       bool // judged: what is said now comes too late
 	failed     bool
+	isStuck    bool
 	want, seen string // of a failure
 	reason     string // of a skip
 	calls      []*call
@@ -110,7 +111,7 @@ func (p *probe) begin(name string, f func()) *call {
 		defer close(c.done)
 		defer func() {
 			if v := recover(); v != nil && v != any(verdictReached{}) {
-				p.record("", fmt.Sprintf("%s panicked: %v\n%s", name, v, debug.Stack()))
+				p.record("", fmt.Sprintf("%s panicked: %v\n%s", name, v, parseStacks(string(debug.Stack()))[0]))
 			}
 		}()
 		f()

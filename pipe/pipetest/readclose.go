@@ -12,18 +12,21 @@ func readCloseRules[T any]() []rule[*reading[T]] {
 			name:  "close wakes a Read",
 			text:  "A Read that waits returns when the stream is closed, be it that the source is silent or the stream paused.",
 			cause: "Read waits for the source or for Resume only; let it select on a channel that Close closes, too. Or Close waits for Read, which waits for the source: close the source first",
+			needs: needs{"no early end"},
 			check: checkCloseWakesARead[T],
 		},
 		{
 			name:  "close is no end",
 			text:  "After Close, Read returns an error that is not io.EOF, unless the end was reached before.",
 			cause: "a closed channel, or the error of the closed source, is taken for the end: what was cut off looks complete",
+			needs: needs{"close wakes a Read"},
 			check: checkCloseIsNoEnd[T],
 		},
 		{
 			name:  "close drops",
 			text:  "After Close, Read returns no elements, also if some were read ahead.",
 			cause: "Read looks at what was read ahead before it looks whether the stream is closed",
+			needs: needs{"close wakes a Read"},
 			check: checkCloseDrops[T],
 		},
 		{
@@ -36,12 +39,14 @@ func readCloseRules[T any]() []rule[*reading[T]] {
 			name:  "close at once",
 			text:  "Close by several goroutines at the same time is one Close.",
 			cause: "the flag that Close sets is read and set without a mutex; or the second Close waits for what only the first one would do",
+			needs: needs{"close twice"},
 			check: checkCloseAtOnce[T],
 		},
 		{
 			name:  "close releases",
 			text:  "Close releases the source.",
 			cause: "only the stream's own state is closed, or a wrapper such as bufio.Reader, which has no Close; keep the io.Closer as well and close it",
+			needs: needs{"cold", "every element"},
 			check: checkCloseReleases[T],
 		},
 		{
@@ -49,6 +54,7 @@ func readCloseRules[T any]() []rule[*reading[T]] {
 			text:  "The goroutines of the stream have ended when Close returns.",
 			cause: "a goroutine waits to send what it has read; let it select on a channel that Close closes, and let Close wait for it. Or it is inside the source, which Close does not close",
 			leaks: true,
+			needs: needs{"close wakes a Read", "cancel ends a wait"},
 			check: checkReadLeavesNothing[T],
 		},
 	}
@@ -82,8 +88,10 @@ func checkCloseIsNoEnd[T any](r *reading[T]) {
 		r.with(io.EOF, r.make(n))
 		if got := r.read(""); got.b.Len() < n {
 			_ = r.close()
-			mustFail(r.read("Read returns an error after Close"))
-			mustFail(r.read("Read returns an error after Close, again"))
+			_, err := r.rest(n)
+			mustFail(result[T]{err: err})
+			_, err = r.rest(n)
+			mustFail(result[T]{err: err})
 		}
 	}
 	if r.on.Open == nil {

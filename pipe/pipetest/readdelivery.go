@@ -6,6 +6,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// whole are the rules without which comparing elements says nothing.
+var whole = needs{"every element", "once", "in order"}
+
 // deliveryRules are about what comes out of a ReadStream while nobody interferes.
 func deliveryRules[T any]() []rule[*reading[T]] {
 	return []rule[*reading[T]]{
@@ -31,12 +34,14 @@ func deliveryRules[T any]() []rule[*reading[T]] {
 			name:  "empty is no end",
 			text:  "An empty Buffer, and a source that returns nothing for once, are not the end.",
 			cause: "the length is asked whether the stream has ended; only the error tells",
+			needs: needs{"every element"},
 			check: checkEmptyIsNoEnd[T],
 		},
 		{
 			name:  "cold",
 			text:  "What the source gives before the first Read is kept.",
 			cause: "elements are dropped while nobody reads",
+			needs: needs{"every element"},
 			check: checkCold[T],
 		},
 		{

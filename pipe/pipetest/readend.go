@@ -37,6 +37,7 @@ func readEndRules[T any]() []rule[*reading[T]] {
 			name:  "failure after elements",
 			text:  "After a failure of the source Read returns its error, behind all elements that came before.",
 			cause: "the error is looked at before what was read with it; or it is taken for the end, so that a source that was cut off looks complete",
+			needs: needs{"every element"},
 			check: checkFailureAfterElements[T],
 		},
 		{

@@ -2,6 +2,7 @@ package pipetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,14 +14,48 @@ type rule[C any] struct {
 	optional bool   // an implementation that does not keep it conforms all the same
 	cause    string // what usually breaks it
 	leaks    bool   // goroutines that are left at the end break it
+	needs    needs
 	check    func(c C)
 }
+
+// needs names the rules without which another one cannot be checked, so that one mistake is reported once.
+type needs []string
 
 // A verdict is what came of checking one rule.
 type verdict struct {
 	failed  bool
 	skipped bool
+	stuck   bool   // the implementation was left stuck
 	text    string // why
+}
+
+// A record says what came of the rules that were checked before.
+type record struct {
+	open  []string // broken, or not checked because of those
+	stuck string   // the rule that has left the implementation stuck; "": none
+}
+
+// missing says why the rule of that name cannot be checked, or "".
+func (r *record) missing(name string, n needs) string {
+	if r.stuck != "" {
+		return fmt.Sprintf("not checked, since the implementation was left stuck by %q", r.stuck)
+	}
+	for _, needed := range n {
+		if slices.Contains(r.open, needed) {
+			r.open = append(r.open, name)
+			return fmt.Sprintf("not checked, since %q is broken or was not checked", needed)
+		}
+	}
+	return ""
+}
+
+func (r *record) add(name string, v verdict) {
+	if v.failed {
+		r.open = append(r.open, name)
+	}
+	if v.stuck {
+		r.stuck = name
+	}
 }
 
 // explain says what rule was broken, and how, to somebody who has never heard of it.
@@ -42,10 +77,16 @@ func (r rule[C]) explain(want, seen string) string {
 // examine checks each rule in a subtest of its name. enter makes what the checks of a family work with.
 func examine[C any](t *testing.T, real bool, rules []rule[C], enter func(*probe) C) {
 	t.Helper()
+	var before record
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) {
 			t.Helper()
-			switch v := r.judge(t, examination{real: real, limit: stuckLimit}, enter); {
+			if why := before.missing(r.name, r.needs); why != "" {
+				t.Skip(why)
+			}
+			v := r.judge(t, examination{real: real, limit: stuckLimit}, enter)
+			before.add(r.name, v)
+			switch {
 			case v.failed && r.optional:
 				t.Skip("not kept, which is allowed: " + v.text)
 			case v.failed:
@@ -62,7 +103,7 @@ func (r rule[C]) judge(t *testing.T, e examination, enter func(*probe) C) verdic
 	p := e.run(t, r.leaks, func(p *probe) { r.check(enter(p)) })
 	switch {
 	case p.failed:
-		return verdict{failed: true, text: r.explain(p.want, p.seen)}
+		return verdict{failed: true, stuck: p.isStuck, text: r.explain(p.want, p.seen)}
 	case p.reason != "":
 		return verdict{skipped: true, text: p.reason}
 	}

@@ -1,0 +1,445 @@
+package pipetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
+)
+
+var errClosed = errors.New("closed")
+
+// A faultyReader is a ReadStream that keeps all rules but where its fault says so.
+type faultyReader struct {
+	fault string
+	feed  *Feed[byte]
+	freed chan struct{} // closed by the rescue: nothing waits any more
+
+	mu sync.Mutex
+
+	// guarded by mu
+	started  bool
+	held     [][]byte
+	end      error // of the feed
+	over     error // what Read has returned in the end
+	paused   bool
+	pauses   int  // not yet undone
+	passes   bool // of "a Resume lets one Read through"
+	waiting  int  // Reads
+	silent   bool // of "silence is the end"
+	late     bool // of "a Pause after Close"
+	left     bool
+	isClosed bool
+	isDone   bool          // Close has returned
+	changed  chan struct{} // closed when something changes
+	fed      chan struct{} // closed when the goroutine that reads ahead has ended
+	last     []byte        // what was given away last
+	buffer   []byte        // of "the slice is used again"
+	reads    int
+}
+
+func newFaultyReader(fault string, feed *Feed[byte], r *rescue) *faultyReader {
+	s := &faultyReader{fault: fault, feed: feed, freed: make(chan struct{}), changed: make(chan struct{}), fed: make(chan struct{})}
+	r.add(func() {
+		close(s.freed)
+		_ = feed.Close()
+	})
+	if s.is("elements are dropped while nobody reads") {
+		s.started = true
+		go s.fill()
+	}
+	return s
+}
+
+func (s *faultyReader) is(fault string) bool { return s.fault == fault }
+
+func (s *faultyReader) update(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+	s.tellLocked()
+}
+
+func (s *faultyReader) tellLocked() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// fill reads ahead, up to 8 pieces.
+func (s *faultyReader) fill() {
+	defer close(s.fed)
+	for {
+		s.mu.Lock()
+		wait := s.paused && !s.is("reads ahead while paused") || len(s.held) > 8
+		closed, changed := s.isClosed && !s.is("a goroutine is left"), s.changed
+		s.mu.Unlock()
+		switch {
+		case closed:
+			return
+		case wait:
+			select {
+			case <-changed:
+			case <-s.freed:
+				return
+			}
+			continue
+		}
+		p := make([]byte, 4096)
+		n, err := s.feed.Read(p)
+		if s.is("a result of nothing is the end") && n == 0 && err == nil {
+			err = io.EOF
+		}
+		s.update(func() { s.add(p[:n], err) })
+		if err != nil {
+			return
+		}
+	}
+}
+
+// add keeps what was read from the feed.
+func (s *faultyReader) add(p []byte, err error) {
+	switch {
+	case s.is("the last elements are lost with the error") && err != nil:
+		p = nil
+	case s.is("elements are dropped while nobody reads") && s.reads == 0,
+		s.is("elements are dropped while paused") && s.paused:
+		p = nil
+	case s.is("the failure is the end") && err != nil,
+		s.is("a closed feed is the end") && err == io.ErrClosedPipe:
+		err = io.EOF
+	case s.is("io.EOF is wrapped") && err == io.EOF:
+		err = fmt.Errorf("faulty: %w", err)
+	}
+	if s.is("a failure drops what was held") && err != nil && err != io.EOF {
+		s.held = nil
+	}
+	if len(p) > 0 {
+		switch {
+		case s.is("new elements pass old ones") && len(s.held) > 0:
+			s.held = append([][]byte{p}, s.held...)
+		default:
+			s.held = append(s.held, p)
+		}
+	}
+	s.end = err
+}
+
+func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
+	s.mu.Lock()
+	if !s.started {
+		s.started = true
+		go s.fill()
+	}
+	s.reads++
+	s.tellLocked()
+	s.mu.Unlock()
+	looked := false // of "only looks at the pause first"
+	for {
+		if ctx.Err() != nil && !s.is("ready elements win over ctx") {
+			return s.cancelled(ctx)
+		}
+		s.mu.Lock()
+		b, err, ok := s.takeLocked(&looked)
+		changed, paused := s.changed, s.paused
+		s.mu.Unlock()
+		if ok {
+			if s.is("looks at ctx behind the elements") {
+				time.Sleep(1)
+				if ctx.Err() != nil {
+					return pipe.Bytes{}, context.Cause(ctx)
+				}
+			}
+			return b, err
+		}
+		if paused && s.is("a Resume can be missed") {
+			time.Sleep(1)
+			s.mu.Lock()
+			changed = s.changed
+			s.mu.Unlock()
+		}
+		done := ctx.Done()
+		if s.is("ctx does not end a wait") && !paused || s.is("ctx does not end a pause") && paused {
+			done = nil
+		}
+		s.count(1)
+		select {
+		case <-changed:
+		case <-done:
+			if s.is("ready elements win over ctx") {
+				return s.cancelled(ctx)
+			}
+		case <-s.freed:
+			return pipe.Bytes{}, errClosed
+		case <-s.silence():
+			s.update(func() { s.silent = true })
+		}
+		s.count(-1)
+	}
+}
+
+// silence tells when nothing has come for a millisecond.
+func (s *faultyReader) silence() <-chan time.Time {
+	if !s.is("silence is the end") {
+		return nil
+	}
+	return time.After(time.Millisecond)
+}
+
+func (s *faultyReader) count(waiting int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waiting += waiting
+}
+
+func (s *faultyReader) cancelled(ctx context.Context) (pipe.Bytes, error) {
+	switch s.fault {
+	case "an error of its own for ctx":
+		return pipe.Bytes{}, errors.New("interrupted")
+	case "ctx ends the stream":
+		s.update(func() { s.over = context.Cause(ctx) })
+	case "what a cancelled Read waited for is lost":
+		go func() {
+			s.mu.Lock()
+			changed := s.changed
+			s.mu.Unlock()
+			select {
+			case <-changed:
+				s.update(func() { s.held = s.held[min(1, len(s.held)):] })
+			case <-s.freed:
+			case <-s.fed:
+			}
+		}()
+	}
+	return pipe.Bytes{}, context.Cause(ctx)
+}
+
+// takeLocked returns what a Read returns, or false if it waits.
+func (s *faultyReader) takeLocked(looked *bool) (b pipe.Bytes, err error, ok bool) {
+	if s.isClosed && s.over == nil {
+		switch {
+		case s.is("close does not wake a Read"):
+			return b, nil, false
+		case s.is("Close is the end"):
+			return b, io.EOF, true
+		case s.is("what is held is read after Close") && len(s.held) > 0:
+			return s.nextLocked(), nil, true
+		case s.late:
+			return b, nil, false
+		}
+		return b, errClosed, true
+	}
+	withheld := s.paused && !s.passes
+	s.passes = false
+	switch s.fault {
+	case "ignores the pause":
+		withheld = false
+	case "only looks at the pause first":
+		withheld = withheld && !*looked
+		*looked = *looked || !s.paused
+	case "does not withhold the end":
+		withheld = withheld && (len(s.held) > 0 || s.end != io.EOF)
+	case "does not withhold the failure":
+		withheld = withheld && (len(s.held) > 0 || s.end == nil || s.end == io.EOF)
+	}
+	if s.over != nil && !(s.is("the pause comes before the end") && s.paused) {
+		return b, s.againLocked(), !s.is("the end comes once")
+	}
+	if !withheld && len(s.held) == 0 && s.end == nil && s.is("silence is the end") && s.silent {
+		return b, io.EOF, true
+	}
+	if withheld || len(s.held) == 0 && s.end == nil {
+		return b, nil, false
+	}
+	if len(s.held) > 0 {
+		b = s.nextLocked()
+		if s.is("the error comes with elements") && len(s.held) == 0 {
+			err, s.over = s.end, s.end
+		}
+		return b, err, true
+	}
+	s.over = s.end
+	return b, s.over, true
+}
+
+func (s *faultyReader) againLocked() error {
+	if s.is("the failure comes once") && s.over != io.EOF {
+		return io.EOF
+	}
+	return s.over
+}
+
+// nextLocked takes a piece of what is held.
+func (s *faultyReader) nextLocked() pipe.Bytes {
+	next := s.held[0]
+	s.held = s.held[1:]
+	switch s.fault {
+	case "the first element is lost":
+		if s.last == nil && len(next) > 0 {
+			s.last = next
+			next = next[1:]
+		}
+	case "an element comes twice":
+		if s.last == nil {
+			next = append(next[:1:1], next...)
+		}
+		s.last = next
+	case "the slice is used again":
+		s.buffer = append(s.buffer[:0], next...)
+		return pipe.BufferOf(s.buffer...)
+	}
+	return pipe.BufferOf(next...)
+}
+
+func (s *faultyReader) Pause() {
+	if s.is("Pause waits for the Read under way") {
+		s.await(func() bool { return s.waiting == 0 })
+	}
+	s.update(func() {
+		s.left = s.left && s.is("Pause leaves the mark")
+		s.paused = true
+		s.late = s.isClosed && s.is("a Pause after Close still pauses")
+		s.pauses++
+	})
+}
+
+func (s *faultyReader) await(ok func() bool) {
+	for {
+		s.mu.Lock()
+		done, changed := ok(), s.changed
+		s.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-changed:
+		case <-s.freed:
+			return
+		}
+	}
+}
+
+func (s *faultyReader) Resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.left = false
+	s.pauses = max(0, s.pauses-1)
+	if !s.paused || s.is("the pause is a counter") && s.pauses > 0 {
+		return
+	}
+	s.paused = false
+	s.passes = s.is("a Resume lets one Read through") && s.waiting > 0
+	s.tellLocked()
+}
+
+func (s *faultyReader) LeavePaused() { s.update(func() { s.left, s.paused = true, true }) }
+
+func (s *faultyReader) LeftPaused() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.left
+}
+
+func (s *faultyReader) Close() error {
+	s.mu.Lock()
+	wait := s.started
+	s.mu.Unlock()
+	already := false
+	s.update(func() { already, s.isClosed = s.isClosed, true })
+	if already && s.is("a second Close is an error") {
+		return errClosed
+	}
+	if already && s.is("a second Close panics") {
+		panic("close of closed channel")
+	}
+	if s.is("Close is for one caller") {
+		if already {
+			s.mu.Lock()
+			done := s.isDone
+			s.mu.Unlock()
+			if !done {
+				<-s.freed
+			}
+			return nil
+		}
+		time.Sleep(1)
+	}
+	if s.is("the feed is not closed") {
+		return nil
+	}
+	if !already {
+		_ = s.feed.Close()
+	}
+	if wait && !s.is("a goroutine is left") {
+		<-s.fed
+	}
+	s.update(func() { s.isDone = true })
+	return nil
+}
+
+// What no element of the source comes through in order breaks.
+var readBreaches = []breach{
+	{"", "none", nil},
+	{"every element", "the first element is lost", nil},
+	{"every element", "the last elements are lost with the error", nil},
+	{"once", "an element comes twice", nil},
+	{"in order", "new elements pass old ones", nil},
+	{"empty is no end", "a result of nothing is the end", nil},
+	{"cold", "elements are dropped while nobody reads", nil},
+	{"buffers belong to the reader", "the slice is used again", nil},
+	{"end is io.EOF", "io.EOF is wrapped", nil},
+	{"end again", "the end comes once", []string{"failure again"}},
+	{"no early end", "silence is the end", nil},
+	{"error with empty Buffer", "the error comes with elements", nil},
+	{"failure after elements", "the failure is the end", nil},
+	{"failure after elements", "a failure drops what was held", nil},
+	{"failure again", "the failure comes once", nil},
+	{"pause withholds elements", "ignores the pause", nil},
+	{"pause reaches a waiting Read", "only looks at the pause first", nil},
+	{"pause withholds the end", "does not withhold the end", nil},
+	{"pause withholds the failure", "does not withhold the failure", nil},
+	{"pause keeps", "elements are dropped while paused", nil},
+	{"pause stops the source", "reads ahead while paused", nil},
+	{"resume then pause", "a Resume lets one Read through", nil},
+	{"cancel while paused", "ctx does not end a pause", nil},
+	{"pause is a switch", "the pause is a counter", nil},
+	{"switches never block", "Pause waits for the Read under way", nil},
+	{"pause after the end", "the pause comes before the end", nil},
+	{"pause after close", "a Pause after Close still pauses", nil},
+	{"many callers", "a Resume can be missed", nil},
+	{"left paused", "Pause leaves the mark", nil},
+	{"cancel first", "ready elements win over ctx", nil},
+	{"cancel ends a wait", "ctx does not end a wait", nil},
+	{"cancel says why", "an error of its own for ctx", nil},
+	{"cancel loses nothing", "what a cancelled Read waited for is lost", nil},
+	{"cancel races lose nothing", "looks at ctx behind the elements", nil},
+	{"cancel is not the end", "ctx ends the stream", nil},
+	{"close wakes a Read", "close does not wake a Read", nil},
+	{"close is no end", "Close is the end", nil},
+	{"close drops", "what is held is read after Close", nil},
+	{"close twice", "a second Close is an error", nil},
+	{"close twice", "a second Close panics", nil},
+	{"close at once", "Close is for one caller", nil},
+	{"close releases", "the feed is not closed", []string{"nothing left"}},
+	{"nothing left", "a goroutine is left", nil},
+}
+
+func TestEachRuleOfReadStreamIsChecked(t *testing.T) {
+	covered(t, readRules[byte](), readBreaches)
+}
+
+func TestReadStreamCatchesWhatIsBroken(t *testing.T) {
+	for _, b := range readBreaches {
+		t.Run(b.fault, func(t *testing.T) {
+			catches(t, b, readRules[byte](), func(p *probe, r *rescue) *reading[byte] {
+				open := func(_ testing.TB, feed *Feed[byte]) pump.ReadStream[byte] { return newFaultyReader(b.fault, feed, r) }
+				return &reading[byte]{probe: p, on: ReadStream[byte]{Open: open}}
+			})
+		})
+	}
+}
