@@ -187,9 +187,9 @@ func checkCancelIsNotTheEnd[T any](r *reading[T]) {
 	next := r.waiting(ctx)
 	cancel(errCancel)
 	next.must("Read returns when its ctx is done", "after the end of its ctx")
-	r.settle()
+	next = r.waiting(context.Background())
 	r.feed.give(r.make(1)...)
-	if got := r.read("the next Read returns the element that came"); got.err != nil {
+	if got := next.must("the next Read returns the element that came", ""); got.err != nil {
 		r.failf("the element, since only the Read before was cancelled", "%v", got)
 	}
 }

@@ -158,6 +158,7 @@ func checkReadLeavesNothing[T any](r *reading[T]) {
 	_ = r.close()
 	r.with(io.EOF, r.make(r.upTo(100_000))) // begun
 	r.read("")
+	r.settle()
 	_ = r.close()
 	r.with(io.EOF, r.make(1)) // ended
 	r.rest(1)

@@ -68,7 +68,7 @@ func pauseRules[T any]() []rule[*reading[T]] {
 			name:  "cancel while paused",
 			text:  "A Read that waits because the stream is paused returns when its ctx is done, and loses nothing.",
 			cause: "the wait for Resume has no select on ctx.Done()",
-			needs: append(needs{"pause withholds elements", "cancel says why", "cancel is not the end"}, whole...),
+			needs: append(needs{"pause withholds elements", "cancel says why", "cancel loses nothing"}, whole...),
 			check: checkCancelWhilePaused[T],
 		},
 	}
@@ -78,6 +78,7 @@ func checkSwitchesNeverBlock[T any](r *reading[T]) {
 	r.open()
 	next := r.waiting(context.Background())
 	r.begin("Pause", r.s.Pause).mustEnd("Pause returns while a Read waits for the source", "while a Read waits for the source")
+	r.settle()
 	r.begin("Resume", r.s.Resume).mustEnd("Resume returns while a Read waits for the source", "while a Read waits for the source")
 	r.feed.give(r.make(1)...)
 	next.must("Read returns the element", "")
