@@ -14,3 +14,11 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 		},
 	})
 }
+
+func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
+	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+			return pump.NewWriter(m)
+		},
+	})
+}

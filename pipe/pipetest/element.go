@@ -92,11 +92,20 @@ func isSubsequence[T any](part, whole []T) bool {
 	return i == len(part)
 }
 
+// key returns what elements that are equal have in common, for a map.
+func key[T any](v T) any {
+	switch any(v).(type) {
+	case byte, int, string:
+		return v
+	}
+	return fmt.Sprintf("%#v", v)
+}
+
 func samePopulation[T any](a, b []T) bool {
-	counts := make(map[string]int)
+	counts := make(map[any]int)
 	for i := range a {
-		counts[fmt.Sprintf("%#v", a[i])]++
-		counts[fmt.Sprintf("%#v", b[i])]--
+		counts[key(a[i])]++
+		counts[key(b[i])]--
 	}
 	for _, n := range counts {
 		if n != 0 {
