@@ -9,19 +9,6 @@ import (
 func writeCloseRules[T any]() []rule[*writing[T]] {
 	return []rule[*writing[T]]{
 		{
-			name:  "close succeeds",
-			text:  "Close returns nil when everything is where it belongs.",
-			cause: "the error that tells the goroutine to end is taken for a failure",
-			check: checkCloseSucceeds[T],
-		},
-		{
-			name:  "close waits",
-			text:  "Close waits until everything that was accepted before is written.",
-			cause: "Close marks the stream as closed and returns; let it wait for the goroutine that writes",
-			needs: needs{"every element"},
-			check: checkCloseWaits[T],
-		},
-		{
 			name:  "close refuses",
 			text:  "Close refuses new Writes at once, also while it still waits.",
 			cause: "the flag that Write looks at is set at the end of Close",
@@ -31,19 +18,21 @@ func writeCloseRules[T any]() []rule[*writing[T]] {
 			name:  "close releases the medium",
 			text:  "Close releases the medium, after the last element was written, and returns the error of that.",
 			cause: "nobody closes the io.Closer that was given; or it is closed with defer, where its error is dropped",
+			needs: needs{"close succeeds", "close waits"},
 			check: checkCloseReleasesTheMedium[T],
 		},
 		{
 			name:  "second close",
 			text:  "A second Close waits for the same end and returns the same.",
 			cause: "a channel is closed a second time, which panics; or a second Close returns nil though the first one failed or still waits",
+			needs: needs{"close waits"},
 			check: checkSecondClose[T],
 		},
 		{
 			name:  "close wakes",
 			text:  "Close wakes everyone who waits for Drained.",
 			cause: "the channel of Drained is closed by draining only",
-			needs: needs{"write never blocks"},
+			needs: needs{"each full has its drain"},
 			check: checkCloseWakes[T],
 		},
 		{
@@ -139,9 +128,9 @@ func checkCloseReleasesTheMedium[T any](w *writing[T]) {
 		return
 	}
 	w.open()
-	w.m.onClose = errMedium
+	w.m.onClose = errClosing
 	w.accept(w.buffer(3))
-	if err := w.close(); err == nil || !w.on.OwnErrors && !errors.Is(err, errMedium) {
+	if err := w.close(); err == nil || !w.on.OwnErrors && !errors.Is(err, errClosing) {
 		w.failf("Close returns the error of closing the medium", "Close has returned %v", err)
 	}
 }

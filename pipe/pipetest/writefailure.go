@@ -14,6 +14,7 @@ func failureRules[T any]() []rule[*writing[T]] {
 			name:  "close reports the failure",
 			text:  "Close returns the first error of a write, and never nil after one.",
 			cause: "the error of the goroutine that writes is dropped, or replaced by a later one",
+			needs: needs{"close waits"},
 			check: checkCloseReportsTheFailure[T],
 		},
 		{
@@ -26,6 +27,7 @@ func failureRules[T any]() []rule[*writing[T]] {
 			name:  "failure wakes",
 			text:  "A failure wakes everyone who waits for Drained.",
 			cause: "the channel of Drained is closed by draining only, and after a failure nothing drains",
+			needs: needs{"each full has its drain"},
 			check: checkFailureWakes[T],
 		},
 		{

@@ -11,7 +11,7 @@ func ownershipRules[T any]() []rule[*writing[T]] {
 			name:  "released when written",
 			text:  "A Buffer is released after its elements were written, not before.",
 			cause: "Release is called in Write, or when the Buffer is taken from the queue: its memory is used again while the medium still reads it",
-			needs: whole,
+			needs: append(needs{"close succeeds", "close waits"}, whole...),
 			check: checkReleasedWhenWritten[T],
 		},
 		{
@@ -29,17 +29,19 @@ func ownershipRules[T any]() []rule[*writing[T]] {
 	}
 }
 
+// recycledLength is the length of the Buffers in rules about recycled memory.
+const recycledLength = 8
+
 // checkReleasedWhenWritten writes recycled Buffers and fills the memory that comes back, so that what is written
 // from it too late is seen to be wrong.
 func checkReleasedWhenWritten[T any](w *writing[T]) {
-	const length = 8
 	w.openHeld()
-	pool := pipe.NewPool[T](length, 100)
-	want := w.make(10 * length)
+	pool := pipe.NewPool[T](recycledLength, 100)
+	want := w.make(10 * recycledLength)
 	other := w.make(1)[0]
 	for i := range 10 {
 		b := pool.Get()
-		copy(b.Elements(), want[i*length:])
+		copy(b.Elements(), want[i*recycledLength:])
 		w.accept(b)
 		w.settle()
 		free := pool.Get() // of what was written by now
@@ -47,7 +49,7 @@ func checkReleasedWhenWritten[T any](w *writing[T]) {
 			free.Elements()[j] = other
 		}
 		free.Release()
-		w.m.allow(length / 2)
+		w.m.allow(recycledLength / 2)
 	}
 	if err := w.closeInTime(); err != nil {
 		w.failf("Close returns nil", "Close has returned the error %q", err)
@@ -59,9 +61,8 @@ func checkReleasedWhenWritten[T any](w *writing[T]) {
 
 // checkReleasedOnce keeps a second owner of each Buffer, whose memory must not come back.
 func checkReleasedOnce[T any](w *writing[T]) {
-	const length = 8
-	pool := pipe.NewPool[T](length, 100)
-	first := w.make(length)
+	pool := pipe.NewPool[T](recycledLength, 100)
+	first := w.make(recycledLength)
 	check := func(when string, use func(b pipe.Buffer[T])) {
 		b := pool.Get()
 		copy(b.Elements(), first)

@@ -65,7 +65,7 @@ func TestWriteStream[T any](t *testing.T, w WriteStream[T]) {
 func writeRules[T any]() []rule[*writing[T]] {
 	var all []rule[*writing[T]]
 	for _, family := range [][]rule[*writing[T]]{
-		arrivalRules[T](), writeCloseRules[T](), fullRules[T](), maxSizeRules[T](), failureRules[T](), abortRules[T](), ownershipRules[T](),
+		arrivalRules[T](), fullRules[T](), maxSizeRules[T](), writeCloseRules[T](), failureRules[T](), abortRules[T](), ownershipRules[T](),
 	} {
 		all = append(all, family...)
 	}
@@ -74,9 +74,10 @@ func writeRules[T any]() []rule[*writing[T]] {
 
 // Errors of the media and aborts in rules.
 var (
-	errMedium = errors.New("the medium has failed, as the test wants it")
-	errAbort  = errors.New("aborted, as the test wants it")
-	errSecond = errors.New("aborted again, as the test wants it")
+	errMedium  = errors.New("the medium has failed, as the test wants it")
+	errClosing = errors.New("closing the medium has failed, as the test wants it")
+	errAbort   = errors.New("aborted, as the test wants it")
+	errSecond  = errors.New("aborted again, as the test wants it")
 )
 
 // A writing is a WriteStream under test.
