@@ -8,17 +8,9 @@ import (
 func fullRules[T any]() []rule[*writing[T]] {
 	return []rule[*writing[T]]{
 		{
-			name:  "one large Buffer",
-			text:  "A Buffer that is larger than the max size is accepted whole, makes the queue full, and drains.",
-			cause: "the writer waits for room that there can never be",
-			needs: append(needs{"close succeeds"}, whole...),
-			check: checkOneLargeBuffer[T],
-		},
-		{
 			name:  "being written counts",
 			text:  "What is being written counts as queued until the medium has taken it.",
 			cause: "the size is subtracted when the Buffer is taken from the queue, before it is written",
-			needs: needs{"one large Buffer"},
 			check: checkBeingWrittenCounts[T],
 		},
 		{
@@ -27,6 +19,13 @@ func fullRules[T any]() []rule[*writing[T]] {
 			cause: ">= instead of >; or Buffers or elements are counted instead of bytes (use Buffer.Size)",
 			needs: needs{"being written counts"},
 			check: checkFullAboveMax[T],
+		},
+		{
+			name:  "one large Buffer",
+			text:  "A Buffer that is larger than the max size is accepted whole, makes the queue full, and drains.",
+			cause: "the writer waits for room that there can never be",
+			needs: append(needs{"close succeeds", "being written counts"}, whole...),
+			check: checkOneLargeBuffer[T],
 		},
 		{
 			name:  "full until half",
@@ -59,7 +58,7 @@ func fullRules[T any]() []rule[*writing[T]] {
 			name:  "each full has its drain",
 			text:  "Each time the queue becomes full, Drained returns a channel that is open until it drains, and then everyone is woken.",
 			cause: "the channel of the first drain is returned for ever; or one token is sent, which wakes one of those who wait",
-			needs: needs{"drained when not full", "drained at half"},
+			needs: needs{"drained when not full", "drained at half", "one large Buffer"},
 			check: checkEachFullHasItsDrain[T],
 		},
 		{
@@ -86,11 +85,12 @@ func checkFullAboveMax[T any](w *writing[T]) {
 
 func checkBeingWrittenCounts[T any](w *writing[T]) {
 	w.openHeld()
-	b := w.buffer(5)
-	w.setMaxSize(b.Size() - 1)
+	a, b := w.buffer(5), w.buffer(1)
+	w.setMaxSize(a.Size())
+	w.accept(a)
+	w.settle() // the medium has it now
 	w.accept(b)
-	w.settle()
-	w.mustBeFull(true, "while a Buffer that is larger than the max size is being written")
+	w.mustBeFull(true, "while a Buffer of the max size is being written, and another one waits")
 }
 
 func checkOneLargeBuffer[T any](w *writing[T]) {

@@ -26,7 +26,7 @@ func maxSizeRules[T any]() []rule[*writing[T]] {
 			name:  "raised max size",
 			text:  "A full queue that holds at most half of a raised max size is drained at once, and wakes whoever waits.",
 			cause: "drained is looked at only when something was written",
-			needs: needs{"full until half", "drained at half"},
+			needs: needs{"full until half", "drained at half", "one large Buffer"},
 			check: checkRaisedMaxSize[T],
 		},
 	}
