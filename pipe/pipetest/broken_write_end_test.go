@@ -96,7 +96,7 @@ func (s *faultyWriter) Abort(err error) {
 var writeBreaches = []breach{
 	{fault: "none"},
 	{rule: "every element", fault: "Close drops what is queued"},
-	{rule: "once", fault: "a Buffer is written twice"},
+	{rule: "once", fault: "a Buffer is written twice", also: []string{"drained at half"}},
 	{rule: "in order", fault: "two Writes at once pass each other"},
 	{rule: "write never blocks", fault: "Write waits for room"},
 	{rule: "empty costs nothing", fault: "an empty Buffer counts"},
