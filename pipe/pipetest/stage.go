@@ -73,11 +73,11 @@ type staging[I, O any] struct {
 // A supply is what comes into the stage.
 type supply[I any] struct {
 	elements []I
-	length   int   // of a Buffer; 0: all elements in one
-	endless  bool  // the elements come again and again
-	end      error // what comes behind them; nil: the end
-	silent   bool  // nothing comes behind them
-	shared   bool  // Buffers have a second owner, the test
+	length   int           // of a Buffer; 0: all elements in one
+	endless  bool          // the elements come again and again
+	end      error         // what comes behind them; nil: the end
+	silent   bool          // nothing comes behind them
+	shared   *pipe.Pool[I] // where Buffers with a second owner, the test, come from; nil: they have one
 
 	kept   []pipe.Buffer[I] // the Buffers that the test owns, too
 	copies [][]I            // what they held
@@ -90,6 +90,7 @@ type demand[O any] struct {
 	most    int           // return after that many Buffers; 0: read all
 	fail    error         // return that then
 	slow    time.Duration // to wait before each Buffer
+	maxSize int64         // of the queue in front of the reader; 0: the default
 	spoil   bool          // overwrite elements that the reader owns, and keep all Buffers
 	got     []O
 	kept    []pipe.Buffer[O]
@@ -131,11 +132,12 @@ func (s *supply[I]) feed(ctx context.Context, out *pipe.Out[I]) error {
 }
 
 func (s *supply[I]) buffer(elements []I) pipe.Buffer[I] {
-	b := bufferOfCopy(elements)
-	if s.shared {
-		b = b.Retain()
-		s.kept, s.copies = append(s.kept, b), append(s.copies, clone(elements))
+	if s.shared == nil {
+		return bufferOfCopy(elements)
 	}
+	b := s.shared.Get().First(len(elements)).Retain()
+	copy(b.Elements(), elements)
+	s.kept, s.copies = append(s.kept, b), append(s.copies, clone(elements))
 	return b
 }
 
@@ -198,13 +200,17 @@ func (s *staging[I, O]) start(ctx context.Context, in *supply[I], out *demand[O]
 	if s.on.Source == nil {
 		source = pipe.Source(p, in.feed, pipe.Name("supply"))
 	}
+	opts := []pipe.Option{pipe.Name("demand")}
+	if out.maxSize > 0 {
+		opts = append(opts, pipe.WriteQueueMaxSize(out.maxSize))
+	}
 	switch {
 	case s.on.Via != nil:
-		pipe.Sink(s.on.Via(source), out.take, pipe.Name("demand"), pipe.WriteQueueMaxSize(1000))
+		pipe.Sink(s.on.Via(source), out.take, opts...)
 	case s.on.Sink != nil:
 		s.on.Sink(source)
 	default:
-		pipe.Sink(s.on.Source(p), out.take, pipe.Name("demand"), pipe.WriteQueueMaxSize(1000))
+		pipe.Sink(s.on.Source(p), out.take, opts...)
 	}
 	err = new(error)
 	return p, s.begin("Run of the pipeline", func() { *err = p.Run(ctx) }), err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/penstock-go/penstock/pipe"
 )
 
 func isEnd(err error) bool { return err == io.EOF }
@@ -28,47 +30,49 @@ func resultRules[I, O any]() []rule[*staging[I, O]] {
 			name:  "empty input",
 			text:  "An input without elements is an input: the stage ends, and Run returns nil.",
 			cause: "the first Buffer is read without a look at the error; or something is divided by the number of elements",
+			needs: needs{"end"},
 			check: checkEmptyInput[I, O],
 		},
 		{
 			name:  "one element",
 			text:  "A single element is treated like one of many.",
 			cause: "a last group that is not full is dropped",
+			needs: needs{"end"},
 			check: checkOneElement[I, O],
 		},
 		{
 			name:  "result",
 			text:  "The result is that of a plain loop over all elements.",
 			cause: "a mistake in the stage, or in Want",
-			needs: needs{"end"},
+			needs: needs{"one element"},
 			check: checkResult[I, O],
 		},
 		{
 			name:  "any Buffers",
 			text:  "The result does not depend on how the elements are put into Buffers.",
 			cause: "state is kept per Buffer instead of across them; or what is left at the end of a Buffer is dropped",
-			needs: needs{"end"},
+			needs: needs{"one element"},
 			check: checkAnyBuffers[I, O],
 		},
 		{
 			name:  "slow reader",
 			text:  "A slow reader changes nothing in the result.",
 			cause: "elements are dropped when the output is full; use Put or Send, which wait",
-			needs: needs{"end"},
+			needs: needs{"one element"},
 			check: checkSlowReader[I, O],
 		},
 		{
 			name:  "input belongs to its owners",
 			text:  "A Buffer of the input that is Shared is only read, and released at most once.",
 			cause: "elements are changed in place without a look at Buffer.Shared; or a Buffer is released and put into the output as well",
-			needs: needs{"end"},
+			needs: needs{"one element"},
 			check: checkInputBelongsToItsOwners[I, O],
 		},
 		{
 			name:  "output belongs to its reader",
 			text:  "A Buffer that was put into the output is not touched again.",
 			cause: "the same slice is filled and put again and again; take a new one, or Out.Buffer, for each Put",
-			needs: needs{"end"},
+			needs: needs{"one element"},
 			check: checkOutputBelongsToItsReader[I, O],
 		},
 	}
@@ -128,7 +132,7 @@ func checkAnyBuffers[I, O any](s *staging[I, O]) {
 
 func checkSlowReader[I, O any](s *staging[I, O]) {
 	s.needsOutput()
-	fast, slow := &demand[O]{}, &demand[O]{slow: time.Millisecond}
+	fast, slow := &demand[O]{}, &demand[O]{slow: time.Millisecond, maxSize: 100}
 	s.mustRun(s.of(many, 7), fast)
 	s.mustRun(s.of(many, 7), slow)
 	s.sameAs(slow.got, fast.got, "a slow reader gets what a fast one gets")
@@ -137,8 +141,17 @@ func checkSlowReader[I, O any](s *staging[I, O]) {
 func checkInputBelongsToItsOwners[I, O any](s *staging[I, O]) {
 	s.needsInput()
 	in := s.of(many, 7)
-	in.shared = true
+	in.shared = pipe.NewPool[I](in.length, many)
 	s.mustRun(in, &demand[O]{})
+	owned := make(map[*I]bool)
+	for _, b := range in.kept {
+		owned[&b.Elements()[0]] = true
+	}
+	for range in.kept {
+		if b := in.shared.Get(); owned[&b.Elements()[0]] {
+			s.failf("a Buffer of which the test is an owner is kept", "it was released twice: its memory was given away again")
+		}
+	}
 	for i, b := range in.kept {
 		if f, how := compare(b.Elements(), in.copies[i]); f != same {
 			s.failf("a Buffer of which the test is an owner is as it was", "Buffer %d was changed, or released twice: %s", i+1, how)
@@ -201,6 +214,7 @@ func stopRules[I, O any]() []rule[*staging[I, O]] {
 			name:  "drain",
 			text:  "A stage ends cleanly when the pipeline is drained.",
 			cause: "a source that waits for something without a look at its ctx",
+			needs: needs{"end"},
 			check: checkDrain[I, O],
 		},
 		{
@@ -208,7 +222,7 @@ func stopRules[I, O any]() []rule[*staging[I, O]] {
 			text:  "Nothing that the stage has started is left when Run returns.",
 			cause: "a goroutine that waits to send its result to a stage that has ended; let it select on the ctx of the stage, and the stage wait for it",
 			leaks: true,
-			needs: needs{"end", "stop early", "cancel while reading"},
+			needs: needs{"end", "stop early", "cancel while reading", "cancel while writing", "error up", "error down"},
 			check: checkStageLeavesNothing[I, O],
 		},
 	}
@@ -252,7 +266,7 @@ func checkCancelWhileReading[I, O any](s *staging[I, O]) {
 
 func checkCancelWhileWriting[I, O any](s *staging[I, O]) {
 	s.needsOutput()
-	s.cancelled(s.endless(), &demand[O]{stuck: true})
+	s.cancelled(s.endless(), &demand[O]{stuck: true, maxSize: 100})
 }
 
 func checkErrorUp[I, O any](s *staging[I, O]) {
@@ -300,7 +314,7 @@ func checkStageLeavesNothing[I, O any](s *staging[I, O]) {
 		_ = s.run(s.endless(), &demand[O]{refuse: true})
 		_ = s.run(s.of(many, 7), &demand[O]{most: 1})
 		_ = s.run(s.endless(), &demand[O]{refuse: true, fail: errReader})
-		s.cancelled(s.endless(), &demand[O]{stuck: true})
+		s.cancelled(s.endless(), &demand[O]{stuck: true, maxSize: 100})
 	}
 	if s.on.Source == nil {
 		in := s.of(many, 7)
