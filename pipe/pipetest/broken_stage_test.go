@@ -129,7 +129,7 @@ func (s *faultyStage) source(ctx context.Context, out *pipe.Out[int]) error {
 
 var stageBreaches = []breach{
 	{fault: "none"},
-	{rule: "end", fault: "the end is a failure"},
+	{rule: "end", fault: "the end is a failure", also: []string{"drain"}},
 	{rule: "empty input", fault: "needs an element"},
 	{rule: "one element", fault: "needs two elements"},
 	{rule: "result", fault: "an element is lost"},

@@ -184,6 +184,7 @@ func stopRules[I, O any]() []rule[*staging[I, O]] {
 			name:  "stop early",
 			text:  "When its reader wants no more, the stage ends, its input is stopped, and Run returns nil.",
 			cause: "ErrStopped of Put or Send is wrapped, or replaced, or not looked at; return it unchanged",
+			needs: needs{"end"},
 			check: checkStopEarly[I, O],
 		},
 		{
@@ -214,7 +215,6 @@ func stopRules[I, O any]() []rule[*staging[I, O]] {
 			name:  "drain",
 			text:  "A stage ends cleanly when the pipeline is drained.",
 			cause: "a source that waits for something without a look at its ctx",
-			needs: needs{"end"},
 			check: checkDrain[I, O],
 		},
 		{
@@ -238,8 +238,7 @@ func (s *staging[I, O]) endless() *supply[I] {
 func checkStopEarly[I, O any](s *staging[I, O]) {
 	s.needsOutput()
 	s.mustRun(s.endless(), &demand[O]{refuse: true})
-	in := s.of(many, 7)
-	s.mustRun(in, &demand[O]{most: 1})
+	s.mustRun(s.of(many, 7), &demand[O]{most: 1, maxSize: 100})
 }
 
 // cancelled runs the pipeline, cancels it when nothing moves any more, and looks at how Run ends.
