@@ -22,3 +22,9 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 		},
 	})
 }
+
+func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
+	pipetest.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) pipetest.Mover {
+		return pump.New(r, w)
+	})
+}

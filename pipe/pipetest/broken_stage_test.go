@@ -73,7 +73,7 @@ func (s *faultyStage) read(ctx context.Context, in *pipe.In[int]) (b pipe.Buffer
 			return b, nil
 		}
 		select {
-		case <-time.After(time.Millisecond):
+		case <-time.After(time.Second):
 		case <-s.freed:
 			return b, errClosed
 		}
