@@ -57,6 +57,7 @@ func (p *pumping) open(maxSize int64) {
 	p.pump = m
 	p.atEnd(func() {
 		w.q.Discard(errAbort)
+		w.release()
 		_ = r.Close()
 		p.begin("Stop", m.Stop).ends()
 	})

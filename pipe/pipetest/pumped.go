@@ -72,6 +72,7 @@ func (s *pumped) Read(ctx context.Context) (pipe.Bytes, error) {
 type basin struct {
 	q       *queue.Queue[pipe.Bytes]
 	closed  chan struct{} // when Close may return
+	once    sync.Once     // closes closed
 	onWrite func()        // called inside each Write of elements; set before the pump starts
 	onFull  func()        // called inside WriteQueueFull; likewise
 
@@ -98,6 +99,9 @@ func (s *basin) Write(b pipe.Bytes) error {
 	}
 	return err
 }
+
+// release lets Close return.
+func (s *basin) release() { s.once.Do(func() { close(s.closed) }) }
 
 func (s *basin) WriteQueueFull() bool {
 	if s.onFull != nil {

@@ -54,7 +54,7 @@ func checkRunClosesBoth(p *pumping) {
 	if !c.waits() {
 		p.failf("Run waits until Close of the sink returns", "it has returned %v", *err)
 	}
-	close(p.w.closed)
+	p.w.release()
 	c.mustEnd("", "")
 	if *err != nil {
 		p.failf("Run returns nil", "Run has returned the error %q", *err)
