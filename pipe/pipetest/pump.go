@@ -37,7 +37,7 @@ func TestPump(t *testing.T, newPump func(r pump.ReadStream[byte], w pump.WriteSt
 	if newPump == nil {
 		t.Fatal("pipetest: TestPump: newPump must not be nil")
 	}
-	examine(t, false, pumpRules(), func(p *probe) *pumping { return &pumping{probe: p, newPump: newPump} })
+	examine(t, false, nil, pumpRules(), func(p *probe) *pumping { return &pumping{probe: p, newPump: newPump} })
 }
 
 // A pumping is a pump under test, with its streams.

@@ -74,13 +74,22 @@ func (r rule[C]) explain(want, seen string) string {
 	return sb.String()
 }
 
-// examine checks each rule in a subtest of its name. enter makes what the checks of a family work with.
-func examine[C any](t *testing.T, real bool, rules []rule[C], enter func(*probe) C) {
+// examine checks each rule in a subtest of its name, but for those in except, which gives the
+// reasons. enter makes what the checks of a family work with.
+func examine[C any](t *testing.T, real bool, except map[string]string, rules []rule[C], enter func(*probe) C) {
 	t.Helper()
+	for name := range except {
+		if !slices.ContainsFunc(rules, func(r rule[C]) bool { return r.name == name }) {
+			t.Errorf("pipetest: Except: %q is no rule", name)
+		}
+	}
 	var before record
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) {
 			t.Helper()
+			if why, ok := except[r.name]; ok {
+				t.Skip("in Except: " + why)
+			}
 			if why := before.missing(r.name, r.needs); why != "" {
 				t.Skip(why)
 			}

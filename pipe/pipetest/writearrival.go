@@ -82,7 +82,6 @@ func (w *writing[T]) arrive(n int, bad []fate) {
 		}
 	}
 	_ = w.closeInTime()
-	w.settle() // that Close waits is a rule of its own
 	if f, how := compare(w.m.written(), want); slices.Contains(bad, f) {
 		w.failf("the medium has all elements once and in order", "%s", how)
 	}
@@ -181,5 +180,6 @@ func (w *writing[T]) closeInTime() error {
 	w.m.allow(-1)
 	c, err := w.startClose(context.Background())
 	c.mustEnd("Close returns once everything is written", "though the medium takes everything")
+	w.settle() // that Close waits is a rule of its own
 	return *err
 }
