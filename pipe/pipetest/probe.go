@@ -157,8 +157,26 @@ func (c *call) mustEnd(want, when string) {
 
 // waits reports whether the call has still not returned when nothing moves any more.
 func (c *call) waits() bool {
-	c.p.settle()
-	return !c.ended()
+	timer := time.NewTimer(c.p.quiet)
+	defer timer.Stop()
+	select {
+	case <-c.done:
+		return false
+	case <-timer.C:
+		return !c.ended()
+	}
+}
+
+// waitFor begins to wait until c is closed, or gives a value, or the check is over.
+func (p *probe) waitFor(name string, c <-chan struct{}) *call {
+	over := make(chan struct{})
+	p.atEnd(func() { close(over) })
+	return p.begin("the wait for "+name, func() {
+		select {
+		case <-c:
+		case <-over:
+		}
+	})
 }
 
 func (c *call) ended() bool {

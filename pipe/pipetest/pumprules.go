@@ -261,7 +261,7 @@ func checkStopInsideAWrite(p *pumping) {
 	}
 	p.start()
 	p.emit(1)
-	p.begin("Stop, called inside Write of the sink,", func() { <-inside }).mustEnd("Stop returns", "")
+	p.waitFor("a Stop inside Write of the sink", inside).mustEnd("Stop returns", "")
 	p.settle()
 	p.pauses(0, 0)
 }

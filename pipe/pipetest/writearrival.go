@@ -118,8 +118,7 @@ func checkEmptyCostsNothing[T any](w *writing[T]) {
 	w.accept(bufferOfCopy(want[:1]))
 	w.accept(bufferOfCopy[T](nil))
 	w.accept(bufferOfCopy(want[1:]))
-	w.m.allow(-1)
-	if err := w.close(); err != nil {
+	if err := w.closeInTime(); err != nil {
 		w.failf("Close returns nil", "Close has returned the error %q", err)
 	}
 	if got := w.m.written(); len(got) != len(want) {

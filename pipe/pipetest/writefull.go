@@ -168,9 +168,9 @@ func checkEachFullHasItsDrain[T any](w *writing[T]) {
 		if w.isClosed(first) || w.isClosed(second) {
 			w.failf("the channel of Drained is open while the queue is full", "it is closed, in round %d of full and drained", round+1)
 		}
-		a := w.begin("the wait for Drained", func() { <-first })
-		b := w.begin("the wait for Drained", func() { <-second })
-		c := w.begin("the wait for Drained", func() { <-first })
+		a := w.waitFor("Drained", first)
+		b := w.waitFor("Drained", second)
+		c := w.waitFor("Drained", first)
 		w.settle()
 		w.m.allow(-1)
 		for _, waiter := range []*call{a, b, c} {
@@ -195,7 +195,7 @@ func checkDrainsAreCounted[T any](w *writing[T]) {
 			w.failf("", "Drains = %d after %d drains, want %d", n, round, round)
 		}
 		w.m.allow(-1)
-		w.begin("the wait for Drains", func() { <-changed }).mustEnd("the channel of Drains is closed when the queue drains", "")
+		w.waitFor("Drains", changed).mustEnd("the channel of Drains is closed when the queue drains", "")
 		w.settle()
 	}
 	if n, _ := s.Drains(); n != 3 {

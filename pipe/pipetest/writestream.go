@@ -180,7 +180,7 @@ func (w *writing[T]) isClosed(c <-chan struct{}) bool {
 
 // mustDrain fails the rule if c, which Drained has returned, is not closed in time.
 func (w *writing[T]) mustDrain(c <-chan struct{}, when string) {
-	w.begin("the wait for Drained", func() { <-c }).mustEnd("the channel of Drained is closed "+when, "")
+	w.waitFor("Drained", c).mustEnd("the channel of Drained is closed "+when, "")
 }
 
 // setMaxSize changes the max size, or skips the rule if the stream cannot work with n.

@@ -1,0 +1,97 @@
+package websocket_test
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	ws "github.com/coder/websocket"
+
+	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pump"
+	"github.com/penstock-go/penstock/stages/websocket"
+)
+
+// The peer sends what the feed gives, and closes as the feed ends.
+func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
+	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+		Real:      true,
+		OwnErrors: true,
+		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+			ours, peer := connect(t)
+			sent := make(chan struct{})
+			go func() {
+				defer close(sent)
+				send(peer, feed)
+			}()
+			t.Cleanup(func() {
+				_ = feed.Close()
+				_ = peer.CloseNow()
+				<-sent
+			})
+			return websocket.NewReader(ours)
+		},
+		Except: map[string]string{
+			"close releases":         "the source is the connection, and the feed is behind it",
+			"pause stops the source": "TCP takes what the socket buffers hold",
+		},
+	})
+}
+
+func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
+	p := make([]byte, 32<<10)
+	for {
+		n, err := feed.Read(p)
+		if n > 0 && peer.Write(context.Background(), ws.MessageBinary, p[:n]) != nil {
+			return
+		}
+		switch err {
+		case nil:
+		case io.EOF:
+			_ = peer.Close(ws.StatusNormalClosure, "")
+			return
+		default:
+			_ = peer.Close(ws.StatusInternalError, "the feed has failed")
+			return
+		}
+	}
+}
+
+// What arrives at the peer goes to the medium.
+func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
+	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+		Real:      true,
+		Buffered:  true,
+		OwnErrors: true,
+		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+			ours, peer := connect(t)
+			received := make(chan struct{})
+			go func() {
+				defer close(received)
+				receiveInto(m, peer)
+			}()
+			t.Cleanup(func() {
+				_ = peer.CloseNow()
+				<-received
+			})
+			return websocket.NewWriter(ours)
+		},
+	})
+}
+
+func receiveInto(m *pipetest.Medium[byte], peer *ws.Conn) {
+	for {
+		_, p, err := peer.Read(context.Background())
+		if ws.CloseStatus(err) == ws.StatusNormalClosure {
+			_ = m.Close()
+			return
+		}
+		if err == nil {
+			_, err = m.Write(p)
+		}
+		if err != nil {
+			_ = m.CloseWithError(err)
+			return
+		}
+	}
+}
