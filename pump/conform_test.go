@@ -1,8 +1,11 @@
 package pump_test
 
 import (
+	"context"
+	"io"
 	"testing"
 
+	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest"
 	"github.com/penstock-go/penstock/pump"
 )
@@ -26,5 +29,57 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 	pipetest.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) pipetest.Mover {
 		return pump.New(r, w)
+	})
+}
+
+// An Out is a WriteStream inside of a stage function. Its medium is the stage that reads it.
+func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
+	const replaces = "Abort replaces the error of before"
+	const handsOver = "Close hands over what is held, and leaves the rest to the engine, whose Run waits and reports failures"
+	pipetest.TestWriteStream(t, pipetest.WriteStream[int]{
+		OneWriter: true,
+		Except: map[string]string{
+			"close waits":               handsOver,
+			"close releases the medium": handsOver,
+			"close gives up":            handsOver,
+			"close reports the failure": handsOver,
+			"abort refuses":             replaces,
+			"abort after a failure":     replaces,
+			"abort after close":         "Abort fails the run, also behind Close",
+		},
+		Open: func(t testing.TB, m *pipetest.Medium[int]) pump.WriteStream[int] {
+			p := pipe.New("test")
+			outs, over := make(chan *pipe.Out[int]), make(chan struct{})
+			s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				outs <- out
+				select {
+				case <-over:
+				case <-ctx.Done():
+				}
+				return nil
+			})
+			pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+				for {
+					b, err := in.Read(ctx)
+					if err != nil {
+						if err == io.EOF {
+							return m.Close()
+						}
+						_ = m.CloseWithError(err)
+						return err
+					}
+					if _, err := m.Write(b.Elements()); err != nil {
+						return err
+					}
+				}
+			})
+			ran := make(chan error, 1)
+			go func() { ran <- p.Run(context.Background()) }()
+			t.Cleanup(func() {
+				close(over)
+				<-ran
+			})
+			return <-outs
+		},
 	})
 }

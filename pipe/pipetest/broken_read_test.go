@@ -173,10 +173,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 			changed = s.changed
 			s.mu.Unlock()
 		}
-		done := ctx.Done()
-		if s.is("ctx does not end a wait") && !paused || s.is("ctx does not end a pause") && paused {
-			done = nil
-		}
+		done := s.stopsWaiting(ctx, paused)
 		s.count(1)
 		select {
 		case <-changed:
@@ -192,6 +189,14 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 		}
 		s.count(-1)
 	}
+}
+
+// stopsWaiting returns what ends the wait of a Read.
+func (s *faultyReader) stopsWaiting(ctx context.Context, paused bool) <-chan struct{} {
+	if s.is("ctx does not end a wait") && !paused || s.is("ctx does not end a pause") && paused {
+		return nil
+	}
+	return ctx.Done()
 }
 
 // silence tells when nothing has come for a millisecond.

@@ -27,7 +27,7 @@ const (
 	DefaultQuiet = 50 * time.Millisecond
 
 	// stuckLimit is how long, in real time, a rule may take in a bubble, where all waiting is virtual.
-	stuckLimit = 30 * time.Second
+	stuckLimit = 20 * time.Second
 )
 
 // An examination says how rules are checked.

@@ -1,11 +1,14 @@
 package pipetest
 
-import "io"
+import (
+	"io"
+	"slices"
+)
 
 // pumpRules returns all rules of a pump.
-func pumpRules() []rule[*pumping] { return append(flowRules(), runRules()...) }
+func pumpRules() []rule[*pumping] { return slices.Concat(flowRules(), roundRules(), runRules()) }
 
-// flowRules are about Start and Stop, and what happens for each Buffer.
+// flowRules are about what happens for each Buffer.
 func flowRules() []rule[*pumping] {
 	return []rule[*pumping]{
 		{
@@ -42,6 +45,12 @@ func flowRules() []rule[*pumping] {
 			needs: needs{"full pauses once"},
 			check: checkDrainedResumesOnce,
 		},
+	}
+}
+
+// roundRules are about Start and Stop.
+func roundRules() []rule[*pumping] {
+	return []rule[*pumping]{
 		{
 			name:  "counts what it writes",
 			text:  "BytesPumped counts a Buffer between its Write and the look at WriteQueueFull, and goes on over Stop and Start.",

@@ -42,6 +42,12 @@ func readCloseRules[T any]() []rule[*reading[T]] {
 			needs: needs{"close twice"},
 			check: checkCloseAtOnce[T],
 		},
+	}
+}
+
+// readReleaseRules are about what is left after Close.
+func readReleaseRules[T any]() []rule[*reading[T]] {
+	return []rule[*reading[T]]{
 		{
 			name:  "close releases",
 			text:  "Close releases the source.",

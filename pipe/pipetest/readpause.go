@@ -5,9 +5,11 @@ import (
 	"io"
 )
 
+// looksOnce is what breaks several rules about Pause.
+const looksOnce = "Pause only sets a flag that Read looks at before it waits; Read must look again, under the lock that Pause takes, before it returns"
+
 // pauseRules are about what a paused ReadStream withholds.
 func pauseRules[T any]() []rule[*reading[T]] {
-	const look = "Pause only sets a flag that Read looks at before it waits; Read must look again, under the lock that Pause takes, before it returns"
 	return []rule[*reading[T]]{
 		{
 			name:  "switches never block",
@@ -25,7 +27,7 @@ func pauseRules[T any]() []rule[*reading[T]] {
 		{
 			name:  "pause reaches a waiting Read",
 			text:  "Pause also holds a Read that was waiting already when it was called.",
-			cause: look,
+			cause: looksOnce,
 			needs: needs{"no early end", "switches never block", "pause withholds elements"},
 			check: checkPauseReachesAWaitingRead[T],
 		},
@@ -43,6 +45,12 @@ func pauseRules[T any]() []rule[*reading[T]] {
 			needs: needs{"failure after elements", "error with empty Buffer", "pause withholds elements"},
 			check: func(r *reading[T]) { checkPauseWithholds(r, errFeed) },
 		},
+	}
+}
+
+// pauseUnderWayRules are about what comes, and who waits, while a ReadStream is paused.
+func pauseUnderWayRules[T any]() []rule[*reading[T]] {
+	return []rule[*reading[T]]{
 		{
 			name:  "pause keeps",
 			text:  "What comes while the stream is paused is kept, and is read once and in order after Resume.",
@@ -60,7 +68,7 @@ func pauseRules[T any]() []rule[*reading[T]] {
 		{
 			name:  "resume then pause",
 			text:  "Pause holds a Read also when it comes at once behind a Resume.",
-			cause: look,
+			cause: looksOnce,
 			needs: needs{"every element", "pause reaches a waiting Read"},
 			check: checkResumeThenPause[T],
 		},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -76,13 +77,10 @@ func TestReadStream[T any](t *testing.T, r ReadStream[T]) {
 
 // readRules returns all rules of a ReadStream.
 func readRules[T any]() []rule[*reading[T]] {
-	var all []rule[*reading[T]]
-	for _, family := range [][]rule[*reading[T]]{
-		deliveryRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), pauseRules[T](), switchRules[T](),
-	} {
-		all = append(all, family...)
-	}
-	return all
+	return slices.Concat(
+		deliveryRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), readReleaseRules[T](),
+		pauseRules[T](), pauseUnderWayRules[T](), switchRules[T](),
+	)
 }
 
 // errFeed is how a source fails in the rules about that.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -14,7 +15,7 @@ func isEnd(err error) bool { return err == io.EOF }
 
 // stageRules returns all rules of a stage.
 func stageRules[I, O any]() []rule[*staging[I, O]] {
-	return append(resultRules[I, O](), stopRules[I, O]()...)
+	return slices.Concat(resultRules[I, O](), sharingRules[I, O](), stopRules[I, O]())
 }
 
 // resultRules are about what a stage makes of its input.
@@ -54,6 +55,12 @@ func resultRules[I, O any]() []rule[*staging[I, O]] {
 			needs: needs{"one element"},
 			check: checkAnyBuffers[I, O],
 		},
+	}
+}
+
+// sharingRules are about what a stage must leave to those around it.
+func sharingRules[I, O any]() []rule[*staging[I, O]] {
+	return []rule[*staging[I, O]]{
 		{
 			name:  "slow reader",
 			text:  "A slow reader changes nothing in the result.",

@@ -42,6 +42,12 @@ func writeCloseRules[T any]() []rule[*writing[T]] {
 			needs: needs{"close waits"},
 			check: checkCloseGivesUp[T],
 		},
+	}
+}
+
+// writeReleaseRules are about what is left after Close and Abort.
+func writeReleaseRules[T any]() []rule[*writing[T]] {
+	return []rule[*writing[T]]{
 		{
 			name:  "nothing after the end",
 			text:  "Nothing is written to the medium after it was released.",

@@ -41,6 +41,12 @@ func fullRules[T any]() []rule[*writing[T]] {
 			needs: needs{"full above max"},
 			check: checkDrainedAtHalf[T],
 		},
+	}
+}
+
+// drainRules are about Drained and Drains, and who waits for them.
+func drainRules[T any]() []rule[*writing[T]] {
+	return []rule[*writing[T]]{
 		{
 			name:  "drained when not full",
 			text:  "Drained returns a closed channel when the queue is not full, so that no wake-up is lost between WriteQueueFull and Drained.",

@@ -3,6 +3,7 @@ package pipetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -67,13 +68,10 @@ func TestWriteStream[T any](t *testing.T, w WriteStream[T]) {
 
 // writeRules returns all rules of a WriteStream.
 func writeRules[T any]() []rule[*writing[T]] {
-	var all []rule[*writing[T]]
-	for _, family := range [][]rule[*writing[T]]{
-		arrivalRules[T](), fullRules[T](), maxSizeRules[T](), writeCloseRules[T](), failureRules[T](), abortRules[T](), ownershipRules[T](),
-	} {
-		all = append(all, family...)
-	}
-	return all
+	return slices.Concat(
+		arrivalRules[T](), fullRules[T](), drainRules[T](), maxSizeRules[T](), writeCloseRules[T](), writeReleaseRules[T](),
+		failureRules[T](), abortRules[T](), ownershipRules[T](),
+	)
 }
 
 // Errors of the media and aborts in rules.
