@@ -45,6 +45,13 @@ func flowRules() []rule[*pumping] {
 			needs: needs{"full pauses once"},
 			check: checkDrainedResumesOnce,
 		},
+		{
+			name:  "resume by hand",
+			text:  "A Resume by somebody else while the pump waits for Drained loses nothing: the next full pauses again.",
+			cause: "the pump counts pauses and resumes, or reads while it waits",
+			needs: needs{"drained resumes once"},
+			check: checkResumeByHand,
+		},
 	}
 }
 
@@ -85,13 +92,6 @@ func roundRules() []rule[*pumping] {
 			cause: "Stop waits for the goroutine that it is called on; or WriteQueueFull is looked at, and the source paused, though the pump was stopped",
 			needs: needs{"never full, never paused"},
 			check: checkStopInsideAWrite,
-		},
-		{
-			name:  "resume by hand",
-			text:  "A Resume by somebody else while the pump waits for Drained loses nothing: the next full pauses again.",
-			cause: "the pump counts pauses and resumes, or reads while it waits",
-			needs: needs{"drained resumes once"},
-			check: checkResumeByHand,
 		},
 		{
 			name:  "start twice",
