@@ -37,11 +37,27 @@
 //
 // A test that needs a network or files cannot run in a bubble. There, CheckLeaks(t) as the first line does the same.
 //
+// Whoever implements pump.ReadStream or pump.WriteStream, or writes a stage, has its contract checked, rule by rule:
+//
+//	func TestMyStream(t *testing.T) {
+//		pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+//			Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+//				return NewMyStream(feed) // takes an io.ReadCloser
+//			},
+//		})
+//	}
+//
+// A failure is in words: the rule, what was expected, what was seen, and what usually causes it.
+//
 // # Model
 //
 // Run is a bubble of testing/synctest: time passes only while everybody waits, so a test of an hour takes no
 // time, and a deadlock is seen at once, and listed. Goroutines of a pipeline carry its name and that of their
 // stage as labels, those that a stage function starts by itself included: that is how what is left gets its name.
+//
+// TestReadStream, TestWriteStream, TestPump and TestStage run each rule of a contract as a subtest, in a bubble of its own. The kit is the
+// medium, a Feed or a Medium, so that it decides what comes, when it waits and how it fails. A rule that
+// needs another one which is broken is skipped, so that one mistake is reported once.
 //
 // Source and Sink are live streams for pump.From and pump.To, or for a Pump; Reader and Writer are the same for
 // package io. All of them do what they are made for and count their calls. Behaviours make them difficult: ErrAfter, BlockAfter,
@@ -89,7 +105,8 @@
 //
 // # Testing
 //
-// For each check there is a test in which it fails. The output above is compared with what is printed.
+// For each check there is a test in which it fails, and for each rule an implementation that breaks it. The output above is
+// compared with what is printed.
 //
 // # Limitations
 //
@@ -102,6 +119,10 @@
 // CheckLeaks cannot tell the goroutines of tests that run in parallel from each other.
 //
 // # Decisions
+//
+// Each call of an implementation under test has a goroutine of its own, and is waited for with a timer of virtual time: a
+// call that hangs is a failure at once, and the check goes on. What hangs in a way that a bubble cannot see, such as a mutex
+// that is held by somebody who waits, is given up after 20 seconds.
 //
 // Labels are read from stack traces with GODEBUG=tracebacklabels=1, set for the moment of a look, and only
 // when a test is about to fail. The goroutine profile has labels too, but neither the numbers of

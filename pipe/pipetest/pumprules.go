@@ -32,6 +32,13 @@ func flowRules() []rule[*pumping] {
 			check: checkNeverFull,
 		},
 		{
+			name:  "counts what it writes",
+			text:  "BytesPumped counts a Buffer between its Write and the look at WriteQueueFull, and goes on over Stop and Start.",
+			cause: "the counter is set at Start, or changed at the end of the loop",
+			needs: needs{"moves everything"},
+			check: checkCounts,
+		},
+		{
 			name:  "full pauses once",
 			text:  "When the sink is full behind a Write, the source is paused, once, and nothing is written until it has drained.",
 			cause: "the sink is asked before the Write; or Pause is called for each Buffer",
@@ -58,13 +65,6 @@ func flowRules() []rule[*pumping] {
 // roundRules are about Start and Stop.
 func roundRules() []rule[*pumping] {
 	return []rule[*pumping]{
-		{
-			name:  "counts what it writes",
-			text:  "BytesPumped counts a Buffer between its Write and the look at WriteQueueFull, and goes on over Stop and Start.",
-			cause: "the counter is set at Start, or changed at the end of the loop",
-			needs: needs{"moves everything"},
-			check: checkCounts,
-		},
 		{
 			name:  "stop stops",
 			text:  "Nothing is read or written after Stop, and nothing is lost: the next Start goes on where the last one ended.",
