@@ -139,7 +139,7 @@ var stageBreaches = []breach{
 	{rule: "input belongs to its owners", fault: "releases twice"},
 	{rule: "output belongs to its reader", fault: "the slice is used again", also: []string{"result", "any Buffers", "slow reader"}, races: true},
 	{rule: "stop early", fault: "ErrStopped is replaced"},
-	{rule: "cancel while reading", fault: "waits for input without its ctx", also: []string{"error up", "error down"}},
+	{rule: "cancel while reading", fault: "waits for input without its ctx", also: []string{"cancel while writing", "error up", "error down"}},
 	{rule: "cancel while writing", fault: "hangs when it cannot write"},
 	{rule: "error up", fault: "hangs after a failure of its input"},
 	{rule: "error down", fault: "hangs after a failure of its reader"},

@@ -6,7 +6,9 @@ import (
 )
 
 // pumpRules returns all rules of a pump.
-func pumpRules() []rule[*pumping] { return slices.Concat(flowRules(), roundRules(), runRules()) }
+func pumpRules() []rule[*pumping] {
+	return slices.Concat(flowRules(), roundRules(), callerRules(), runRules())
+}
 
 // flowRules are about what happens for each Buffer.
 func flowRules() []rule[*pumping] {
@@ -52,13 +54,6 @@ func flowRules() []rule[*pumping] {
 			needs: needs{"full pauses once"},
 			check: checkDrainedResumesOnce,
 		},
-		{
-			name:  "resume by hand",
-			text:  "A Resume by somebody else while the pump waits for Drained loses nothing: the next full pauses again.",
-			cause: "the pump counts pauses and resumes, or reads while it waits",
-			needs: needs{"drained resumes once"},
-			check: checkResumeByHand,
-		},
 	}
 }
 
@@ -92,6 +87,19 @@ func roundRules() []rule[*pumping] {
 			cause: "Stop waits for the goroutine that it is called on; or WriteQueueFull is looked at, and the source paused, though the pump was stopped",
 			needs: needs{"never full, never paused"},
 			check: checkStopInsideAWrite,
+		},
+	}
+}
+
+// callerRules are about what others may do while a pump runs.
+func callerRules() []rule[*pumping] {
+	return []rule[*pumping]{
+		{
+			name:  "resume by hand",
+			text:  "A Resume by somebody else while the pump waits for Drained loses nothing: the next full pauses again.",
+			cause: "the pump counts pauses and resumes, or reads while it waits",
+			needs: needs{"drained resumes once"},
+			check: checkResumeByHand,
 		},
 		{
 			name:  "start twice",
@@ -226,21 +234,19 @@ func checkStopStops(p *pumping) {
 
 // stopInsideRead stops the pump just before Read returns the next Buffer to it, which is the last one of this start.
 func (p *pumping) stopInsideRead() {
-	var stopping *call
+	stopping := make(chan *call, 1)
 	p.start()
 	p.r.update(func() {
 		p.r.onGive = func() {
-			if stopping == nil {
-				stopping = p.begin("Stop", p.pump.Stop)
-				p.settle()
-			}
+			stopping <- p.begin("Stop", p.pump.Stop)
+			p.settle()
 		}
 	})
 	p.r.emit(bufferOfCopy([]byte{20, 21}))
 	p.settle()
 	p.settle()
 	p.r.update(func() { p.r.onGive = nil })
-	stopping.mustEnd("", "")
+	(<-stopping).mustEnd("", "")
 }
 
 func checkStopWhileFull(p *pumping) {
