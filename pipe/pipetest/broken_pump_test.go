@@ -22,7 +22,7 @@ type faultyPump struct {
 
 	// guarded by mu
 	running bool
-	inside  bool // in Write or WriteQueueFull
+	inside  string // the goroutine that is in Write or WriteQueueFull; "": none
 	cancel  context.CancelFunc
 	done    chan struct{}
 	err     error
@@ -64,7 +64,7 @@ func (p *faultyPump) Start() error {
 
 func (p *faultyPump) Stop() {
 	p.mu.Lock()
-	cancel, done, inside := p.cancel, p.done, p.inside && !p.is("Stop inside a Write waits for itself")
+	cancel, done, inside := p.cancel, p.done, p.inside == self().id && !p.is("Stop inside a Write waits for itself")
 	p.running = false
 	p.mu.Unlock()
 	if cancel == nil {
@@ -158,8 +158,8 @@ func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err er
 	if ctx.Err() != nil && p.is("a Buffer is lost at Stop") {
 		return false, nil
 	}
-	p.enter(true)
-	defer p.enter(false)
+	p.enter(self().id)
+	defer p.enter("")
 	if err := p.w.Write(b); err != nil {
 		return false, err
 	}
@@ -171,7 +171,7 @@ func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err er
 	return p.w.WriteQueueFull(), nil
 }
 
-func (p *faultyPump) enter(inside bool) {
+func (p *faultyPump) enter(inside string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.inside = inside

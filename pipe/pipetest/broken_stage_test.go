@@ -34,7 +34,7 @@ func (s *faultyStage) pass(ctx context.Context, in *pipe.In[int], out *pipe.Out[
 	for n := 0; ; n++ {
 		b, err := s.read(ctx, in)
 		if err != nil {
-			return s.end(n, err)
+			return s.end(ctx, n, err)
 		}
 		elements := clone(b.Elements())
 		switch {
@@ -87,14 +87,14 @@ func (s *faultyStage) read(ctx context.Context, in *pipe.In[int]) (b pipe.Buffer
 }
 
 // end returns what the stage ends with after n Buffers.
-func (s *faultyStage) end(n int, err error) error {
+func (s *faultyStage) end(ctx context.Context, n int, err error) error {
 	switch {
 	case s.is("the end is a failure") && err == io.EOF,
 		s.is("needs an element") && n == 0 && err == io.EOF,
 		s.is("needs two elements") && n == 1 && err == io.EOF:
 		return fmt.Errorf("no more elements: %v", err)
 	case s.is("hangs after a failure of its input") && errors.Is(err, errFeed),
-		s.is("hangs after a failure of its reader") && errors.Is(err, errReader):
+		s.is("hangs after a failure of its reader") && errors.Is(context.Cause(ctx), errReader):
 		<-s.freed
 	}
 	return err

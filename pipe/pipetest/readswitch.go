@@ -3,7 +3,7 @@ package pipetest
 import (
 	"context"
 	"io"
-	"sync/atomic"
+	"runtime"
 
 	"github.com/penstock-go/penstock/pump"
 )
@@ -97,27 +97,16 @@ func checkPauseAfterClose[T any](r *reading[T]) {
 	}
 }
 
+// checkManyCallers pauses and resumes while elements come and are read.
 func checkManyCallers[T any](r *reading[T]) {
-	n := r.upTo(10_000)
+	n := r.upTo(200)
 	want := r.make(n)
-	r.with(io.EOF, want)
-	r.pause()
-	var over atomic.Bool
-	var calls []*call
-	for i := range 4 {
-		calls = append(calls, r.begin("Pause and Resume, from several goroutines,", func() {
-			for range 200 {
-				if over.Load() {
-					break
-				}
-				r.s.Pause()
-				if i%2 == 0 {
-					r.s.Resume()
-				}
-			}
-			r.s.Resume()
-		}))
+	if r.on.Open == nil {
+		r.with(io.EOF, want)
+	} else {
+		r.open()
 	}
+	r.pause()
 	var got []T
 	reader := r.begin("Read, while others call Pause and Resume,", func() {
 		for {
@@ -128,12 +117,34 @@ func checkManyCallers[T any](r *reading[T]) {
 			}
 		}
 	})
+	r.settle()
+	calls := []*call{r.begin("the source", func() {
+		if r.feed == nil {
+			return
+		}
+		for i := range want {
+			r.feed.give(want[i])
+			runtime.Gosched()
+		}
+		r.feed.endWith(io.EOF, false)
+	})}
+	for i := range 4 {
+		calls = append(calls, r.begin("Pause and Resume, from several goroutines,", func() {
+			for range 200 {
+				r.s.Pause()
+				runtime.Gosched()
+				if i%2 == 0 {
+					r.s.Resume()
+				}
+			}
+			r.s.Resume()
+		}))
+	}
 	for _, c := range calls {
 		c.mustEnd("", "")
 	}
 	r.resume()
 	reader.mustEnd("Read returns all elements, after the last Resume", "after the last Resume")
-	over.Store(true)
 	r.sameAs(got, want, "though others call Pause and Resume")
 }
 
