@@ -81,7 +81,11 @@ func (w *writing[T]) arrive(n int, bad []fate) {
 			w.mustDrain(w.drained(), "since the medium takes everything")
 		}
 	}
-	_ = w.closeInTime()
+	c, _ := w.startClose(context.Background())
+	w.settle() // so that what is queued is still there when Close begins, if the medium is held
+	w.m.allow(-1)
+	c.mustEnd("Close returns once everything is written", "though the medium takes everything")
+	w.settle() // that Close waits is a rule of its own
 	if f, how := compare(w.m.written(), want); slices.Contains(bad, f) {
 		w.failf("the medium has all elements once and in order", "%s", how)
 	}
