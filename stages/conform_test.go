@@ -82,7 +82,13 @@ func TestElementwiseStagesKeepTheRules(t *testing.T) {
 		via("FlatMap", nil, func(in numbers) numbers { return stages.FlatMap(in, twice) }, pairs),
 		via("FlatMapErr", nil, func(in numbers) numbers {
 			return stages.FlatMapErr(in, func(_ context.Context, v int) iter.Seq2[int, error] {
-				return func(yield func(int, error) bool) { _ = yield(v, nil) && yield(v, nil) }
+				return func(yield func(int, error) bool) {
+					for range 2 {
+						if !yield(v, nil) {
+							return
+						}
+					}
+				}
 			})
 		}, pairs),
 		via("Retry", nil, func(in numbers) numbers {

@@ -160,7 +160,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 		s.mu.Unlock()
 		if ok {
 			if s.is("looks at ctx behind the elements") {
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				if ctx.Err() != nil {
 					return pipe.Bytes{}, context.Cause(ctx)
 				}
@@ -168,7 +168,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 			return b, err
 		}
 		if paused && s.is("a Resume can be missed") {
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			s.mu.Lock()
 			changed = s.changed
 			s.mu.Unlock()
@@ -371,7 +371,7 @@ func (s *faultyReader) Close() error {
 			}
 			return nil
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 	}
 	if s.is("the feed is not closed") {
 		return nil

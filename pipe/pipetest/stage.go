@@ -3,6 +3,7 @@ package pipetest
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"testing"
 	"time"
@@ -157,7 +158,7 @@ func (d *demand[O]) take(ctx context.Context, in *pipe.In[O]) error {
 		}
 		b, err := in.Read(ctx)
 		if err != nil {
-			d.ended = in != nil && isEnd(err)
+			d.ended = err == io.EOF
 			return err
 		}
 		d.keep(b)

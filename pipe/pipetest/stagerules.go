@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
-
-func isEnd(err error) bool { return err == io.EOF }
 
 // stageRules returns all rules of a stage.
 func stageRules[I, O any]() []rule[*staging[I, O]] {
