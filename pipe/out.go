@@ -3,7 +3,6 @@ package pipe
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
 // An Out is the end of an edge that a stage function or a kernel writes to. It is seen only inside that
@@ -18,6 +17,7 @@ type Out[T any] struct {
 	source  bool        // of a stage without input, which Pause and Drain are for
 	drained bool        // has handed over one Buffer since Drain
 	over    error       // why no more is accepted; nil: open
+	closed  bool        // that is Close
 	nowait  bool        // a kernel runs on behalf of a Write
 	sizer   sizer[T]
 	custom  bool // sizer was given by an option
@@ -274,7 +274,8 @@ func (o *Out[T]) flush(ctx context.Context) error {
 	var stopped error
 	if len(o.gathered.elems) > 0 {
 		if err := o.handOver(ctx, true); errors.Is(err, ErrStopped) {
-			stopped = err // a kernel that has had enough may have gathered results
+			stopped = err           // a kernel that has had enough may have gathered results
+			o.over, o.room = err, 0 // a stage with other outputs does not hear of it here, but from its next Send
 		} else if err != nil {
 			return err
 		}
@@ -288,54 +289,3 @@ func (o *Out[T]) flush(ctx context.Context) error {
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
 func (o *Out[T]) end(err error) { o.next.end(err) }
-
-// Write is Put without waiting: the edge accepts b also when it is full. ErrStopped
-// and the cause of a cancelled run are returned as by Put. Write of an
-// empty Buffer costs nothing and reports whether Out still accepts.
-func (o *Out[T]) Write(b Buffer[T]) error {
-	if b.Len() == 0 && o.over == nil {
-		b.Release()
-		return o.next.put(context.Background(), Buffer[T]{}, 0, false)
-	}
-	return o.give(context.Background(), b, false)
-}
-
-// WriteQueueFull reports whether the edge is full: it has held more than its max size, and not
-// yet fallen to half of it.
-func (o *Out[T]) WriteQueueFull() bool { return o.next.tail().Full() }
-
-// Drained returns a channel that is closed as soon as the edge is not full, or ends.
-func (o *Out[T]) Drained() <-chan struct{} { return o.next.tail().Drained() }
-
-// Drains counts the changes from full to drained, as queue.Queue.Drains does.
-func (o *Out[T]) Drains() (n int64, changed <-chan struct{}) { return o.next.tail().Drains() }
-
-// WriteQueueMaxSize returns the max size of the edge in bytes.
-func (o *Out[T]) WriteQueueMaxSize() int64 { return o.next.tail().MaxSize() }
-
-// SetWriteQueueMaxSize changes the max size of the edge to n bytes. Below 1, it is an error.
-func (o *Out[T]) SetWriteQueueMaxSize(n int64) error { return o.next.tail().SetMaxSize(n) }
-
-// Close ends the output before its stage function returns. It hands over what was gathered; the
-// reader gets io.EOF behind it. A second Close does nothing.
-func (o *Out[T]) Close(ctx context.Context) error {
-	if o.over != nil {
-		return nil
-	}
-	if err := o.flush(ctx); err != nil {
-		return err
-	}
-	o.over = fmt.Errorf("pipe: %s: write after Close", o.s.path())
-	o.branch.leave()
-	o.next.end(nil)
-	return nil
-}
-
-// Abort fails the run with err, as if the stage function had returned it.
-func (o *Out[T]) Abort(err error) {
-	if err == nil {
-		err = context.Canceled
-	}
-	o.over = err
-	o.s.p.fail(o.s.failure(err, 0))
-}

@@ -34,7 +34,6 @@ func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 
 // An Out is a WriteStream inside of a stage function. Its medium is the stage that reads it.
 func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
-	const replaces = "Abort replaces the error of before"
 	const handsOver = "Close hands over what is held, and leaves the rest to the engine, whose Run waits and reports failures"
 	pipetest.TestWriteStream(t, pipetest.WriteStream[int]{
 		OneWriter: true,
@@ -43,9 +42,6 @@ func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
 			"close releases the medium": handsOver,
 			"close gives up":            handsOver,
 			"close reports the failure": handsOver,
-			"abort refuses":             replaces,
-			"abort after a failure":     replaces,
-			"abort after close":         "Abort fails the run, also behind Close",
 		},
 		Open: func(t testing.TB, m *pipetest.Medium[int]) pump.WriteStream[int] {
 			p := pipe.New("test")
