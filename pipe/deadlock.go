@@ -92,7 +92,8 @@ func (p *Pipeline) grow() bool {
 	for _, e := range p.edges {
 		st := e.stats()
 		total += st.Size
-		if st.Full && (smallest == nil || st.Size < size) {
+		// One that has ended is full as long as its reader works on what it read last: nobody waits for it.
+		if st.Full && !st.Ended && (smallest == nil || st.Size < size) {
 			smallest, size = e, st.Size
 		}
 	}

@@ -72,6 +72,36 @@ func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {
 	})
 }
 
+// A reader that still works on the last Buffer of an input keeps that edge full though it has ended. To let it grow
+// helps nobody, however small it is.
+func TestFullEdgeThatHasEndedDoesNotEndTheSearchForOneToGrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		once := numbers(p, 9, pipe.BufferLength(9)) // 72 bytes: the smallest full edge
+		branches := tee(numbers(p, 10000, pipe.BufferLength(20)), 2)
+		all := pipe.Join(append([]*pipe.Stream[int]{once}, branches...), func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
+			if _, err := ins[0].Read(ctx); err != nil { // the next Read would give the Buffer up
+				return err
+			}
+			for _, in := range ins[1:] {
+				for v, err := range in.All(ctx) {
+					if err == nil {
+						err = out.Send(ctx, v)
+					}
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(64))
+		got, complete := collect(all)
+		if err := p.Run(t.Context()); err != nil || len(*got) != 20000 || !*complete {
+			t.Errorf("Run = %v with %d elements, complete %t; want nil with 20000, true", err, len(*got), *complete)
+		}
+	})
+}
+
 func TestDeadlockBeyondTheLimitNamesTheEdges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", pipe.MemoryLimit(4000))
