@@ -60,6 +60,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 				return err
 			}
 		}
+		beat.end()
 		if !inPlace {
 			b.Release()
 		}
