@@ -156,10 +156,13 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 // fail reports the failure of a task at once, so that it ends the other workers.
 func (w *worker[I, O]) fail(ctx context.Context, err error) error {
 	s := w.c.in.s
+	if e, ok := err.(*elementError); ok {
+		err = &elementError{index: w.first + e.index, err: e.err}
+	}
 	if errors.Is(err, ErrStopped) || ctx.Err() != nil {
 		return err
 	}
-	s.p.fail(s.failure(err, w.first))
+	s.p.fail(s.failure(err, 0))
 	return err
 }
 

@@ -263,3 +263,26 @@ func TestGoexitInAWorkerIsAFailureAtOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestElementThatFailsWhileItsWorkersAreStoppedIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		errBad := errors.New("bad")
+		p := pipe.New("test")
+		out := pipe.Apply(numbers(p, 10, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if b.Elements()[0] == 0 {
+				time.Sleep(time.Second)
+				return out.Put(ctx, b)
+			}
+			<-ctx.Done()
+			return pipe.AtElement(0, errBad)
+		}, pipe.Workers(2))
+		pipe.Sink(out, func(ctx context.Context, in *pipe.In[int]) error {
+			_, err := in.Read(ctx)
+			return err
+		})
+		err := p.Run(t.Context())
+		if e, ok := errors.AsType[*pipe.StageError](err); !ok || !errors.Is(err, errBad) || e.Element != 1 {
+			t.Errorf("Run = %v, want the failure of element 1", err)
+		}
+	})
+}
