@@ -116,6 +116,9 @@ func (o *Out[T]) admit(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 		m.done()
+		if run := o.s.host.run; run.Err() != nil {
+			return context.Cause(run) // before what follows: the cause may be the Drain of a pipeline around this one
+		}
 		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
 			return cause
 		}

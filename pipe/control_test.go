@@ -321,3 +321,23 @@ func TestPausedSourceEndsWhenNobodyWantsMore(t *testing.T) {
 		}
 	})
 }
+
+// The context of the inner run ends with the cause that its own Drain would give.
+func TestDrainEndsAPausedPipelineInsideASource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		inner, outer := pipe.New("inner"), pipe.New("outer")
+		counting(numbers(inner, 10))
+		inner.Pause()
+		counting(pipe.Source(outer, func(ctx context.Context, _ *pipe.Out[int]) error { return inner.Run(ctx) }))
+		done := run(t.Context(), outer)
+		synctest.Wait()
+		stuck := time.AfterFunc(time.Minute, inner.Resume)
+		defer stuck.Stop()
+		if err := outer.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+	})
+}
