@@ -150,6 +150,7 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 		}
 	} else {
 		s.host = in.out.s.host
+		s.host.kernels = true
 		s.to.out.open(&s.stage, in.out.branch)
 		s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}
 		s.fused.taken.fixed = in.out.given.fixed

@@ -15,13 +15,15 @@ type host struct {
 	refused atomic.Bool  // downstream of one wants no more
 	stopped atomic.Bool  // that holds, and none is live
 
-	sample sample // of the kernels
-	writer *meter // of the worker that writes now; nil: the goroutine of s writes
+	kernels bool   // run in this goroutine
+	sample  sample // of the kernels
+	writer  *meter // of the worker that writes now; nil: the goroutine of s writes
 
 	mu     sync.Mutex
-	run    context.Context         // of the whole run: what a source has taken outlives its own; set before the goroutine starts, read-only after
+	run    context.Context         // of what a source has taken, which outlives its own; set before the goroutine starts, and by begin
 	done   <-chan struct{}         // of the context of s; set by begin, read-only after
 	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
+	stop   context.CancelCauseFunc // of run too, if that is not of the whole run; else cancel; guarded by mu
 }
 
 // A branch is one output of a host, with the kernels behind it down to the next edge.
@@ -57,6 +59,9 @@ func (b *branch) leave() {
 func (h *host) interrupt(cause error) {
 	h.mu.Lock()
 	cancel := h.cancel
+	if cause == ErrStopped {
+		cancel = h.stop
+	}
 	h.mu.Unlock()
 	if cancel != nil {
 		cancel(cause)
@@ -123,24 +128,39 @@ func (h *host) outliving(ctx context.Context) (_ context.Context, release func()
 	}
 }
 
-func (h *host) begin(ctx context.Context, cancel context.CancelCauseFunc) {
+// begin opens the account of the goroutine, and returns the context of its stage. release, if not nil, must be
+// called at the end.
+func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
+	ctx = h.run
+	var cancel, stop context.CancelCauseFunc
+	if len(h.s.outs) > 0 { // only downstream and Drain end the context of one stage
+		if h.kernels && h.s.isSource() {
+			// What was taken outlives a Drain, but a kernel that waits for the outside must learn that nobody wants it.
+			h.run, stop = context.WithCancelCause(ctx)
+		}
+		ctx, cancel = context.WithCancelCause(h.run)
+		if stop == nil {
+			stop = cancel
+		}
+	}
 	h.done = ctx.Done()
 	h.mu.Lock()
-	h.cancel = cancel
+	h.cancel, h.stop = cancel, stop
 	h.mu.Unlock()
 	h.meter.begin()
 	if h.stopped.Load() {
-		cancel(ErrStopped)
+		stop(ErrStopped)
 	}
 	if h.s.interrupted() {
 		cancel(errDrained)
 	}
+	return ctx, stop
 }
 
 func (h *host) end() {
 	h.meter.end()
 	h.mu.Lock()
-	h.cancel = nil
+	h.cancel, h.stop = nil, nil
 	h.mu.Unlock()
 }
 

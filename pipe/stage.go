@@ -91,12 +91,10 @@ func (s *stage) fault(err error) {
 func (s *stage) Do() {
 	h := s.host
 	runCtx := h.run
-	ctx, cancel := runCtx, context.CancelCauseFunc(nil)
-	if len(s.outs) > 0 { // only downstream and Drain end the context of one stage
-		ctx, cancel = context.WithCancelCause(runCtx)
-		defer cancel(nil)
+	ctx, release := h.begin()
+	if release != nil {
+		defer release(nil)
 	}
-	h.begin(ctx, cancel)
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
 	// a panic this runs too, but Run does not return from a crash.
 	err := errGoexit

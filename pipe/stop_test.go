@@ -310,3 +310,26 @@ func TestResultsOfAKernelThatHasHadEnoughArrive(t *testing.T) {
 		}
 	})
 }
+
+// What a source has taken outlives a Drain, but not the end of all interest in it.
+func TestStopEndsTheWaitOfAKernelInTheGoroutineOfASource(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		waits := pipe.Apply(numbers(p, 3, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if b.Elements()[0] == 0 {
+				return out.Put(ctx, b)
+			}
+			<-ctx.Done() // a foreign call that takes very long
+			return ctx.Err()
+		}, mode)
+		pipe.Sink(waits, func(ctx context.Context, in *pipe.In[int]) error {
+			_, err := in.Read(ctx)
+			return err
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := p.Run(ctx); err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+	})
+}
