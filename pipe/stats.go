@@ -114,20 +114,24 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	if s.run == nil {
 		st.Host = s.host.s.name
 		working := st.Busy + st.Starved
-		st.Busy = min(working, time.Duration(s.worked.Load()))
+		st.Busy = min(working, s.estimate())
 		st.Starved = working - st.Busy
 		return st
 	}
 	st.Workers = len(meters)
 	for _, k := range s.p.stages {
 		if k != s && k.host == s.host {
-			d := min(st.Busy, time.Duration(k.worked.Load()))
+			d := min(st.Busy, k.estimate())
 			st.Busy -= d
 			st.Blocked += d
 		}
 	}
 	return st
 }
+
+// estimate returns how long the kernel of s has worked. What its sampled calls have waited is an estimate too, which can
+// be more than they have taken.
+func (s *stage) estimate() time.Duration { return max(0, time.Duration(s.worked.Load())) }
 
 func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }
 

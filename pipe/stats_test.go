@@ -227,3 +227,29 @@ func TestHighestBytesUnderAMemoryLimit(t *testing.T) {
 		t.Errorf("highest %d bytes held of %d, %d elements", st.Highest, limit, n.Load())
 	}
 }
+
+// The time of a kernel is sampled, and so is that of the waits inside it.
+func TestTimesAreNeverNegative(t *testing.T) {
+	for range 50 {
+		p := pipe.New("test")
+		out := mapInts(numbers(p, 100, pipe.BufferLength(1)), func(v int) (int, error) { return v, nil })
+		pipe.Sink(out, func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				for start := time.Now(); time.Since(start) < 5*time.Microsecond; {
+				}
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(1))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range p.Stats().Stages {
+			if s.Busy < 0 || s.Starved < 0 || s.Blocked < 0 {
+				t.Fatalf("times below 0: %+v", s)
+			}
+		}
+	}
+}
