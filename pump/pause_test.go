@@ -290,6 +290,31 @@ func TestCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	})
 }
 
+// Whoever waits in Read is not delayed by the read of src that delays Close; a second Close is.
+func TestCloseThatWaitsForSrcWakesReadAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := pump.NewReader(iotestSlow{"x", time.Hour})
+		start := time.Now()
+		var read, second time.Duration
+		var g sync.WaitGroup
+		g.Go(func() {
+			if _, err := r.Read(t.Context()); err != queue.ErrClosed {
+				t.Errorf("Read = %v, want %v", err, queue.ErrClosed)
+			}
+			read = time.Since(start)
+		})
+		synctest.Wait()
+		g.Go(func() { r.Close() })
+		synctest.Wait()
+		r.Close()
+		second = time.Since(start)
+		g.Wait()
+		if read != 0 || second != time.Hour {
+			t.Errorf("Read, second Close took %v, %v; want 0s, 1h", read, second)
+		}
+	})
+}
+
 // A Read that has got a Buffer just when the stream is closed must not undo the Close.
 func TestReadRacingWithClose(t *testing.T) {
 	for range 2000 {
