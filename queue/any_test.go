@@ -196,6 +196,17 @@ func TestAnyCountsWhatIsBeingWorkedOn(t *testing.T) {
 	}
 }
 
+func TestAnyIsDoneWithWhatTryReadGave(t *testing.T) {
+	qs, a := newQueues(2, 10)
+	write(t, qs[0], 3)
+	write(t, qs[1], 2)
+	a.TryRead()
+	wantFigures(t, qs[0], 0, 3, false)
+	a.TryRead()
+	wantFigures(t, qs[0], 0, 0, false)
+	wantFigures(t, qs[1], 0, 2, false)
+}
+
 // A Reader may have read before it is given to AnyOf: the value must not count for ever.
 func TestAnyIsDoneWithWhatItsReadersReadBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -40,6 +40,18 @@ func TestBudgetBoundsTheSumOfItsQueues(t *testing.T) {
 	}
 }
 
+func TestHighestOfABudgetOutlastsWhatWasHeld(t *testing.T) {
+	b, qs := shared(1, 100)
+	qs[0].TryPut(60)
+	qs[0].Discard(context.Canceled)
+	other := queue.New(100, size)
+	other.Share(b)
+	other.TryPut(10)
+	if b.Used() != 10 || b.Highest() != 60 {
+		t.Errorf("Used, Highest = %d, %d; want 10, 60", b.Used(), b.Highest())
+	}
+}
+
 func TestBudgetIsUsedUpUntilThreeQuartersAreHeld(t *testing.T) {
 	ctx := t.Context()
 	b, qs := shared(2, 100)

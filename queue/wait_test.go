@@ -42,6 +42,9 @@ func TestWakeAllTakesOffAndWakesEverybody(t *testing.T) {
 	var l waitList
 	ws := []*waiter{l.enter(), l.enter(), l.enter()}
 	l.wakeAll()
+	if len(l.waiting) != 0 {
+		t.Errorf("waiting = %d, want 0: who was woken must not be woken for the next value", len(l.waiting))
+	}
 	for i, w := range ws {
 		if len(w.ready) != 1 {
 			t.Errorf("waiter %d was not woken", i)
