@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"bytes"
+	"context"
 	"runtime"
 	"strings"
 	"testing"
@@ -60,6 +61,35 @@ func TestFirstShortens(t *testing.T) {
 	}
 }
 
+func TestFirstOfMoreThanThereIsPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic, want one: the elements behind the Buffer are not part of it")
+		}
+	}()
+	pipe.BufferOf(1, 2, 3).First(1).First(2)
+}
+
+func TestFirstOfAMeasuredBufferIsMeasuredAgain(t *testing.T) {
+	p := pipe.New("test")
+	words := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+		return out.Put(ctx, pipe.BufferOf("a", "bcd"))
+	})
+	pipe.Sink(words, func(ctx context.Context, in *pipe.In[string]) error {
+		b, err := in.Read(ctx)
+		if err != nil {
+			return err
+		}
+		if whole, head := b.Size(), b.First(1).Size(); whole != 36 || head != 17 {
+			t.Errorf("sizes of the Buffer, of its first element = %d, %d, want 36, 17", whole, head)
+		}
+		return nil
+	})
+	if err := p.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestReleasedMemoryIsUsedAgain(t *testing.T) {
 	if invariants.RaceEnabled {
 		t.Skip("allocations differ under the race detector")
@@ -98,10 +128,13 @@ func TestPoolKeepsNoMoreThanItsBound(t *testing.T) {
 }
 
 func TestFreeMemoryKeepsNothingAlive(t *testing.T) {
-	pool := pipe.NewPool[*[1 << 20]byte](4, 2)
+	type owner struct {
+		large [1]*[1 << 20]byte
+	}
+	pool := pipe.NewPool[owner](4, 2)
 	b := pool.Get()
-	b.Elements()[0] = new([1 << 20]byte)
-	ref := weak.Make(b.Elements()[0])
+	b.Elements()[0].large[0] = new([1 << 20]byte)
+	ref := weak.Make(b.Elements()[0].large[0])
 	b.Release()
 	runtime.GC()
 	if ref.Value() != nil {

@@ -68,6 +68,9 @@ func TestPauseHoldsSourcesWithinOneBuffer(t *testing.T) {
 		if n.Load() != 10 || taken.Load() != 11 {
 			t.Errorf("paused: %d delivered, %d taken; want 10, 11", n.Load(), taken.Load())
 		}
+		if src := stageNamed(t, p.Stats(), "ticker"); src.Blocked < 59*time.Minute || src.Busy > time.Minute {
+			t.Errorf("paused for an hour: %+v, want blocked", src)
+		}
 		p.Resume()
 		p.Resume()
 		time.Sleep(10 * time.Second)
@@ -109,6 +112,25 @@ func TestDrainDeliversWhatWasTaken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a kernel has gathered in the goroutine of a source is delivered, though the context of that has ended.
+func TestDrainDeliversWhatAKernelHasGathered(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		var taken atomic.Int64
+		p := pipe.New("test")
+		n := counting(pipe.Apply(ticker(p, &taken), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			return out.SendAll(ctx, b.Elements())
+		}, mode))
+		done := run(t.Context(), p)
+		time.Sleep(20*time.Second + time.Millisecond)
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil || n.Load() != taken.Load() || taken.Load() == 0 {
+			t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+		}
+	})
 }
 
 // A source that never looks at its context learns of Drain from its Out; what Send has accepted is delivered.
@@ -279,14 +301,78 @@ func TestDrainDeliversWhatASourceSentUnderAContextOfItsOwn(t *testing.T) {
 	})
 }
 
+func TestPauseAfterDrainDoesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		pipe.Sink(numbers(p, 1<<30, pipe.BufferLength(1)), func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				time.Sleep(time.Second)
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		done := run(t.Context(), p)
+		time.Sleep(time.Millisecond) // the source waits for room
+		go p.Drain(t.Context())
+		time.Sleep(time.Millisecond)
+		p.Pause()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A Put that waits when Drain comes has something in hand that was taken from the outside.
+func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		accepted := int64(0)
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			own, cancel := context.WithTimeout(ctx, time.Hour)
+			defer cancel()
+			for own.Err() == nil {
+				if err := out.Put(own, pipe.BufferOf(1)); err != nil {
+					return err
+				}
+				accepted++
+			}
+			return ctx.Err()
+		})
+		var n atomic.Int64
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+			time.Sleep(time.Minute)
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				n.Add(1)
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		done := run(t.Context(), p)
+		time.Sleep(time.Second)
+		if err := p.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		// 11 fill the edge, and one waits.
+		if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
+			t.Errorf("Run = %v; %d accepted, %d delivered; want nil, 12, 12", err, accepted, n.Load())
+		}
+	})
+}
+
 func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
+		start, waited := time.Now(), time.Duration(0)
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			for {
 				if err := out.Put(short, pipe.BufferOf(1)); err != nil {
+					waited = time.Since(start)
 					if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 						return nil
 					}
@@ -298,8 +384,8 @@ func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
 			time.Sleep(time.Minute)
 			return nil
 		}, pipe.WriteQueueMaxSize(64))
-		if err := p.Run(t.Context()); err != nil {
-			t.Errorf("Run = %v", err)
+		if err := p.Run(t.Context()); err != nil || waited != time.Second {
+			t.Errorf("Run = %v, Put ended after %v; want nil, 1s", err, waited)
 		}
 	})
 }

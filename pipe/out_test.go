@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -86,6 +88,9 @@ func TestOutIsAWriteStream(t *testing.T) {
 			if err := out.Write(eight(0)); err == nil {
 				t.Error("Write after Close = nil, want an error")
 			}
+			if err := out.Send(ctx, 0); err == nil {
+				t.Error("Send after Close = nil, want an error")
+			}
 			return out.Close(ctx)
 		}, func(ctx context.Context, in *pipe.In[int64]) error {
 			<-goOn
@@ -107,10 +112,14 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			start := time.Now()
 			for n := range 100 {
 				if err := out.Write(pipe.BufferOf(n)); err != nil {
 					return err
 				}
+			}
+			if d := time.Since(start); d != 0 {
+				t.Errorf("the Writes waited for %v", d)
 			}
 			if !out.WriteQueueFull() {
 				t.Error("WriteQueueFull = false, want that of the edge behind the kernel")
@@ -120,7 +129,7 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 		blocked := mapInts(src, func(v int) (int, error) { return v, nil })
 		n := 0
 		pipe.Sink(blocked, func(ctx context.Context, in *pipe.In[int]) error {
-			synctest.Wait()
+			time.Sleep(time.Second)
 			for _, err := range in.All(ctx) {
 				if err != nil {
 					return err
@@ -133,6 +142,19 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 			t.Errorf("Run = %v with %d elements, want nil with 100", err, n)
 		}
 	})
+}
+
+func TestAbortOfAnOutWithoutAnErrorFailsTheRunAsCancelled(t *testing.T) {
+	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+		out.Abort(nil)
+		return out.Write(eight(1))
+	}, func(ctx context.Context, in *pipe.In[int64]) error {
+		_, err := in.Read(ctx)
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("Run = %v, want %v", err, context.Canceled)
+	}
 }
 
 func TestAbortOfAnOutFailsTheRun(t *testing.T) {
@@ -228,5 +250,100 @@ func TestSendGathersFullBuffers(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+func TestPutComesBehindWhatSendHasGathered(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		for i := 0; i < 6; i += 2 {
+			if err := out.Send(ctx, i); err != nil {
+				return err
+			}
+			if err := out.Put(ctx, pipe.BufferOf(i+1)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	got, _ := collect(src)
+	if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{0, 1, 2, 3, 4, 5}) {
+		t.Errorf("Run = %v with %v, want 0 to 5 in order", err, *got)
+	}
+}
+
+func TestWriteOfNothingIsNotKept(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		for _, b := range []pipe.Buffer[int]{{}, pipe.BufferOf(1), {}, {}} {
+			if err := errors.Join(out.Write(b), out.Put(ctx, pipe.Buffer[int]{})); err != nil {
+				return err
+			}
+		}
+		if e := p.Stats().Edges[0]; e.Len != 1 || e.Size != 8 {
+			t.Errorf("held: %d Buffers of %d bytes, want 1 of 8", e.Len, e.Size)
+		}
+		return nil
+	})
+	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := run(ctx, p)
+		synctest.Wait()
+		cancel()
+		<-done
+	})
+}
+
+// bufferLength returns the length of the Buffers of elements of type T.
+func bufferLength[T any](t *testing.T, opts ...pipe.Option) (n int) {
+	t.Helper()
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
+		n = out.BufferLength()
+		return nil
+	}, opts...)
+	collect(src)
+	if err := p.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	return n
+}
+
+func TestLargeElementsMakeShortBuffers(t *testing.T) {
+	for _, tt := range []struct {
+		of        string
+		got, want int
+	}{
+		{"bytes", bufferLength[byte](t), pipe.DefaultBufferSize},
+		{"int64", bufferLength[int64](t), pipe.DefaultBufferLength},
+		{"strings", bufferLength[string](t), pipe.DefaultBufferLength},
+		{"1 KiB", bufferLength[[1 << 10]byte](t), 64},
+		{"1 MiB", bufferLength[[1 << 20]byte](t), 1},
+		{"bytes, as an option says", bufferLength[byte](t, pipe.BufferLength(3)), 3},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("BufferLength of %s = %d, want %d", tt.of, tt.got, tt.want)
+		}
+	}
+}
+
+func TestPutUnderADoneContextPutsNothing(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		cause := errors.New("enough")
+		done, cancel := context.WithCancelCause(ctx)
+		cancel(cause)
+		if err := out.Put(done, pipe.BufferOf(1)); err != cause {
+			t.Errorf("Put = %v, want %v though there is room", err, cause)
+		}
+		return out.Put(ctx, pipe.BufferOf(2))
+	})
+	got, _ := collect(src)
+	if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
+		t.Errorf("Run = %v with %v, want 2 alone", err, *got)
 	}
 }

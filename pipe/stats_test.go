@@ -98,6 +98,83 @@ func TestStateInProgressCountsUpToNow(t *testing.T) {
 	})
 }
 
+func TestLongestIsTheLongestTimeBlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			time.Sleep(time.Hour)
+			for n := range 4 {
+				if err := out.Put(ctx, pipe.BufferOf(n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		via := pipe.Via(src, forward, pipe.Name("via"))
+		pipe.Sink(via, func(ctx context.Context, in *pipe.In[int]) error {
+			for v, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				time.Sleep([]time.Duration{time.Second, 10 * time.Second, 2 * time.Second, 0}[v])
+			}
+			return nil
+		}, pipe.WriteQueueMaxSize(1))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		st := p.Stats()
+		got := stageNamed(t, st, "via")
+		if got.Longest != 10*time.Second || !near(got.Blocked, 13*time.Second) || !near(got.Starved, time.Hour) {
+			t.Errorf("longest %v, blocked %v, starved %v; want 10s, 13s, 1h", got.Longest, got.Blocked, got.Starved)
+		}
+		time.Sleep(time.Hour)
+		if later := p.Stats(); later.Elapsed != st.Elapsed || stageNamed(t, later, "via") != got {
+			t.Errorf("an hour after the end: %+v, want %+v", later, st)
+		}
+	})
+}
+
+func TestWhatWasRefusedWasNotGiven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		accepted := int64(0)
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+			for {
+				if err := out.Put(ctx, pipe.BufferOf("abc")); err != nil {
+					return err
+				}
+				accepted++
+			}
+		}, pipe.Name("source"))
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[string]) error {
+			time.Sleep(time.Second)
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := pipe.Count{Elements: accepted, Bytes: 19 * accepted}
+		if got := stageNamed(t, p.Stats(), "source").Out; got != want || accepted != 5 {
+			t.Errorf("out %v, want %v, of 5 elements", got, want)
+		}
+	})
+}
+
+// Of fast kernels few calls are timed; they stand for all.
+func TestBusyOfAFastKernelIsAllOfItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		collect(slowMap(numbers(p, 3200, pipe.BufferLength(1)), time.Microsecond, pipe.Name("fast")))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := stageNamed(t, p.Stats(), "fast").Busy; (got - 3200*time.Microsecond).Abs() > 64*time.Microsecond {
+			t.Errorf("busy = %v, want about 3.2ms", got)
+		}
+	})
+}
+
 // in = out + held, whenever it is looked at.
 func TestStatsOfARunningPipelineAgree(t *testing.T) {
 	p := pipe.New("test")
@@ -170,7 +247,7 @@ func TestStallIsTold(t *testing.T) {
 		var stalls []pipe.Stall
 		p := pipe.New("test", pipe.OnStall(10*time.Second, func(s pipe.Stall) { stalls = append(stalls, s) }))
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			for i := range 3 {
+			for i := range 6 {
 				time.Sleep(5 * time.Second) // slow, but it gets on
 				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
 					return err
@@ -197,6 +274,24 @@ func TestStallIsTold(t *testing.T) {
 		}
 		if got := (pipe.Stall{Pipeline: "p", Stage: "s", State: "starved", For: time.Second}).String(); got != "p/s: starved for 1s" {
 			t.Errorf("String = %q", got)
+		}
+	})
+}
+
+func TestRunWaitsForTheFunctionOfOnStall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		returned := false
+		p := pipe.New("test", pipe.OnStall(time.Second, func(pipe.Stall) {
+			time.Sleep(time.Hour)
+			returned = true
+		}))
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			time.Sleep(time.Minute)
+			return nil
+		})
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error { return nil })
+		if err := p.Run(t.Context()); err != nil || !returned {
+			t.Errorf("Run = %v, the function has returned: %t; want nil, true", err, returned)
 		}
 	})
 }

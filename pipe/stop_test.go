@@ -77,6 +77,20 @@ func TestStopReachesASourceThatWaitsForTheOutside(t *testing.T) {
 	})
 }
 
+// A stop excuses that a stage was interrupted, and nothing else.
+func TestStageThatFailsWhenItIsStoppedHasFailed(t *testing.T) {
+	cause := errors.New("cannot close the file")
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		<-ctx.Done()
+		return cause
+	}, pipe.Name("source"))
+	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error { return nil })
+	if err := p.Run(t.Context()); !errors.Is(err, cause) {
+		t.Errorf("Run = %v, want %v", err, cause)
+	}
+}
+
 func TestSinkThatReturnsEarlyStopsThePipeline(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
@@ -122,6 +136,50 @@ func TestCancelEndsEveryWait(t *testing.T) {
 					t.Errorf("Run = %v, want the cause, not as a StageError", err)
 				}
 			})
+		})
+	}
+}
+
+// The edges are told, so that also a stage that waits under another context than its own learns of it.
+func TestCancelEndsWaitsUnderAnotherContext(t *testing.T) {
+	never, cause := context.Background(), errors.New("enough")
+	for name, waits := range map[string]func(out *pipe.Out[int], in *pipe.In[int]) error{
+		"Put": func(out *pipe.Out[int], _ *pipe.In[int]) error {
+			for {
+				if err := out.Put(never, pipe.BufferOf(1)); err != nil {
+					return err
+				}
+			}
+		},
+		"Read": func(_ *pipe.Out[int], in *pipe.In[int]) error {
+			_, err := in.Read(never)
+			return err
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			told := make(chan struct{})
+			p := pipe.New("test")
+			end := func(out *pipe.Out[int], in *pipe.In[int]) error {
+				if (out != nil) != (name == "Put") {
+					<-told // the other stage is the one that waits for an edge
+					return nil
+				}
+				defer close(told)
+				err := waits(out, in)
+				if !errors.Is(err, cause) {
+					t.Errorf("%s = %v, want %v", name, err, cause)
+				}
+				return err
+			}
+			src := pipe.Source(p, func(_ context.Context, out *pipe.Out[int]) error { return end(out, nil) })
+			pipe.Sink(src, func(_ context.Context, in *pipe.In[int]) error { return end(nil, in) }, pipe.WriteQueueMaxSize(1))
+			done := run(ctx, p)
+			time.Sleep(time.Second)
+			cancel(cause)
+			if err := <-done; !errors.Is(err, cause) {
+				t.Errorf("Run = %v, want %v", err, cause)
+			}
 		})
 	}
 }

@@ -105,6 +105,62 @@ func TestOneSlowElementDoesNotLetTheWindowGrow(t *testing.T) {
 	})
 }
 
+func TestResultsBehindASlowElementAreBounded(t *testing.T) {
+	for _, handedOver := range []int{0, 500} { // results of the slow element before it gets slow
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			var behind atomic.Int64
+			many := pipe.Apply(numbers(p, 100, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				slow := b.Elements()[0] == 0
+				for i := range 1000 {
+					if slow && i == handedOver {
+						time.Sleep(time.Hour)
+					}
+					if err := out.Put(ctx, pipe.BufferOf(make([]int, 10)...)); err != nil { // 80 bytes
+						return err
+					}
+					if !slow {
+						behind.Add(1)
+					}
+				}
+				return nil
+			}, pipe.Workers(4), pipe.WriteQueueMaxSize(800))
+			got, _ := collect(many)
+			done := run(t.Context(), p)
+			time.Sleep(time.Minute)
+			if n := behind.Load(); n > 14 {
+				t.Errorf("%d Buffers of 80 bytes put behind a slow element, want 10 and one for each worker at most", n)
+			}
+			if err := <-done; err != nil || len(*got) != 1_000_000 {
+				t.Errorf("Run = %v with %d elements", err, len(*got))
+			}
+		})
+	}
+}
+
+// A task that leaves nothing behind makes room for another, though one before it is not done.
+func TestTaskThatIsDoneMakesRoomAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		begun := make([]time.Duration, 5)
+		start := time.Now()
+		none := pipe.Apply(numbers(p, len(begun), pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			v := b.Elements()[0]
+			begun[v] = time.Since(start)
+			time.Sleep(time.Hour / time.Duration(v+1))
+			return nil
+		}, pipe.Workers(4), pipe.WriteQueueMaxSize(16)) // 3 elements, of which one crosses the bound
+		collect(none)
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		want := []time.Duration{0, 0, 0, 20 * time.Minute, 30 * time.Minute}
+		if !slices.Equal(begun, want) {
+			t.Errorf("begun after %v, want %v", begun, want)
+		}
+	})
+}
+
 func TestFailureInOneWorkerStopsTheOthersAndIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("no good")
@@ -283,6 +339,71 @@ func TestElementThatFailsWhileItsWorkersAreStoppedIsNamed(t *testing.T) {
 		err := p.Run(t.Context())
 		if e, ok := errors.AsType[*pipe.StageError](err); !ok || !errors.Is(err, errBad) || e.Element != 1 {
 			t.Errorf("Run = %v, want the failure of element 1", err)
+		}
+	})
+}
+
+func TestResultOfAWorkerLeavesWhenNoneFollows(t *testing.T) {
+	for _, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				err := out.Put(ctx, pipe.BufferOf(1))
+				time.Sleep(time.Minute)
+				return err
+			})
+			start := time.Now()
+			s := mapInts(src, func(v int) (int, error) { return v, nil }, pipe.Workers(2), order)
+			pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
+				_, err := in.Read(ctx)
+				if d := time.Since(start); d != 0 {
+					t.Errorf("the element arrived after %v, want 0s", d)
+				}
+				return err
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestWorkerThatHasHadEnoughEndsThoseThatWaitForInput(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			if err := out.Put(ctx, pipe.BufferOf(1)); err != nil {
+				return err
+			}
+			<-ctx.Done() // nothing more comes from outside
+			return ctx.Err()
+		})
+		collect(pipe.Apply(src, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			time.Sleep(time.Second) // another worker waits for input by now
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
+		}, pipe.Workers(3)))
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What has been delivered makes room: the window bounds what is under way, not what there was.
+func TestAllWorkersStayBusyBehindASmallWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		s := work(numbers(p, 1000, pipe.BufferLength(1)), func(int) time.Duration { return time.Second },
+			pipe.Workers(4), pipe.WriteQueueMaxSize(80))
+		collect(s)
+		start := time.Now()
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d != 250*time.Second {
+			t.Errorf("1000 elements of 1s on 4 workers took %v, want 250s", d)
 		}
 	})
 }

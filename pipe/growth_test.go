@@ -1,0 +1,87 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// meet runs a pipeline that cannot go on unless one edge takes n elements of 1 MiB each.
+func meet(t *testing.T, n int, opts ...pipe.Option) (err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test", opts...)
+		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
+			for i := range n {
+				if err := outs[1].Put(ctx, pipe.BufferOf(i)); err != nil {
+					return err
+				}
+			}
+			return outs[0].Put(ctx, pipe.BufferOf(n))
+		}, pipe.Sizer(func(int) int64 { return 1 << 20 }))
+		collect(concat(outs...))
+		err = p.Run(t.Context())
+	})
+	return err
+}
+
+func TestEdgesGrowUpToTheLimitAndNotBeyondIt(t *testing.T) {
+	for _, tt := range []struct {
+		elements int
+		opt      pipe.Option
+		fails    bool
+	}{
+		{40, pipe.Options(), false}, // within DefaultGrowth, 64 MiB
+		{200, pipe.Options(), true},
+		{200, pipe.MemoryLimit(256 << 20), false},
+		{40, pipe.MemoryLimit(20 << 20), true},
+	} {
+		err := meet(t, tt.elements, tt.opt)
+		if errors.Is(err, pipe.ErrDeadlock) != tt.fails || (err != nil) != tt.fails {
+			t.Errorf("Run with %d MiB to hold = %v, want a deadlock: %t", tt.elements, err, tt.fails)
+		}
+		if err != nil && strings.Contains(err.Error(), "numbers") {
+			t.Errorf("Run = %v, want nothing about an edge that has ended", err)
+		}
+	}
+}
+
+// Two edges are full. It is enough that the smaller one grows.
+func TestTheSmallestFullEdgeGrows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
+			for i := range 20 {
+				if err := outs[1].Put(ctx, pipe.BufferOf(i)); err != nil {
+					return err
+				}
+			}
+			return outs[0].Put(ctx, pipe.BufferOf(20))
+		}, pipe.Name("small"))
+		large := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for range 3 {
+				if err := out.Put(ctx, pipe.BufferOf(make([]int, 1000)...)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, pipe.Name("large"))
+		got, _ := collect(concat(outs[0], outs[1], large))
+		if err := p.Run(t.Context()); err != nil || len(*got) != 3021 {
+			t.Errorf("Run = %v with %d elements, want nil with 3021", err, len(*got))
+		}
+		grown := ""
+		for _, e := range p.Stats().Edges {
+			if e.To == "concat" && e.MaxSize > 64 {
+				grown += e.From + " "
+			}
+		}
+		if grown != "small " {
+			t.Errorf("edges that have grown: %s; want one of small", grown)
+		}
+	})
+}

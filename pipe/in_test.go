@@ -1,0 +1,153 @@
+package pipe_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// ways are the ways to read a Buffer from an In.
+var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error){
+	"Read": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) { return in.Read(ctx) },
+	"TryRead": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
+		if b, ok := in.TryRead(); ok {
+			return b, nil
+		}
+		return in.Read(ctx)
+	},
+	"ReadUntil": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
+		b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
+		return b, err
+	},
+	"AnyOf": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
+		_, b, err := pipe.AnyOf(in).Read(ctx)
+		return b, err
+	},
+}
+
+func words(p *pipe.Pipeline, words ...string) *pipe.Stream[string] {
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+		for _, w := range words {
+			if err := out.Put(ctx, pipe.BufferOf(w)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
+	for name, read := range ways {
+		for _, ready := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				p := pipe.New("test")
+				pipe.Sink(words(p, "bcd", "a"), func(ctx context.Context, in *pipe.In[string]) error {
+					if ready {
+						time.Sleep(time.Second) // the source puts both meanwhile
+					}
+					for {
+						if _, err := read(ctx, in); err != nil {
+							return err
+						}
+					}
+				}, pipe.Name("sink"))
+				if err := p.Run(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				want := pipe.Count{Elements: 2, Bytes: 36} // 16 for the header of each
+				st := p.Stats()
+				if got := stageNamed(t, st, "sink").In; got != want || st.Edges[0].Held != (pipe.Count{}) {
+					t.Errorf("%s, ready %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
+				}
+			})
+		}
+	}
+}
+
+func TestEachWayToReadTakesNothingUnderADoneContext(t *testing.T) {
+	for name, read := range ways {
+		if name == "TryRead" { // has no context
+			continue
+		}
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			pipe.Sink(words(p, "a", "b"), func(ctx context.Context, in *pipe.In[string]) error {
+				time.Sleep(time.Second)
+				cause := errors.New("enough")
+				done, cancel := context.WithCancelCause(ctx)
+				cancel(cause)
+				if b, err := read(done, in); err != cause || b.Len() != 0 {
+					t.Errorf("%s under a done context = %v, %v; want %v", name, b.Elements(), err, cause)
+				}
+				if b, err := read(ctx, in); err != nil || b.Elements()[0] != "a" {
+					t.Errorf("%s after it = %v, %v; want a", name, b.Elements(), err)
+				}
+				return nil
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestEachWayToReadHandsOverWhatWasGatheredBeforeItWaits(t *testing.T) {
+	for name, read := range ways {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+				err := out.Put(ctx, pipe.BufferOf("a"))
+				time.Sleep(time.Minute)
+				return err
+			})
+			via := pipe.Via(slow, func(ctx context.Context, in *pipe.In[string], out *pipe.Out[int]) error {
+				for {
+					b, err := read(ctx, in)
+					if err != nil {
+						return err
+					}
+					if err := out.Send(ctx, b.Len()); err != nil {
+						return err
+					}
+				}
+			})
+			start := time.Now()
+			pipe.Sink(via, func(ctx context.Context, in *pipe.In[int]) error {
+				_, err := in.Read(ctx)
+				if d := time.Since(start); d != 0 {
+					t.Errorf("%s: the element arrived after %v, want 0s", name, d)
+				}
+				return err
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAllYieldsAFailureAsItsLastPair(t *testing.T) {
+	cause := errors.New("no more")
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return cause })
+	failures := 0
+	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+		var last error
+		for v, err := range in.All(ctx) {
+			if last != nil || err == nil || err == io.EOF || v != 0 {
+				t.Errorf("All yields %v, %v behind %v", v, err, last)
+			}
+			last = err
+			failures++
+		}
+		return last
+	})
+	if err := p.Run(t.Context()); !errors.Is(err, cause) || failures != 1 {
+		t.Errorf("Run = %v, %d failures; want %v, 1", err, failures, cause)
+	}
+}
