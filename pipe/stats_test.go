@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -133,6 +134,24 @@ func TestLongestIsTheLongestTimeBlocked(t *testing.T) {
 			t.Errorf("an hour after the end: %+v, want %+v", later, st)
 		}
 	})
+}
+
+func TestWhatSendGathersCountsAsItIsMeasured(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+		return errors.Join(out.Send(ctx, "a"), out.Send(ctx, "bcd"))
+	}, pipe.Name("source"))
+	collect(src)
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	st, want := p.Stats(), pipe.Count{Elements: 2, Bytes: 36} // 16 for the header of each
+	if out, in := stageNamed(t, st, "source").Out, stageNamed(t, st, "collect").In; out != want || in != want {
+		t.Errorf("out %v, in %v, want %v", out, in, want)
+	}
+	if got := st.Edges[0].Highest; got != 36 {
+		t.Errorf("highest size of the edge = %d, want 36", got)
+	}
 }
 
 func TestWhatWasRefusedWasNotGiven(t *testing.T) {
