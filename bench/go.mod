@@ -6,6 +6,7 @@ require (
 	github.com/penstock-go/penstock v0.0.0
 	github.com/samber/ro v0.3.0
 	github.com/sourcegraph/conc v0.3.0
+	go.uber.org/goleak v1.3.0
 	golang.org/x/sync v0.24.0
 )
 

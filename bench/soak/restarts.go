@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+// restarts starts and stops a pump again and again, and takes another one for the same streams now and then. The bytes that
+// arrive must be those that were given.
+func restarts(ctx context.Context, c *counts) error {
+	src := &pattern{delay: time.Millisecond}
+	dst := &pattern{}
+	r, w := pump.NewReader(src), pump.NewWriter(dst, pump.MaxSize(32<<10))
+	var pumped int64
+	for ctx.Err() == nil {
+		p := pump.New(r, w)
+		for range 100 {
+			if err := p.Start(); err != nil {
+				return fmt.Errorf("Start = %w", err)
+			}
+			wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
+			p.Stop()
+			if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrStopped) {
+				return fmt.Errorf("Wait behind Stop = %w", err)
+			}
+		}
+		pumped += p.BytesPumped()
+	}
+	if err := w.Close(context.Background()); err != nil {
+		return fmt.Errorf("Close = %w", err)
+	}
+	c.elements.Add(dst.n)
+	if dst.n != pumped {
+		c.lost.Add(max(0, pumped-dst.n))
+		c.doubled.Add(max(0, dst.n-pumped))
+		return fmt.Errorf("%d bytes were pumped, %d have arrived", pumped, dst.n)
+	}
+	return r.Close()
+}
+
+// A pattern is a source of bytes that never ends, or a sink that takes only those.
+type pattern struct {
+	n     int64         // bytes so far
+	delay time.Duration // of a Read
+}
+
+// at returns the byte at an offset. Pieces that are exchanged, lost or doubled show.
+func at(offset int64) byte { return byte(offset + offset>>8*31 + offset>>16*17) }
+
+func (p *pattern) Read(b []byte) (int, error) {
+	time.Sleep(p.delay)
+	b = b[:min(len(b), 8<<10)]
+	for i := range b {
+		b[i] = at(p.n + int64(i))
+	}
+	p.n += int64(len(b))
+	return len(b), nil
+}
+
+func (p *pattern) Write(b []byte) (int, error) {
+	for i, v := range b {
+		if want := at(p.n + int64(i)); v != want {
+			return i, fmt.Errorf("the byte at %d is %d, want %d", p.n+int64(i), v, want)
+		}
+	}
+	p.n += int64(len(b))
+	return len(b), nil
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A short soak finds nothing. The table has its lines, and the verdict comes last.
+func TestSoak(t *testing.T) {
+	var out bytes.Buffer
+	s, err := parse([]string{"-for", "2s", "-every", "500ms", "-seed", "7"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	newSoak(t, s, &out).run(t.Context())
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) < 7 || !strings.HasPrefix(lines[0], "# first seed 7") || !strings.HasPrefix(lines[len(lines)-1], "heap: not judged") {
+		t.Errorf("the output is\n%s", &out)
+	}
+}
+
+func TestSoakStopsAfterSoManyGraphs(t *testing.T) {
+	s, err := parse([]string{"-graphs", "20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	so := newSoak(t, s, new(bytes.Buffer))
+	so.run(t.Context())
+	if n := so.counts.graphs.Load(); n != 20 {
+		t.Errorf("%d graphs, want 20", n)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	for args, want := range map[string]settings{
+		"":                           {10 * time.Minute, time.Minute, 1, 0},
+		"-graphs 5":                  {24 * time.Hour, time.Minute, 1, 5},
+		"-for 1s -every 1ms":         {time.Second, time.Millisecond, 1, 0},
+		"-graphs 5 -for 1h":          {time.Hour, time.Minute, 1, 5},
+		"-seed 18446744073709551615": {10 * time.Minute, time.Minute, 1<<64 - 1, 0},
+	} {
+		if got, err := parse(strings.Fields(args)); err != nil || got != want {
+			t.Errorf("parse(%q) = %+v, %v, want %+v", args, got, err, want)
+		}
+	}
+}
