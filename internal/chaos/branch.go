@@ -9,7 +9,8 @@ import (
 // A branch is a Stream of a graph, and what plain loops say that comes out of it.
 type branch struct {
 	s    *pipe.Stream[int]
-	want []int // never changed: branches share it
+	want []int    // never changed: branches share it
+	ends []string // of the chaos upstream: if none of them has stopped, all must come, unless the pipeline was drained
 
 	// ordered: elements come in the order of want, also when some are missing because something was stopped.
 	ordered bool
@@ -21,6 +22,11 @@ type branch struct {
 
 // positional reports whether the nth element of b is the nth of its want, if there is one.
 func (g *Graph) positional(b branch) bool { return b.ordered && (b.prefix || !g.mayCut) }
+
+// cutOff reports whether elements of b may be missing: the pipeline was drained, or something upstream has stopped.
+func (b branch) cutOff(drained bool, stopped []string) bool {
+	return drained || slices.ContainsFunc(b.ends, func(end string) bool { return slices.Contains(stopped, end) })
+}
 
 // pick takes an open branch off the graph.
 func (g *Graph) pick() branch {

@@ -14,8 +14,8 @@ func (g *Graph) options() pipe.Option {
 	if g.chance(2) {
 		opts = append(opts, pipe.BufferLength(oneOf(g, 1, 2, 7, 100, 5000)))
 	}
-	if g.chance(3) {
-		opts = append(opts, pipe.WriteQueueMaxSize(oneOf[int64](g, 1, 8, 100, 5000)))
+	if g.chance(2) {
+		opts = append(opts, pipe.WriteQueueMaxSize(oneOf[int64](g, 1, 8, 100, 1000)))
 	}
 	return pipe.Options(opts...)
 }

@@ -77,11 +77,15 @@ func (g *Graph) balance(b branch) []branch {
 	n := 1 + g.r.IntN(3)
 	g.note("balance %d", n)
 	parts := stages.Balance(b.s, n, g.options())
+	whole := branch{want: b.want, ends: b.ends}
 	for i, s := range parts {
 		opts, _ := g.kernelOptions()
-		parts[i] = stages.Map(s, func(v int) int { return v }, opts)
+		part := g.disturbed(branch{s: stages.Map(s, func(v int) int { return v }, opts)})
+		parts[i] = part.s
+		whole.ends = slices.Concat(whole.ends, part.ends)
 	}
-	return []branch{{s: stages.MergeAll(parts, g.options()), want: b.want}}
+	whole.s = stages.MergeAll(parts, g.options())
+	return []branch{whole}
 }
 
 // join makes one of two open branches, if there are.
@@ -97,7 +101,11 @@ func (g *Graph) joined(a, b branch) branch {
 	op := g.r.IntN(4)
 	g.note("join %d", op)
 	both := []*pipe.Stream[int]{a.s, b.s}
-	all := branch{want: slices.Concat(a.want, b.want), ordered: a.ordered && b.ordered}
+	all := branch{
+		want:    slices.Concat(a.want, b.want),
+		ends:    slices.Concat(a.ends, b.ends),
+		ordered: a.ordered && b.ordered,
+	}
 	switch {
 	case op == 0 && g.positional(a) && g.positional(b):
 		return g.zip(a, b)
@@ -116,7 +124,12 @@ func (g *Graph) joined(a, b branch) branch {
 func (g *Graph) zip(a, b branch) branch {
 	g.stops = true
 	sum := func(a, b int) int { return a + 3*b }
-	zipped := branch{s: stages.Zip(a.s, b.s, sum, g.options()), ordered: true, prefix: a.prefix && b.prefix}
+	zipped := branch{
+		s:       stages.Zip(a.s, b.s, sum, g.options()),
+		ends:    slices.Concat(a.ends, b.ends),
+		ordered: true,
+		prefix:  a.prefix && b.prefix,
+	}
 	for i := range min(len(a.want), len(b.want)) {
 		zipped.want = append(zipped.want, sum(a.want[i], b.want[i]))
 	}

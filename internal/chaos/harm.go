@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,11 +42,11 @@ func (g *Graph) planHarm() {
 	g.note("memory %d, harm %+v", g.memory, h)
 }
 
-// end returns the name that the chaos is about to give to the next end of a kind, for the stage
-// that stands there: so a failure can be held against the name that Run reports.
-func (g *Graph) end(kind string) pipe.Option {
+// end returns the name that the chaos is about to give to the next end of a kind. The stage that stands there gets
+// it too: so a failure can be held against the name that Run reports.
+func (g *Graph) end(kind string) string {
 	g.ends++
-	return pipe.Name(fmt.Sprintf("%s#%d", kind, g.ends))
+	return fmt.Sprintf("%s#%d", kind, g.ends)
 }
 
 // disturbed puts a stage of the chaos behind b, or not.
@@ -53,19 +54,22 @@ func (g *Graph) disturbed(b branch) branch {
 	if g.r.IntN(4) >= g.harm.between {
 		return b
 	}
-	b.s = pipetest.ChaosStage(g.chaos, b.s, g.end("stage"), g.options())
+	name := g.end("stage")
+	g.note("%s", name)
+	b.s = pipetest.ChaosStage(g.chaos, b.s, pipe.Name(name), g.options())
+	b.ends = append(slices.Clip(b.ends), name)
 	return b
 }
 
-// done returns the names of the ends that have failed, and whether one has stopped.
-func (g *Graph) done() (failed []string, stopped bool) {
+// done returns the names of the ends and functions that have failed, and of the ends that have stopped.
+func (g *Graph) done() (failed, stopped []string) {
 	for _, note := range g.chaos.Done() {
 		end, what, _ := strings.Cut(note, ": ")
 		switch what, _, _ = strings.Cut(what, " "); what {
 		case "failure":
 			failed = append(failed, end)
 		case "stop":
-			stopped = true
+			stopped = append(stopped, end)
 		}
 	}
 	return append(failed, g.broken.Notes()...), stopped

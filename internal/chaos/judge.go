@@ -38,9 +38,10 @@ func (g *Graph) Tally() Tally { return g.tally }
 // judge returns what is wrong with a run that has returned err.
 func (g *Graph) judge(err error) error {
 	failed, stopped := g.done()
-	wrong := g.judgeError(err, failed, stopped || g.drained.Load())
+	drained := g.drained.Load()
+	wrong := g.judgeError(err, failed, drained || len(stopped) > 0)
 	for i, s := range g.sinks {
-		for _, finding := range g.judgeSink(s, err, stopped || g.drained.Load()) {
+		for _, finding := range g.judgeSink(s, err, s.cutOff(drained, stopped)) {
 			wrong = append(wrong, fmt.Sprintf("sink %d: %s", i, finding))
 		}
 	}

@@ -3,6 +3,7 @@ package chaos
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -40,7 +41,9 @@ func (g *Graph) sink(b branch) {
 			behaviours = append(behaviours, pipetest.Slow(time.Duration(g.r.IntN(1000))*time.Microsecond))
 		}
 		s.live = pipetest.NewSink[int](oneOf[int64](g, 1, 8, 100, 5000, 1<<20), behaviours...)
-		pump.To(b.s, pipetest.ChaosWrite(g.chaos, s.live), g.end("write"), g.options())
+		name := g.end("write")
+		s.ends = append(slices.Clip(b.ends), name)
+		pump.To(b.s, pipetest.ChaosWrite(g.chaos, s.live), pipe.Name(name), g.options())
 	}
 }
 

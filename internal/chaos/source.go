@@ -59,7 +59,7 @@ func (g *Graph) live(elems []int) *pipe.Stream[int] {
 	}
 	src := pipetest.NewSource(elems, behaviours...)
 	g.sources = append(g.sources, src)
-	return pump.From(g.p, pipetest.ChaosRead(g.chaos, src), g.end("read"), g.options())
+	return pump.From(g.p, pipetest.ChaosRead(g.chaos, src), pipe.Name(g.end("read")), g.options())
 }
 
 // wait waits for d, or for ctx.
