@@ -10,6 +10,9 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
+// enough violations end a soak: they may all be the same.
+const enough = 20
+
 // graphs makes random graphs on all cores until ctx ends or there have been as many as wanted.
 func (so *soak) graphs(ctx context.Context, t *testing.T) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -18,8 +21,9 @@ func (so *soak) graphs(ctx context.Context, t *testing.T) {
 		t.Run(fmt.Sprintf("worker=%d", i), func(t *testing.T) {
 			t.Parallel()
 			var seed uint64
+			over := false
 			defer func() {
-				if t.Failed() { // the text about a goroutine that is left has no seed
+				if ctx.Err() == nil && !over { // the text about a goroutine that is left has no seed
 					t.Logf("the last graph was that of seed %d", seed)
 					cancel()
 				}
@@ -27,27 +31,34 @@ func (so *soak) graphs(ctx context.Context, t *testing.T) {
 			for ctx.Err() == nil {
 				seed = so.next.Add(1) - 1
 				if n := so.s.graphs; n > 0 && seed-so.s.seed >= uint64(n) {
-					return
+					break
 				}
-				so.graph(t, seed)
+				if err := so.graph(t, seed); err != nil {
+					so.printf("%v\n", err) // at once: the end may be hours away
+					t.Errorf("seed %d: see above", seed)
+					if so.violations.Add(1) == enough {
+						cancel()
+					}
+				}
 			}
+			over = true
 		})
 	}
 }
 
-// graph makes and runs one graph. If it leaves a goroutine, or is in a deadlock, the test ends here.
-func (so *soak) graph(t *testing.T, seed uint64) {
+// graph makes and runs one graph, and returns a violation. If it leaves a goroutine, or is in a
+// deadlock, the test ends here.
+func (so *soak) graph(t *testing.T, seed uint64) (violation error) {
 	so.quiet.RLock()
 	defer so.quiet.RUnlock()
 	pipetest.Run(t, func(t *testing.T) {
 		g := chaos.New(seed)
-		if err := g.Run(t.Context()); err != nil {
-			t.Error(err)
-		}
+		violation = g.Run(t.Context())
 		sum := g.Tally()
 		so.counts.graphs.Add(1)
 		so.counts.elements.Add(sum.Elements)
 		so.counts.lost.Add(sum.Lost)
 		so.counts.doubled.Add(sum.Doubled)
 	})
+	return violation
 }

@@ -48,7 +48,7 @@ func relayOne(l net.Listener, c *counts, n int64, cut bool) error {
 	_, received := io.Copy(&dst, receiver)
 	receiver.Close()
 	g.Wait()
-	c.elements.Add(dst.n)
+	c.bytes.Add(dst.n)
 	switch {
 	case cut && dst.n <= n:
 		return nil

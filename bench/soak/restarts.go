@@ -34,7 +34,7 @@ func restarts(ctx context.Context, c *counts) error {
 	if err := w.Close(context.Background()); err != nil {
 		return fmt.Errorf("Close = %w", err)
 	}
-	c.elements.Add(dst.n)
+	c.bytes.Add(dst.n)
 	if dst.n != pumped {
 		c.lost.Add(max(0, pumped-dst.n))
 		c.doubled.Add(max(0, dst.n-pumped))

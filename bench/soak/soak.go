@@ -15,19 +15,22 @@ type soak struct {
 	// set before it begins, read-only after
 	t     *testing.T
 	s     settings
-	out   io.Writer
 	start time.Time
 	idle  int // goroutines before it has begun any
 
-	counts counts
-	quiet  sync.RWMutex  // graphs hold it to read, so that whoever holds it to write has none beside it
-	next   atomic.Uint64 // seed of the next graph
-	first  *sample       // at the end of the first minute; belongs to the table
+	counts     counts
+	violations atomic.Int64
+	quiet      sync.RWMutex  // graphs hold it to read, so that whoever holds it to write has none beside it
+	next       atomic.Uint64 // seed of the next graph
+	first      *sample       // at the end of the first minute; belongs to the table
+
+	mu  sync.Mutex
+	out io.Writer // guarded by mu
 }
 
 // counts are the sums over everything that runs.
 type counts struct {
-	graphs, elements, lost, doubled atomic.Int64
+	graphs, elements, bytes, lost, doubled atomic.Int64 // bytes: those of pumps
 }
 
 // A resident is a part that lives as long as the soak: it goes on until ctx ends, and returns what
@@ -82,11 +85,11 @@ func (so *soak) judge(last sample) {
 	}
 	switch text, n := leaks(); {
 	case n < 0:
-		fmt.Fprintf(so.out, "goroutine leak profile: not in this build\n")
+		so.printf("goroutine leak profile: not in this build\n")
 	case n > 0:
 		so.t.Errorf("goroutine leak profile: %d\n%s", n, text)
 	default:
-		fmt.Fprintf(so.out, "goroutine leak profile: empty\n")
+		so.printf("goroutine leak profile: empty\n")
 	}
 	so.judgeHeap(last)
 }
@@ -94,12 +97,19 @@ func (so *soak) judge(last sample) {
 // judgeHeap compares the heap with that after the first minute.
 func (so *soak) judgeHeap(last sample) {
 	if so.first == nil || so.first.elapsed >= last.elapsed {
-		fmt.Fprintf(so.out, "heap: not judged in less than %v\n", settling)
+		so.printf("heap: not judged in less than %v\n", settling)
 		return
 	}
 	growth := float64(last.heap)/float64(so.first.heap) - 1
-	fmt.Fprintf(so.out, "heap: %+.1f %% since %v\n", 100*growth, so.first.elapsed.Round(time.Second))
+	so.printf("heap: %+.1f %% since %v\n", 100*growth, so.first.elapsed.Round(time.Second))
 	if growth > mostGrowth {
 		so.t.Errorf("the heap has grown from %d to %d bytes", so.first.heap, last.heap)
 	}
+}
+
+// printf prints a line. Any goroutine may call it.
+func (so *soak) printf(format string, args ...any) {
+	so.mu.Lock()
+	defer so.mu.Unlock()
+	fmt.Fprintf(so.out, format, args...)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"runtime"
 	"time"
 )
@@ -11,18 +10,23 @@ const (
 	mostGrowth = 0.10
 )
 
+const (
+	heading = "%9s %9s %13s %12s %6s %8s %11s %10s\n"
+	line    = "%9v %9d %13d %12d %6d %8d %11d %10d\n"
+)
+
 // A sample is one line of the table.
 type sample struct {
-	elapsed                         time.Duration
-	graphs, elements, lost, doubled int64
-	goroutines                      int
-	heap                            uint64 // bytes, after garbage collection, while no graph runs
+	elapsed                                time.Duration
+	graphs, elements, bytes, lost, doubled int64
+	goroutines                             int
+	heap                                   uint64 // bytes, after garbage collection, while no graph runs
 }
 
 // table prints a line now and then until done is closed.
 func (so *soak) table(done <-chan struct{}) {
-	fmt.Fprintf(so.out, "# first seed %d, %s on %d cores\n", so.s.seed, runtime.Version(), runtime.GOMAXPROCS(0))
-	fmt.Fprintf(so.out, "%9s %9s %13s %6s %8s %11s %10s\n", "elapsed", "graphs", "elements", "lost", "doubled", "goroutines", "heap, KiB")
+	so.printf("# first seed %d, %s on %d cores\n", so.s.seed, runtime.Version(), runtime.GOMAXPROCS(0))
+	so.printf(heading, "elapsed", "graphs", "elements", "pumped, MiB", "lost", "doubled", "goroutines", "heap, KiB")
 	lines := time.NewTicker(so.s.every)
 	defer lines.Stop()
 	settled := time.NewTimer(settling)
@@ -52,12 +56,11 @@ func (so *soak) sample() sample {
 	c := &so.counts
 	return sample{
 		time.Since(so.start),
-		c.graphs.Load(), c.elements.Load(), c.lost.Load(), c.doubled.Load(),
+		c.graphs.Load(), c.elements.Load(), c.bytes.Load(), c.lost.Load(), c.doubled.Load(),
 		runtime.NumGoroutine(), mem.HeapAlloc,
 	}
 }
 
 func (so *soak) print(s sample) {
-	fmt.Fprintf(so.out, "%9v %9d %13d %6d %8d %11d %10d\n",
-		s.elapsed.Round(time.Second), s.graphs, s.elements, s.lost, s.doubled, s.goroutines, s.heap>>10)
+	so.printf(line, s.elapsed.Round(time.Second), s.graphs, s.elements, s.bytes>>20, s.lost, s.doubled, s.goroutines, s.heap>>10)
 }
