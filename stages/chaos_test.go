@@ -16,7 +16,7 @@ var (
 )
 
 // The seed of what fails is run again by -chaos.first=SEED -chaos.count=1.
-func TestRandomGraphsDoWhatPlainLoopsDo(t *testing.T) {
+func TestRandomGraphsDoWhatAPlainLoopDoes(t *testing.T) {
 	workers := uint64(runtime.GOMAXPROCS(0))
 	for w := range workers {
 		t.Run(fmt.Sprintf("worker=%d", w), func(t *testing.T) {

@@ -17,11 +17,13 @@ import (
 func endless(ctx context.Context, c *counts) error {
 	var given, arrived atomic.Int64
 	p := pipe.New("endless", pipe.MemoryLimit(16<<20))
-	numbers := stages.Generate(p, func(context.Context) (int64, error) { return given.Add(1) - 1, nil })
-	paced := stages.Throttle(numbers, 100_000, 1000)
-	same := stages.Map(paced, func(v int64) int64 { return v }, pipe.Workers(2))
-	both := stages.Tee(same, 2)
-	pairs := stages.Zip(both[0], stages.Map(both[1], func(v int64) int64 { return -v }, pipe.Async()), func(a, b int64) [2]int64 { return [2]int64{a, b} })
+	few := pipe.Options(pipe.WriteQueueMaxSize(16<<10), pipe.BufferLength(128)) // the pools of Buffers are soon as large as they get
+	numbers := stages.Generate(p, func(context.Context) (int64, error) { return given.Add(1) - 1, nil }, few)
+	paced := stages.Throttle(numbers, 100_000, 1000, few)
+	same := stages.Map(paced, func(v int64) int64 { return v }, pipe.Workers(2), few)
+	both := stages.Tee(same, 2, few)
+	negative := stages.Map(both[1], func(v int64) int64 { return -v }, few)
+	pairs := stages.Zip(both[0], negative, func(a, b int64) [2]int64 { return [2]int64{a, b} }, few)
 	stages.ForEach(pairs, func(_ context.Context, pair [2]int64) error {
 		want := arrived.Add(1) - 1
 		c.elements.Add(1)
@@ -34,7 +36,7 @@ func endless(ctx context.Context, c *counts) error {
 			return fmt.Errorf("element %d is %d", want, pair)
 		}
 		return nil
-	})
+	}, few)
 	var control sync.WaitGroup
 	control.Go(func() {
 		disturb(ctx, p)

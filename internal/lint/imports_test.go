@@ -7,16 +7,14 @@ import (
 )
 
 // tower is the order of the packages of the root module; an import may only
-// point to a lower number. Packages not named here are part of internal.
-var tower = map[string]int{"queue": 1, "pipe": 2, "pump": 3, "pipe/pipetest": 4, "stages": 5}
+// point to a lower number. Packages not named here are part of internal. internal/chaos is internal
+// by its place only: it is a test kit that uses all the others.
+var tower = map[string]int{"queue": 1, "pipe": 2, "pump": 3, "pipe/pipetest": 4, "stages": 5, "internal/chaos": 6}
 
 // level returns the place of the package in dir, and whether it has one.
 func level(dir string) (int, bool) {
-	if strings.HasPrefix(dir, "internal/") {
-		return 0, true
-	}
 	n, ok := tower[dir]
-	return n, ok
+	return n, ok || strings.HasPrefix(dir, "internal/")
 }
 
 var towerRule = rule{
@@ -47,6 +45,7 @@ var towerRule = rule{
 		{"kit in a library", map[string]string{"stages/a.go": "package stages\nimport _ \"" + rootModule + "/pipe/pipetest\""}, []string{"stages imports pipe/pipetest"}},
 		{"test up", map[string]string{"pipe/a_test.go": "package pipe_test\nimport _ \"" + rootModule + "/stages\""}, []string{"pipe imports stages"}},
 		{"connector", map[string]string{"pipe/a.go": "package pipe\nimport _ \"" + rootModule + "/stages/websocket\""}, []string{"pipe imports stages/websocket"}},
+		{"chaos in a library", map[string]string{"stages/a.go": "package stages\nimport _ \"" + rootModule + "/internal/chaos\""}, []string{"stages imports internal/chaos"}},
 		{"no place", map[string]string{"extra/a.go": "package extra"}, []string{"outside the tower"}},
 		{"down", map[string]string{
 			"stages/a.go":             "package stages\nimport (\n_ \"" + rootModule + "/pump\"\n_ \"" + rootModule + "/internal/x\")",
@@ -54,6 +53,8 @@ var towerRule = rule{
 			"pipe/pipetest/a.go":      "package pipetest\nimport _ \"" + rootModule + "/pump\"",
 			"pipe/a_test.go":          "package pipe_test\nimport _ \"" + rootModule + "/pipe/pipetest\"",
 			"queue/example_a_test.go": "package queue_test\nimport _ \"" + rootModule + "/pipe\"",
+			"internal/chaos/a.go":     "package chaos\nimport (\n_ \"" + rootModule + "/stages\"\n_ \"" + rootModule + "/pipe/pipetest\")",
+			"stages/a_test.go":        "package stages_test\nimport _ \"" + rootModule + "/internal/chaos\"",
 			"bench/go.mod":            "module bench",
 			"bench/a.go":              "package bench\nimport _ \"" + rootModule + "/stages\"",
 		}, nil},
@@ -73,7 +74,9 @@ func mayImport(f *file, from int, dir string) bool {
 	case f.test && strings.HasPrefix(path.Base(f.path), "example"):
 		return true
 	case dir == "pipe/pipetest":
-		return f.test && from >= tower["pipe"]
+		return f.test && from >= tower["pipe"] || from == tower["internal/chaos"]
+	case dir == "internal/chaos":
+		return f.test && from == tower["stages"]
 	}
 	return to < from
 }
