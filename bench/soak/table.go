@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"runtime"
 	"time"
 )
@@ -8,6 +9,8 @@ import (
 const (
 	settling   = time.Minute // pools fill, and maps grow to their size
 	mostGrowth = 0.10
+	looks      = 20 // at the heap, for one line
+	pace       = 10 * time.Millisecond
 )
 
 const (
@@ -49,16 +52,26 @@ func (so *soak) table(done <-chan struct{}) {
 func (so *soak) sample() sample {
 	so.quiet.Lock()
 	defer so.quiet.Unlock()
-	var mem runtime.MemStats
-	runtime.GC() // twice: a sync.Pool keeps what it has through the first
-	runtime.GC()
-	runtime.ReadMemStats(&mem)
 	c := &so.counts
 	return sample{
 		time.Since(so.start),
 		c.graphs.Load(), c.elements.Load(), c.bytes.Load(), c.lost.Load(), c.doubled.Load(),
-		runtime.NumGoroutine(), mem.HeapAlloc,
+		runtime.NumGoroutine(), heap(),
 	}
+}
+
+// heap returns the bytes in use. The long-lived ones go on meanwhile, so it looks some times, and takes the least.
+func heap() uint64 {
+	least := uint64(math.MaxUint64)
+	for range looks {
+		var mem runtime.MemStats
+		runtime.GC() // twice: a sync.Pool keeps what it has through the first
+		runtime.GC()
+		runtime.ReadMemStats(&mem)
+		least = min(least, mem.HeapAlloc)
+		time.Sleep(pace)
+	}
+	return least
 }
 
 func (so *soak) print(s sample) {
