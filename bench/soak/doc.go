@@ -15,8 +15,8 @@
 // of which are cut off. They know what must arrive.
 //
 // For a line of the table no graph is begun until all that run have ended, so that the heap is that of the long-lived
-// ones, and of what should not be there. It must not have grown by more than 10 % since the end of the first minute; a
-// shorter run does not judge it.
+// ones, and of what should not be there. It must not have grown by more than 10 %, or 256 KiB if that is more, since the end of
+// the first minute; a shorter run does not judge it.
 //
 // At the end, the long-lived ones are stopped, the number of goroutines must be what it was at the beginning, and
 // the goroutine leak profile of the runtime must be empty. Up to Go 1.26 that profile exists only if the program was built with

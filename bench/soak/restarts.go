@@ -21,18 +21,18 @@ func restarts(ctx context.Context, c *counts) error {
 		p := pump.New(r, w)
 		for range 100 {
 			if err := p.Start(); err != nil {
-				return fmt.Errorf("Start = %w", err)
+				return fmt.Errorf("start: %w", err)
 			}
 			wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
 			p.Stop()
 			if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrStopped) {
-				return fmt.Errorf("Wait behind Stop = %w", err)
+				return fmt.Errorf("wait behind stop: %w", err)
 			}
 		}
 		pumped += p.BytesPumped()
 	}
 	if err := w.Close(context.Background()); err != nil {
-		return fmt.Errorf("Close = %w", err)
+		return fmt.Errorf("close: %w", err)
 	}
 	c.bytes.Add(dst.n)
 	if dst.n != pumped {

@@ -9,7 +9,8 @@ import (
 const (
 	settling   = time.Minute // pools fill, and maps grow to their size
 	mostGrowth = 0.10
-	looks      = 20 // at the heap, for one line
+	noise      = 256 << 10 // bytes; growth below is none: what the runtime keeps varies by that, and the heap is below 1 MiB
+	looks      = 20        // at the heap, for one line
 	pace       = 10 * time.Millisecond
 )
 
