@@ -48,18 +48,23 @@ func (q *Queue[T]) Share(b *Budget) {
 	q.budget = b
 }
 
-// take adds n bytes.
-func (b *Budget) take(n int64) {
+// take adds n bytes. It reports what useUp does.
+func (b *Budget) take(n int64) bool {
 	used := b.used.Add(n)
-	if used > b.maxSize {
-		b.over.Store(true)
-	}
 	for {
 		highest := b.highest.Load()
 		if used <= highest || b.highest.CompareAndSwap(highest, used) {
-			return
+			break
 		}
 	}
+	return used > b.maxSize && b.useUp()
+}
+
+// useUp notes that a value did not fit. It reports true if so much has been released meanwhile that this
+// is not so any more: that release may have come too early to see it. The caller then calls settleAll, as after release.
+func (b *Budget) useUp() bool {
+	b.over.Store(true)
+	return b.used.Load() <= b.maxSize/4*3 && b.over.CompareAndSwap(true, false)
 }
 
 // release takes n bytes off, and reports whether the budget is no longer used up. The caller then
@@ -84,20 +89,27 @@ func (q *Queue[T]) settle() {
 	q.settleLocked()
 }
 
-// reserveLocked makes the queue full if the budget has no room for n more bytes.
+// reserveLocked makes the queue full if the budget has no room for n more bytes. It may release the lock for a moment.
 func (q *Queue[T]) reserveLocked(n int64) {
-	if q.size == 0 || q.budget.used.Load()+n <= q.budget.maxSize {
-		return
-	}
-	q.budget.over.Store(true)
-	if !q.full {
-		q.full = true
-		q.fulls++
+	for q.size > 0 && q.budget.used.Load()+n > q.budget.maxSize {
+		if !q.budget.useUp() {
+			if !q.full {
+				q.full = true
+				q.fulls++
+			}
+			return
+		}
+		q.mu.Unlock()
+		q.budget.settleAll()
+		q.mu.Lock()
 	}
 }
 
-// short reports whether the budget keeps the queue from taking more.
-func (q *Queue[T]) short() bool { return q.budget != nil && q.size > 0 && q.budget.over.Load() }
+// short reports whether the budget keeps the queue from taking more. It does not trust over alone, which is set a
+// moment after the value that did not fit has been counted.
+func (q *Queue[T]) short() bool {
+	return q.budget != nil && q.size > 0 && (q.budget.over.Load() || q.budget.used.Load() > q.budget.maxSize)
+}
 
 // raise does what a release of budget under the lock has left to do.
 func (q *Queue[T]) raise() {

@@ -83,6 +83,9 @@ func (q *Queue[T]) Write(v T) error {
 	if w != nil {
 		w.wake()
 	}
+	if q.budget != nil {
+		q.raise()
+	}
 	return nil
 }
 
@@ -116,6 +119,9 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	if w != nil {
 		w.wake()
 	}
+	if q.budget != nil {
+		q.raise()
+	}
 	return nil
 }
 
@@ -134,6 +140,9 @@ func (q *Queue[T]) TryPut(v T) bool {
 	w := q.pushLocked(v, size)
 	q.mu.Unlock()
 	w.wake()
+	if q.budget != nil {
+		q.raise()
+	}
 	return true
 }
 
@@ -148,8 +157,8 @@ func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
 	if q.size > q.highest {
 		q.highest = q.size
 	}
-	if q.budget != nil {
-		q.budget.take(size)
+	if q.budget != nil && q.budget.take(size) {
+		q.alarm = true
 	}
 	if !q.full && (q.size > q.maxSize || q.short()) {
 		q.full = true
