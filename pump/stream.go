@@ -92,7 +92,8 @@ type WriteStream[T any] interface {
 	// Abort drops what is queued and releases the medium, in such a way that
 	// what was written does not look complete. Writes and Close return err from now on, unless
 	// the stream had failed before: then that failure. Abort after the end of Close,
-	// or a second one, does nothing. Like Close it ends the goroutines of the stream.
+	// or a second one, does nothing. Like Close it ends the goroutines of the stream. A nil err stands for one of the
+	// stream's own, such as queue.ErrClosed.
 	Abort(err error)
 }
 

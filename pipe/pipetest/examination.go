@@ -13,7 +13,7 @@ import (
 	"github.com/penstock-go/penstock/internal/proc"
 )
 
-// Times to wait. The first two are of virtual time and cost nothing.
+// Times to wait. Those called virtual cost nothing.
 const (
 	virtualPatience = time.Minute
 	virtualQuiet    = time.Second

@@ -66,7 +66,8 @@ type ReadStream[T any] struct {
 // Run it with -race, too: only then a Buffer that is released twice panics, and only then data races are seen.
 //
 // Not checked are that what a stream holds is let go after Close, and that waiting costs no processor
-// time: neither can be seen from outside. That one reader at a time is enough is not a duty of the stream.
+// time: neither can be seen from outside. A goroutine of the stream is left if it has not ended a second after Close, of virtual
+// time unless Real is set. That one reader at a time is enough is not a duty of the stream.
 func TestReadStream[T any](t *testing.T, r ReadStream[T]) {
 	t.Helper()
 	if r.Open == nil && r.Of == nil {

@@ -24,7 +24,8 @@ type Stage[I, O any] struct {
 	Source func(p *pipe.Pipeline) *pipe.Stream[O]
 
 	// Element returns the element with the number i, that a Source gives. It may be nil if I is a string or
-	// an integer such as byte, or if there is no input.
+	// an integer such as byte, or if there is no input: then all are different. A stage that treats some elements in another
+	// way, such as those that are equal to the one before, needs an Element that makes such.
 	Element func(i int) I
 
 	// Want returns what the stage makes of all of in, as a plain loop would say it. If it is nil, that is not checked; that
@@ -57,11 +58,15 @@ type Stage[I, O any] struct {
 //
 // Run it with -race, too: only then memory that was released is overwritten.
 //
-// Not checked is how much memory the stage holds beside its Buffers, which cannot be seen from outside.
+// Not checked are how much memory the stage holds beside its Buffers, which cannot be seen from outside, and whether
+// it takes a failure of its input for the end: the run has failed by then, whatever the stage makes of it.
 func TestStage[I, O any](t *testing.T, s Stage[I, O]) {
 	t.Helper()
 	if s.Via == nil && s.Sink == nil && s.Source == nil {
 		t.Fatal("pipetest: TestStage: give one of the fields Via, Sink and Source")
+	}
+	if s.Via != nil && (s.Sink != nil || s.Source != nil) || s.Sink != nil && s.Source != nil {
+		t.Fatal("pipetest: TestStage: give only one of the fields Via, Sink and Source")
 	}
 	examine(t, s.Real, s.Except, stageRules[I, O](), func(p *probe) *staging[I, O] { return &staging[I, O]{probe: p, on: s} })
 }

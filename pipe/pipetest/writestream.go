@@ -57,7 +57,8 @@ type WriteStream[T any] struct {
 //
 // Run it with -race, too: only then a Buffer that is released twice panics, and only then data races are seen.
 //
-// Not checked is in how many pieces the medium gets the elements: that is left to the stream.
+// Not checked is in how many pieces the medium gets the elements: that is left to the stream. A goroutine of the
+// stream is left if it has not ended a second after Close, of virtual time unless Real is set.
 func TestWriteStream[T any](t *testing.T, w WriteStream[T]) {
 	t.Helper()
 	if w.Open == nil {
