@@ -115,6 +115,7 @@ func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, _ bool)
 	c.mu.Lock()
 	c.size -= t.size - w.input
 	t.size = w.input // it goes on; so far only its own worker delivers it
+	c.wakeLocked()   // before deliver, which may wait
 	c.mu.Unlock()
 	return w.deliver(ctx, err)
 }
