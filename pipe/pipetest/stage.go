@@ -138,6 +138,11 @@ func (s *supply[I]) feed(ctx context.Context, out *pipe.Out[I]) error {
 		<-ctx.Done()
 		return context.Cause(ctx)
 	}
+	if s.end != nil { // a stage that needs no more input gets the time to say so before this fails
+		if err := sleep(ctx, 10*time.Millisecond); err != nil {
+			return err
+		}
+	}
 	return s.end
 }
 
