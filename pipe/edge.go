@@ -42,7 +42,7 @@ type edge[T any] struct {
 	given    *counter     // what from has put, or is about to
 	taken    *counter     // what to has read; belongs to its In, so that the two ends do not write to one line of memory
 	branch   *branch      // of the host that writes
-	size     int64        // of the Buffer that is being put; belongs to the writer
+	size     int64        // of the Buffer that write puts; belongs to the writer
 	waiting  atomic.Int64 // size of the Buffer that waits to be put; 0: none
 	ended    atomic.Bool  // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
@@ -61,11 +61,10 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 }
 
 func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) error {
-	e.size = size
-	if e.q.TryPut(b) {
+	if e.q.TryPutSized(b, size) {
 		return nil
 	}
-	err := e.putSlow(ctx, b, wait)
+	err := e.putSlow(ctx, b, size, wait)
 	if err == nil {
 		return nil
 	}
@@ -76,19 +75,19 @@ func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) e
 	return err
 }
 
-func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
+func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], size int64, wait bool) error {
 	if !wait {
-		return e.q.Write(b)
+		return e.write(b, size)
 	}
 	h := e.from.host
 	m := h.writing()
 	start := m.yield()
-	if e.q.TryPut(b) {
+	if e.q.TryPutSized(b, size) {
 		h.sample.nested += m.yielded(blocked, start)
 		return nil
 	}
-	for !e.q.TryPut(b) {
-		e.waiting.Store(e.size)
+	for !e.q.TryPutSized(b, size) {
+		e.waiting.Store(size)
 		m.wait(blocked, start, h.await(ctx, e))
 		err := e.q.WaitDrained(ctx)
 		h.sample.nested += m.done() // no time of the kernels in front
@@ -97,11 +96,17 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], wait bool) error {
 			return err
 		}
 		if e.ended.Load() {
-			return e.q.Write(b) // refused
+			return e.write(b, size) // refused
 		}
 		start = untimed
 	}
 	return nil
+}
+
+// write puts b though the edge may be full.
+func (e *edge[T]) write(b Buffer[T], size int64) error {
+	e.size = size
+	return e.q.Write(b)
 }
 
 // total returns the bytes that c, the counter of either end, stands for.

@@ -98,8 +98,7 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 		o.source && o.s.p.control.said.Load() || ctx.Err() != nil {
 		return false
 	}
-	o.edge.size = o.sizer.fixed * int64(n)
-	return o.edge.q.TryPut(b)
+	return o.edge.q.TryPutSized(b, o.sizer.fixed*int64(n))
 }
 
 // Send adds one element to the Buffer that is being gathered, and hands it over, as Put

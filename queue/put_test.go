@@ -194,12 +194,29 @@ func TestTryPutWritesOnlyWhatPutWouldNotWaitWith(t *testing.T) {
 	read(t, q, 1)
 }
 
+func TestTryPutSizedCountsTheSizeThatItIsGiven(t *testing.T) {
+	q := queue.New(10, func(int) int64 { t.Error("sizeOf was called"); return 1 })
+	for _, tt := range []struct {
+		size int64
+		want bool
+	}{{10, true}, {0, true}, {5, true}, {1, false}} {
+		if got := q.TryPutSized(7, tt.size); got != tt.want {
+			t.Errorf("TryPutSized(7, %d) at %d of 10 bytes = %t, want %t", tt.size, q.Size(), got, tt.want)
+		}
+	}
+	wantFigures(t, q, 2, 15, true)
+	read(t, q, 7)
+	read(t, q, 7)
+	wantFigures(t, q, 0, 5, false)
+}
+
 // Each way to write wakes a reader that waits.
 func TestEachWriteWakesAWaitingReader(t *testing.T) {
 	writes := map[string]func(*queue.Queue[int], int){
-		"Write":  func(q *queue.Queue[int], v int) { q.Write(v) },
-		"Put":    func(q *queue.Queue[int], v int) { q.Put(context.Background(), v) },
-		"TryPut": func(q *queue.Queue[int], v int) { q.TryPut(v) },
+		"Write":       func(q *queue.Queue[int], v int) { q.Write(v) },
+		"Put":         func(q *queue.Queue[int], v int) { q.Put(context.Background(), v) },
+		"TryPut":      func(q *queue.Queue[int], v int) { q.TryPut(v) },
+		"TryPutSized": func(q *queue.Queue[int], v int) { q.TryPutSized(v, 1) },
 	}
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {

@@ -125,10 +125,16 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	return nil
 }
 
-// TryPut writes v if Put would do so without waiting, and reports whether it did.
-// It reports false when the queue is full or has ended.
-func (q *Queue[T]) TryPut(v T) bool {
-	size := q.measure(v)
+// TryPut writes v if Put would do so without waiting, and reports whether it did. It never blocks, and
+// reports false when the queue is full or has ended.
+func (q *Queue[T]) TryPut(v T) bool { return q.TryPutSized(v, q.measure(v)) }
+
+// TryPutSized is TryPut of a value whose size in bytes, at least 0, the caller knows: sizeOf is not called. It is for
+// callers to whom that call is a large part of what a value costs.
+func (q *Queue[T]) TryPutSized(v T, size int64) bool {
+	if size < 0 || q.sizeOf == nil {
+		q.refuse(size)
+	}
 	q.mu.Lock()
 	if q.budget != nil {
 		q.reserveLocked(size)
@@ -172,17 +178,20 @@ func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
 
 func (q *Queue[T]) measure(v T) int64 {
 	if q.sizeOf == nil {
-		panic("queue: a Queue must be made by queue.New")
+		q.refuse(0)
 	}
 	size := q.sizeOf(v)
 	if size < 0 {
-		refuseSize(size)
+		q.refuse(size)
 	}
 	return size
 }
 
-// refuseSize is a function of its own so that measure fits where it is called.
-func refuseSize(size int64) {
+// refuse panics, as the caller's mistake wants it. It is a function of its own so that measure fits where it is called.
+func (q *Queue[T]) refuse(size int64) {
+	if q.sizeOf == nil {
+		panic("queue: a Queue must be made by queue.New")
+	}
 	panic(fmt.Sprintf("queue: the size of a value must be at least 0 bytes, got %d", size))
 }
 

@@ -53,6 +53,13 @@ func (p *probe) record(want, seen string) {
 	}
 }
 
+// given fails the rule if v, which the function of the test with that name has returned, is nil.
+func (p *probe) given(v any, name string) {
+	if v == nil {
+		p.failf(name+", which the test has given to the kit, makes something", "%s has returned nil", name)
+	}
+}
+
 // skipf ends the check: the rule does not concern this implementation.
 func (p *probe) skipf(reason string, args ...any) {
 	p.mu.Lock()

@@ -54,6 +54,7 @@ func (p *pumping) open(maxSize int64) {
 	p.r = &pumped{changed: make(chan struct{})}
 	p.w = &basin{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{})}
 	m, r, w := p.newPump(p.r, p.w), p.r, p.w
+	p.given(m, "newPump")
 	p.pump = m
 	p.atEnd(func() {
 		w.q.Discard(errAbort)

@@ -18,14 +18,14 @@ func readCloseRules[T any]() []rule[*reading[T]] {
 		{
 			name:  "close is no end",
 			text:  "After Close, Read returns an error that is not io.EOF, unless the end was reached before.",
-			cause: "a closed channel, or the error of the closed source, is taken for the end: what was cut off looks complete",
+			cause: "a closed channel, or the error of the closed source, is taken for the end: what was cut off looks complete. Or Read returns an empty Buffer without an error; return one such as net.ErrClosed",
 			needs: needs{"close wakes a Read"},
 			check: checkCloseIsNoEnd[T],
 		},
 		{
 			name:  "close drops",
 			text:  "After Close, Read returns no elements, also if some were read ahead.",
-			cause: "Read looks at what was read ahead before it looks whether the stream is closed",
+			cause: "Read looks at what was read ahead before it looks whether the stream is closed. Or it returns an empty Buffer without an error",
 			needs: needs{"close wakes a Read"},
 			check: checkCloseDrops[T],
 		},

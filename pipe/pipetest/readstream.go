@@ -110,11 +110,12 @@ func (r *reading[T]) open() {
 		r.skipf("without Open, nobody can make the stream wait for data")
 	}
 	r.feed = newFeed[T]()
-	r.begun(r.on.Open(r.t, r.feed))
+	r.begun("Open", r.on.Open(r.t, r.feed))
 }
 
-// begun makes s the stream under test and closes it at the end.
-func (r *reading[T]) begun(s pump.ReadStream[T]) {
+// begun makes s, which the function of that name has returned, the stream under test, and closes it at the end.
+func (r *reading[T]) begun(name string, s pump.ReadStream[T]) {
+	r.given(s, name)
 	r.s = s
 	r.atEnd(func() {
 		r.probe.begin("Close", func() {
@@ -133,9 +134,9 @@ func (r *reading[T]) with(end error, elements []T) {
 		r.giveAll(elements)
 		r.feed.endWith(end, len(elements)%2 == 1)
 	case end == io.EOF:
-		r.begun(r.on.Of(r.t, clone(elements)))
+		r.begun("Of", r.on.Of(r.t, clone(elements)))
 	case r.on.Failing != nil:
-		r.begun(r.on.Failing(r.t, clone(elements), end))
+		r.begun("Failing", r.on.Failing(r.t, clone(elements), end))
 	default:
 		r.skipf("neither Open nor Failing is given, so the source cannot fail")
 	}

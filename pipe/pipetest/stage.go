@@ -221,14 +221,22 @@ func (s *staging[I, O]) start(ctx context.Context, in *supply[I], out *demand[O]
 	}
 	switch {
 	case s.on.Via != nil:
-		pipe.Sink(s.on.Via(source), out.take, opts...)
+		pipe.Sink(s.output("Via", s.on.Via(source)), out.take, opts...)
 	case s.on.Sink != nil:
 		s.on.Sink(source)
 	default:
-		pipe.Sink(s.on.Source(p), out.take, opts...)
+		pipe.Sink(s.output("Source", s.on.Source(p)), out.take, opts...)
 	}
 	err = new(error)
 	return p, s.begin("Run of the pipeline", func() { *err = p.Run(ctx) }), err
+}
+
+// output returns what the function of that name has returned.
+func (s *staging[I, O]) output(name string, out *pipe.Stream[O]) *pipe.Stream[O] {
+	if out == nil {
+		s.given(nil, name)
+	}
+	return out
 }
 
 // run runs a pipeline to its end, and returns what Run returns.

@@ -106,6 +106,7 @@ func (w *writing[T]) buffer(n int) pipe.Buffer[T] { return pipe.BufferOf(w.make(
 func (w *writing[T]) open() {
 	w.m = newMedium[T]()
 	m, s := w.m, w.on.Open(w.t, w.m)
+	w.given(s, "Open")
 	w.s = s
 	w.atEnd(func() {
 		m.failWith(errMedium, 0)
