@@ -7,7 +7,7 @@ import (
 
 // WaitFree waits until the edge behind one of outs, all of one stage, is not full, and returns the index of the
 // first such in turn from index from on. An Out whose reader has stopped is not full: its Put tells. It returns
-// context.Cause(ctx) when ctx is done. outs must not be empty.
+// context.Cause(ctx) when ctx is done. outs must not be empty. WaitFree is for the function of a stage, not for a kernel.
 func WaitFree[T any](ctx context.Context, outs []*Out[T], from int) (int, error) {
 	free := func() int {
 		for i := range outs {

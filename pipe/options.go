@@ -85,7 +85,8 @@ func WriteQueueMaxSize(n int64) Option {
 }
 
 // BufferLength sets the number of elements that the stage gathers into one Buffer of its
-// output; n is at least 1, or BufferLength panics.
+// output; n is at least 1, or BufferLength panics. Each Buffer takes the memory of n elements, but for
+// the very first, which grows with what is sent.
 func BufferLength(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: BufferLength: n must be at least 1, got %d", n))
@@ -94,7 +95,8 @@ func BufferLength(n int) Option {
 }
 
 // Sizer sets how the elements that a stage emits are measured, in bytes. f is called once
-// for each element, on the goroutine of the stage; an element counts at least 1 byte.
+// for each element, on the goroutine of the stage; with Workers it is called on theirs, at the same time, and twice
+// for each element. An element counts at least 1 byte.
 //
 // Without it, an element counts as its method Size() int64 says, if it has one; a string or
 // byte slice as its header and length; a slice of strings as the sum; any
