@@ -18,7 +18,8 @@ type Medium[T any] struct {
 	ended   bool  // by Close or CloseWithError
 	cut     bool  // ended by CloseWithError
 	closes  int   // calls of Close
-	late    bool  // written to after the end
+	over    bool  // Abort of the stream has returned
+	late    bool  // written to after Close, or after over
 	onClose error // what Close returns
 	changed chan struct{}
 }
@@ -29,7 +30,8 @@ func newMedium[T any]() *Medium[T] { return &Medium[T]{room: -1, changed: make(c
 // with fewer elements than p has it returns an error. When the Medium has ended it returns
 // io.ErrClosedPipe, also in a Write that waits.
 func (m *Medium[T]) Write(p []T) (n int, err error) {
-	m.update(func() { m.late = m.late || m.ended && len(p) > 0 })
+	// CloseWithError interrupts a Write, and may come just before that.
+	m.update(func() { m.late = m.late || len(p) > 0 && (m.over || m.ended && !m.cut) })
 	for {
 		m.mu.Lock()
 		k := len(p)
@@ -80,6 +82,9 @@ func (m *Medium[T]) update(change func()) {
 	close(m.changed)
 	m.changed = make(chan struct{})
 }
+
+// leave says that the stream is done with the medium.
+func (m *Medium[T]) leave() { m.update(func() { m.over = true }) }
 
 // hold lets Writes wait until allow.
 func (m *Medium[T]) hold() { m.update(func() { m.room = 0 }) }

@@ -38,3 +38,27 @@ func TestSourceKeepsTheRulesOfReadStream(t *testing.T) {
 		},
 	})
 }
+
+// What a Chaos does short of failures and stops is nothing that the rules forbid.
+func TestChaosKeepsTheRulesOfStreams(t *testing.T) {
+	const early = "a pause makes the queue full before that"
+	for seed := range uint64(10) {
+		t.Run("read", func(t *testing.T) {
+			pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+				Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+					c := pipetest.NewChaos(t, seed, pipetest.Failures(0), pipetest.Stops(0))
+					return pipetest.ChaosRead(c, pump.NewReader(feed))
+				},
+			})
+		})
+		t.Run("write", func(t *testing.T) {
+			pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+				Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+					c := pipetest.NewChaos(t, seed, pipetest.Failures(0), pipetest.Stops(0))
+					return pipetest.ChaosWrite(c, pump.NewWriter(m))
+				},
+				Except: map[string]string{"full above max": early, "drained at half": early, "lowered max size": early},
+			})
+		})
+	}
+}

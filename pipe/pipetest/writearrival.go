@@ -78,6 +78,7 @@ func (w *writing[T]) arrive(n int, bad []fate) {
 		w.accept(bufferOfCopy(rest[:length]))
 		rest = rest[length:]
 		if w.full() {
+			w.m.allow(-1) // if it is held, that is how much can be queued before it takes something
 			w.mustDrain(w.drained(), "since the medium takes everything")
 		}
 	}

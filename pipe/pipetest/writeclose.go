@@ -226,6 +226,7 @@ func checkNothingAfterTheEnd[T any](w *writing[T]) {
 		w.accept(w.buffer(10))
 	}
 	w.abort(errAbort)
+	w.m.leave()
 	w.settle()
 	if _, late := w.m.hasEnded(); late {
 		w.failf("no Write of the medium after its end", "there was one, after Abort of the stream")
