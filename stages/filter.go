@@ -82,13 +82,13 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 //go:noinline
 func filterInto[T any](ctx context.Context, keep func(context.Context, T) (bool, error), from, to []T) (kept, asked int, err error) {
 	to = to[:len(from)]
-	for i, v := range from {
-		ok, err := keep(ctx, v)
+	for i := range from { // without a copy of the element, which would have to be kept over the call: 5 % less
+		ok, err := keep(ctx, from[i])
 		if err != nil {
 			return kept, i, err
 		}
 		if ok {
-			to[kept] = v
+			to[kept] = from[i]
 			kept++
 		}
 	}
