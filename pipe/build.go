@@ -23,7 +23,7 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 	s := &source[T]{f: f}
 	s.run = s
 	s.join(p, opts).ownFunction()
-	give(&s.to, &s.stage).out.source = true
+	give(&s.to, &s.stage).out.beSource()
 	s.checkSizer(s.to.out.custom)
 	return &s.to
 }

@@ -12,7 +12,8 @@ var errDrained = fmt.Errorf("pipe: draining: %w", ErrStopped)
 
 // A control is what Pause, Resume and Drain have said. It is the same before, during and after Run.
 type control struct {
-	said     atomic.Bool // anything but Resume; so that a source looks at one flag as long as nobody has
+	said     atomic.Bool // to pause or to drain; so that a source looks at one flag as long as nobody has
+	never    atomic.Bool // is never set: what an Out looks at that this does not concern
 	draining atomic.Bool
 
 	mu     sync.Mutex
@@ -41,6 +42,7 @@ func (p *Pipeline) Resume() {
 	if c.paused != nil {
 		close(c.paused)
 		c.paused = nil
+		c.said.Store(c.draining.Load())
 	}
 }
 
@@ -114,6 +116,7 @@ func (o *Out[T]) admit(ctx context.Context) error {
 		select {
 		case <-paused:
 		case <-ctx.Done():
+		case <-o.s.host.run.Done():
 		}
 		m.done()
 		if run := o.s.host.run; run.Err() != nil {

@@ -9,11 +9,12 @@ import (
 )
 
 // ErrDeadlock is the failure of a run in which every stage waits for another and the memory to let one go on
-// is used up. The error names the edges.
+// is used up, or set aside by MemoryLimit. The error names the edges.
 var ErrDeadlock = errors.New("deadlock: every stage waits for another")
 
-// DefaultGrowth bounds the bytes up to which the engine lets full edges grow when every stage waits, in
-// a pipeline without MemoryLimit: 64 MiB, 64 edges of the default max size.
+// DefaultGrowth is how many bytes all edges must hold for the engine to let none of them grow any more when every stage
+// waits, in a pipeline without MemoryLimit: 64 MiB, 64 edges of the default max size. An edge that
+// grows may take as much again as it holds.
 const DefaultGrowth = 64 << 20 // bytes
 
 // A watch sees when every goroutine of a run waits on edges. None of them can
@@ -88,14 +89,20 @@ func (p *Pipeline) grow() bool {
 		limit = p.cfg.memoryLimit
 	}
 	var smallest connection
-	size, total := int64(0), int64(0)
+	size, total, least := int64(0), int64(0), int64(0)
 	for _, e := range p.edges {
 		st := e.stats()
 		total += st.Size
+		if n := e.kept(); n > 0 && (least == 0 || n < least) {
+			least = n
+		}
 		// One that has ended is full as long as its reader works on what it read last: nobody waits for it.
 		if st.Full && !st.Ended && (smallest == nil || st.Size < size) {
 			smallest, size = e, st.Size
 		}
+	}
+	if p.budget != nil && least > 0 && p.budget.Reopen(least) {
+		return true
 	}
 	if smallest == nil || total >= limit {
 		return false
@@ -118,6 +125,9 @@ func (p *Pipeline) deadlock() error {
 		default:
 			fmt.Fprintf(&sb, "; %s to %s holds %d of %d bytes", st.From, st.To, st.Size, st.MaxSize)
 		}
+	}
+	if n := len(p.edges); p.budget != nil {
+		fmt.Fprintf(&sb, "; MemoryLimit leaves all edges together %d bytes beside %d for each of the %d", p.cfg.floating(n), DefaultBufferSize, n)
 	}
 	where := "pipe: "
 	if p.name != "" {

@@ -14,7 +14,7 @@ import (
 )
 
 // tee hands every Buffer to all outputs.
-func tee(in *pipe.Stream[int], n int) []*pipe.Stream[int] {
+func tee(in *pipe.Stream[int], n int, opts ...pipe.Option) []*pipe.Stream[int] {
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
 		for {
 			b, err := in.Read(ctx)
@@ -30,11 +30,15 @@ func tee(in *pipe.Stream[int], n int) []*pipe.Stream[int] {
 				}
 			}
 		}
-	}, pipe.Name("tee"), pipe.WriteQueueMaxSize(64))
+	}, append([]pipe.Option{pipe.Name("tee"), pipe.WriteQueueMaxSize(64)}, opts...)...)
 }
 
 // concat reads one input after the other.
 func concat(ins ...*pipe.Stream[int]) *pipe.Stream[int] {
+	return concatWith(pipe.WriteQueueMaxSize(64), ins...)
+}
+
+func concatWith(maxSize pipe.Option, ins ...*pipe.Stream[int]) *pipe.Stream[int] {
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
 		for _, in := range ins {
 			for {
@@ -51,7 +55,7 @@ func concat(ins ...*pipe.Stream[int]) *pipe.Stream[int] {
 			}
 		}
 		return nil
-	}, pipe.Name("concat"), pipe.WriteQueueMaxSize(64))
+	}, pipe.Name("concat"), maxSize)
 }
 
 func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {

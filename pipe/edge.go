@@ -12,6 +12,7 @@ import (
 type connection interface {
 	discard(err error)
 	grow(maxSize int64) bool
+	kept() int64 // size of the Buffer that waits to be put; 0: none
 	share(b *queue.Budget)
 	stats() EdgeStats
 	counters() (given, taken *counter)
@@ -145,6 +146,8 @@ func (e *edge[T]) grow(maxSize int64) bool {
 	after, _ := e.q.Drains()
 	return after > before
 }
+
+func (e *edge[T]) kept() int64 { return e.waiting.Load() }
 
 func (e *edge[T]) share(b *queue.Budget) { e.q.Share(b) }
 

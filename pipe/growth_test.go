@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -84,4 +85,38 @@ func TestTheSmallestFullEdgeGrows(t *testing.T) {
 			t.Errorf("edges that have grown: %s; want one of small", grown)
 		}
 	})
+}
+
+// The branch that waits must hold all n Buffers of 64 KiB, under a budget of 1 MiB. That a slow sink has used the budget up for
+// a while is nothing that could make a deadlock of it.
+func TestNoDeadlockBelowTheLimitAfterASlowSink(t *testing.T) {
+	const edges, size = 4, pipe.DefaultBufferSize
+	for n := 10; n <= 14; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test", pipe.MemoryLimit(edges*size+1<<20))
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				for range n {
+					if err := out.Put(ctx, pipe.BufferOf(make([]int, size/8)...)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			large := pipe.WriteQueueMaxSize(pipe.DefaultWriteQueueMaxSize)
+			got := 0
+			pipe.Sink(concatWith(large, tee(in, 2, large)...), func(ctx context.Context, in *pipe.In[int]) error {
+				time.Sleep(time.Hour)
+				for {
+					b, err := in.Read(ctx)
+					if err != nil {
+						return err
+					}
+					got += b.Len()
+				}
+			})
+			if err := p.Run(t.Context()); err != nil || got != 2*n*size/8 {
+				t.Errorf("%d Buffers: Run = %v with %d elements", n, err, got)
+			}
+		})
+	}
 }

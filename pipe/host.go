@@ -40,15 +40,21 @@ func (b *branch) join(h *host) {
 
 // stop says that downstream wants no more. When that holds for all branches that are not closed, the function
 // of the stage learns it from its context, even while it waits for the outside.
-func (b *branch) stop() {
-	b.h.refused.Store(true) // before the count of live ones falls
-	b.leave()
-}
+func (b *branch) stop() { b.leave(true) }
 
-// leave says that no more goes along the branch: downstream wants no more, or the stage has closed it. A stage
-// all of whose outputs are closed is told nothing: it may go on for the sake of what it reads.
-func (b *branch) leave() {
-	if b.over.Swap(true) || b.h.live.Add(-1) > 0 || !b.h.refused.Load() {
+// close says that the stage has closed the branch. A stage all of whose outputs are closed is told nothing: it
+// may go on for the sake of what it reads.
+func (b *branch) close() { b.leave(false) }
+
+// leave says that no more goes along the branch, and why.
+func (b *branch) leave(refused bool) {
+	if b.over.Swap(true) {
+		return
+	}
+	if refused {
+		b.h.refused.Store(true) // before the count of live ones falls
+	}
+	if b.h.live.Add(-1) > 0 || !b.h.refused.Load() {
 		return
 	}
 	b.h.stopped.Store(true)

@@ -146,3 +146,6 @@ func MemoryLimit(n int64) Option {
 	}
 	return optionFunc(func(c *config) { c.memoryLimit = n })
 }
+
+// floating returns the bytes of the MemoryLimit that are not set aside for one of n edges.
+func (c *config) floating(n int) int64 { return max(0, c.memoryLimit-int64(n)*DefaultBufferSize) }

@@ -3,6 +3,7 @@ package pipe
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 )
 
 // An Out is the end of an edge that a stage function or a kernel writes to. It is seen only inside that
@@ -12,19 +13,21 @@ type Out[T any] struct {
 	s       *stage
 	branch  *branch
 	given   counter
-	next    receiver[T] // nil: nobody reads
-	edge    *edge[T]    // next, if that is an edge
-	source  bool        // of a stage without input, which Pause and Drain are for
-	drained bool        // has handed over one Buffer since Drain
-	over    error       // why no more is accepted; nil: open
-	closed  bool        // that is Close
-	nowait  bool        // a kernel runs on behalf of a Write
+	next    receiver[T]  // nil: nobody reads
+	edge    *edge[T]     // next, if that is an edge
+	source  bool         // of a stage without input, which Pause and Drain are for
+	said    *atomic.Bool // of the control, if source; else never
+	drained bool         // has handed over one Buffer since Drain
+	closed  bool         // by Close
+	nowait  bool         // a kernel runs on behalf of a Write
 	sizer   sizer[T]
 	custom  bool // sizer was given by an option
 	length  int  // elements in a full Buffer; ≥ 1
 	pool    *Pool[T]
 	shared  bool       // pool serves other Outs too
 	free    *memory[T] // taken from pool for the next Buffers, unless that is shared
+
+	over atomic.Pointer[error] // why no more is accepted; nil: open. Abort sets it from any goroutine
 
 	gathered Buffer[T] // what Send has gathered; len(elems) ≤ length
 	size     int64     // of gathered, kept only if elements differ in size
@@ -33,7 +36,7 @@ type Out[T any] struct {
 
 // open makes o an output of s.
 func (o *Out[T]) open(s *stage, br *branch) {
-	o.s, o.branch, o.sizer = s, br, sizerOf[T]()
+	o.s, o.branch, o.sizer, o.said = s, br, sizerOf[T](), &s.p.control.never
 	if s.cfg.sizer != nil {
 		if f, ok := s.cfg.sizer.(func(T) int64); ok {
 			o.custom = true
@@ -81,7 +84,7 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 	if o.putFast(ctx, b) {
 		return nil
 	}
-	if o.source && o.s.p.control.said.Load() {
+	if o.said.Load() {
 		if err := o.admit(ctx); err != nil {
 			b.Release()
 			return err
@@ -94,8 +97,8 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 // at before. It spares the Buffer the way through four calls, a third of what a hop costs.
 func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 	n := len(b.elems)
-	if o.edge == nil || o.sizer.fixed == 0 || n == 0 || len(o.gathered.elems) > 0 || o.over != nil ||
-		o.source && o.s.p.control.said.Load() || ctx.Err() != nil {
+	if o.edge == nil || o.sizer.fixed == 0 || n == 0 || len(o.gathered.elems) > 0 || o.over.Load() != nil ||
+		o.said.Load() || ctx.Err() != nil {
 		return false
 	}
 	return o.edge.q.TryPutSized(b, o.sizer.fixed*int64(n))
@@ -108,7 +111,7 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 // ctx is looked at when a Buffer is handed over.
 func (o *Out[T]) Send(ctx context.Context, v T) error {
 	n := len(o.gathered.elems)
-	if n+1 < o.room {
+	if n+1 < o.room && !o.said.Load() {
 		o.gathered.elems = append(o.gathered.elems, v)
 		return nil
 	}
@@ -117,16 +120,24 @@ func (o *Out[T]) Send(ctx context.Context, v T) error {
 
 // sendSlow adds an element that begins or completes a Buffer, or that must be measured.
 func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
-	if o.over != nil {
-		return o.over
+	if err := o.refusal(); err != nil {
+		return err
 	}
-	if o.source && o.s.p.control.said.Load() {
+	if o.said.Load() {
 		if err := o.admit(ctx); err != nil {
 			return err
 		}
 	}
+	return o.gatherOne(ctx, v)
+}
+
+// gatherOne is sendSlow for an element that was admitted.
+func (o *Out[T]) gatherOne(ctx context.Context, v T) error {
 	if cap(o.gathered.elems) == 0 {
 		o.gather()
+	}
+	if o.sizer.fixed > 0 {
+		o.room = o.length
 	}
 	g := append(o.gathered.elems, v)
 	o.gathered.elems = g
@@ -139,13 +150,24 @@ func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
 	return nil
 }
 
-// SendAll is Send for each of elems, which it copies.
+// SendAll is Send for all of elems, which it copies. While a pipeline is drained, it takes all of them or none.
 func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
+	if len(elems) == 0 {
+		return nil
+	}
+	if err := o.refusal(); err != nil {
+		return err
+	}
+	if o.said.Load() {
+		if err := o.admit(ctx); err != nil {
+			return err
+		}
+	}
 	for len(elems) > 0 {
 		g := o.gathered.elems
 		k := min(o.room-1-len(g), len(elems))
 		if k <= 0 {
-			if err := o.sendSlow(ctx, elems[0]); err != nil {
+			if err := o.gatherOne(ctx, elems[0]); err != nil {
 				return err
 			}
 			elems = elems[1:]
@@ -198,7 +220,8 @@ func (o *Out[T]) spare() int {
 	if size == 0 {
 		size = int64(o.length) * stringHeader
 	}
-	return len(o.s.p.edges) * int(o.next.tail().MaxSize()/size+2)
+	most := min(o.next.tail().MaxSize()/size, 1<<20) // a max size may stand for no bound at all
+	return len(o.s.p.edges) * int(most+2)
 }
 
 // gather begins a Buffer. The first ever grows with what is sent: it may be all there is.
@@ -210,9 +233,6 @@ func (o *Out[T]) gather() {
 	}
 	o.gathered.elems = o.gathered.elems[:0]
 	o.size = 0
-	if o.sizer.fixed > 0 {
-		o.room = o.length
-	}
 }
 
 func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
@@ -234,8 +254,9 @@ func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
 		clear(g)
 		o.gathered.elems, o.size = g[:0], 0
 	} else {
-		o.gathered, o.room = Buffer[T]{}, 0
+		o.gathered = Buffer[T]{}
 	}
+	o.room = 0
 	return o.deliver(ctx, b, size, wait)
 }
 
@@ -252,9 +273,9 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool
 		b.Release()
 		return context.Cause(ctx)
 	}
-	if o.over != nil || len(b.elems) == 0 {
+	if err := o.refusal(); err != nil || len(b.elems) == 0 {
 		b.Release()
-		return o.over
+		return err
 	}
 	if size == 0 {
 		size = o.sizer.all(b.elems)
@@ -273,8 +294,8 @@ func (o *Out[T]) flush(ctx context.Context) error {
 	var stopped error
 	if len(o.gathered.elems) > 0 {
 		if err := o.handOver(ctx, true); errors.Is(err, ErrStopped) {
-			stopped = err           // a kernel that has had enough may have gathered results
-			o.over, o.room = err, 0 // a stage with other outputs does not hear of it here, but from its next Send
+			stopped = err // a kernel that has had enough may have gathered results
+			o.refuse(err) // a stage with other outputs does not hear of it here, but from its next Send
 		} else if err != nil {
 			return err
 		}
@@ -285,6 +306,20 @@ func (o *Out[T]) flush(ctx context.Context) error {
 	return stopped
 }
 
+// refuse makes every call from now on return err.
+func (o *Out[T]) refuse(err error) { o.over.Store(&err) }
+
+// refusal returns why no more is accepted.
+func (o *Out[T]) refusal() error {
+	if err := o.over.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
 func (o *Out[T]) end(err error) { o.next.end(err) }
+
+// beSource makes o the output of a source, which heeds Pause and Drain.
+func (o *Out[T]) beSource() { o.source, o.said = true, &o.s.p.control.said }

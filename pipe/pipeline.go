@@ -142,9 +142,8 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 		}
 	}
 	p.cancel = cancel
-	if limit := p.cfg.memoryLimit; limit > 0 {
-		aside := int64(len(p.edges)) * DefaultBufferSize
-		p.budget = queue.NewBudget(max(1, limit-aside))
+	if p.cfg.memoryLimit > 0 {
+		p.budget = queue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
 		for _, e := range p.edges {
 			e.share(p.budget)
 		}

@@ -26,7 +26,7 @@ func (s Stall) String() string {
 }
 
 // OnStall is an option of New: f is called when a stage has been starved or blocked for longer than d at
-// a time, or busy for longer than d without taking or giving an element. It is called once for each such
+// a time, with all its Workers, or busy for longer than d without taking or giving an element. It is called once for each such
 // time, between d and one and a half d after it began.
 //
 // All calls come from one goroutine of the pipeline, which ends with Run: f must return, and
@@ -43,7 +43,7 @@ var stateNames = [states]string{"busy", "starved", "blocked"}
 
 // A sighting is what the look-out saw of a stage last time.
 type sighting struct {
-	since   time.Duration // when its goroutine entered the state that it is in
+	since   time.Duration // when the last of its goroutines entered the state that it is in
 	moved   Count         // what it had taken and given
 	movedAt time.Duration // when that last changed
 	told    bool          // f has been called for this time
@@ -63,18 +63,16 @@ func (p *Pipeline) waitLookingOut(ctx, runCtx context.Context) {
 func (p *Pipeline) lookOut(ctx context.Context) {
 	ticks := time.NewTicker(max(1, p.cfg.stall/2))
 	defer ticks.Stop()
-	seen := make(map[*meter]*sighting)
+	seen := make(map[*stage]*sighting)
 	for {
 		select {
 		case <-ticks.C:
 			now := p.clock()
 			for _, s := range p.stages {
-				for _, m := range s.meters() {
-					if seen[m] == nil {
-						seen[m] = &sighting{movedAt: now}
-					}
-					p.inspect(s, m, seen[m], now)
+				if seen[s] == nil {
+					seen[s] = &sighting{movedAt: now}
 				}
+				p.inspect(s, seen[s], now)
 			}
 		case <-ctx.Done():
 			return
@@ -82,17 +80,31 @@ func (p *Pipeline) lookOut(ctx context.Context) {
 	}
 }
 
-// inspect compares a goroutine of s with the last sighting.
-func (p *Pipeline) inspect(s *stage, m *meter, last *sighting, now time.Duration) {
+// state returns what the goroutines of s do, and when that last changed. As long as one is busy, s is: that some of many
+// workers have nothing to do is no stall.
+func (s *stage) state() (living bool, state state, since time.Duration) {
+	for _, m := range s.meters() {
+		m.mu.Lock()
+		if m.living {
+			if !living || m.state == busy {
+				state = m.state
+			}
+			living, since = true, max(since, m.since)
+		}
+		m.mu.Unlock()
+	}
+	return living, state, since
+}
+
+// inspect compares s with the last sighting.
+func (p *Pipeline) inspect(s *stage, last *sighting, now time.Duration) {
 	counts := make(map[*counter]Count)
 	s.count(counts)
 	var moved Count
 	for _, c := range counts {
 		moved = moved.plus(c)
 	}
-	m.mu.Lock()
-	living, state, since := m.living, m.state, m.since
-	m.mu.Unlock()
+	living, state, since := s.state()
 	if since != last.since || moved != last.moved {
 		*last = sighting{since: since, moved: moved, movedAt: now}
 		if state != busy {

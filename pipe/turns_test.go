@@ -68,6 +68,27 @@ func TestSpareWorkersAreNoStall(t *testing.T) {
 	})
 }
 
+// As long as one worker is inside a call, its stage is busy, whatever the others wait for.
+func TestStageWithOneWorkerInACallIsBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		p := pipe.New("test", pipe.OnStall(2*time.Second, func(s pipe.Stall) {
+			if s.Stage == "work" {
+				told = append(told, s.State)
+			}
+		}))
+		one := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			err := out.Put(ctx, pipe.BufferOf(1))
+			time.Sleep(time.Minute)
+			return err
+		})
+		collect(work(one, func(int) time.Duration { return time.Minute }, pipe.Workers(4), pipe.Name("work")))
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(told, []string{"busy"}) {
+			t.Errorf("Run = %v; told %q, want busy once", err, told)
+		}
+	})
+}
+
 // A result leaves as soon as it may, however long the elements behind it take.
 func TestResultOfAWorkerDoesNotWaitForCompany(t *testing.T) {
 	for _, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {

@@ -49,6 +49,7 @@ func (w *worker[I, O]) roomLocked(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
+		case <-c.ctx.Done(): // the kernel may have another
 		}
 		m.done()
 		c.mu.Lock()
@@ -57,6 +58,9 @@ func (w *worker[I, O]) roomLocked(ctx context.Context) error {
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if c.ctx.Err() != nil {
+			return context.Cause(c.ctx)
 		}
 	}
 	return c.over
@@ -93,13 +97,17 @@ func (c *crew[I, O]) wakeLocked() {
 
 // put collects a result of the task. A worker whose results find the window full waits, and
 // hands them over itself as soon as it may.
-func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, _ bool) error {
+func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, wait bool) error {
 	c, t := w.c, w.task
 	c.mu.Lock()
+	if len(b.elems) == 0 {
+		defer c.mu.Unlock()
+		return c.over
+	}
 	t.results = append(t.results, b)
 	t.size += size
 	c.size += size
-	if c.size <= c.maxSize {
+	if c.size <= c.maxSize || !wait {
 		c.mu.Unlock()
 		return nil
 	}

@@ -26,9 +26,10 @@ type crew[I, O any] struct {
 	kernel  Kernel[I, O]
 	sizer   sizer[I]
 	ordered bool
-	maxSize int64    // of the window, in bytes
-	full    *Pool[O] // for the results of tasks of many elements
-	short   *Pool[O] // of a few
+	maxSize int64           // of the window, in bytes
+	ctx     context.Context // of the stage
+	full    *Pool[O]        // for the results of tasks of many elements
+	short   *Pool[O]        // of a few
 
 	input turn      // whoever has it may use in, rest and taken
 	rest  Buffer[I] // what the last Buffer still has for tasks
@@ -61,7 +62,7 @@ type worker[I, O any] struct {
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{
 		in: in, out: out, kernel: kernel, sizer: sizerOf[I](),
-		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(),
+		ordered: !s.cfg.unordered, maxSize: in.e.q.MaxSize(), ctx: ctx,
 	}
 	most := len(s.crew) + 1 + out.spare()
 	c.full, c.short = NewPool[O](out.length, most), NewPool[O](max(1, out.length/8), most)
@@ -86,27 +87,23 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	s.host.meter.done()
 	s.host.writer = nil
 	c.rest.Release()
-	return firstError(errs)
+	return s.worst(ctx, errs)
 }
 
-// firstError prefers a failure over ErrStopped.
-func firstError(errs []error) error {
-	var stopped error
+// worst prefers a failure over what tells of a stop or of the end of ctx.
+func (s *stage) worst(ctx context.Context, errs []error) (worst error) {
 	for _, err := range errs {
-		if err != nil && !errors.Is(err, ErrStopped) {
-			return err
-		}
-		if err != nil {
-			stopped = err
+		if err != nil && (worst == nil || s.clean(ctx, worst) && !s.clean(ctx, err)) {
+			worst = err
 		}
 	}
-	return stopped
+	return worst
 }
 
 func (c *crew[I, O]) newWorker(m *meter) *worker[I, O] {
 	w := &worker[I, O]{c: c, m: m, cand: newCandidate(m)}
 	w.out = &Out[O]{
-		s: c.out.s, branch: c.out.branch, next: w,
+		s: c.out.s, branch: c.out.branch, next: w, said: c.out.said,
 		sizer: c.out.sizer, custom: c.out.custom, shared: true,
 	}
 	return w

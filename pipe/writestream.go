@@ -12,11 +12,12 @@ import (
 // and the cause of a cancelled run are returned as by Put. Write of an
 // empty Buffer costs nothing and reports whether Out still accepts.
 func (o *Out[T]) Write(b Buffer[T]) error {
-	if b.Len() == 0 && o.over == nil {
+	ctx := o.s.host.run // so that a kernel behind o learns that the run has ended
+	if b.Len() == 0 && o.refusal() == nil {
 		b.Release()
-		return o.next.put(context.Background(), Buffer[T]{}, 0, false)
+		return o.next.put(ctx, Buffer[T]{}, 0, false)
 	}
-	return o.give(context.Background(), b, false)
+	return o.give(ctx, b, false)
 }
 
 // WriteQueueFull reports whether the edge is full: it has held more than its max size, and not
@@ -38,26 +39,28 @@ func (o *Out[T]) SetWriteQueueMaxSize(n int64) error { return o.next.tail().SetM
 // Close ends the output before its stage function returns. It hands over what was gathered; the
 // reader gets io.EOF behind it. A second Close does nothing.
 func (o *Out[T]) Close(ctx context.Context) error {
-	if o.closed || errors.Is(o.over, ErrStopped) {
+	over := o.refusal()
+	if o.closed || errors.Is(over, ErrStopped) {
 		return nil
 	}
-	if o.over != nil {
-		return o.over
+	if over != nil {
+		return over
 	}
 	if err := o.flush(ctx); err != nil {
 		return err
 	}
 	o.closed = true
-	o.over = fmt.Errorf("pipe: %s: write after Close", o.s.path())
-	o.branch.leave()
+	o.refuse(fmt.Errorf("pipe: %s: write after Close", o.s.path()))
+	o.branch.close()
 	o.next.end(nil)
 	return nil
 }
 
-// Abort fails the run with err, as if the stage function had returned it. Behind Close, and a second time, it
-// does nothing.
+// Abort fails the run with err, as if the stage function had returned it: with pipe.ErrStopped, it accepts no more
+// and fails nothing. Behind Close, and a second time, it does nothing. Unlike the other methods, it may be
+// called by any goroutine.
 func (o *Out[T]) Abort(err error) {
-	if o.over != nil && !errors.Is(o.over, ErrStopped) {
+	if over := o.refusal(); over != nil && !errors.Is(over, ErrStopped) {
 		return
 	}
 	if err == nil {
@@ -66,6 +69,8 @@ func (o *Out[T]) Abort(err error) {
 	if failed := o.s.p.failure(); failed != nil {
 		err = failed
 	}
-	o.over = err
-	o.s.p.fail(o.s.failure(err, 0))
+	o.refuse(err)
+	if !errors.Is(err, ErrStopped) {
+		o.s.p.fail(o.s.failure(err, 0))
+	}
 }

@@ -10,8 +10,8 @@ import (
 // shares it is also full while the budget is used up, unless it is empty: one value may always go in, so a budget slows
 // its queues down but never brings them to a stop.
 //
-// By Put, the queues hold at most the max size of the budget, and one value each for those that were empty when
-// it was used up. Once it is, it stays so until the sum has fallen to three quarters of its max size. A Budget
+// By Put, the queues hold at most the max size of the budget, and one value for each queue. Once the budget is used
+// up, it stays so until the sum has fallen to three quarters of its max size, or until Reopen. A Budget
 // is made by NewBudget and may be used by many goroutines at once.
 type Budget struct {
 	maxSize int64
@@ -71,6 +71,16 @@ func (b *Budget) useUp() bool {
 // calls settleAll, once it holds no lock.
 func (b *Budget) release(n int64) bool {
 	return b.used.Add(-n) <= b.maxSize/4*3 && b.over.CompareAndSwap(true, false)
+}
+
+// Reopen ends the time for which the budget stays used up, if n more bytes fit, and reports whether it did: for those
+// who know that nobody will read before somebody writes n bytes.
+func (b *Budget) Reopen(n int64) bool {
+	if b.used.Load()+n > b.maxSize || !b.over.CompareAndSwap(true, false) {
+		return false
+	}
+	b.settleAll()
+	return true
 }
 
 // settleAll wakes the writers whom the budget has kept waiting.

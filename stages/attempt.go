@@ -87,6 +87,11 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 func part[I, O any](ctx context.Context, in *pipe.In[outcome[I, O]], results *pipe.Out[O], failures *pipe.Out[Failure[I]]) error {
 	return eachBuffer(ctx, in, func(b pipe.Buffer[outcome[I, O]], _ int) error {
 		for _, o := range b.Elements() {
+			if len(o.results) == 0 { // nothing to send, but perhaps nobody wants more
+				if err := results.Write(pipe.Buffer[O]{}); err != nil {
+					return err
+				}
+			}
 			if err := results.SendAll(ctx, o.results); err != nil {
 				return err
 			}

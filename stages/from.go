@@ -17,7 +17,9 @@ func FromSlice[T any](p *pipe.Pipeline, s []T, opts ...pipe.Option) *pipe.Stream
 
 // FromSeq emits what seq yields. seq is left early when no more is wanted.
 //
-// seq knows nothing of the context: while it waits, a done context or a stop is not seen.
+// seq knows nothing of the context: while it waits, a done context or a stop is not seen. What it yielded may be held
+// until it has yielded again, and if it was fast until then, up to 32 times; where it can wait for long, a pipe.Source that
+// calls Flush before it waits is the better choice.
 func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("FromSeq", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
@@ -99,8 +101,8 @@ func tryReceive[T any](elements <-chan T) (v T, ok, ready bool) {
 // Generate emits what next returns, call after call, until that is io.EOF.
 //
 // Any other error fails the pipeline. next should end its wait when its context is
-// done. What it returned may be held until it has returned again; where it can wait for long, a
-// pipe.Source that calls Flush before it waits is the better choice.
+// done. What it returned may be held until it has returned again, and if it was fast until then, up to 32 times; where
+// it can wait for long, a pipe.Source that calls Flush before it waits is the better choice.
 func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("Generate", next == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
