@@ -101,6 +101,7 @@ var writeBreaches = []breach{
 	{rule: "write never blocks", fault: "Write waits for room"},
 	{rule: "empty costs nothing", fault: "an empty Buffer counts"},
 	{rule: "empty costs nothing", fault: "an empty Buffer is the end"},
+	{rule: "empty costs nothing", fault: "an empty Buffer is written"},
 	{rule: "many writers", fault: "two Writes at once lose one"},
 	{rule: "close succeeds", fault: "Close always fails"},
 	{rule: "close waits", fault: "Close does not wait"},

@@ -19,6 +19,7 @@ type Medium[T any] struct {
 	cut     bool  // ended by CloseWithError
 	closes  int   // calls of Close
 	over    bool  // Abort of the stream has returned
+	empties int   // calls of Write with nothing
 	late    bool  // written to after Close, or after over
 	onClose error // what Close returns
 	changed chan struct{}
@@ -31,7 +32,12 @@ func newMedium[T any]() *Medium[T] { return &Medium[T]{room: -1, changed: make(c
 // io.ErrClosedPipe, also in a Write that waits.
 func (m *Medium[T]) Write(p []T) (n int, err error) {
 	// CloseWithError interrupts a Write, and may come just before that.
-	m.update(func() { m.late = m.late || len(p) > 0 && (m.over || m.ended && !m.cut) })
+	m.update(func() {
+		if len(p) == 0 {
+			m.empties++
+		}
+		m.late = m.late || len(p) > 0 && (m.over || m.ended && !m.cut)
+	})
 	for {
 		m.mu.Lock()
 		k := len(p)
@@ -103,6 +109,12 @@ func (m *Medium[T]) allow(n int) {
 // failWith lets Writes fail once n more elements have passed.
 func (m *Medium[T]) failWith(err error, n int) {
 	m.update(func() { m.room, m.failure = n, err })
+}
+
+func (m *Medium[T]) calledForNothing() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.empties
 }
 
 func (m *Medium[T]) written() []T {

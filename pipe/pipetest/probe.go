@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,7 @@ type probe struct {
 	over       bool // judged: what is said now comes too late
 	failed     bool
 	isStuck    bool
+	hopeless   bool   // the test itself is wrong: no rule can be checked
 	want, seen string // of a failure
 	reason     string // of a skip
 	calls      []*call
@@ -56,6 +58,9 @@ func (p *probe) record(want, seen string) {
 // given fails the rule if v, which the function of the test with that name has returned, is nil.
 func (p *probe) given(v any, name string) {
 	if v == nil {
+		p.mu.Lock()
+		p.hopeless = true
+		p.mu.Unlock()
 		p.failf(name+", which the test has given to the kit, makes something", "%s has returned nil", name)
 	}
 }
@@ -95,7 +100,14 @@ func (p *probe) check(f func()) {
 // guard calls f, which may end with a verdict.
 func (p *probe) guard(f func()) {
 	defer func() {
-		if v := recover(); v != nil && v != any(verdictReached{}) {
+		switch v := recover().(type) {
+		case nil, verdictReached:
+		case string:
+			if !strings.HasPrefix(v, "pipe: Buffer: ") { // that is what the race detector adds to a Buffer
+				panic(v)
+			}
+			p.record("a Buffer is released once, and not used after that", "panic: "+v)
+		default:
 			panic(v)
 		}
 	}()

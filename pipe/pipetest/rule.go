@@ -26,6 +26,7 @@ type verdict struct {
 	failed  bool
 	skipped bool
 	stuck   bool   // the implementation was left stuck
+	last    bool   // no other rule can be checked
 	text    string // why
 }
 
@@ -33,12 +34,16 @@ type verdict struct {
 type record struct {
 	open  []string // broken, or not checked because of those
 	stuck string   // the rule that has left the implementation stuck; "": none
+	last  string   // the rule behind which none can be checked; "": none
 }
 
 // missing says why the rule of that name cannot be checked, or "".
 func (r *record) missing(name string, n needs) string {
 	if r.stuck != "" {
 		return fmt.Sprintf("not checked, since the implementation was left stuck by %q", r.stuck)
+	}
+	if r.last != "" {
+		return fmt.Sprintf("not checked: see %q", r.last)
 	}
 	for _, needed := range n {
 		if slices.Contains(r.open, needed) {
@@ -55,6 +60,9 @@ func (r *record) add(name string, v verdict) {
 	}
 	if v.stuck {
 		r.stuck = name
+	}
+	if v.last {
+		r.last = name
 	}
 }
 
@@ -111,6 +119,8 @@ func examine[C any](t *testing.T, real bool, except map[string]string, rules []r
 func (r rule[C]) judge(t *testing.T, e examination, enter func(*probe) C) verdict {
 	p := e.run(t, r.leaks, func(p *probe) { r.check(enter(p)) })
 	switch {
+	case p.hopeless:
+		return verdict{failed: true, last: true, text: fmt.Sprintf("expected: %s\nseen:     %s", p.want, p.seen)}
 	case p.failed:
 		return verdict{failed: true, stuck: p.isStuck, text: r.explain(p.want, p.seen)}
 	case p.reason != "":

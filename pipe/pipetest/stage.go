@@ -168,6 +168,7 @@ func (d *demand[O]) take(ctx context.Context, in *pipe.In[O]) error {
 		}
 		b, err := in.Read(ctx)
 		if err != nil {
+			d.look()
 			d.ended = err == io.EOF
 			return err
 		}
@@ -183,15 +184,23 @@ func (d *demand[O]) keep(b pipe.Buffer[O]) {
 		b.Release()
 		return
 	}
-	for i, before := range d.kept {
-		if f, how := compare(before.Elements(), d.copies[i]); f != same && d.changed == "" {
-			d.changed = how
-		}
+	// Not each time: a source may give many. Their number is a power of two often enough, and take looks at the end.
+	if n := len(d.kept); n&(n-1) == 0 {
+		d.look()
 	}
 	if !b.Shared() {
 		clear(b.Elements())
 	}
 	d.kept, d.copies = append(d.kept, b), append(d.copies, slices.Clone(b.Elements()))
+}
+
+// look finds out whether the Buffers that were kept are what they were.
+func (d *demand[O]) look() {
+	for i, before := range d.kept {
+		if f, how := compare(before.Elements(), d.copies[i]); f != same && d.changed == "" {
+			d.changed = how
+		}
+	}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -129,6 +129,9 @@ func checkEmptyCostsNothing[T any](w *writing[T]) {
 	if got := w.m.written(); len(got) != len(want) {
 		w.failf("2 elements on the medium, with empty Buffers between them", "%d elements", len(got))
 	}
+	if n := w.m.calledForNothing(); n > 0 {
+		w.failf("no Write of the medium for an empty Buffer", "%d with nothing", n)
+	}
 }
 
 // checkManyWriters gives each of several writers elements of its own.

@@ -182,7 +182,9 @@ func checkCloseWakes[T any](w *writing[T]) {
 // fill makes the queue full, with a medium that is held.
 func (w *writing[T]) fill() {
 	w.setMaxSize(10 * w.buffer(1).Size())
-	w.accept(w.buffer(21))
+	for range 3 { // so that it stays full without the one that is being written
+		w.accept(w.buffer(21))
+	}
 	w.settle()
 	w.mustBeFull(true, "though more than twice the max size is held")
 }

@@ -64,7 +64,7 @@ func drainRules[T any]() []rule[*writing[T]] {
 			name:  "each full has its drain",
 			text:  "Each time the queue becomes full, Drained returns a channel that is open until it drains, and then everyone is woken.",
 			cause: "the channel of the first drain is returned for ever; or one token is sent, which wakes one of those who wait",
-			needs: needs{"drained when not full", "drained at half", "one large Buffer"},
+			needs: needs{"write never blocks", "drained when not full", "drained at half", "one large Buffer"},
 			check: checkEachFullHasItsDrain[T],
 		},
 		{
