@@ -199,7 +199,7 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 // ownFunction finds the fault of an option that only a kernel can follow.
 func (s *stage) ownFunction() *stage {
 	if s.cfg.workers > 1 {
-		s.fault(errors.New("Workers are for kernels (Apply): the stage has a function of its own"))
+		s.fault(errors.New("Workers are for kernels (Apply): the stage has a function of its own; let an element-wise stage in front do the work"))
 	}
 	return s
 }

@@ -21,8 +21,8 @@ type control struct {
 	ended  chan struct{} // closed when Run returns; nil: nobody waits in Drain; guarded by mu
 }
 
-// Pause makes all sources stop producing: each waits before it hands over its next Buffer. What the
-// pipeline holds goes on to the sinks. Pause never blocks; it may be called at any time, from any
+// Pause makes all sources stop producing: each waits in its next Put or Send, but not in Write, which never
+// waits. What the pipeline holds goes on to the sinks. Pause never blocks; it may be called at any time, from any
 // goroutine, any number of times, and one Resume ends it.
 func (p *Pipeline) Pause() {
 	c := &p.control
@@ -54,7 +54,10 @@ func (p *Pipeline) Resume() {
 // is delivered. One that is on its way from the outside into its first Put or Send after
 // Drain is still taken; the call after that returns ErrStopped.
 //
-// If ctx ends first, the pipeline is cancelled with context.Cause(ctx), which Run and Drain then
+// Sources that have an end, such as a file, are stopped before it: what behind them takes bytes apart drops a line or row that
+// is not whole, and who writes a file completes it with what there is. Where a part is worth nothing, cancel.
+//
+// Drain returns what Run does. If ctx ends first, the pipeline is cancelled with context.Cause(ctx), which Run and Drain then
 // return. A stage function must not call Drain: it would wait for itself. Drain may be called
 // any number of times, from any goroutine.
 func (p *Pipeline) Drain(ctx context.Context) error {
@@ -83,7 +86,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	}
 	select {
 	case <-ended:
-		return nil
+		return p.failure()
 	case <-ctx.Done():
 	}
 	p.fail(p.interrupted(ctx))

@@ -3,6 +3,7 @@ package pipe_test
 import (
 	"context"
 	"errors"
+	"io"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -426,4 +427,45 @@ func TestDrainEndsAPausedPipelineInsideASource(t *testing.T) {
 			t.Errorf("Run = %v, want nil", err)
 		}
 	})
+}
+
+func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			<-ctx.Done()
+			return boom
+		})
+		counting(in)
+		done := run(t.Context(), p)
+		synctest.Wait()
+		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {
+			t.Errorf("Drain = %v, want the failure", err)
+		}
+	})
+}
+
+func TestInputSaysWhetherDrainHasCutItOff(t *testing.T) {
+	for err, want := range map[error]bool{nil: false, io.EOF: false, pipe.ErrStopped: true} {
+		eachMode(t, func(t *testing.T, mode pipe.Option) {
+			p := pipe.New("test")
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return err
+			})
+			in = mapInts(pipe.Via(in, forward), func(v int) (int, error) { return v, nil }, mode)
+			got := !want
+			pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+				_, err := in.Read(ctx)
+				got = in.Cut()
+				return err
+			})
+			done := run(t.Context(), p)
+			synctest.Wait()
+			if failed := p.Drain(t.Context()); failed != nil || <-done != nil || got != want {
+				t.Errorf("a source that returned %v: Drain = %v, Cut = %t, want %t", err, failed, got, want)
+			}
+		})
+	}
 }

@@ -23,7 +23,7 @@ type connection interface {
 type receiver[T any] interface {
 	put(ctx context.Context, b Buffer[T], size int64, wait bool) error // owns b whatever it returns
 	flush(ctx context.Context) error
-	end(err error)
+	end(err error, cut bool)
 	tail() backpressure
 }
 
@@ -45,6 +45,7 @@ type edge[T any] struct {
 	branch   *branch      // of the host that writes
 	size     int64        // of the Buffer that write puts; belongs to the writer
 	waiting  atomic.Int64 // size of the Buffer that waits to be put; 0: none
+	cut      atomic.Bool  // Drain has stopped a source in front before its end; set before q ends
 	ended    atomic.Bool  // set before q ends, so that a reader that is about to be woken does not seem stuck
 }
 
@@ -125,11 +126,12 @@ func (e *edge[T]) flush(context.Context) error { return nil }
 func (e *edge[T]) missing() bool { return e.q.Full() && !e.ended.Load() }
 
 // end closes the edge behind what it holds if that is complete.
-func (e *edge[T]) end(err error) {
+func (e *edge[T]) end(err error, cut bool) {
 	if err != nil {
 		e.discard(err)
 		return
 	}
+	e.cut.Store(cut)
 	e.ended.Store(true)
 	e.q.Close()
 }

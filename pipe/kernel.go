@@ -69,6 +69,6 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 
 func (f *fused[I, O]) flush(ctx context.Context) error { return f.out.flush(ctx) }
 
-func (f *fused[I, O]) end(err error) { f.out.end(err) }
+func (f *fused[I, O]) end(err error, cut bool) { f.out.end(err, cut) }
 
 func (f *fused[I, O]) tail() backpressure { return f.out.next.tail() }

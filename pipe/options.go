@@ -149,3 +149,8 @@ func MemoryLimit(n int64) Option {
 
 // floating returns the bytes of the MemoryLimit that are not set aside for one of n edges.
 func (c *config) floating(n int) int64 { return max(0, c.memoryLimit-int64(n)*DefaultBufferSize) }
+
+// ofStage reports whether c has what only stages follow.
+func (c *config) ofStage() bool {
+	return c.name != "" || c.kind != "" || c.async || c.unordered || c.maxSize+int64(c.length)+int64(c.workers) > 0 || c.sizer != nil
+}

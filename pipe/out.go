@@ -319,7 +319,7 @@ func (o *Out[T]) refusal() error {
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
-func (o *Out[T]) end(err error) { o.next.end(err) }
+func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut) }
 
 // beSource makes o the output of a source, which heeds Pause and Drain.
 func (o *Out[T]) beSource() { o.source, o.said = true, &o.s.p.control.said }

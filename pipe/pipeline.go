@@ -49,6 +49,9 @@ type Pipeline struct {
 func New(name string, opts ...Option) *Pipeline {
 	p := &Pipeline{name: name}
 	p.cfg.set(opts)
+	if p.cfg.ofStage() {
+		p.faults = append(p.faults, fmt.Errorf("pipe: New of %q: an option that is for stages", name))
+	}
 	return p
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"sync/atomic"
 )
@@ -47,11 +49,12 @@ type (
 	inlet interface {
 		stop(err error) // the stage reads no more
 		atEnd() bool    // the reader has seen io.EOF
+		Cut() bool
 	}
 	outlet interface {
 		isRead() bool
 		flush(ctx context.Context) error // hands over what was gathered, down to the next edge
-		end(err error)                   // no more will come; nil: all before is complete
+		end(err error, cut bool)         // no more will come; nil: all before is complete, or was cut by Drain
 	}
 )
 
@@ -66,6 +69,9 @@ func (s *stage) join(p *Pipeline, opts []Option) *stage {
 			kind = "stage"
 		}
 		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
+	}
+	if s.cfg.memoryLimit > 0 || s.cfg.onStall != nil {
+		s.fault(errors.New("MemoryLimit and OnStall are options of New"))
 	}
 	s.host = &s.own
 	s.own.s, s.own.meter.s = s, s
@@ -97,12 +103,12 @@ func (s *stage) Do() {
 	}
 	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
 	// a panic this runs too, but Run does not return from a crash.
-	err := errGoexit
+	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
 		err := s.p.failure()
 		for _, out := range s.outs {
-			out.end(err)
+			out.end(err, cut)
 		}
 		for _, in := range s.ins {
 			in.stop(ErrStopped)
@@ -113,9 +119,15 @@ func (s *stage) Do() {
 		}
 	}()
 	err = s.run.call(ctx)
+	cut = s.cut(err)
 	if s.clean(ctx, err) {
 		err = h.flush(runCtx) // not ctx: it may have ended because the pipeline is drained
 	}
+}
+
+// cut reports whether what s has given may be a part of something: Drain has stopped it, which has returned err, or a source in front.
+func (s *stage) cut(err error) bool {
+	return err != nil && err != io.EOF && s.interrupted() || slices.ContainsFunc(s.ins, inlet.Cut)
 }
 
 // conclude fails the run if err is a failure of s, or if the run has been interrupted:

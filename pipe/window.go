@@ -224,6 +224,6 @@ func (c *crew[I, O]) hand(ctx context.Context, t *task[O], alone bool) error {
 
 func (w *worker[I, O]) flush(context.Context) error { return nil }
 
-func (w *worker[I, O]) end(error) {}
+func (w *worker[I, O]) end(error, bool) {}
 
 func (w *worker[I, O]) tail() backpressure { return w.c.out.next.tail() }

@@ -52,7 +52,7 @@ func (o *Out[T]) Close(ctx context.Context) error {
 	o.closed = true
 	o.refuse(fmt.Errorf("pipe: %s: write after Close", o.s.path()))
 	o.branch.close()
-	o.next.end(nil)
+	o.next.end(nil, false)
 	return nil
 }
 

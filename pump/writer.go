@@ -50,7 +50,8 @@ type Writer struct {
 //
 // If dst is an io.Closer it is closed at the end, unless KeepOpen is given. After a failure and on Abort, a dst with a method
 // CloseWithError(error) error or Abort(error) gets the error instead, so that its
-// other end sees a cut-off. NewWriter panics if dst is nil.
+// other end sees a cut-off. A dst without one is closed then too: one whose Close completes what was written, such as
+// a gzip.Writer or an upload, needs such a method, or what was cut off looks complete. NewWriter panics if dst is nil.
 //
 // Source: io.Writer; io.PipeWriter.CloseWithError.
 func NewWriter(dst io.Writer, opts ...Option) *Writer {

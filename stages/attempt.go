@@ -2,7 +2,9 @@ package stages
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -11,6 +13,14 @@ import (
 type Failure[I any] struct {
 	Value I
 	Err   error
+}
+
+// MarshalJSON returns the value and the text of the error, which by itself has no JSON.
+func (f Failure[I]) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Value I
+		Err   string
+	}{f.Value, fmt.Sprint(f.Err)})
 }
 
 // Size returns the size in bytes: that of the value, and of the error without what it refers to.
@@ -23,6 +33,9 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 // pipe.ErrStopped, which ends the stage cleanly. When no more results are wanted, Attempt
 // ends; when no more failures are wanted, it drops them and goes on. What comes out of
 // a slow f, one millisecond or more, is handed over at once. pipe.Workers runs f on several goroutines.
+//
+// Attempt is two stages, "attempt" and "outcome". What passes between them, and is counted there in Stats, are outcomes of
+// several elements each.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	mustFunc("Attempt", f == nil)
 	r := newRhythm(longestGathered)

@@ -22,7 +22,7 @@ type Line struct {
 // Size returns the size in bytes.
 func (l Line) Size() int64 { return 24 + int64(len(l.Text)) }
 
-// Lines emits the lines of a text, in order. The last one need not have an end.
+// Lines emits the lines of a text, in order. The last one need not have an end, unless Drain has cut the text off.
 //
 // A line of more than MaxLineSize bytes fails the pipeline. The bytes of a line are
 // passed on as they are, be they valid UTF-8 or not.
@@ -53,6 +53,7 @@ type lineReader struct {
 	rest   []byte // of b, not read yet
 	carry  []byte // begin of a line that does not end in the Buffer it began in
 	number int64  // of the line that next returned last
+	cut    bool   // the input has ended in the middle: what began and has no end is dropped
 }
 
 // next returns the next line without its end, valid until the next call, or io.EOF.
@@ -83,7 +84,8 @@ func (l *lineReader) nextSlow(ctx context.Context) ([]byte, error) {
 		l.b.Release()
 		var err error
 		l.b, err = l.in.Read(ctx)
-		if err == io.EOF && len(l.carry) > 0 {
+		l.cut = err == io.EOF && l.in.Cut()
+		if err == io.EOF && len(l.carry) > 0 && !l.cut {
 			return l.checked(l.carry)
 		}
 		if err != nil {

@@ -37,7 +37,7 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 			for i, v := range b.Elements() {
 				k := by(v)
 				if k < 0 || k >= n {
-					return pipe.AtElement(before+i, fmt.Errorf("stream %d of %d", k, n))
+					return pipe.AtElement(before+i, fmt.Errorf("by has returned %d, want 0 to %d", k, n-1))
 				}
 				if over[k] {
 					continue

@@ -31,6 +31,9 @@ func newRowReader(ctx context.Context, in *pipe.In[byte], file string) *rowReade
 // readHeader reads the first line, which must not be empty.
 func (r *rowReader) readHeader() error {
 	line, err := r.lines.next(r.ctx)
+	if err == io.EOF && r.lines.cut {
+		return err
+	}
 	if err == io.EOF {
 		return fmt.Errorf("%s: the file is empty: its first line must be a header", r.file)
 	}
@@ -42,6 +45,9 @@ func (r *rowReader) readHeader() error {
 		return fmt.Errorf("%s: line 1: the header is missing: the line is empty", r.file)
 	}
 	row, err := r.parse(line)
+	if err != nil && r.lines.cut {
+		return io.EOF
+	}
 	if err != nil {
 		return fmt.Errorf("%w, in the header", err)
 	}
@@ -57,9 +63,14 @@ func (r *rowReader) next() (Row, error) {
 		if err != nil {
 			return Row{}, r.named(err)
 		}
-		if len(line) > 0 {
-			return r.parse(line)
+		if len(line) == 0 {
+			continue
 		}
+		row, err := r.parse(line)
+		if err != nil && r.lines.cut {
+			err = io.EOF // the row goes on behind the cut
+		}
+		return row, err
 	}
 }
 

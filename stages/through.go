@@ -71,11 +71,14 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// cause returns what has ended the input if that was a failure, otherwise err: a
-// wrapper may hide the one behind an error of its own.
+// cause returns what has ended the input if that was a failure, otherwise err: a wrapper may hide the
+// one behind an error of its own. That the input was cut off by Drain is no failure.
 func (r *reader) cause(err error) error {
 	if err != nil && r.err != nil && r.err != io.EOF {
 		return r.err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) && r.err == io.EOF && r.in.Cut() {
+		return nil
 	}
 	return err
 }
@@ -83,7 +86,7 @@ func (r *reader) cause(err error) error {
 // Gunzip emits the decompressed bytes of a gzip file, of all its members.
 //
 // An input that ends early, also an empty one, fails with an error that wraps
-// io.ErrUnexpectedEOF. What follows the last member and is none itself is an error.
+// io.ErrUnexpectedEOF, unless it was cut off by Drain. What follows the last member and is none itself is an error.
 //
 // Source: RFC 1952; compress/gzip.
 func Gunzip(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {

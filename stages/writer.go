@@ -39,7 +39,8 @@ func writeAll(ctx context.Context, in *pipe.In[byte], w io.Writer) error {
 // The bytes go to a temporary file in the same folder, hidden by a dot in front of its name. When the input
 // has ended, and with it all that was before it, the file is synced and takes the place of what was at
 // path, whose permissions it keeps. If anything fails before, it is removed. Only a crash of the process
-// leaves it behind. A pipeline that fails elsewhere after that does not take the file away again.
+// leaves it behind. A pipeline that fails elsewhere after that does not take the file away again. Behind a Drain, the
+// file holds what was taken until then; cancel instead where a part is worth nothing.
 func WriteFile(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must("WriteFile", path != "", "the path must not be empty")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {

@@ -58,7 +58,10 @@ type Stage[I, O any] struct {
 //
 // Run it with -race, too: only then memory that was released is overwritten.
 //
-// Not checked are how much memory the stage holds beside its Buffers, which cannot be seen from outside, and whether
+// A Source should come to its end within a minute, of virtual time unless Real is set, and after some thousand elements.
+//
+// Not checked are how much memory the stage holds beside its Buffers, which cannot be seen from outside; whether it
+// hands over what it has gathered before it waits for something else than its input; and whether
 // it takes a failure of its input for the end: the run has failed by then, whatever the stage makes of it.
 func TestStage[I, O any](t *testing.T, s Stage[I, O]) {
 	t.Helper()
