@@ -40,12 +40,12 @@ func (w *watch) leave(p *Pipeline) {
 
 // look acts if nobody can go on. A goroutine that was woken may not have run yet: it
 // still counts as waiting, but what it waits for is there. And if a wait has begun or ended meanwhile,
-// what was seen is stale: then the last one to wait looks again.
+// what was seen is stale: then the last one to wait looks again. When the run is cancelled, all wake.
 func (w *watch) look(p *Pipeline) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	epoch := w.epoch.Load()
-	for p.stuck() && w.active.Load() == 0 && w.epoch.Load() == epoch {
+	for p.ctx.Err() == nil && p.stuck() && w.active.Load() == 0 && w.epoch.Load() == epoch {
 		// Once more if that was an edge that is full, but that nobody waits for: it would wake nobody.
 		if !p.grow() {
 			p.fail(p.deadlock())

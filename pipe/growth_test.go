@@ -120,3 +120,42 @@ func TestNoDeadlockBelowTheLimitAfterASlowSink(t *testing.T) {
 		})
 	}
 }
+
+// The last flush of a source, behind the end of its function, waits like any other Put.
+func TestLastFlushOfASourceDoesNotHideADeadlock(t *testing.T) {
+	for n := range 100 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			doubled := mapInts(numbers(p, n, pipe.BufferLength(3)), func(v int) (int, error) { return 2 * v, nil })
+			got, complete := collect(concat(tee(doubled, 2)...))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			if err := p.Run(ctx); err != nil || len(*got) != 2*n || !*complete {
+				t.Errorf("%d elements: Run = %v with %d, want twice as many", n, err, len(*got))
+			}
+		})
+	}
+}
+
+// Goroutines that were woken by a cancel, but have not run yet, are not stuck.
+func TestCancelIsNoDeadlock(t *testing.T) {
+	for range 50 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			collect(pipe.Apply(numbers(p, 256), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				if b.Len() < 100 {
+					return out.Put(ctx, b)
+				}
+				<-ctx.Done() // the task is larger than the window: the other worker waits for room
+				return context.Cause(ctx)
+			}, pipe.Workers(2), pipe.Unordered(), pipe.WriteQueueMaxSize(1000)))
+			ctx, cancel := context.WithCancel(t.Context())
+			done := run(ctx, p)
+			time.Sleep(time.Second)
+			cancel()
+			if err := <-done; !errors.Is(err, context.Canceled) {
+				t.Errorf("Run = %v, want the cancel", err)
+			}
+		})
+	}
+}

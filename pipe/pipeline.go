@@ -32,8 +32,9 @@ type Pipeline struct {
 		links  [4]link
 	}
 
-	group   proc.Group   // all goroutines of the run but that of OnStall
-	left    atomic.Int32 // stages with a goroutine that has not ended
+	group   proc.Group      // all goroutines of the run but that of OnStall
+	ctx     context.Context // of the run; set before its goroutines start
+	left    atomic.Int32    // stages with a goroutine that has not ended
 	watch   watch
 	control control
 
@@ -83,7 +84,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	if err := p.start(cancel); err != nil {
+	if err := p.start(runCtx, cancel); err != nil {
 		return err
 	}
 	for _, s := range p.stages {
@@ -131,7 +132,7 @@ func (p *Pipeline) check() error {
 }
 
 // start marks the pipeline as running.
-func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
+func (p *Pipeline) start(ctx context.Context, cancel context.CancelCauseFunc) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.started.IsZero() {
@@ -144,7 +145,7 @@ func (p *Pipeline) start(cancel context.CancelCauseFunc) error {
 			p.left.Add(1)
 		}
 	}
-	p.cancel = cancel
+	p.ctx, p.cancel = ctx, cancel
 	if p.cfg.memoryLimit > 0 {
 		p.budget = queue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
 		for _, e := range p.edges {
