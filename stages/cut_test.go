@@ -18,7 +18,7 @@ import (
 // cleanly if that is its end.
 func begun(p *pipe.Pipeline, text []byte, end bool) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		if err := out.Put(ctx, pipe.BufferOf(text...)); err != nil {
+		if err := out.Put(ctx, pipe.BufferOf(slices.Clone(text)...)); err != nil {
 			return err
 		}
 		<-ctx.Done()
