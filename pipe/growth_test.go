@@ -123,11 +123,19 @@ func TestNoDeadlockBelowTheLimitAfterASlowSink(t *testing.T) {
 
 // The last flush of a source, behind the end of its function, waits like any other Put.
 func TestLastFlushOfASourceDoesNotHideADeadlock(t *testing.T) {
-	for n := range 100 {
+	puts := func(in *pipe.Stream[int]) *pipe.Stream[int] {
+		return mapInts(in, func(v int) (int, error) { return v, nil })
+	}
+	gathers := func(in *pipe.Stream[int]) *pipe.Stream[int] {
+		return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			return out.SendAll(ctx, b.Elements())
+		}, pipe.BufferLength(5))
+	}
+	for i := range 200 {
+		n, kernel := i/2, []func(*pipe.Stream[int]) *pipe.Stream[int]{puts, gathers}[i%2]
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			doubled := mapInts(numbers(p, n, pipe.BufferLength(3)), func(v int) (int, error) { return 2 * v, nil })
-			got, complete := collect(concat(tee(doubled, 2)...))
+			got, complete := collect(concat(tee(kernel(numbers(p, n, pipe.BufferLength(3))), 2)...))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
 			if err := p.Run(ctx); err != nil || len(*got) != 2*n || !*complete {

@@ -85,10 +85,11 @@ func (h *host) writing() *meter {
 // await returns wanted, what a call waits for, unless the wait can end by itself: because the call was given
 // a context of its own, with a deadline perhaps.
 func (h *host) await(ctx context.Context, wanted condition) condition {
-	if done := ctx.Done(); done != h.done && done != h.run.Done() {
-		return nil
+	switch ctx.Done() {
+	case h.done, h.run.Done(), h.s.p.ctx.Done():
+		return wanted
 	}
-	return wanted
+	return nil
 }
 
 // told reports whether the context of the stage has ended.
@@ -106,7 +107,7 @@ func (h *host) told() bool {
 // called when the context is no longer needed.
 func (h *host) outliving(ctx context.Context) (_ context.Context, release func()) {
 	switch ctx.Done() {
-	case h.done, h.run.Done():
+	case h.done, h.run.Done(), h.s.p.ctx.Done():
 		return h.run, nil
 	case nil:
 		return ctx, nil

@@ -121,7 +121,7 @@ func (s *stage) Do() {
 	err = s.run.call(ctx)
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
-		err = h.flush(h.run) // not ctx: it may have ended because the pipeline is drained
+		err = h.flush(runCtx) // not ctx or h.run: they may have ended because of a Drain, or because no more is wanted
 	}
 }
 

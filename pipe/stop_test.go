@@ -331,6 +331,22 @@ func TestStageLearnsThatNoOutputButAClosedOneIsLeft(t *testing.T) {
 	})
 }
 
+// What a kernel in the goroutine of a source has gathered before it had enough is wanted still.
+func TestResultsOfAKernelBehindASourceArriveThoughItHasHadEnough(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		p := pipe.New("test")
+		got, _ := collect(pipe.Apply(numbers(p, 1000, pipe.BufferLength(10)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if err := out.Send(ctx, b.Elements()[0]); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
+		}, mode))
+		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
+			t.Errorf("Run = %v with %v, want what the kernel sent before it stopped", err, *got)
+		}
+	})
+}
+
 // A stage that does not heed ErrStopped of one output goes on gathering for it.
 func TestResultsOfAKernelThatHasHadEnoughArrive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
