@@ -12,6 +12,13 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
+// The sink of the endless pipeline stops for a while near the beginning, until all that is in front is full. Its queues
+// and pools are then as large as they ever get, so a heap that grows later tells of a leak, not of a busier moment.
+const (
+	heldUpAt  = 1000 // elements
+	heldUpFor = 2 * time.Second
+)
+
 // endless runs a pipeline that counts, through workers and a fan whose branches meet again, and that is paused,
 // resumed and looked at all the time. Its end is a drain: what was counted must have arrived, in order.
 func endless(ctx context.Context, c *counts) error {
@@ -26,6 +33,9 @@ func endless(ctx context.Context, c *counts) error {
 	pairs := stages.Zip(both[0], negative, func(a, b int64) [2]int64 { return [2]int64{a, b} }, few)
 	stages.ForEach(pairs, func(_ context.Context, pair [2]int64) error {
 		want := arrived.Add(1) - 1
+		if want == heldUpAt {
+			wait(ctx, heldUpFor)
+		}
 		c.elements.Add(1)
 		if pair[0] > want {
 			c.lost.Add(pair[0] - want)

@@ -1,15 +1,8 @@
 package proc
 
 import (
-	"context"
 	"runtime/pprof"
 	"sync"
-)
-
-// The pprof labels of every goroutine that a Group starts.
-const (
-	LabelPipeline = "pipeline"
-	LabelStage    = "stage"
 )
 
 // A Group is the owner of a set of goroutines.
@@ -58,8 +51,7 @@ func (g *Group) run(pipeline, stage string, t Task) {
 	}()
 	// The labels of the caller are replaced, not extended: a pipeline
 	// that runs inside a stage of another would otherwise be counted to both.
-	labels := pprof.Labels(LabelPipeline, pipeline, LabelStage, stage)
-	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
+	pprof.SetGoroutineLabels(labels(names{pipeline, stage}))
 	t.Do()
 }
 
