@@ -14,8 +14,8 @@
 // the soak: a pipeline that is paused, resumed and looked at; a pump that is started and stopped; a relay of TCP connections, some
 // of which are cut off. They know what must arrive.
 //
-// For a line of the table no graph is begun until all that run have ended, so that the heap is that of the long-lived
-// ones, and of what should not be there. It must not have grown by more than 10 %, or 256 KiB if that is more, since the end of
+// For a line of the table no graph, connection or start of the pump is begun until all that go on have ended, so that the heap is that of
+// the endless pipeline, and of what should not be there. It must not have grown by more than 10 %, or 256 KiB if that is more, since the end of
 // the first minute; a shorter run does not judge it.
 //
 // At the end, the long-lived ones are stopped, the number of goroutines must be what it was at the beginning, and

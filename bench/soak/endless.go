@@ -21,7 +21,8 @@ const (
 
 // endless runs a pipeline that counts, through workers and a fan whose branches meet again, and that is paused,
 // resumed and looked at all the time. Its end is a drain: what was counted must have arrived, in order.
-func endless(ctx context.Context, c *counts) error {
+func endless(ctx context.Context, so *soak) error {
+	c := &so.counts
 	var given, arrived atomic.Int64
 	p := pipe.New("endless", pipe.MemoryLimit(16<<20))
 	few := pipe.Options(pipe.WriteQueueMaxSize(16<<10), pipe.BufferLength(128)) // the pools of Buffers are soon as large as they get

@@ -14,14 +14,15 @@ import (
 
 // relay sends bytes over TCP through a pump, one connection after the other. All that was sent must arrive, but where
 // the sender was cut off: then a beginning of it.
-func relay(ctx context.Context, c *counts) error {
+func relay(ctx context.Context, so *soak) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	defer l.Close()
 	for wait(ctx, 20*time.Millisecond) {
-		if err := relayOne(l, c, 1+rand.Int64N(256<<10), rand.IntN(4) == 0); err != nil {
+		one := func() error { return relayOne(l, &so.counts, 1+rand.Int64N(256<<10), rand.IntN(4) == 0) }
+		if err := so.apart(one); err != nil {
 			return err
 		}
 	}

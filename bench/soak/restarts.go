@@ -12,22 +12,16 @@ import (
 
 // restarts starts and stops a pump again and again, and takes another one for the same streams now and then. The bytes that
 // arrive must be those that were given.
-func restarts(ctx context.Context, c *counts) error {
+func restarts(ctx context.Context, so *soak) error {
+	c := &so.counts
 	src := &pattern{delay: time.Millisecond}
 	dst := &pattern{}
 	r, w := pump.NewReader(src), pump.NewWriter(dst, pump.MaxSize(32<<10))
 	var pumped int64
 	for ctx.Err() == nil {
 		p := pump.New(r, w)
-		for range 100 {
-			if err := p.Start(); err != nil {
-				return fmt.Errorf("start: %w", err)
-			}
-			wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
-			p.Stop()
-			if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrStopped) {
-				return fmt.Errorf("wait behind stop: %w", err)
-			}
+		if err := so.apart(func() error { return restart(ctx, p, 100) }); err != nil {
+			return err
 		}
 		pumped += p.BytesPumped()
 	}
@@ -41,6 +35,21 @@ func restarts(ctx context.Context, c *counts) error {
 		return fmt.Errorf("%d bytes were pumped, %d have arrived", pumped, dst.n)
 	}
 	return r.Close()
+}
+
+// restart starts and stops p n times.
+func restart(ctx context.Context, p *pump.Pump[byte], n int) error {
+	for range n {
+		if err := p.Start(); err != nil {
+			return fmt.Errorf("start: %w", err)
+		}
+		wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
+		p.Stop()
+		if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrStopped) {
+			return fmt.Errorf("wait behind stop: %w", err)
+		}
+	}
+	return nil
 }
 
 // A pattern is a source of bytes that never ends, or a sink that takes only those.

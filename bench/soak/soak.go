@@ -20,7 +20,7 @@ type soak struct {
 
 	counts     counts
 	violations atomic.Int64
-	quiet      sync.RWMutex  // graphs hold it to read, so that whoever holds it to write has none beside it
+	quiet      sync.RWMutex  // held to read by what comes and goes, so that whoever holds it to write has none beside it
 	next       atomic.Uint64 // seed of the next graph
 	first      *sample       // at the end of the first minute; belongs to the table
 
@@ -37,7 +37,7 @@ type counts struct {
 // was wrong by then.
 type resident struct {
 	name string
-	run  func(ctx context.Context, c *counts) error
+	run  func(ctx context.Context, so *soak) error
 }
 
 var residents = []resident{{"endless", endless}, {"restarts", restarts}, {"relay", relay}}
@@ -56,7 +56,7 @@ func (so *soak) run(ctx context.Context) {
 	var house sync.WaitGroup
 	for _, r := range residents {
 		house.Go(func() {
-			if err := r.run(residing, &so.counts); err != nil {
+			if err := r.run(residing, so); err != nil {
 				so.t.Errorf("%s: %v", r.name, err)
 				cancel()
 			}
@@ -73,6 +73,13 @@ func (so *soak) run(ctx context.Context) {
 	leave()
 	house.Wait()
 	so.judge(last)
+}
+
+// apart runs f while nobody looks at the heap.
+func (so *soak) apart(f func() error) error {
+	so.quiet.RLock()
+	defer so.quiet.RUnlock()
+	return f()
 }
 
 // judge fails the test unless all was well.

@@ -24,7 +24,7 @@ type sample struct {
 	elapsed                                time.Duration
 	graphs, elements, bytes, lost, doubled int64
 	goroutines                             int
-	heap                                   uint64 // bytes, after garbage collection, while no graph runs
+	heap                                   uint64 // bytes, after garbage collection, while only the endless pipeline runs
 }
 
 // table prints a line now and then until done is closed.
@@ -49,7 +49,7 @@ func (so *soak) table(done <-chan struct{}) {
 	}
 }
 
-// sample waits until no graph runs, and reads the figures.
+// sample waits until only the endless pipeline runs, and reads the figures.
 func (so *soak) sample() sample {
 	so.quiet.Lock()
 	defer so.quiet.Unlock()
@@ -61,7 +61,7 @@ func (so *soak) sample() sample {
 	}
 }
 
-// heap returns the bytes in use. The long-lived ones go on meanwhile, so it looks some times, and takes the least.
+// heap returns the bytes in use. The endless pipeline goes on meanwhile, so it looks some times, and takes the least.
 func heap() uint64 {
 	least := uint64(math.MaxUint64)
 	for range looks {
