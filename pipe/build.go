@@ -14,7 +14,8 @@ import (
 // read to the end is stopped: upstream ends cleanly.
 
 // Source adds a stage without input: f produces elements until it returns. io.EOF from f is
-// a clean end. f should end when ctx does, and call Out.Flush before it waits.
+// a clean end. f should end when ctx does, and call Out.Flush before it waits. If it has been drained, only io.EOF says
+// that it was at its end anyway; see In.Cut.
 func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, opts ...Option) *Stream[T] {
 	mustFunc("Source", f == nil)
 	if p == nil {
@@ -150,6 +151,7 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 		}
 	} else {
 		s.host = in.out.s.host
+		in.out.outlives = in.out.s.run != nil
 		s.host.kernels = true
 		s.to.out.open(&s.stage, in.out.branch)
 		s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}

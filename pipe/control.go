@@ -86,12 +86,11 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	}
 	select {
 	case <-ended:
-		return p.failure()
 	case <-ctx.Done():
+		p.fail(p.interrupted(ctx))
+		<-ended
 	}
-	p.fail(p.interrupted(ctx))
-	<-ended
-	return context.Cause(ctx)
+	return p.failure()
 }
 
 // finished wakes whoever waits in Drain.
@@ -106,13 +105,35 @@ func (c *control) finished() {
 // admit lets a source go on with its next Buffer: it waits while the pipeline is paused, and returns ErrStopped
 // when it is being drained. The first Buffer after Drain is let through: it may have been taken from the outside before.
 func (o *Out[T]) admit(ctx context.Context) error {
+	if err := o.hold(ctx); err != nil {
+		return err
+	}
+	if !o.s.p.control.draining.Load() {
+		return nil
+	}
+	if o.drained {
+		return ErrStopped
+	}
+	// Until its context has ended the source cannot know, and may take another element from the outside.
+	o.drained = o.s.host.told()
+	return nil
+}
+
+// hold waits while the pipeline is paused. What was gathered goes on before.
+func (o *Out[T]) hold(ctx context.Context) error {
 	c := &o.s.p.control
-	for {
+	for flushed := false; ; flushed = true {
 		c.mu.Lock()
 		paused := c.paused
 		c.mu.Unlock()
 		if paused == nil {
-			break
+			return nil
+		}
+		if !flushed {
+			if err := o.flush(ctx, true); err != nil {
+				return err
+			}
+			continue
 		}
 		m := o.s.host.writing()
 		m.wait(blocked, m.s.p.clock(), nil) // whoever paused can resume
@@ -129,13 +150,4 @@ func (o *Out[T]) admit(ctx context.Context) error {
 			return cause
 		}
 	}
-	if !c.draining.Load() {
-		return nil
-	}
-	if o.drained {
-		return ErrStopped
-	}
-	// Until its context has ended the source cannot know, and may take another element from the outside.
-	o.drained = o.s.host.told()
-	return nil
 }

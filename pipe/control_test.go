@@ -447,7 +447,7 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 }
 
 func TestInputSaysWhetherDrainHasCutItOff(t *testing.T) {
-	for err, want := range map[error]bool{nil: false, io.EOF: false, pipe.ErrStopped: true} {
+	for err, want := range map[error]bool{nil: true, io.EOF: false, pipe.ErrStopped: true} {
 		eachMode(t, func(t *testing.T, mode pipe.Option) {
 			p := pipe.New("test")
 			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -465,6 +465,32 @@ func TestInputSaysWhetherDrainHasCutItOff(t *testing.T) {
 			synctest.Wait()
 			if failed := p.Drain(t.Context()); failed != nil || <-done != nil || got != want {
 				t.Errorf("a source that returned %v: Drain = %v, Cut = %t, want %t", err, failed, got, want)
+			}
+		})
+	}
+}
+
+// A Drain whose context ends as the run does falls back to cancel too late.
+func TestDrainReturnsWhatRunDoesHoweverLateItsContextEnds(t *testing.T) {
+	for range 300 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				<-ctx.Done()
+				time.Sleep(time.Second)
+				return context.Cause(ctx)
+			}))
+			done := run(t.Context(), p)
+			synctest.Wait()
+			short, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			drained := make(chan error, 2)
+			for _, ctx := range []context.Context{short, t.Context()} {
+				go func() { drained <- p.Drain(ctx) }()
+			}
+			a, b, err := <-drained, <-drained, <-done
+			if (a == nil) != (err == nil) || (b == nil) != (err == nil) {
+				t.Errorf("Drain = %v and %v, Run = %v", a, b, err)
 			}
 		})
 	}

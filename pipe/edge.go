@@ -22,7 +22,7 @@ type connection interface {
 // receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
 type receiver[T any] interface {
 	put(ctx context.Context, b Buffer[T], size int64, wait bool) error // owns b whatever it returns
-	flush(ctx context.Context) error
+	flush(ctx context.Context, wait bool) error
 	end(err error, cut bool)
 	tail() backpressure
 }
@@ -63,14 +63,19 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 }
 
 func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) error {
+	err := e.offer(ctx, b, size, wait)
+	if err != nil {
+		b.Release()
+	}
+	return err
+}
+
+// offer is put of a Buffer that stays the caller's if it is refused.
+func (e *edge[T]) offer(ctx context.Context, b Buffer[T], size int64, wait bool) error {
 	if e.q.TryPutSized(b, size) {
 		return nil
 	}
 	err := e.putSlow(ctx, b, size, wait)
-	if err == nil {
-		return nil
-	}
-	b.Release()
 	if errors.Is(err, queue.ErrClosed) {
 		return ErrStopped // the engine closes an edge only behind its writer
 	}
@@ -120,7 +125,7 @@ func (e *edge[T]) total(c *counter) int64 {
 	return st.Read
 }
 
-func (e *edge[T]) flush(context.Context) error { return nil }
+func (e *edge[T]) flush(context.Context, bool) error { return nil }
 
 // missing reports whether a Put would wait.
 func (e *edge[T]) missing() bool { return e.q.Full() && !e.ended.Load() }
@@ -130,6 +135,9 @@ func (e *edge[T]) end(err error, cut bool) {
 	if err != nil {
 		e.discard(err)
 		return
+	}
+	if e.ended.Load() {
+		return // closed by the stage: what was whole then stays so
 	}
 	e.cut.Store(cut)
 	e.ended.Store(true)

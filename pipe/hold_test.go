@@ -176,3 +176,63 @@ func TestSendGathersAgainAfterResume(t *testing.T) {
 		}
 	})
 }
+
+// "What the pipeline holds goes on to the sinks": also what Send has gathered, and what a kernel behind it has.
+func TestPauseDeliversWhatWasSentBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := range 4 {
+				if err := out.Send(ctx, i); err != nil {
+					return err
+				}
+				if i == 2 {
+					time.Sleep(time.Second)
+				}
+			}
+			return nil
+		})
+		n := counting(pipe.Apply(in, gathering))
+		done := run(t.Context(), p)
+		synctest.Wait()
+		p.Pause()
+		time.Sleep(time.Hour)
+		if got := n.Load(); got != 3 {
+			t.Errorf("%d of the 3 elements that were sent have arrived", got)
+		}
+		p.Resume()
+		if err := <-done; err != nil || n.Load() != 4 {
+			t.Errorf("Run = %v, %d of 4 elements", err, n.Load())
+		}
+	})
+}
+
+// A source may send all that it has in one call.
+func TestPauseHoldsASourceInTheMiddleOfSendAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const all = 1_000_000
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return out.SendAll(ctx, make([]int, all)) })
+		var n atomic.Int64
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				if n.Add(1) == 1 {
+					p.Pause()
+				}
+			}
+			return nil
+		})
+		done := run(t.Context(), p)
+		synctest.Wait()
+		if got := n.Load(); got == 0 || got > all/2 {
+			t.Errorf("%d of %d elements have arrived in the pause", got, all)
+		}
+		p.Resume()
+		if err := <-done; err != nil || n.Load() != all {
+			t.Errorf("Run = %v, %d of %d elements", err, n.Load(), all)
+		}
+	})
+}

@@ -9,68 +9,96 @@ import (
 
 // A host is the goroutine of a stage, and of the kernels that run in it behind that stage.
 type host struct {
-	s       *stage
-	meter   meter
-	live    atomic.Int32 // outputs of s that are not closed and whose downstream wants more
-	refused atomic.Bool  // downstream of one wants no more
-	stopped atomic.Bool  // that holds, and none is live
+	s        *stage
+	meter    meter
+	live     atomic.Int32 // branches that take more: not closed, and neither a kernel nor the reader of the edge has had enough
+	read     atomic.Int32 // branches that are not closed, and whose edge is read
+	refused  atomic.Bool  // somebody has had enough
+	stopped  atomic.Bool  // that holds, and no branch is live: s is told
+	unwanted atomic.Bool  // that holds, and no branch is read: the kernels are told, too
+	last     atomic.Bool  // s has returned, and hands over the rest
 
 	kernels bool   // run in this goroutine
 	sample  sample // of the kernels
 	writer  *meter // of the worker that writes now; nil: the goroutine of s writes
 
 	mu     sync.Mutex
-	run    context.Context         // of what a source has taken, which outlives its own; set before the goroutine starts, and by begin
+	run    context.Context         // of the kernels, and of what s hands over: it outlives that of s; set before the goroutine starts, and by begin
 	done   <-chan struct{}         // of the context of s; set by begin, read-only after
 	cancel context.CancelCauseFunc // of the context of s; nil: not running; guarded by mu
-	stop   context.CancelCauseFunc // of run too, if that is not of the whole run; else cancel; guarded by mu
+	stop   context.CancelCauseFunc // of run, and so of that of s, if there are kernels; else cancel; guarded by mu
 }
 
 // A branch is one output of a host, with the kernels behind it down to the next edge.
 type branch struct {
 	h    *host
 	over atomic.Bool // no more goes along it
+	idle atomic.Bool // and nothing that is on it is wanted
 }
 
 // join makes b a branch of h.
 func (b *branch) join(h *host) {
 	b.h = h
 	h.live.Add(1)
+	h.read.Add(1)
 }
 
-// stop says that downstream wants no more. When that holds for all branches that are not closed, the function
-// of the stage learns it from its context, even while it waits for the outside.
-func (b *branch) stop() { b.leave(true) }
+// enough says that a kernel on the branch wants no more, and goes on with what it has. When that holds for all branches
+// that are not closed, the function of the stage learns it from its context, even while it waits for the outside.
+func (b *branch) enough() { b.leave(true) }
+
+// stop says that the edge is not read any more: the kernels are told as well, since nothing of theirs is wanted.
+func (b *branch) stop() {
+	b.leave(true)
+	b.rest()
+}
 
 // close says that the stage has closed the branch. A stage all of whose outputs are closed is told nothing: it
 // may go on for the sake of what it reads.
-func (b *branch) close() { b.leave(false) }
+func (b *branch) close() {
+	b.leave(false)
+	b.rest()
+}
 
-// leave says that no more goes along the branch, and why.
+// leave says that no more goes along the branch, and whether that is because it was refused.
 func (b *branch) leave(refused bool) {
 	if b.over.Swap(true) {
 		return
 	}
 	if refused {
-		b.h.refused.Store(true) // before the count of live ones falls
+		b.h.refused.Store(true) // before the count falls
 	}
-	if b.h.live.Add(-1) > 0 || !b.h.refused.Load() {
-		return
+	if b.h.live.Add(-1) == 0 && b.h.refused.Load() {
+		b.h.stopped.Store(true)
+		b.h.interrupt(ErrStopped)
 	}
-	b.h.stopped.Store(true)
-	b.h.interrupt(ErrStopped)
+}
+
+// rest says that nothing that is on the branch is wanted. leave comes before.
+func (b *branch) rest() {
+	if !b.idle.Swap(true) && b.h.read.Add(-1) == 0 && b.h.refused.Load() {
+		b.h.unwanted.Store(true)
+		b.h.abandon()
+	}
 }
 
 // interrupt ends the context of the stage with cause, if it runs.
 func (h *host) interrupt(cause error) {
 	h.mu.Lock()
 	cancel := h.cancel
-	if cause == ErrStopped {
-		cancel = h.stop
-	}
 	h.mu.Unlock()
 	if cancel != nil {
 		cancel(cause)
+	}
+}
+
+// abandon ends also the context of the kernels.
+func (h *host) abandon() {
+	h.mu.Lock()
+	stop := h.stop
+	h.mu.Unlock()
+	if stop != nil {
+		stop(ErrStopped)
 	}
 }
 
@@ -102,9 +130,9 @@ func (h *host) told() bool {
 	}
 }
 
-// outliving returns the context under which a source hands over what it has taken: that is delivered, though
-// Drain ends the context of the source, and with it those made from it. release, if not nil, must be
-// called when the context is no longer needed.
+// outliving returns the context under which a stage hands over what it has taken: that is delivered, though
+// Drain, or a kernel that has had enough, ends the context of the stage, and with it those made from it. release, if not nil,
+// must be called when the context is no longer needed.
 func (h *host) outliving(ctx context.Context) (_ context.Context, release func()) {
 	switch ctx.Done() {
 	case h.done, h.run.Done(), h.s.p.ctx.Done():
@@ -112,9 +140,9 @@ func (h *host) outliving(ctx context.Context) (_ context.Context, release func()
 	case nil:
 		return ctx, nil
 	}
-	switch context.Cause(ctx) {
-	case nil:
-	case errDrained:
+	switch {
+	case ctx.Err() == nil:
+	case h.outlives(ctx):
 		return h.run, nil
 	default:
 		return ctx, nil
@@ -123,8 +151,8 @@ func (h *host) outliving(ctx context.Context) (_ context.Context, release func()
 	seen := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(seen)
-		if cause := context.Cause(ctx); cause != errDrained {
-			cancel(cause)
+		if !h.outlives(ctx) {
+			cancel(context.Cause(ctx))
 		}
 	})
 	return own, func() {
@@ -135,14 +163,18 @@ func (h *host) outliving(ctx context.Context) (_ context.Context, release func()
 	}
 }
 
+// outlives reports whether ctx has ended with the context of the stage, and not what the stage hands over.
+func (h *host) outlives(ctx context.Context) bool {
+	return h.told() && errors.Is(context.Cause(ctx), ErrStopped)
+}
+
 // begin opens the account of the goroutine, and returns the context of its stage. release, if not nil, must be
 // called at the end.
 func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 	ctx = h.run
 	var cancel, stop context.CancelCauseFunc
 	if len(h.s.outs) > 0 { // only downstream and Drain end the context of one stage
-		if h.kernels && h.s.isSource() {
-			// What was taken outlives a Drain, but a kernel that waits for the outside must learn that nobody wants it.
+		if h.kernels { // they must learn, while they wait for the outside, that nobody wants it
 			h.run, stop = context.WithCancelCause(ctx)
 		}
 		ctx, cancel = context.WithCancelCause(h.run)
@@ -155,7 +187,7 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 	h.cancel, h.stop = cancel, stop
 	h.mu.Unlock()
 	h.meter.begin()
-	if h.stopped.Load() {
+	if h.unwanted.Load() {
 		stop(ErrStopped)
 	}
 	if h.s.interrupted() {
@@ -171,12 +203,15 @@ func (h *host) end() {
 	h.mu.Unlock()
 }
 
+// waking reports whether the context under which the goroutine waits, if it waits, has ended or is about to.
+func (h *host) waking() bool { return h.unwanted.Load() || h.stopped.Load() && !h.last.Load() }
+
 // flush hands over what the stage has gathered. It runs when the stage is about to
 // wait for input, so that no element waits for company while there is nothing to do.
 func (h *host) flush(ctx context.Context) error {
 	var stopped error
 	for _, out := range h.s.outs {
-		if err := out.flush(ctx); err != nil {
+		if err := out.flush(ctx, true); err != nil {
 			if !errors.Is(err, ErrStopped) {
 				return err
 			}

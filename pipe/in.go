@@ -129,8 +129,9 @@ func (in *In[T]) missing() bool { return in.e.q.Len() == 0 && !in.e.ended.Load()
 
 func (in *In[T]) atEnd() bool { return in.ended.Load() }
 
-// Cut reports, behind io.EOF, whether Drain has stopped a source in front before its end. What came last may then be
-// the begin of something: whoever takes elements apart, such as bytes that make lines, drops that.
+// Cut reports, behind io.EOF, whether Drain has stopped a source in front before its end, which such a source tells by
+// io.EOF. What came last may then be the begin of something: whoever takes elements apart, such as bytes that make
+// lines, drops that.
 func (in *In[T]) Cut() bool { return in.e.cut.Load() }
 
 func (in *In[T]) stop(err error) {

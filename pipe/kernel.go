@@ -50,10 +50,13 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait boo
 func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 	if errors.Is(err, ErrStopped) {
 		f.over = ErrStopped
-		f.out.branch.stop()
+		f.out.branch.enough()
 		return ErrStopped
 	}
 	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+		if !errors.Is(err, cause) {
+			err = cause
+		}
 		f.over = err
 		return err
 	}
@@ -67,7 +70,7 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 	return failure
 }
 
-func (f *fused[I, O]) flush(ctx context.Context) error { return f.out.flush(ctx) }
+func (f *fused[I, O]) flush(ctx context.Context, wait bool) error { return f.out.flush(ctx, wait) }
 
 func (f *fused[I, O]) end(err error, cut bool) { f.out.end(err, cut) }
 

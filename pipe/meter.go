@@ -148,5 +148,5 @@ func (m *meter) waits() bool {
 	m.mu.Lock()
 	wanted, living := m.wanted, m.living
 	m.mu.Unlock()
-	return !living || wanted != nil && wanted.missing() && !m.s.host.stopped.Load()
+	return !living || wanted != nil && wanted.missing() && !m.s.host.waking()
 }

@@ -10,22 +10,22 @@ import (
 // function, and one goroutine at a time may use it. It is also a live
 // WriteStream, as package pump defines it.
 type Out[T any] struct {
-	s       *stage
-	branch  *branch
-	given   counter
-	next    receiver[T]  // nil: nobody reads
-	edge    *edge[T]     // next, if that is an edge
-	source  bool         // of a stage without input, which Pause and Drain are for
-	said    *atomic.Bool // of the control, if source; else never
-	drained bool         // has handed over one Buffer since Drain
-	closed  bool         // by Close
-	nowait  bool         // a kernel runs on behalf of a Write
-	sizer   sizer[T]
-	custom  bool // sizer was given by an option
-	length  int  // elements in a full Buffer; ≥ 1
-	pool    *Pool[T]
-	shared  bool       // pool serves other Outs too
-	free    *memory[T] // taken from pool for the next Buffers, unless that is shared
+	s        *stage
+	branch   *branch
+	given    counter
+	next     receiver[T]  // nil: nobody reads
+	edge     *edge[T]     // next, if that is an edge
+	said     *atomic.Bool // of the control, if s is a source, which Pause and Drain are for; else never
+	outlives bool         // the context of s: what s hands over is delivered under another
+	drained  bool         // has handed over one Buffer since Drain
+	closed   bool         // by Close
+	nowait   bool         // a kernel runs on behalf of a Write
+	sizer    sizer[T]
+	custom   bool // sizer was given by an option
+	length   int  // elements in a full Buffer; ≥ 1
+	pool     *Pool[T]
+	shared   bool       // pool serves other Outs too
+	free     *memory[T] // taken from pool for the next Buffers, unless that is shared
 
 	over atomic.Pointer[error] // why no more is accepted; nil: open. Abort sets it from any goroutine
 
@@ -51,9 +51,6 @@ func (o *Out[T]) open(s *stage, br *branch) {
 	s.outs = append(s.outs, o)
 	s.given = append(s.given, &o.given)
 }
-
-// smallBuffer is the number of elements up to which a Buffer may be mostly empty: the first one of all, above all.
-const smallBuffer = 8
 
 // defaultLength returns how many elements make a full Buffer if all have the same size,
 // or if they differ (size 0).
@@ -104,84 +101,6 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 	return o.edge.q.TryPutSized(b, o.sizer.fixed*int64(n))
 }
 
-// Send adds one element to the Buffer that is being gathered, and hands it over, as Put
-// does, once it is full. A partial Buffer leaves when the stage is about to wait for input, when
-// its function returns, and on Flush: a stage without input that waits for something else calls Flush before.
-//
-// ctx is looked at when a Buffer is handed over.
-func (o *Out[T]) Send(ctx context.Context, v T) error {
-	n := len(o.gathered.elems)
-	if n+1 < o.room && !o.said.Load() {
-		o.gathered.elems = append(o.gathered.elems, v)
-		return nil
-	}
-	return o.sendSlow(ctx, v)
-}
-
-// sendSlow adds an element that begins or completes a Buffer, or that must be measured.
-func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
-	if err := o.refusal(); err != nil {
-		return err
-	}
-	if o.said.Load() {
-		if err := o.admit(ctx); err != nil {
-			return err
-		}
-	}
-	return o.gatherOne(ctx, v)
-}
-
-// gatherOne is sendSlow for an element that was admitted.
-func (o *Out[T]) gatherOne(ctx context.Context, v T) error {
-	if cap(o.gathered.elems) == 0 {
-		o.gather()
-	}
-	if o.sizer.fixed > 0 {
-		o.room = o.length
-	}
-	g := append(o.gathered.elems, v)
-	o.gathered.elems = g
-	if o.sizer.fixed == 0 {
-		o.size += o.sizer.of(&g[len(g)-1])
-	}
-	if len(g) >= o.length || o.size >= DefaultBufferSize {
-		return o.handOver(ctx, true)
-	}
-	return nil
-}
-
-// SendAll is Send for all of elems, which it copies. While a pipeline is drained, it takes all of them or none.
-func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
-	if len(elems) == 0 {
-		return nil
-	}
-	if err := o.refusal(); err != nil {
-		return err
-	}
-	if o.said.Load() {
-		if err := o.admit(ctx); err != nil {
-			return err
-		}
-	}
-	for len(elems) > 0 {
-		g := o.gathered.elems
-		k := min(o.room-1-len(g), len(elems))
-		if k <= 0 {
-			if err := o.gatherOne(ctx, elems[0]); err != nil {
-				return err
-			}
-			elems = elems[1:]
-			continue
-		}
-		o.gathered.elems = append(g, elems[:k]...)
-		elems = elems[k:]
-	}
-	return nil
-}
-
-// Flush hands over what Send has gathered, as Put does.
-func (o *Out[T]) Flush(ctx context.Context) error { return o.flush(ctx) }
-
 // Buffer returns a Buffer of n elements for the caller to fill and Put; their values
 // are zero or left over from an earlier use. Its memory is recycled if n is not
 // above the length of a full Buffer.
@@ -224,45 +143,27 @@ func (o *Out[T]) spare() int {
 	return len(o.s.p.edges) * int(most+2)
 }
 
-// gather begins a Buffer. The first ever grows with what is sent: it may be all there is.
-func (o *Out[T]) gather() {
-	if o.pool == nil && o.given.count().Elements == 0 {
-		o.gathered = BufferOf(make([]T, 1, min(o.length, smallBuffer))...)
-	} else {
-		o.gathered = o.memory()
-	}
-	o.gathered.elems = o.gathered.elems[:0]
-	o.size = 0
-}
-
 func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
+	if err := o.refusal(); err != nil {
+		b.Release()
+		return err
+	}
 	if len(o.gathered.elems) > 0 {
 		if err := o.handOver(ctx, wait); err != nil {
 			b.Release()
 			return err
 		}
 	}
-	return o.deliver(ctx, b, 0, wait)
-}
-
-// handOver delivers what was gathered. A Buffer that is mostly empty would hold more memory than its size tells: then
-// the elements move to memory that fits, and the Buffer gathers the next ones.
-func (o *Out[T]) handOver(ctx context.Context, wait bool) error {
-	b, size := o.gathered, o.size
-	if g := b.elems; cap(g) > smallBuffer && int64(cap(g))*slotSize[T]() > 4*max(size, int64(len(g))*o.sizer.fixed) {
-		b = BufferOf(append([]T(nil), g...)...)
-		clear(g)
-		o.gathered.elems, o.size = g[:0], 0
-	} else {
-		o.gathered = Buffer[T]{}
+	mine, err := o.deliver(ctx, b, 0, wait)
+	if mine {
+		b.Release()
 	}
-	o.room = 0
-	return o.deliver(ctx, b, size, wait)
+	return err
 }
 
-// deliver hands over b. A size of 0 stands for one that is not known.
-func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool) error {
-	if o.source {
+// deliver hands over b. A size of 0 stands for one that is not known. It reports whether b is still the caller's.
+func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) {
+	if o.outlives {
 		var release func()
 		ctx, release = o.s.host.outliving(ctx)
 		if release != nil {
@@ -270,37 +171,49 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool
 		}
 	}
 	if ctx.Err() != nil {
-		b.Release()
-		return context.Cause(ctx)
+		return true, context.Cause(ctx)
 	}
-	if err := o.refusal(); err != nil || len(b.elems) == 0 {
-		b.Release()
-		return err
+	n := len(b.elems)
+	if n == 0 {
+		return true, nil
 	}
 	if size == 0 {
 		size = o.sizer.all(b.elems)
 	}
 	// Count first: what the reader has taken is never more than what was given.
-	n := len(b.elems)
 	o.given.add(n, size)
-	err := o.next.put(ctx, b, size, wait && !o.nowait)
+	wait = wait && !o.nowait
+	if o.edge != nil {
+		err = o.edge.offer(ctx, b, size, wait)
+		mine = err != nil
+	} else {
+		err = o.next.put(ctx, b, size, wait)
+	}
 	if err != nil {
 		o.given.add(-n, -size)
 	}
-	return err
+	return mine, err
 }
 
-func (o *Out[T]) flush(ctx context.Context) error {
+func (o *Out[T]) flush(ctx context.Context, wait bool) error {
+	if o.outlives {
+		var release func()
+		ctx, release = o.s.host.outliving(ctx)
+		if release != nil {
+			defer release()
+		}
+	}
+	wait = wait && !o.nowait
 	var stopped error
 	if len(o.gathered.elems) > 0 {
-		if err := o.handOver(ctx, true); errors.Is(err, ErrStopped) {
+		if err := o.handOver(ctx, wait); errors.Is(err, ErrStopped) {
 			stopped = err // a kernel that has had enough may have gathered results
 			o.refuse(err) // a stage with other outputs does not hear of it here, but from its next Send
 		} else if err != nil {
 			return err
 		}
 	}
-	if err := o.next.flush(ctx); err != nil {
+	if err := o.next.flush(ctx, wait); err != nil {
 		return err
 	}
 	return stopped
@@ -319,7 +232,8 @@ func (o *Out[T]) refusal() error {
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
-func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut) }
+// end ends the edge. What a kernel, or the reader, has had enough of is whole.
+func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut && !o.branch.over.Load()) }
 
 // beSource makes o the output of a source, which heeds Pause and Drain.
-func (o *Out[T]) beSource() { o.source, o.said = true, &o.s.p.control.said }
+func (o *Out[T]) beSource() { o.outlives, o.said = true, &o.s.p.control.said }

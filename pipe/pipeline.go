@@ -181,7 +181,7 @@ func (p *Pipeline) failure() error {
 // discards what the edges hold.
 func (p *Pipeline) fail(err error) {
 	p.mu.Lock()
-	first := p.failed == nil
+	first := p.failed == nil && p.ended.IsZero() // a Drain may fall back to cancel when all is over
 	if first {
 		p.failed = err
 	}

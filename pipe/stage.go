@@ -53,8 +53,8 @@ type (
 	}
 	outlet interface {
 		isRead() bool
-		flush(ctx context.Context) error // hands over what was gathered, down to the next edge
-		end(err error, cut bool)         // no more will come; nil: all before is complete, or was cut by Drain
+		flush(ctx context.Context, wait bool) error // hands over what was gathered, down to the next edge
+		end(err error, cut bool)                    // no more will come; nil: all before is complete, or was cut by Drain
 	}
 )
 
@@ -121,13 +121,20 @@ func (s *stage) Do() {
 	err = s.run.call(ctx)
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
-		err = h.flush(runCtx) // not ctx or h.run: they may have ended because of a Drain, or because no more is wanted
+		h.last.Store(true)
+		err = h.flush(h.run) // not ctx: that may have ended because of a Drain, or because a kernel has had enough
 	}
 }
 
-// cut reports whether what s has given may be a part of something: Drain has stopped it, which has returned err, or a source in front.
+// cut reports whether what s has given may be a part of something: Drain has stopped s, which has returned err, or a source
+// in front. io.EOF says that it was at its end anyway.
 func (s *stage) cut(err error) bool {
-	return err != nil && err != io.EOF && s.interrupted() || slices.ContainsFunc(s.ins, inlet.Cut)
+	return s.interrupted() && err != io.EOF && (err != nil || s.host.told()) || s.readsCut()
+}
+
+// readsCut reports whether s has read an input to the end at which Drain has cut it off.
+func (s *stage) readsCut() bool {
+	return slices.ContainsFunc(s.ins, func(in inlet) bool { return in.atEnd() && in.Cut() })
 }
 
 // conclude fails the run if err is a failure of s, or if the run has been interrupted:

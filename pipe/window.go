@@ -222,7 +222,7 @@ func (c *crew[I, O]) hand(ctx context.Context, t *task[O], alone bool) error {
 // A worker is the receiver behind the Out that its kernel sees. Nothing stands behind it:
 // what it collects is handed over when the task is done.
 
-func (w *worker[I, O]) flush(context.Context) error { return nil }
+func (w *worker[I, O]) flush(context.Context, bool) error { return nil }
 
 func (w *worker[I, O]) end(error, bool) {}
 

@@ -181,3 +181,53 @@ func TestAbortWithErrStoppedFailsNothing(t *testing.T) {
 		}
 	})
 }
+
+// What was sent before was accepted.
+func TestAbortWithErrStoppedKeepsWhatWasSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			err := out.Send(ctx, 1)
+			out.Abort(pipe.ErrStopped)
+			if refused := out.Put(ctx, pipe.BufferOf(2, 3)); refused != pipe.ErrStopped {
+				t.Errorf("Put behind Abort = %v, want ErrStopped", refused)
+			}
+			return err
+		}))
+		if err := p.Run(t.Context()); err != nil || n.Load() != 1 {
+			t.Errorf("Run = %v, %d delivered, want nil, 1", err, n.Load())
+		}
+	})
+}
+
+// A kernel that flushes on behalf of Write does not wait for the kernels behind it either.
+func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for range 100 {
+				if err := out.Write(pipe.BufferOf(1)); err != nil {
+					return err
+				}
+			}
+			if took := p.Stats().Elapsed; took > 0 {
+				t.Errorf("Write has waited for %v", took)
+			}
+			return nil
+		})
+		in = pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+			return out.Flush(ctx)
+		})
+		in = pipe.Apply(in, gathering)
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			time.Sleep(time.Hour)
+			return readAll(ctx, in)
+		}, pipe.WriteQueueMaxSize(16))
+		if err := p.Run(t.Context()); err != nil {
+			t.Errorf("Run = %v", err)
+		}
+	})
+}

@@ -46,13 +46,13 @@ func (o *Out[T]) Close(ctx context.Context) error {
 	if over != nil {
 		return over
 	}
-	if err := o.flush(ctx); err != nil {
+	if err := o.Flush(ctx); err != nil {
 		return err
 	}
 	o.closed = true
 	o.refuse(fmt.Errorf("pipe: %s: write after Close", o.s.path()))
 	o.branch.close()
-	o.next.end(nil, false)
+	o.next.end(nil, o.s.readsCut())
 	return nil
 }
 

@@ -3,12 +3,15 @@ package stages_test
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -23,7 +26,7 @@ func begun(p *pipe.Pipeline, text []byte, end bool) *pipe.Stream[byte] {
 		}
 		<-ctx.Done()
 		if end {
-			return nil
+			return io.EOF
 		}
 		return context.Cause(ctx)
 	})
@@ -125,6 +128,145 @@ func TestDrainEndsGunzipInTheMiddle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A reader of a format repeats in Close what has ended its Reads.
+func TestDrainEndsThroughAReaderThatIsClosed(t *testing.T) {
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	if _, err := w.Write([]byte("all work and no play\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range z.Len() {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			unpack := func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }
+			stages.Discard(stages.Through(begun(p, z.Bytes()[:n], false), unpack))
+			drained(t, p)
+		})
+	}
+}
+
+// The begin of a line is not put together with the begin of the next file.
+func TestConcatEndsBehindBytesThatDrainHasCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		files := []*pipe.Stream[byte]{begun(p, []byte("a,b\n1,2\n"), true), begun(p, []byte("3,4\n5,"), false), begun(p, []byte("6,7\n8,9\n"), false)}
+		var rows []stages.Row
+		stages.Collect(stages.CSV(stages.Concat(files), "x.csv"), &rows)
+		drained(t, p)
+		if len(rows) != 2 {
+			t.Errorf("%d rows, want the 2 that were whole", len(rows))
+		}
+	})
+}
+
+// Elements other than bytes are whole.
+func TestConcatEmitsAllElementsThatWereTakenBeforeDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		source := func(v int) *pipe.Stream[int] {
+			return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+					return err
+				}
+				<-ctx.Done()
+				return context.Cause(ctx)
+			})
+		}
+		var got []int
+		stages.Collect(stages.Concat([]*pipe.Stream[int]{source(1), source(2)}), &got)
+		drained(t, p)
+		if !slices.Equal(got, []int{1, 2}) {
+			t.Errorf("%v have arrived, want [1 2]", got)
+		}
+	})
+}
+
+// slowEnd is a reader that comes to its end when it is told to.
+type slowEnd struct {
+	text io.Reader
+	end  chan struct{}
+}
+
+func (s slowEnd) Read(b []byte) (int, error) {
+	n, err := s.text.Read(b)
+	if err == io.EOF {
+		<-s.end
+	}
+	return n, err
+}
+
+// The last line has no line end, and Drain comes while the reader looks for more of it.
+func TestReaderThatIsAtItsEndWhenDrainComesIsNotCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		r := slowEnd{strings.NewReader("one\ntwo"), make(chan struct{})}
+		var got []stages.Line
+		stages.Collect(stages.Lines(stages.FromReader(p, r)), &got)
+		time.AfterFunc(time.Second, func() { close(r.end) })
+		drained(t, p)
+		if len(got) != 2 {
+			t.Errorf("%v, want 2 lines", got)
+		}
+	})
+}
+
+func TestPauseAndDrainStopFromSlice(t *testing.T) {
+	const all = 1_000_000
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		n := 0
+		stages.ForEach(stages.FromSlice(p, make([]int, all)), func(context.Context, int) error {
+			if n++; n == 1 {
+				p.Pause()
+			}
+			return nil
+		})
+		drained(t, p) // which waits until nothing moves
+		if n == 0 || n > all/2 {
+			t.Errorf("%d of %d elements behind Pause and Drain", n, all)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var got []int
+		stages.Collect(stages.FromSlice(p, make([]int, all)), &got)
+		if err := p.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Run(t.Context()); err != nil || len(got) > pipe.DefaultBufferLength {
+			t.Errorf("Run = %v, %d elements though Drain came before", err, len(got))
+		}
+	})
+}
+
+// The element that f works on is that of a batch which Filter has handed over at its end.
+func TestLoopOverAllThatIsLeftInterruptsTheLastElement(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		few := stages.Filter(stages.FromSlice(p, make([]int, 20)), func(int) bool { return true })
+		first := true
+		results := stages.MapErr(few, func(ctx context.Context, v int) (int, error) {
+			if first {
+				first = false
+				time.Sleep(2 * time.Millisecond) // a slow one is handed over at once
+				return v, nil
+			}
+			<-ctx.Done()
+			return v, context.Cause(ctx)
+		})
+		for _, err := range stages.All(t.Context(), p, results) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second)
+			break
+		}
+	})
 }
 
 func TestFailureHasTheTextOfItsErrorInJSON(t *testing.T) {

@@ -81,6 +81,6 @@ func Glob(p *pipe.Pipeline, pattern string, opts ...pipe.Option) *pipe.Stream[st
 		if err != nil {
 			return fmt.Errorf("%q: %w", pattern, err)
 		}
-		return out.SendAll(ctx, names)
+		return sendAll(ctx, out, names)
 	}, defaults("glob", opts)...)
 }

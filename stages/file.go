@@ -18,8 +18,16 @@ func ReadFile(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[b
 			return err
 		}
 		defer f.Close()
-		return emitReader(ctx, f, out)
+		return complete(emitReader(ctx, f, out))
 	}, defaults("readfile", opts)...)
+}
+
+// complete is what a source returns that has come to its end with err: nil could be that of Drain.
+func complete(err error) error {
+	if err == nil {
+		return io.EOF
+	}
+	return err
 }
 
 // emitReader puts all that r holds.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -11,8 +12,18 @@ import (
 // FromSlice emits copies of the elements of s, in order. s must not change while the pipeline runs.
 func FromSlice[T any](p *pipe.Pipeline, s []T, opts ...pipe.Option) *pipe.Stream[T] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		return out.SendAll(ctx, s)
+		return sendAll(ctx, out, s)
 	}, defaults("slice", opts)...)
+}
+
+// sendAll sends all of s. Between two Buffers it can be stopped.
+func sendAll[T any](ctx context.Context, out *pipe.Out[T], s []T) error {
+	for chunk := range slices.Chunk(s, out.BufferLength()) {
+		if err := out.SendAll(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	return io.EOF // also when Drain has come meanwhile
 }
 
 // FromSeq emits what seq yields. seq is left early when no more is wanted.

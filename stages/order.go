@@ -9,6 +9,9 @@ import (
 
 // Concat emits all elements of the first Stream, then all of the second, and so on. Those
 // whose turn has not come wait at their full queues. At least one is needed.
+//
+// Where Drain has cut off a Stream of bytes, Concat ends: what the next ones hold is dropped, for it would go on with a line
+// or row that is not whole. Other elements are whole, and all of them are emitted.
 func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must("Concat", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
@@ -16,6 +19,9 @@ func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 			err := eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error { return out.Put(ctx, b) })
 			if err != nil {
 				return err
+			}
+			if _, bytes := any(in).(*pipe.In[byte]); bytes && in.Cut() {
+				return nil
 			}
 		}
 		return nil

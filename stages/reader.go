@@ -14,7 +14,7 @@ import (
 func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream[byte] {
 	must("FromReader", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		return emitReader(ctx, r, out)
+		return complete(emitReader(ctx, r, out))
 	}, defaults("reader", opts)...)
 }
 
@@ -42,6 +42,6 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 		if err == nil {
 			err = closeErr
 		}
-		return err
+		return complete(err)
 	}, defaults("reader", opts)...)
 }

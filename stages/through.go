@@ -27,7 +27,7 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 		err = r.cause(emitReader(ctx, wrapped, out))
 		if c, ok := wrapped.(io.Closer); ok {
 			if closed := c.Close(); err == nil {
-				err = noEnd(closed)
+				err = r.cause(noEnd(closed)) // it may say again what has ended its Reads
 			}
 		}
 		return err
