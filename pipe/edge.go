@@ -136,9 +136,6 @@ func (e *edge[T]) end(err error, cut bool) {
 		e.discard(err)
 		return
 	}
-	if e.ended.Load() {
-		return // closed by the stage: what was whole then stays so
-	}
 	e.cut.Store(cut)
 	e.ended.Store(true)
 	e.q.Close()

@@ -114,7 +114,7 @@ func (h *host) writing() *meter {
 // a context of its own, with a deadline perhaps.
 func (h *host) await(ctx context.Context, wanted condition) condition {
 	switch ctx.Done() {
-	case h.done, h.run.Done(), h.s.p.ctx.Done():
+	case h.done, h.run.Done():
 		return wanted
 	}
 	return nil
@@ -135,7 +135,7 @@ func (h *host) told() bool {
 // must be called when the context is no longer needed.
 func (h *host) outliving(ctx context.Context) (_ context.Context, release func()) {
 	switch ctx.Done() {
-	case h.done, h.run.Done(), h.s.p.ctx.Done():
+	case h.done, h.run.Done():
 		return h.run, nil
 	case nil:
 		return ctx, nil
@@ -204,7 +204,7 @@ func (h *host) end() {
 }
 
 // waking reports whether the context under which the goroutine waits, if it waits, has ended or is about to.
-func (h *host) waking() bool { return h.unwanted.Load() || h.stopped.Load() && !h.last.Load() }
+func (h *host) waking() bool { return h.stopped.Load() && !h.last.Load() }
 
 // flush hands over what the stage has gathered. It runs when the stage is about to
 // wait for input, so that no element waits for company while there is nothing to do.

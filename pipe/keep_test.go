@@ -11,20 +11,39 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// collectLate is a sink that begins after an hour.
+func collectLate(in *pipe.Stream[int]) *[]int {
+	var got []int
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+		time.Sleep(time.Hour)
+		for v, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			got = append(got, v)
+		}
+		return nil
+	}, pipe.WriteQueueMaxSize(100))
+	return &got
+}
+
 // A source that gives each Send a second, and a sink that sleeps for an hour: what was refused can be sent again, and
 // what was accepted arrives.
 func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
-	for name, opts := range map[string]pipe.Option{
-		"one by one":     pipe.BufferLength(1),
-		"in fours":       pipe.BufferLength(4),
-		"sizes differ":   pipe.Options(pipe.BufferLength(4), pipe.Sizer(func(v int) int64 { return int64(8 + v%3) })),
-		"mostly empty":   pipe.Options(pipe.BufferLength(1000), pipe.Sizer(func(int) int64 { return 32 << 10 })),
-		"one is a whole": pipe.Sizer(func(int) int64 { return 64 << 10 }),
+	for name, tt := range map[string]struct {
+		length int
+		size   func(int) int64
+	}{
+		"one by one":     {1, func(int) int64 { return 8 }},
+		"in fours":       {4, func(int) int64 { return 8 }},
+		"sizes differ":   {4, func(v int) int64 { return int64(8 + v%3) }},
+		"mostly empty":   {1000, func(int) int64 { return 32 << 10 }},
+		"one is a whole": {1000, func(int) int64 { return 64 << 10 }},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			var accepted []int
-			refused := 0
+			refused, bytes := 0, int64(0)
 			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 				for i := range 100 {
 					short, cancel := context.WithTimeout(ctx, time.Second)
@@ -33,6 +52,7 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 					switch {
 					case err == nil:
 						accepted = append(accepted, i)
+						bytes += tt.size(i)
 					case errors.Is(err, context.DeadlineExceeded):
 						refused++
 						time.Sleep(time.Duration(i%7) * time.Minute)
@@ -41,20 +61,13 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 					}
 				}
 				return nil
-			}, opts)
-			var got []int
-			pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-				time.Sleep(time.Hour)
-				for v, err := range in.All(ctx) {
-					if err != nil {
-						return err
-					}
-					got = append(got, v)
-				}
-				return nil
-			}, pipe.WriteQueueMaxSize(100))
-			if err := p.Run(t.Context()); err != nil || !slices.Equal(got, accepted) || refused == 0 {
-				t.Errorf("%s: Run = %v, %d refused, %v accepted, %v arrived", name, err, refused, accepted, got)
+			}, pipe.BufferLength(tt.length), pipe.Sizer(tt.size))
+			got := collectLate(in)
+			if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, accepted) || refused == 0 {
+				t.Errorf("%s: Run = %v, %d refused, %v accepted, %v arrived", name, err, refused, accepted, *got)
+			}
+			if counted := stageNamed(t, p.Stats(), "stage#1").Out.Bytes; counted != bytes {
+				t.Errorf("%s: %d bytes in Stats, %d accepted", name, counted, bytes)
 			}
 		})
 	}
@@ -78,18 +91,9 @@ func TestFlushThatRunsOutOfTimeCanBeRepeated(t *testing.T) {
 			}
 			return out.Flush(ctx)
 		})
-		n := 0
-		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-			time.Sleep(time.Hour)
-			for _, err := range in.All(ctx) {
-				if err != nil {
-					return err
-				}
-				n++
-			}
-			return nil
-		}, pipe.WriteQueueMaxSize(100))
+		elements := collectLate(in)
 		err := p.Run(t.Context())
+		n := len(*elements)
 		if got := stageNamed(t, p.Stats(), "stage#1").Out.Elements; err != nil || n != 101 || got != 101 {
 			t.Errorf("Run = %v, %d elements arrived, and %d in Stats, want 101", err, n, got)
 		}

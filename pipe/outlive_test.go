@@ -90,6 +90,12 @@ func TestWhatAKernelHasGatheredWhenItHasHadEnoughPassesTheKernelsBehind(t *testi
 	for name, front := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 		"a source": func(p *pipe.Pipeline) *pipe.Stream[int] { return numbers(p, 100) },
 		"a via":    func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Via(numbers(p, 100), forward) },
+		"a via that flushes at its end": func(p *pipe.Pipeline) *pipe.Stream[int] {
+			return pipe.Via(numbers(p, 100), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+				err := forward(ctx, in, out)
+				return errors.Join(out.Flush(ctx), err)
+			})
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
