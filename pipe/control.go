@@ -48,7 +48,7 @@ func (p *Pipeline) Resume() {
 
 // Drain ends the pipeline cleanly, and waits for that: sources stop, all that they have handed over
 // is delivered, every stage sees the end of its input, and Run returns nil. It ends a
-// Pause. Before Run it makes Run end without having started anything from the outside; after Run it does nothing.
+// Pause. Before Run it makes Run end without having started anything from the outside; after Run it stops nothing.
 //
 // The context of a source ends, with ErrStopped as its cause; an element whose Put or Send returned nil
 // is delivered. One that is on its way from the outside into its first Put or Send after
@@ -75,7 +75,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	ended := c.ended
 	c.mu.Unlock()
 	if !p.running() {
-		return nil
+		return p.failure()
 	}
 	if first {
 		for _, s := range p.stages {

@@ -443,6 +443,9 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {
 			t.Errorf("Drain = %v, want the failure", err)
 		}
+		if err := p.Drain(t.Context()); !errors.Is(err, boom) {
+			t.Errorf("Drain behind Run = %v, want the failure", err)
+		}
 	})
 }
 

@@ -136,6 +136,9 @@ func (e *edge[T]) end(err error, cut bool) {
 		e.discard(err)
 		return
 	}
+	if e.ended.Load() {
+		return // closed by the stage before
+	}
 	e.cut.Store(cut)
 	e.ended.Store(true)
 	e.q.Close()

@@ -232,7 +232,7 @@ func (o *Out[T]) refusal() error {
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
-// end ends the edge. What the stage has closed, or a kernel has had enough of, is whole: then the branch is over.
+// end ends the edge. What a kernel, or the reader, has had enough of is whole.
 func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut && !o.branch.over.Load()) }
 
 // beSource makes o the output of a source, which heeds Pause and Drain.

@@ -181,8 +181,10 @@ func TestCloseBehindWhatWasCutOffSaysSo(t *testing.T) {
 		time.Sleep(time.Second) // the engine comes behind the reader
 		return err
 	}
-	if !cutBehind(t, 0, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, closes) }) {
-		t.Error("Cut = false, want true")
+	for _, delay := range []time.Duration{0, time.Minute} { // before the stage has ended, and behind
+		if !cutBehind(t, delay, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, closes) }) {
+			t.Errorf("after %v: Cut = false, want true", delay)
+		}
 	}
 }
 

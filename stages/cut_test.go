@@ -215,6 +215,18 @@ func TestReaderThatIsAtItsEndWhenDrainComesIsNotCutOff(t *testing.T) {
 	})
 }
 
+func TestSliceThatWasSentToItsEndIsNotCutOff(t *testing.T) {
+	p := pipe.New("test")
+	var got []stages.Line
+	stages.Collect(stages.Lines(stages.FromSlice(p, []byte("one\ntwo"))), &got)
+	if err := p.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(t.Context()); err != nil || len(got) != 2 {
+		t.Errorf("Run = %v, %v, want 2 lines", err, got)
+	}
+}
+
 func TestPauseAndDrainStopFromSlice(t *testing.T) {
 	const all = 1_000_000
 	synctest.Test(t, func(t *testing.T) {
