@@ -151,7 +151,7 @@ func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream
 		}
 	} else {
 		s.host = in.out.s.host
-		in.out.outlives = in.out.s.run != nil
+		in.out.outlives, s.to.out.outlives = true, true
 		s.host.kernels = true
 		s.to.out.open(&s.stage, in.out.branch)
 		s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}

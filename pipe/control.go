@@ -141,6 +141,7 @@ func (o *Out[T]) hold(ctx context.Context) error {
 		case <-paused:
 		case <-ctx.Done():
 		case <-o.s.host.run.Done():
+		case <-o.s.host.done:
 		}
 		m.done()
 		if run := o.s.host.run; run.Err() != nil {
@@ -148,6 +149,9 @@ func (o *Out[T]) hold(ctx context.Context) error {
 		}
 		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
 			return cause
+		}
+		if o.s.host.stopped.Load() { // ctx may be one that never ends
+			return ErrStopped
 		}
 	}
 }

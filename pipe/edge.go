@@ -21,7 +21,8 @@ type connection interface {
 
 // receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
 type receiver[T any] interface {
-	put(ctx context.Context, b Buffer[T], size int64, wait bool) error // owns b whatever it returns
+	put(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) // mine: b, refused, is still the caller's
+	room(ctx context.Context) error                                                     // waits until a put would not wait
 	flush(ctx context.Context, wait bool) error
 	end(err error, cut bool)
 	tail() backpressure
@@ -62,24 +63,15 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 	from.p.edges = append(from.p.edges, e)
 }
 
-func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) error {
-	err := e.offer(ctx, b, size, wait)
-	if err != nil {
-		b.Release()
-	}
-	return err
-}
-
-// offer is put of a Buffer that stays the caller's if it is refused.
-func (e *edge[T]) offer(ctx context.Context, b Buffer[T], size int64, wait bool) error {
+func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) {
 	if e.q.TryPutSized(b, size) {
-		return nil
+		return false, nil
 	}
-	err := e.putSlow(ctx, b, size, wait)
+	err = e.putSlow(ctx, b, size, wait)
 	if errors.Is(err, queue.ErrClosed) {
-		return ErrStopped // the engine closes an edge only behind its writer
+		err = ErrStopped // the engine closes an edge only behind its writer
 	}
-	return err
+	return err != nil, err
 }
 
 func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], size int64, wait bool) error {
@@ -95,7 +87,7 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], size int64, wait boo
 	}
 	for !e.q.TryPutSized(b, size) {
 		e.waiting.Store(size)
-		m.wait(blocked, start, h.await(ctx, e))
+		m.waitUnder(ctx, blocked, start, e)
 		err := e.q.WaitDrained(ctx)
 		h.sample.nested += m.done() // no time of the kernels in front
 		e.waiting.Store(0)          // before it is put, so that it is not counted twice
@@ -108,6 +100,19 @@ func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], size int64, wait boo
 		start = untimed
 	}
 	return nil
+}
+
+// room waits on behalf of a call with a context of its own.
+func (e *edge[T]) room(ctx context.Context) error {
+	if !e.q.Full() {
+		return nil
+	}
+	h := e.from.host
+	m := h.writing()
+	m.waitUnder(ctx, blocked, m.yield(), nil)
+	err := e.q.WaitDrained(ctx)
+	h.sample.nested += m.done()
+	return err
 }
 
 // write puts b though the edge may be full.

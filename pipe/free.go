@@ -31,7 +31,7 @@ func WaitFree[T any](ctx context.Context, outs []*Out[T], from int) (int, error)
 		}
 		h := outs[0].s.host
 		m := h.writing()
-		m.wait(blocked, m.s.p.clock(), h.await(ctx, check(func() bool { return free() < 0 && outs[0].s.p.failure() == nil && !outs[0].s.interrupted() })))
+		m.waitUnder(ctx, blocked, m.s.p.clock(), check(func() bool { return free() < 0 && outs[0].s.p.failure() == nil && !outs[0].s.interrupted() }))
 		reflect.Select(waits)
 		h.sample.nested += m.done()
 	}

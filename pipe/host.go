@@ -16,7 +16,6 @@ type host struct {
 	refused  atomic.Bool  // somebody has had enough
 	stopped  atomic.Bool  // that holds, and no branch is live: s is told
 	unwanted atomic.Bool  // that holds, and no branch is read: the kernels are told, too
-	last     atomic.Bool  // s has returned, and hands over the rest
 
 	kernels bool   // run in this goroutine
 	sample  sample // of the kernels
@@ -110,16 +109,6 @@ func (h *host) writing() *meter {
 	return &h.meter
 }
 
-// await returns wanted, what a call waits for, unless the wait can end by itself: because the call was given
-// a context of its own, with a deadline perhaps.
-func (h *host) await(ctx context.Context, wanted condition) condition {
-	switch ctx.Done() {
-	case h.done, h.run.Done():
-		return wanted
-	}
-	return nil
-}
-
 // told reports whether the context of the stage has ended.
 func (h *host) told() bool {
 	select {
@@ -130,42 +119,14 @@ func (h *host) told() bool {
 	}
 }
 
-// outliving returns the context under which a stage hands over what it has taken: that is delivered, though
-// Drain, or a kernel that has had enough, ends the context of the stage, and with it those made from it. release, if not nil,
-// must be called when the context is no longer needed.
-func (h *host) outliving(ctx context.Context) (_ context.Context, release func()) {
+// foreign reports whether ctx, which a call was given, is one of the caller's own, with a deadline perhaps, that has not ended
+// with the context of the stage.
+func (h *host) foreign(ctx context.Context) bool {
 	switch ctx.Done() {
-	case h.done, h.run.Done():
-		return h.run, nil
-	case nil:
-		return ctx, nil
+	case nil, h.done, h.run.Done():
+		return false
 	}
-	switch {
-	case ctx.Err() == nil:
-	case h.outlives(ctx):
-		return h.run, nil
-	default:
-		return ctx, nil
-	}
-	own, cancel := context.WithCancelCause(h.run)
-	seen := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(seen)
-		if !h.outlives(ctx) {
-			cancel(context.Cause(ctx))
-		}
-	})
-	return own, func() {
-		if !stop() {
-			<-seen // cannot block: the function waits for nothing
-		}
-		cancel(nil)
-	}
-}
-
-// outlives reports whether ctx has ended with the context of the stage, and not what the stage hands over.
-func (h *host) outlives(ctx context.Context) bool {
-	return h.told() && errors.Is(context.Cause(ctx), ErrStopped)
+	return ctx.Err() == nil || !h.told() || !errors.Is(context.Cause(ctx), ErrStopped)
 }
 
 // begin opens the account of the goroutine, and returns the context of its stage. release, if not nil, must be
@@ -203,8 +164,8 @@ func (h *host) end() {
 	h.mu.Unlock()
 }
 
-// waking reports whether the context under which the goroutine waits, if it waits, has ended or is about to.
-func (h *host) waking() bool { return h.stopped.Load() && !h.last.Load() }
+// waking reports whether the context of the stage has ended or is about to.
+func (h *host) waking() bool { return h.stopped.Load() || h.told() }
 
 // flush hands over what the stage has gathered. It runs when the stage is about to
 // wait for input, so that no element waits for company while there is nothing to do.

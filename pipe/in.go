@@ -111,7 +111,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 // waiting has never taken what it waits for. The wait began at the time start.
 func (in *In[T]) await(ctx context.Context, start time.Duration) error {
 	m := in.meter()
-	m.wait(starved, start, in.s.host.await(ctx, in))
+	m.waitUnder(ctx, starved, start, in)
 	defer m.done()
 	return in.r.Wait(ctx)
 }
@@ -185,7 +185,7 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 		h.meter.yielded(starved, start)
 		return i, b, nil
 	}
-	h.meter.wait(starved, start, h.await(ctx, a))
+	h.meter.waitUnder(ctx, starved, start, a)
 	err := a.a.Wait(ctx)
 	h.meter.done()
 	if err != nil {

@@ -22,10 +22,9 @@ type fused[I, O any] struct {
 	over   error // ErrStopped or the failure of the kernel; nil: goes on
 }
 
-func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait bool) error {
+func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait bool) (mine bool, err error) {
 	if f.over != nil {
-		b.Release()
-		return f.over
+		return true, f.over
 	}
 	n := len(b.elems)
 	if n == 0 {
@@ -36,13 +35,13 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, wait boo
 	f.out.nowait = !wait
 	sm := &f.s.host.sample
 	start, outer := sm.begin(f.s)
-	err := f.kernel(ctx, b, f.out)
+	err = f.kernel(ctx, b, f.out)
 	sm.end(f.s, start, outer)
 	f.out.nowait = false
-	if err == nil {
-		return nil
+	if err != nil {
+		err = f.fail(ctx, err, before)
 	}
-	return f.fail(ctx, err, before)
+	return false, err
 }
 
 // fail ends the stage with err. A failure is reported here, where it is known which stage it is of;
@@ -69,6 +68,8 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 	f.s.p.fail(failure)
 	return failure
 }
+
+func (f *fused[I, O]) room(ctx context.Context) error { return f.out.next.room(ctx) }
 
 func (f *fused[I, O]) flush(ctx context.Context, wait bool) error { return f.out.flush(ctx, wait) }
 

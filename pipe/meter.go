@@ -1,6 +1,7 @@
 package pipe
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"time"
@@ -28,6 +29,7 @@ type meter struct {
 	spent   [states]time.Duration // in each state, up to since
 	longest time.Duration         // longest single time blocked
 	wanted  condition             // what is being waited for; nil: nothing, or something that can come by itself
+	lasting bool                  // the wait goes on though the context of the stage ends
 }
 
 // A condition is what a goroutine waits for on the edges of its stage.
@@ -62,14 +64,32 @@ func (m *meter) end() {
 // wait says that the goroutine is in state s from the time start on, because it waits for wanted. That is nil if it
 // can come by itself. done must follow.
 func (m *meter) wait(s state, start time.Duration, wanted condition) {
+	m.waitFor(s, start, wanted, false)
+}
+
+// waitFor is wait that, if it is lasting, goes on though the context of the stage ends.
+func (m *meter) waitFor(s state, start time.Duration, wanted condition, lasting bool) {
 	if start == untimed {
 		start = m.s.p.clock()
 	}
 	m.mu.Lock()
 	m.closeLocked(start)
-	m.state, m.wanted = s, wanted
+	m.state, m.wanted, m.lasting = s, wanted, lasting
 	m.mu.Unlock()
 	m.s.p.watch.leave(m.s.p)
+}
+
+// waitUnder is wait of a call that was given ctx. If that is one of the caller's own, the wait can end by itself.
+func (m *meter) waitUnder(ctx context.Context, s state, start time.Duration, wanted condition) {
+	lasting := false
+	switch ctx.Done() {
+	case m.s.host.done:
+	case m.s.host.run.Done():
+		lasting = true
+	default:
+		wanted = nil
+	}
+	m.waitFor(s, start, wanted, lasting)
 }
 
 // done says that the wait is over, and returns how long it was.
@@ -146,7 +166,7 @@ func (m *meter) times(now time.Duration) (spent [states]time.Duration, longest t
 // A goroutine that has ended waits for nothing.
 func (m *meter) waits() bool {
 	m.mu.Lock()
-	wanted, living := m.wanted, m.living
+	wanted, lasting, living := m.wanted, m.lasting, m.living
 	m.mu.Unlock()
-	return !living || wanted != nil && wanted.missing() && !m.s.host.waking()
+	return !living || wanted != nil && wanted.missing() && (lasting || !m.s.host.waking())
 }

@@ -163,11 +163,10 @@ func (o *Out[T]) give(ctx context.Context, b Buffer[T], wait bool) error {
 
 // deliver hands over b. A size of 0 stands for one that is not known. It reports whether b is still the caller's.
 func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) {
+	wait = wait && !o.nowait
 	if o.outlives {
-		var release func()
-		ctx, release = o.s.host.outliving(ctx)
-		if release != nil {
-			defer release()
+		if ctx, err = o.lasting(ctx, wait); err != nil {
+			return true, err
 		}
 	}
 	if ctx.Err() != nil {
@@ -182,26 +181,41 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, wait bool
 	}
 	// Count first: what the reader has taken is never more than what was given.
 	o.given.add(n, size)
-	wait = wait && !o.nowait
-	if o.edge != nil {
-		err = o.edge.offer(ctx, b, size, wait)
-		mine = err != nil
-	} else {
-		err = o.next.put(ctx, b, size, wait)
+	mine, err = o.next.put(ctx, b, size, wait)
+	if h := o.s.host; mine && o.outlives && ctx != h.run && !h.foreign(ctx) {
+		mine, err = o.next.put(h.run, b, size, wait) // Drain has ended ctx, not what was taken
 	}
-	if err != nil {
+	if mine {
 		o.given.add(-n, -size)
 	}
 	return mine, err
 }
 
-func (o *Out[T]) flush(ctx context.Context, wait bool) error {
-	if o.outlives {
-		var release func()
-		ctx, release = o.s.host.outliving(ctx)
-		if release != nil {
-			defer release()
+// lasting returns the context under which o hands over what was given with ctx. That of the stage may end before, by Drain or
+// by a kernel that has had enough, and so may one that was made from it. One of the caller's own, with a deadline perhaps, is
+// for the wait for room: kernels know nothing of it, for what they have been given they cannot give back.
+func (o *Out[T]) lasting(ctx context.Context, wait bool) (context.Context, error) {
+	h := o.s.host
+	if !h.foreign(ctx) {
+		return h.run, nil
+	}
+	if o.edge != nil {
+		return ctx, nil
+	}
+	if wait && ctx.Err() == nil {
+		if err := o.next.room(ctx); err != nil && h.foreign(ctx) {
+			return nil, err
 		}
+	}
+	if h.foreign(ctx) && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return h.run, nil
+}
+
+func (o *Out[T]) flush(ctx context.Context, wait bool) error {
+	if o.outlives && !o.s.host.foreign(ctx) {
+		ctx = o.s.host.run
 	}
 	wait = wait && !o.nowait
 	var stopped error
@@ -232,8 +246,9 @@ func (o *Out[T]) refusal() error {
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
 
-// end ends the edge. What a kernel, or the reader, has had enough of is whole.
-func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut && !o.branch.over.Load()) }
+func (o *Out[T]) isOver() bool { return o.branch.over.Load() }
+
+func (o *Out[T]) end(err error, cut bool) { o.next.end(err, cut) }
 
 // beSource makes o the output of a source, which heeds Pause and Drain.
 func (o *Out[T]) beSource() { o.outlives, o.said = true, &o.s.p.control.said }

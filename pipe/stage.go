@@ -53,6 +53,7 @@ type (
 	}
 	outlet interface {
 		isRead() bool
+		isOver() bool                               // closed, or a kernel, or the reader, has had enough: what went along is whole
 		flush(ctx context.Context, wait bool) error // hands over what was gathered, down to the next edge
 		end(err error, cut bool)                    // no more will come; nil: all before is complete, or was cut by Drain
 	}
@@ -108,7 +109,7 @@ func (s *stage) Do() {
 		s.conclude(runCtx, ctx, err)
 		err := s.p.failure()
 		for _, out := range s.outs {
-			out.end(err, cut)
+			out.end(err, cut && !out.isOver())
 		}
 		for _, in := range s.ins {
 			in.stop(ErrStopped)
@@ -121,7 +122,6 @@ func (s *stage) Do() {
 	err = s.run.call(ctx)
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
-		h.last.Store(true)
 		err = h.flush(h.run) // not ctx: that may have ended because of a Drain, or because a kernel has had enough
 	}
 }

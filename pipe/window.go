@@ -45,7 +45,7 @@ func (w *worker[I, O]) roomLocked(ctx context.Context) error {
 			w.task.waits = true
 		}
 		c.mu.Unlock()
-		m.wait(blocked, m.s.p.clock(), c.in.s.host.await(ctx, w))
+		m.waitUnder(ctx, blocked, m.s.p.clock(), w)
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -97,35 +97,35 @@ func (c *crew[I, O]) wakeLocked() {
 
 // put collects a result of the task. A worker whose results find the window full waits, and
 // hands them over itself as soon as it may.
-func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, wait bool) error {
+func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, wait bool) (mine bool, err error) {
 	c, t := w.c, w.task
 	c.mu.Lock()
 	if len(b.elems) == 0 {
 		defer c.mu.Unlock()
-		return c.over
+		return false, c.over
 	}
 	t.results = append(t.results, b)
 	t.size += size
 	c.size += size
 	if c.size <= c.maxSize || !wait {
 		c.mu.Unlock()
-		return nil
+		return false, nil
 	}
 	if err := w.roomLocked(ctx); err != nil || !w.firstLocked() {
 		c.mu.Unlock()
-		return err
+		return false, err
 	}
 	c.delivering = true
 	c.mu.Unlock()
 
 	c.in.s.host.writer = w.m
-	err := c.hand(ctx, t, false)
+	err = c.hand(ctx, t, false)
 	c.mu.Lock()
 	c.size -= t.size - w.input
 	t.size = w.input // it goes on; so far only its own worker delivers it
 	c.wakeLocked()   // before deliver, which may wait
 	c.mu.Unlock()
-	return w.deliver(ctx, err)
+	return false, w.deliver(ctx, err)
 }
 
 // finish marks the task, in which an element took perElem nanoseconds, as done, and delivers what is ready. If another
@@ -221,6 +221,8 @@ func (c *crew[I, O]) hand(ctx context.Context, t *task[O], alone bool) error {
 
 // A worker is the receiver behind the Out that its kernel sees. Nothing stands behind it:
 // what it collects is handed over when the task is done.
+
+func (w *worker[I, O]) room(context.Context) error { return nil }
 
 func (w *worker[I, O]) flush(context.Context, bool) error { return nil }
 

@@ -15,7 +15,8 @@ func (o *Out[T]) Write(b Buffer[T]) error {
 	ctx := o.s.host.run // so that a kernel behind o learns that the run has ended
 	if b.Len() == 0 && o.refusal() == nil {
 		b.Release()
-		return o.next.put(ctx, Buffer[T]{}, 0, false)
+		_, err := o.next.put(ctx, Buffer[T]{}, 0, false)
+		return err
 	}
 	return o.give(ctx, b, false)
 }
@@ -39,21 +40,21 @@ func (o *Out[T]) SetWriteQueueMaxSize(n int64) error { return o.next.tail().SetM
 // Close ends the output before its stage function returns. It hands over what was gathered; the
 // reader gets io.EOF behind it. A second Close does nothing.
 func (o *Out[T]) Close(ctx context.Context) error {
-	over := o.refusal()
-	if o.closed || errors.Is(over, ErrStopped) {
+	if o.closed {
 		return nil
 	}
-	if over != nil {
+	if over := o.refusal(); over != nil && !errors.Is(over, ErrStopped) {
 		return over
 	}
-	if err := o.Flush(ctx); err != nil {
+	err := o.Flush(ctx)
+	if err != nil && !errors.Is(err, ErrStopped) {
 		return err
 	}
 	o.closed = true
 	o.refuse(fmt.Errorf("pipe: %s: write after Close", o.s.path()))
 	o.branch.close()
 	o.next.end(nil, o.s.readsCut())
-	return nil
+	return err
 }
 
 // Abort fails the run with err, as if the stage function had returned it: with pipe.ErrStopped, it accepts no more

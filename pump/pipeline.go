@@ -25,8 +25,8 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 	}
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
-		if e := r.Close(); err == io.EOF {
-			err = e // should io.EOF be the cause of ctx, the engine knows better
+		if e := r.Close(); err == io.EOF && e != nil {
+			err = e
 		}
 		return err
 	}

@@ -67,7 +67,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 				return err
 			}
 		}
-		return rows.Err()
+		return complete(rows.Err())
 	}, defaults("query", opts)...)
 }
 

@@ -43,7 +43,7 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 				return err
 			}
 		}
-		return nil
+		return io.EOF
 	}, defaults("seq", opts)...)
 }
 
@@ -64,7 +64,7 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 				return err
 			}
 		}
-		return nil
+		return io.EOF
 	}, defaults("seq", opts)...)
 }
 
@@ -90,7 +90,7 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 				}
 			}
 			if !ok {
-				return nil
+				return io.EOF
 			}
 			if err := out.Send(ctx, v); err != nil {
 				return err
@@ -121,7 +121,7 @@ func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), op
 		for {
 			v, err := next(ctx)
 			if err == io.EOF {
-				return nil
+				return io.EOF
 			}
 			if err != nil {
 				return err
