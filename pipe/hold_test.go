@@ -236,3 +236,22 @@ func TestPauseHoldsASourceInTheMiddleOfSendAll(t *testing.T) {
 		}
 	})
 }
+
+func TestPausedSourceUnderAContextOfItsOwnEndsWhenNobodyReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		leaver(pipe.Source(p, func(_ context.Context, out *pipe.Out[int]) error {
+			for {
+				if err := out.Put(context.Background(), pipe.BufferOf(1)); err != nil {
+					return err
+				}
+			}
+		}))
+		p.Pause()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := p.Run(ctx); err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+	})
+}

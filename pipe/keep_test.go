@@ -33,12 +33,15 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 	for name, tt := range map[string]struct {
 		length int
 		size   func(int) int64
+		kernel pipe.Kernel[int, int]
 	}{
-		"one by one":     {1, func(int) int64 { return 8 }},
-		"in fours":       {4, func(int) int64 { return 8 }},
-		"sizes differ":   {4, func(v int) int64 { return int64(8 + v%3) }},
-		"mostly empty":   {1000, func(int) int64 { return 32 << 10 }},
-		"one is a whole": {1000, func(int) int64 { return 64 << 10 }},
+		"one by one":                      {1, func(int) int64 { return 8 }, nil},
+		"in fours":                        {4, func(int) int64 { return 8 }, nil},
+		"sizes differ":                    {4, func(v int) int64 { return int64(8 + v%3) }, nil},
+		"mostly empty":                    {1000, func(int) int64 { return 32 << 10 }, nil},
+		"one is a whole":                  {1000, func(int) int64 { return 64 << 10 }, nil},
+		"a kernel that puts behind it":    {4, func(int) int64 { return 8 }, putting},
+		"a kernel that gathers behind it": {4, func(int) int64 { return 8 }, gathering},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -62,6 +65,9 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 				}
 				return nil
 			}, pipe.BufferLength(tt.length), pipe.Sizer(tt.size))
+			if tt.kernel != nil {
+				in = pipe.Apply(in, tt.kernel, pipe.BufferLength(4))
+			}
 			got := collectLate(in)
 			if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, accepted) || refused == 0 {
 				t.Errorf("%s: Run = %v, %d refused, %v accepted, %v arrived", name, err, refused, accepted, *got)
@@ -71,6 +77,38 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// putting is a kernel that hands on what it gets.
+func putting(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+	return out.Put(ctx, b)
+}
+
+// The wait of Read for input has a deadline here, and Read hands over what was gathered.
+func TestReadThatRunsOutOfTimeLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Via(slowMap(numbers(p, 100, pipe.BufferLength(1)), 10*time.Second, pipe.Async()), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+			for {
+				short, cancel := context.WithTimeout(ctx, time.Second)
+				b, err := in.Read(short)
+				cancel()
+				if err == context.DeadlineExceeded {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if err := out.SendAll(ctx, b.Elements()); err != nil {
+					return err
+				}
+			}
+		})
+		got := collectLate(pipe.Apply(in, putting))
+		if err := p.Run(t.Context()); err != nil || len(*got) != 100 {
+			t.Errorf("Run = %v, %d of 100 elements arrived", err, len(*got))
+		}
+	})
 }
 
 // The bytes of what was refused are not counted.

@@ -121,34 +121,6 @@ func TestWhatAKernelHasGatheredWhenItHasHadEnoughPassesTheKernelsBehind(t *testi
 	}
 }
 
-// The stage in front of such a kernel has been told, so its waits are about to end; but not that in which it hands over the rest.
-func TestDeadlockInTheLastFlushBehindAKernelThatHasHadEnoughIsSeen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test", pipe.MemoryLimit(1<<20))
-		endless := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			for {
-				if err := out.Send(ctx, 1); err != nil {
-					return err
-				}
-			}
-		})
-		both := tee(endless, 2)
-		enough := pipe.Apply(pipe.Via(both[1], forward), func(ctx context.Context, _ pipe.Buffer[int], out *pipe.Out[int]) error {
-			if err := out.Put(ctx, pipe.BufferOf(make([]int, 100_000)...)); err != nil { // the edge is full
-				return err
-			}
-			if err := out.Send(ctx, 1); err != nil {
-				return err
-			}
-			return pipe.ErrStopped
-		})
-		_, _ = collect(concat(both[0], enough)) // reads the second one when the first has ended
-		if err := p.Run(t.Context()); !errors.Is(err, pipe.ErrDeadlock) {
-			t.Errorf("Run = %v, want ErrDeadlock", err)
-		}
-	})
-}
-
 func TestWhatHasEndedByItselfIsNotCutOff(t *testing.T) {
 	for name, middle := range map[string]func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error{
 		"reads no more": func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
@@ -184,6 +156,9 @@ func TestCloseBehindWhatWasCutOffSaysSo(t *testing.T) {
 	for _, delay := range []time.Duration{0, time.Minute} { // before the stage has ended, and behind
 		if !cutBehind(t, delay, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, closes) }) {
 			t.Errorf("after %v: Cut = false, want true", delay)
+		}
+		if !cutBehind(t, delay, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Apply(pipe.Via(in, closes), gathering) }) {
+			t.Errorf("after %v, behind a kernel: Cut = false, want true", delay)
 		}
 	}
 }

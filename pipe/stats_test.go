@@ -367,3 +367,23 @@ func TestTimesAreNeverNegative(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAKernelThatHasHadEnoughHasTakenIsCountedAtBothEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Apply(numbers(p, 10), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
+		}, pipe.Name("enough"))
+		_, _ = collect(in)
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		st := p.Stats()
+		if out, in := stageNamed(t, st, "numbers").Out, stageNamed(t, st, "enough").In; out != in || in.Elements != 10 {
+			t.Errorf("%v have gone out, %v have come in, want 10", out, in)
+		}
+	})
+}

@@ -231,3 +231,35 @@ func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
 		}
 	})
 }
+
+// The reader need not wait for the stage to return.
+func TestCloseEndsTheEdgeThoughAKernelHasHadEnough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			err := out.Send(ctx, 1)
+			_ = out.Close(ctx)
+			time.Sleep(time.Hour)
+			return err
+		})
+		in = pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			return errors.Join(out.SendAll(ctx, b.Elements()), pipe.ErrStopped)
+		})
+		n := 0
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				n++
+			}
+			if took := p.Stats().Elapsed; took > 0 {
+				t.Errorf("the end has come after %v", took)
+			}
+			return nil
+		})
+		if err := p.Run(t.Context()); err != nil || n != 1 {
+			t.Errorf("Run = %v, %d of 1 element", err, n)
+		}
+	})
+}

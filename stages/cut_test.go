@@ -215,6 +215,50 @@ func TestReaderThatIsAtItsEndWhenDrainComesIsNotCutOff(t *testing.T) {
 	})
 }
 
+// Drain comes while each of them looks for more, and finds that there is none.
+func TestSourcesThatAreAtTheirEndWhenDrainComesAreNotCutOff(t *testing.T) {
+	wait := func() { time.Sleep(time.Second) }
+	for name, source := range map[string]func(p *pipe.Pipeline) *pipe.Stream[byte]{
+		"FromSeq": func(p *pipe.Pipeline) *pipe.Stream[byte] {
+			return stages.FromSeq(p, func(yield func(byte) bool) {
+				yield('a')
+				wait()
+			})
+		},
+		"FromSeq2": func(p *pipe.Pipeline) *pipe.Stream[byte] {
+			return stages.FromSeq2(p, func(yield func(byte, error) bool) {
+				yield('a', nil)
+				wait()
+			})
+		},
+		"Generate": func(p *pipe.Pipeline) *pipe.Stream[byte] {
+			n := 0
+			return stages.Generate(p, func(context.Context) (byte, error) {
+				if n++; n == 1 {
+					return 'a', nil
+				}
+				wait()
+				return 0, io.EOF
+			})
+		},
+		"FromReadCloser": func(p *pipe.Pipeline) *pipe.Stream[byte] {
+			r := slowEnd{strings.NewReader("a"), make(chan struct{})}
+			time.AfterFunc(time.Second, func() { close(r.end) })
+			return stages.FromReadCloser(p, io.NopCloser(r))
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			var got []stages.Line
+			stages.Collect(stages.Lines(source(p)), &got)
+			drained(t, p)
+			if len(got) != 1 {
+				t.Errorf("%s: %v, want 1 line", name, got)
+			}
+		})
+	}
+}
+
 func TestSliceThatWasSentToItsEndIsNotCutOff(t *testing.T) {
 	p := pipe.New("test")
 	var got []stages.Line
