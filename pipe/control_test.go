@@ -325,45 +325,6 @@ func TestPauseAfterDrainDoesNothing(t *testing.T) {
 	})
 }
 
-// A Put that waits when Drain comes has something in hand that was taken from the outside.
-func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		accepted := int64(0)
-		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			own, cancel := context.WithTimeout(ctx, time.Hour)
-			defer cancel()
-			for own.Err() == nil {
-				if err := out.Put(own, pipe.BufferOf(1)); err != nil {
-					return err
-				}
-				accepted++
-			}
-			return ctx.Err()
-		})
-		var n atomic.Int64
-		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
-			time.Sleep(time.Minute)
-			for _, err := range in.All(ctx) {
-				if err != nil {
-					return err
-				}
-				n.Add(1)
-			}
-			return nil
-		}, pipe.WriteQueueMaxSize(80))
-		done := run(t.Context(), p)
-		time.Sleep(time.Second)
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
-		// 11 fill the edge, and one waits.
-		if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
-			t.Errorf("Run = %v; %d accepted, %d delivered; want nil, 12, 12", err, accepted, n.Load())
-		}
-	})
-}
-
 func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")

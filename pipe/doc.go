@@ -79,7 +79,8 @@
 // # Limitations
 //
 // A stage that waits with a context of its own, one with a deadline for example, can end that wait by itself: as long as
-// there is one, a deadlock of the others is not seen. A Buffer that was flushed before it was full counts its elements, though it
+// there is one, a deadlock of the others is not seen. So it is with a select of its own on Drained. Kernels of one goroutine
+// share a context: where a stage has several outputs, it ends when none of them is read any more. A Buffer that was flushed before it was full counts its elements, though it
 // holds the memory of a full one.
 //
 // # Decisions

@@ -14,7 +14,7 @@ const smallBuffer = 8
 // does, once it is full. A partial Buffer leaves when the stage is about to wait for input, when
 // its function returns, and on Flush: a stage without input that waits for something else calls Flush before.
 //
-// ctx is looked at when a Buffer is handed over. If it ends while that waits for room on an edge, v is not taken, and what was
+// ctx is looked at when a Buffer is handed over. If it ends while that waits for room, v is not taken, and what was
 // gathered before is kept for the next call.
 func (o *Out[T]) Send(ctx context.Context, v T) error {
 	n := len(o.gathered.elems)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,6 +135,68 @@ func TestFlushThatRunsOutOfTimeCanBeRepeated(t *testing.T) {
 		n := len(*elements)
 		if got := stageNamed(t, p.Stats(), "stage#1").Out.Elements; err != nil || n != 101 || got != 101 {
 			t.Errorf("Run = %v, %d elements arrived, and %d in Stats, want 101", err, n, got)
+		}
+	})
+}
+
+// A Put that waits when Drain comes has something in hand that was taken from the outside.
+func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
+	for _, kernels := range []int{0, 1, 2} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			accepted := int64(0)
+			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				own, cancel := context.WithTimeout(ctx, time.Hour)
+				defer cancel()
+				for own.Err() == nil {
+					if err := out.Put(own, pipe.BufferOf(1)); err != nil {
+						return err
+					}
+					accepted++
+				}
+				return ctx.Err()
+			})
+			for range kernels {
+				src = pipe.Apply(src, putting)
+			}
+			var n atomic.Int64
+			pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+				time.Sleep(time.Minute)
+				for _, err := range in.All(ctx) {
+					if err != nil {
+						return err
+					}
+					n.Add(1)
+				}
+				return nil
+			}, pipe.WriteQueueMaxSize(80))
+			done := run(t.Context(), p)
+			time.Sleep(time.Second)
+			if err := p.Drain(t.Context()); err != nil {
+				t.Error(err)
+			}
+			// 11 fill the edge, and one waits.
+			if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
+				t.Errorf("%d kernels: Run = %v; %d accepted, %d delivered; want nil, 12, 12", kernels, err, accepted, n.Load())
+			}
+		})
+	}
+}
+
+func TestPutUnderAContextThatHasEndedGivesAKernelNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			over, cancel := context.WithCancel(ctx)
+			cancel()
+			if err := out.Put(over, pipe.BufferOf(1)); err != context.Canceled {
+				t.Errorf("Put = %v, want context.Canceled", err)
+			}
+			return out.Put(ctx, pipe.BufferOf(2))
+		})
+		got, _ := collect(pipe.Apply(src, putting))
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
+			t.Errorf("Run = %v, %v arrived, want [2]", err, *got)
 		}
 	})
 }

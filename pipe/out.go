@@ -69,7 +69,8 @@ func defaultLength(size int64) int {
 // Once the edge holds more bytes than its max size, Put waits until it has
 // fallen to half of it. A Buffer is never split, so the size may exceed the
 // max by one Buffer. If ctx is done, Put fails with context.Cause(ctx) even
-// when there is room. It returns ErrStopped once the reader has stopped: that
+// when there is room. A deadline of the caller's own is for that wait: kernels that share
+// the goroutine work under the context of the pipeline. It returns ErrStopped once the reader has stopped: that
 // is the normal way to learn that no more elements are wanted, and a stage
 // should return it unchanged.
 //
@@ -214,9 +215,6 @@ func (o *Out[T]) lasting(ctx context.Context, wait bool) (context.Context, error
 }
 
 func (o *Out[T]) flush(ctx context.Context, wait bool) error {
-	if o.outlives && !o.s.host.foreign(ctx) {
-		ctx = o.s.host.run
-	}
 	wait = wait && !o.nowait
 	var stopped error
 	if len(o.gathered.elems) > 0 {
