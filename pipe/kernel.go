@@ -9,8 +9,9 @@ import (
 // it to out. Its elements may be used only until then, and only read if b is Shared.
 //
 // A Kernel is called for one Buffer after the other, never twice at once, and must not keep
-// out or call it after it has returned. ctx ends with the run, and when nobody reads what the goroutine makes. An error that is about one element is marked by
-// AtElement. ErrStopped, from out or its own, ends the stage cleanly.
+// out or call it after it has returned. ctx ends with the run, and when nobody reads any more what the goroutine
+// makes. An error that is about one element is marked by AtElement. ErrStopped, from out or its own, ends the
+// stage cleanly.
 type Kernel[I, O any] func(ctx context.Context, b Buffer[I], out *Out[O]) error
 
 // A fused kernel runs in the goroutine of the stage in front of it, without a queue between.
