@@ -255,3 +255,22 @@ func TestPausedSourceUnderAContextOfItsOwnEndsWhenNobodyReads(t *testing.T) {
 		}
 	})
 }
+
+func TestDeadlineOfASendEndsItsWaitInAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			if err := out.Send(short, 1); err != context.DeadlineExceeded || p.Stats().Elapsed != time.Second {
+				t.Errorf("Send = %v after %v, want that the deadline was exceeded after 1s", err, p.Stats().Elapsed)
+			}
+			return out.Send(ctx, 2)
+		}))
+		p.Pause()
+		time.AfterFunc(time.Hour, p.Resume)
+		if err := p.Run(t.Context()); err != nil || n.Load() != 1 {
+			t.Errorf("Run = %v, %d of 1 element", err, n.Load())
+		}
+	})
+}
