@@ -140,8 +140,7 @@ func (o *Out[T]) hold(ctx context.Context) error {
 		select {
 		case <-paused:
 		case <-ctx.Done():
-		case <-o.s.host.run.Done():
-		case <-o.s.host.done:
+		case <-o.s.host.done: // with the run, or when nobody reads
 		}
 		m.done()
 		if run := o.s.host.run; run.Err() != nil {
