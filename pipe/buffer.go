@@ -62,17 +62,17 @@ func (b *Buffer[T]) split(n int) Buffer[T] {
 		*b = Buffer[T]{}
 		return head
 	}
-	*b = b.Retain()
+	b.Retain()
 	head := *b
 	head.elems = b.elems[:n:n]
 	b.elems = b.elems[n:]
 	return head
 }
 
-// Retain adds an owner to b: the memory is given back when both have
-// released it. From then on the Buffer is Shared, and its elements must only be read. The
-// Buffer that Retain returns takes the place of b, for both owners.
-func (b Buffer[T]) Retain() Buffer[T] {
+// Retain adds an owner to b. The memory is given back when all owners have
+// released it. From then on the Buffer is Shared, and its elements must only be
+// read. The owners get copies of b that are made after Retain.
+func (b *Buffer[T]) Retain() {
 	switch {
 	case b.mem != nil:
 		b.check("Retain")
@@ -83,7 +83,6 @@ func (b Buffer[T]) Retain() Buffer[T] {
 		b.mem = &memory[T]{elems: b.elems}
 		b.mem.owners.Store(2)
 	}
-	return b
 }
 
 // Shared reports whether the Buffer has more than one owner.

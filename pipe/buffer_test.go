@@ -50,7 +50,8 @@ func TestZeroBufferIsEmptyAndUsable(t *testing.T) {
 	if b.Len() != 0 || b.Size() != 0 || b.Elements() != nil || b.Shared() {
 		t.Errorf("zero Buffer = %v", b)
 	}
-	b.Retain().Release()
+	b.Retain()
+	b.Release()
 	b.Release()
 }
 
@@ -147,7 +148,8 @@ func TestSharedMemoryIsGivenBackByTheLastOwner(t *testing.T) {
 	pool := pipe.NewPool[byte](8, 2)
 	a := pool.Get()
 	copy(a.Elements(), "original")
-	b := a.Retain()
+	a.Retain()
+	b := a
 	if !a.Shared() || !b.Shared() {
 		t.Error("Shared = false with two owners")
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // The functions in this file add one stage each. A stage function runs in a goroutine of its own; its In
@@ -180,22 +179,15 @@ func (s *applied[I, O]) call(ctx context.Context) error {
 
 // loop runs a kernel in a goroutine of its own.
 func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
-	for {
-		b, err := in.Read(ctx)
-		if err == io.EOF {
-			return nil
-		}
+	for b, err := range in.Buffers(ctx) {
 		if err != nil {
 			return err
 		}
-		n := int64(len(b.elems))
 		if err := kernel(ctx, b, out); err != nil {
-			if e, ok := err.(*elementError); ok {
-				return &elementError{index: in.taken.count().Elements - n + e.index, err: e.err}
-			}
 			return err
 		}
 	}
+	return nil
 }
 
 // ownFunction finds the fault of an option that only a kernel can follow.

@@ -22,7 +22,7 @@ func tee(in *pipe.Stream[int], n int, opts ...pipe.Option) []*pipe.Stream[int] {
 				return err
 			}
 			for range len(outs) - 1 {
-				b = b.Retain()
+				b.Retain()
 			}
 			for _, out := range outs {
 				if err := out.Put(ctx, b); err != nil {
@@ -184,7 +184,7 @@ func TestWhoWasWokenForOneOfManyInputsIsNotStuck(t *testing.T) {
 			return out.Put(ctx, pipe.BufferOf(1))
 		})
 		either := pipe.Join([]*pipe.Stream[int]{starved, other}, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
-			inputs := pipe.AnyOf(ins...)
+			inputs := pipe.SelectOf(ins...)
 			for {
 				_, b, err := inputs.Read(ctx)
 				if err != nil {

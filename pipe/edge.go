@@ -5,7 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
-	"github.com/penstock-go/penstock/queue"
+	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
 // connection is an edge without its type.
@@ -13,7 +13,7 @@ type connection interface {
 	discard(err error)
 	grow(maxSize int64) bool
 	kept() int64 // size of the Buffer that waits to be put; 0: none
-	share(b *queue.Budget)
+	share(b *bytequeue.Budget)
 	stats() EdgeStats
 	counters() (given, taken *counter)
 	total(c *counter) int64
@@ -39,7 +39,7 @@ type backpressure interface {
 
 // An edge carries Buffers from the goroutine of one stage to that of the next.
 type edge[T any] struct {
-	q        *queue.Queue[Buffer[T]]
+	q        *bytequeue.Queue[Buffer[T]]
 	from, to *stage
 	given    *counter     // what from has put, or is about to
 	taken    *counter     // what to has read; belongs to its In, so that the two ends do not write to one line of memory
@@ -56,7 +56,7 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 		maxSize = DefaultWriteQueueMaxSize
 	}
 	e.from, e.to, e.branch, e.given, e.taken = from, to, br, given, taken
-	e.q = queue.New(maxSize, func(Buffer[T]) int64 { return e.size })
+	e.q = bytequeue.New(maxSize, func(Buffer[T]) int64 { return e.size })
 	if given.fixed > 0 {
 		given.edge = e
 	}
@@ -68,7 +68,7 @@ func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) (
 		return false, nil
 	}
 	err = e.putSlow(ctx, b, size, wait)
-	if errors.Is(err, queue.ErrClosed) {
+	if errors.Is(err, bytequeue.ErrClosed) {
 		err = ErrStopped // the engine closes an edge only behind its writer
 	}
 	return err != nil, err
@@ -164,7 +164,7 @@ func (e *edge[T]) grow(maxSize int64) bool {
 
 func (e *edge[T]) kept() int64 { return e.waiting.Load() }
 
-func (e *edge[T]) share(b *queue.Budget) { e.q.Share(b) }
+func (e *edge[T]) share(b *bytequeue.Budget) { e.q.Share(b) }
 
 func (e *edge[T]) discard(err error) {
 	e.ended.Store(true)

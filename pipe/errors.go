@@ -47,9 +47,11 @@ func (e *StageError) Error() string {
 // Unwrap returns the cause.
 func (e *StageError) Unwrap() error { return e.Err }
 
-// AtElement marks err as the failure of element i of the Buffer that a kernel was
-// given. The engine turns it into StageError.Element. A kernel returns it unwrapped;
-// ErrStopped is returned unchanged, because it is no failure.
+// AtElement marks err as the failure of element i of the Buffer in work: the one
+// that a kernel was given, or the one that a stage function has read last. The
+// engine turns it into StageError.Element, which counts from the first element
+// that the stage has taken in. It is returned unwrapped. ErrStopped is returned
+// unchanged, because it is not a failure.
 func AtElement(i int, err error) error {
 	if err == nil || errors.Is(err, ErrStopped) {
 		return err

@@ -16,8 +16,8 @@ func TestWaitFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
 		outs := pipe.Split(numbers(p, 0), 3, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
 			want := func(from, k int) {
 				t.Helper()
-				if got, err := pipe.WaitFree(ctx, outs, from); got != k || err != nil {
-					t.Errorf("WaitFree from %d = %d, %v; want %d", from, got, err, k)
+				if got, err := pipe.SelectFree(ctx, outs, from); got != k || err != nil {
+					t.Errorf("SelectFree from %d = %d, %v; want %d", from, got, err, k)
 				}
 			}
 			want(0, 0)
@@ -30,14 +30,14 @@ func TestWaitFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
 			done, cancel := context.WithCancelCause(ctx)
 			cause := errors.New("enough")
 			cancel(cause)
-			if got, err := pipe.WaitFree(done, outs, 1); got != -1 || err != cause {
-				t.Errorf("WaitFree under a done context = %d, %v; want -1, %v", got, err, cause)
+			if got, err := pipe.SelectFree(done, outs, 1); got != -1 || err != cause {
+				t.Errorf("SelectFree under a done context = %d, %v; want -1, %v", got, err, cause)
 			}
 			outs[1].Put(ctx, pipe.BufferOf(1))
 			start := time.Now()
 			want(0, 1)
 			if d := time.Since(start); d != time.Second {
-				t.Errorf("WaitFree waited for %v, want 1s", d)
+				t.Errorf("SelectFree waited for %v, want 1s", d)
 			}
 			return nil
 		})

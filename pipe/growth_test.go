@@ -12,7 +12,7 @@ import (
 )
 
 // meet runs a pipeline that cannot go on unless one edge takes n elements of 1 MiB each.
-func meet(t *testing.T, n int, opts ...pipe.Option) (err error) {
+func meet(t *testing.T, n int, opts ...pipe.PipelineOption) (err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", opts...)
@@ -33,15 +33,15 @@ func meet(t *testing.T, n int, opts ...pipe.Option) (err error) {
 func TestEdgesGrowUpToTheLimitAndNotBeyondIt(t *testing.T) {
 	for _, tt := range []struct {
 		elements int
-		opt      pipe.Option
+		opts     []pipe.PipelineOption
 		fails    bool
 	}{
-		{40, pipe.Options(), false}, // within DefaultGrowth, 64 MiB
-		{200, pipe.Options(), true},
-		{200, pipe.MemoryLimit(256 << 20), false},
-		{40, pipe.MemoryLimit(20 << 20), true},
+		{40, nil, false}, // within DefaultGrowth, 64 MiB
+		{200, nil, true},
+		{200, []pipe.PipelineOption{pipe.MemoryLimit(256 << 20)}, false},
+		{40, []pipe.PipelineOption{pipe.MemoryLimit(20 << 20)}, true},
 	} {
-		err := meet(t, tt.elements, tt.opt)
+		err := meet(t, tt.elements, tt.opts...)
 		if errors.Is(err, pipe.ErrDeadlock) != tt.fails || (err != nil) != tt.fails {
 			t.Errorf("Run with %d MiB to hold = %v, want a deadlock: %t", tt.elements, err, tt.fails)
 		}

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/penstock-go/penstock/queue"
+	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
 // An In is the end of an edge that a stage function reads from. It is seen only inside
@@ -15,7 +15,7 @@ import (
 type In[T any] struct {
 	s     *stage
 	e     *edge[T]
-	r     queue.Reader[Buffer[T]]
+	r     bytequeue.Reader[Buffer[T]]
 	ended atomic.Bool // io.EOF was seen
 	taken counter     // what was read
 	m     *meter      // of the worker that reads now; nil: the goroutine of the stage reads
@@ -57,8 +57,26 @@ func (in *In[T]) TryRead() (Buffer[T], bool) {
 
 // took counts the Buffer of n elements that was read last.
 func (in *In[T]) took(n int) {
+	in.s.lastRead = n
 	if in.taken.edge == nil {
 		in.taken.add(n, in.r.Working())
+	}
+}
+
+// Buffers returns a single-use iterator over the Buffers, which the loop owns. It
+// yields an error, with an empty Buffer, as its last pair if the input does not
+// end with io.EOF.
+func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
+	return func(yield func(Buffer[T], error) bool) {
+		for {
+			b, err := in.Read(ctx)
+			if err == io.EOF {
+				return
+			}
+			if !yield(b, err) || err != nil {
+				return
+			}
+		}
 	}
 }
 
@@ -143,24 +161,24 @@ func (in *In[T]) stop(err error) {
 
 // An Any reads from several Ins of one stage, whichever has a Buffer. It is seen only inside the function of
 // that stage, and one goroutine at a time may use it.
-type Any[T any] struct {
+type Select[T any] struct {
 	ins []*In[T]
-	a   *queue.Any[Buffer[T]]
+	a   *bytequeue.Select[Buffer[T]]
 }
 
-// AnyOf returns an Any over ins, which belong to it from now on.
-func AnyOf[T any](ins ...*In[T]) *Any[T] {
-	readers := make([]*queue.Reader[Buffer[T]], len(ins))
+// SelectOf returns an Any over ins, which belong to it from now on.
+func SelectOf[T any](ins ...*In[T]) *Select[T] {
+	readers := make([]*bytequeue.Reader[Buffer[T]], len(ins))
 	for i, in := range ins {
 		readers[i] = &in.r
 	}
-	return &Any[T]{ins: ins, a: queue.AnyOf(readers...)}
+	return &Select[T]{ins: ins, a: bytequeue.SelectOf(readers...)}
 }
 
 // Read returns the next Buffer of an In that has one, and the index of that In. It
 // takes turns where several have one, and waits, as In.Read does, while none has.
 // It returns io.EOF, and the index -1, once all have ended.
-func (a *Any[T]) Read(ctx context.Context) (int, Buffer[T], error) {
+func (a *Select[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 	if ctx.Err() != nil {
 		return -1, Buffer[T]{}, context.Cause(ctx)
 	}
@@ -175,7 +193,7 @@ func (a *Any[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 	return i, b, nil
 }
 
-func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
+func (a *Select[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 	h := a.ins[0].s.host
 	if err := h.flush(ctx); err != nil {
 		return -1, Buffer[T]{}, err
@@ -201,7 +219,7 @@ func (a *Any[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 }
 
 // missing reports whether a Read would wait.
-func (a *Any[T]) missing() bool {
+func (a *Select[T]) missing() bool {
 	ended := 0
 	for _, in := range a.ins {
 		if in.e.q.Len() > 0 {

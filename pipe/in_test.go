@@ -24,8 +24,8 @@ var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffe
 		b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
 		return b, err
 	},
-	"AnyOf": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		_, b, err := pipe.AnyOf(in).Read(ctx)
+	"SelectOf": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
+		_, b, err := pipe.SelectOf(in).Read(ctx)
 		return b, err
 	},
 }

@@ -20,11 +20,14 @@ const (
 	DefaultBufferSize = 64 << 10 // bytes
 )
 
-// An Option changes a default of a stage or of a Pipeline. Where options contradict
-// each other, the last one holds.
+// An Option changes a default of one stage. Where options contradict each
+// other, the last one holds.
 type Option interface{ apply(*config) }
 
-// config is what the options of one stage, or of a Pipeline, say.
+// A PipelineOption changes a default of a Pipeline.
+type PipelineOption interface{ applyToPipeline(*pipelineConfig) }
+
+// config is what the options of one stage say.
 type config struct {
 	name    string
 	kind    string
@@ -35,8 +38,10 @@ type config struct {
 
 	workers   int // 0: the default, 1
 	unordered bool
+}
 
-	// of a Pipeline
+// pipelineConfig is what the options of a Pipeline say.
+type pipelineConfig struct {
 	memoryLimit int64         // 0: none
 	stall       time.Duration // 0: no onStall
 	onStall     func(Stall)
@@ -46,6 +51,10 @@ type optionFunc func(*config)
 
 func (f optionFunc) apply(c *config) { f(c) }
 
+type pipelineOptionFunc func(*pipelineConfig)
+
+func (f pipelineOptionFunc) applyToPipeline(c *pipelineConfig) { f(c) }
+
 // set applies opts in turn.
 func (c *config) set(opts []Option) {
 	for _, o := range opts {
@@ -53,9 +62,19 @@ func (c *config) set(opts []Option) {
 	}
 }
 
-// Options combines opts into one Option.
+// Options combines opts into one Option of a stage.
 func Options(opts ...Option) Option {
 	return optionFunc(func(c *config) { c.set(opts) })
+}
+
+// Defaults returns own and then opts, after Kind(kind). It is for functions that
+// build stages for others: what their callers give in opts overrides what the
+// function says of the stage.
+func Defaults(kind string, opts []Option, own ...Option) []Option {
+	all := make([]Option, 0, 1+len(own)+len(opts))
+	all = append(all, Kind(kind))
+	all = append(all, own...)
+	return append(all, opts...)
 }
 
 // Name names a stage in errors, Stats, Graph and profiles. The default is its kind and its
@@ -135,22 +154,20 @@ func Unordered() Option {
 	return optionFunc(func(c *config) { c.unordered = true })
 }
 
-// MemoryLimit is an option of New: it bounds the bytes that all edges of the
-// pipeline hold together, beside the max size of each. n is at least 1, or MemoryLimit panics.
+// MemoryLimit bounds the bytes that all edges of the pipeline hold together,
+// beside the max size of each. n is at least 1, or MemoryLimit panics.
 //
-// One Buffer of DefaultBufferSize is set aside for every edge, the rest floats: an edge may
-// always hold one Buffer, so the limit slows a pipeline down but cannot stall it.
-func MemoryLimit(n int64) Option {
+// One Buffer of DefaultBufferSize is set aside for every edge, and the rest
+// floats. So an edge may always hold one Buffer: the limit slows a pipeline
+// down but cannot stall it.
+func MemoryLimit(n int64) PipelineOption {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: MemoryLimit: n must be at least 1 byte, got %d", n))
 	}
-	return optionFunc(func(c *config) { c.memoryLimit = n })
+	return pipelineOptionFunc(func(c *pipelineConfig) { c.memoryLimit = n })
 }
 
 // floating returns the bytes of the MemoryLimit that are not set aside for one of n edges.
-func (c *config) floating(n int) int64 { return max(0, c.memoryLimit-int64(n)*DefaultBufferSize) }
-
-// ofStage reports whether c has what only stages follow.
-func (c *config) ofStage() bool {
-	return c.name != "" || c.kind != "" || c.async || c.unordered || c.maxSize+int64(c.length)+int64(c.workers) > 0 || c.sizer != nil
+func (c *pipelineConfig) floating(n int) int64 {
+	return max(0, c.memoryLimit-int64(n)*DefaultBufferSize)
 }

@@ -3,12 +3,12 @@ package pipe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 )
 
 // An Out is the end of an edge that a stage function or a kernel writes to. It is seen only inside that
-// function, and one goroutine at a time may use it. It is also a live
-// WriteStream, as package pump defines it.
+// function, and one goroutine at a time may use it.
 type Out[T any] struct {
 	s        *stage
 	branch   *branch
@@ -229,6 +229,36 @@ func (o *Out[T]) flush(ctx context.Context, wait bool) error {
 		return err
 	}
 	return stopped
+}
+
+// Wanted reports whether a downstream stage still reads what the Out emits. A
+// stage that has nothing to emit for a long time can ask.
+func (o *Out[T]) Wanted() bool {
+	if o.refusal() != nil {
+		return false
+	}
+	_, err := o.next.put(o.s.host.run, Buffer[T]{}, 0, false)
+	return err == nil
+}
+
+// Close ends the output before its stage function returns. It hands over what was gathered; the
+// reader gets io.EOF behind it. A second Close does nothing.
+func (o *Out[T]) Close(ctx context.Context) error {
+	if o.closed {
+		return nil
+	}
+	if over := o.refusal(); over != nil && !errors.Is(over, ErrStopped) {
+		return over
+	}
+	err := o.Flush(ctx)
+	if err != nil && !errors.Is(err, ErrStopped) {
+		return err
+	}
+	o.closed = true
+	o.refuse(fmt.Errorf("pipe: %s: write after Close", o.s.path()))
+	o.branch.close()
+	o.next.end(nil, o.s.readsCut())
+	return err
 }
 
 // refuse makes every call from now on return err.

@@ -62,30 +62,30 @@ func TestOutIsAWriteStream(t *testing.T) {
 		goOn := make(chan struct{})
 		var got []int64
 		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
-			if n := out.WriteQueueMaxSize(); n != 80 {
+			if n := out.WriteQueue().MaxSize(); n != 80 {
 				t.Errorf("WriteQueueMaxSize = %d, want 80", n)
 			}
-			if err := out.SetWriteQueueMaxSize(0); err == nil {
+			if err := out.WriteQueue().SetMaxSize(0); err == nil {
 				t.Error("SetWriteQueueMaxSize(0) = nil, want an error")
 			}
 			for n := range int64(30) { // never blocks, accepts also when full
-				if err := out.Write(eight(n)); err != nil {
+				if err := out.WriteQueue().Write(eight(n)); err != nil {
 					return err
 				}
-				if out.WriteQueueFull() != (n >= 10) {
-					t.Errorf("WriteQueueFull = %t after %d Buffers", out.WriteQueueFull(), n+1)
+				if out.WriteQueue().Full() != (n >= 10) {
+					t.Errorf("WriteQueueFull = %t after %d Buffers", out.WriteQueue().Full(), n+1)
 				}
 			}
-			drained := out.Drained()
+			drained := out.WriteQueue().Drained()
 			close(goOn)
 			<-drained
-			if out.WriteQueueFull() {
+			if out.WriteQueue().Full() {
 				t.Error("full when drained")
 			}
 			if err := out.Close(ctx); err != nil {
 				return err
 			}
-			if err := out.Write(eight(0)); err == nil {
+			if err := out.WriteQueue().Write(eight(0)); err == nil {
 				t.Error("Write after Close = nil, want an error")
 			}
 			if err := out.Send(ctx, 0); err == nil {
@@ -114,14 +114,14 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			start := time.Now()
 			for n := range 100 {
-				if err := out.Write(pipe.BufferOf(n)); err != nil {
+				if err := out.WriteQueue().Write(pipe.BufferOf(n)); err != nil {
 					return err
 				}
 			}
 			if d := time.Since(start); d != 0 {
 				t.Errorf("the Writes waited for %v", d)
 			}
-			if !out.WriteQueueFull() {
+			if !out.WriteQueue().Full() {
 				t.Error("WriteQueueFull = false, want that of the edge behind the kernel")
 			}
 			return nil
@@ -146,8 +146,8 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 
 func TestAbortOfAnOutWithoutAnErrorFailsTheRunAsCancelled(t *testing.T) {
 	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
-		out.Abort(nil)
-		return out.Write(eight(1))
+		out.WriteQueue().Abort(nil)
+		return out.WriteQueue().Write(eight(1))
 	}, func(ctx context.Context, in *pipe.In[int64]) error {
 		_, err := in.Read(ctx)
 		return err
@@ -160,8 +160,8 @@ func TestAbortOfAnOutWithoutAnErrorFailsTheRunAsCancelled(t *testing.T) {
 func TestAbortOfAnOutFailsTheRun(t *testing.T) {
 	cause := errors.New("cut off")
 	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
-		out.Write(eight(1))
-		out.Abort(cause)
+		out.WriteQueue().Write(eight(1))
+		out.WriteQueue().Abort(cause)
 		return nil
 	}, func(ctx context.Context, in *pipe.In[int64]) error {
 		for {
@@ -276,7 +276,7 @@ func TestWriteOfNothingIsNotKept(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for _, b := range []pipe.Buffer[int]{{}, pipe.BufferOf(1), {}, {}} {
-			if err := errors.Join(out.Write(b), out.Put(ctx, pipe.Buffer[int]{})); err != nil {
+			if err := errors.Join(out.WriteQueue().Write(b), out.Put(ctx, pipe.Buffer[int]{})); err != nil {
 				return err
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/proc"
-	"github.com/penstock-go/penstock/queue"
 )
 
 // A Pipeline owns all goroutines of one graph of stages.
@@ -19,7 +19,7 @@ import (
 // must not be copied, and is built by one goroutine at a time.
 type Pipeline struct {
 	name string
-	cfg  config
+	cfg  pipelineConfig
 
 	// set while building, read-only from Run on
 	stages []*stage
@@ -43,15 +43,14 @@ type Pipeline struct {
 	ended   time.Time               // zero: not ended; guarded by mu
 	failed  error                   // the first failure; guarded by mu
 	cancel  context.CancelCauseFunc // of the context of the stages; guarded by mu
-	budget  *queue.Budget           // nil: no MemoryLimit; guarded by mu
+	budget  *bytequeue.Budget       // nil: no MemoryLimit; guarded by mu
 }
 
 // New returns an empty pipeline. The name stands in errors, Stats and profiles; it may be empty.
-func New(name string, opts ...Option) *Pipeline {
+func New(name string, opts ...PipelineOption) *Pipeline {
 	p := &Pipeline{name: name}
-	p.cfg.set(opts)
-	if p.cfg.ofStage() {
-		p.faults = append(p.faults, fmt.Errorf("pipe: New of %q: an option that is for stages", name))
+	for _, o := range opts {
+		o.applyToPipeline(&p.cfg)
 	}
 	return p
 }
@@ -147,7 +146,7 @@ func (p *Pipeline) start(ctx context.Context, cancel context.CancelCauseFunc) er
 	}
 	p.ctx, p.cancel = ctx, cancel
 	if p.cfg.memoryLimit > 0 {
-		p.budget = queue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
+		p.budget = bytequeue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
 		for _, e := range p.edges {
 			e.share(p.budget)
 		}

@@ -13,7 +13,7 @@ func TestRetainOfAnyBufferMakesItShared(t *testing.T) {
 	if b.Shared() {
 		t.Error("Shared = true before Retain")
 	}
-	b = b.Retain()
+	b.Retain()
 	if !b.Shared() {
 		t.Error("Shared = false with two owners")
 	}
@@ -22,5 +22,7 @@ func TestRetainOfAnyBufferMakesItShared(t *testing.T) {
 		t.Error("Shared = true after one of two owners has released")
 	}
 	b.Release()
-	pipe.Buffer[int]{}.Retain().Release()
+	var empty pipe.Buffer[int]
+	empty.Retain()
+	empty.Release()
 }

@@ -24,6 +24,7 @@ type stage struct {
 	crew []*meter // of the workers beside the host
 
 	taken, given []*counter   // what came in and what went out, at each end
+	lastRead     int          // elements of the Buffer that was read last, by whoever reads
 	worked       atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
 
 	own host     // the host, unless that is another stage's
@@ -70,9 +71,6 @@ func (s *stage) join(p *Pipeline, opts []Option) *stage {
 			kind = "stage"
 		}
 		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
-	}
-	if s.cfg.memoryLimit > 0 || s.cfg.onStall != nil {
-		s.fault(errors.New("MemoryLimit and OnStall are options of New"))
 	}
 	s.host = &s.own
 	s.own.s, s.own.meter.s = s, s
@@ -148,7 +146,20 @@ func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 		s.p.fail(s.p.interrupted(runCtx)) // no effect if a stage has failed: then that is the cause
 		return
 	}
-	s.p.fail(s.failure(err, 0))
+	s.p.fail(s.failure(err, s.before()))
+}
+
+// before returns the number of elements that s had read before the last Buffer.
+// Workers count for themselves.
+func (s *stage) before() int64 {
+	if len(s.crew) > 0 {
+		return 0
+	}
+	n := -int64(s.lastRead)
+	for _, c := range s.taken {
+		n += c.count().Elements
+	}
+	return n
 }
 
 // A counter counts elements and bytes. One goroutine adds, any may read.

@@ -25,18 +25,18 @@ func (s Stall) String() string {
 	return fmt.Sprintf("%s: %s for %v", where, s.State, s.For)
 }
 
-// OnStall is an option of New: f is called when a stage has been starved or blocked for longer than d at
+// OnStall makes the pipeline call f when a stage has been starved or blocked for longer than d at
 // a time, with all its Workers, or busy for longer than d without taking or giving an element. It is called once for each such
 // time, between d and one and a half d after it began.
 //
 // All calls come from one goroutine of the pipeline, which ends with Run: f must return, and
 // must not wait for the pipeline. d must be positive, and f not nil, or OnStall panics.
-func OnStall(d time.Duration, f func(Stall)) Option {
+func OnStall(d time.Duration, f func(Stall)) PipelineOption {
 	if d <= 0 {
 		panic(fmt.Sprintf("pipe: OnStall: d must be positive, got %v", d))
 	}
 	mustFunc("OnStall", f == nil)
-	return optionFunc(func(c *config) { c.stall, c.onStall = d, f })
+	return pipelineOptionFunc(func(c *pipelineConfig) { c.stall, c.onStall = d, f })
 }
 
 var stateNames = [states]string{"busy", "starved", "blocked"}

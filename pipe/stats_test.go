@@ -324,7 +324,7 @@ func TestHighestBytesUnderAMemoryLimit(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			b = b.Retain()
+			b.Retain()
 			for _, out := range outs {
 				if err := out.Put(ctx, b); err != nil {
 					return err

@@ -206,7 +206,7 @@ func TestFirstFailureCancelsTheRestAndIsTheirCause(t *testing.T) {
 					seen = err
 					return err
 				}
-				b = b.Retain() // one for each output
+				b.Retain() // one for each output
 				if err := outs[0].Put(ctx, b); err != nil {
 					seen = err
 					return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -132,29 +131,5 @@ func TestWorkersOfAStageWithAFunctionOfItsOwnAreAFault(t *testing.T) {
 	pipe.Sink(numbers(p, 1), func(context.Context, *pipe.In[int]) error { return nil }, pipe.Workers(2), pipe.Name("sink"))
 	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "test/sink: Workers are for kernels") {
 		t.Errorf("Run = %v, want the fault", err)
-	}
-}
-
-func TestOptionsInTheWrongPlaceAreFaults(t *testing.T) {
-	for name, p := range map[string]func() *pipe.Pipeline{
-		"Workers of a Pipeline":           func() *pipe.Pipeline { return pipe.New("test", pipe.Workers(2)) },
-		"WriteQueueMaxSize of a Pipeline": func() *pipe.Pipeline { return pipe.New("test", pipe.WriteQueueMaxSize(2)) },
-		"Sizer of a Pipeline": func() *pipe.Pipeline {
-			return pipe.New("test", pipe.Sizer(func(int) int64 { return 1 }))
-		},
-		"MemoryLimit of a stage": func() *pipe.Pipeline {
-			p := pipe.New("test")
-			counting(numbers(p, 1, pipe.MemoryLimit(1)))
-			return p
-		},
-		"OnStall of a stage": func() *pipe.Pipeline {
-			p := pipe.New("test")
-			counting(numbers(p, 1, pipe.OnStall(time.Second, func(pipe.Stall) {})))
-			return p
-		},
-	} {
-		if err := p().Run(t.Context()); err == nil || !strings.Contains(err.Error(), "option") {
-			t.Errorf("%s: Run = %v, want an error about the option", name, err)
-		}
 	}
 }

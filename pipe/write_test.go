@@ -28,7 +28,7 @@ func TestWriteInAWorkerNeverBlocks(t *testing.T) {
 				return boom
 			}
 			for range 100 {
-				if err := out.Write(pipe.BufferOf(1, 2, 3, 4)); err != nil {
+				if err := out.WriteQueue().Write(pipe.BufferOf(1, 2, 3, 4)); err != nil {
 					return err
 				}
 				written.Add(1)
@@ -58,7 +58,7 @@ func TestKernelBehindWriteIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			return out.Write(pipe.BufferOf(0, 1))
+			return out.WriteQueue().Write(pipe.BufferOf(0, 1))
 		})
 		out := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 			select {
@@ -127,7 +127,7 @@ func TestWriteOntoAFullEdgeCountsEachBufferByItself(t *testing.T) {
 		var sizes []int64
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 			for _, n := range []int{20, 30, 7, 0} {
-				if err := out.Write(pipe.BufferOf(make([]byte, n)...)); err != nil {
+				if err := out.WriteQueue().Write(pipe.BufferOf(make([]byte, n)...)); err != nil {
 					return err
 				}
 				sizes = append(sizes, p.Stats().Edges[0].Held.Bytes)
@@ -173,7 +173,7 @@ func TestAbortWithErrStoppedFailsNothing(t *testing.T) {
 		p := pipe.New("test")
 		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			err := out.Put(ctx, pipe.BufferOf(1))
-			out.Abort(pipe.ErrStopped)
+			out.WriteQueue().Abort(pipe.ErrStopped)
 			return errors.Join(err, out.Put(ctx, pipe.BufferOf(2)))
 		}))
 		if err := p.Run(t.Context()); err != nil || n.Load() != 1 {
@@ -188,7 +188,7 @@ func TestAbortWithErrStoppedKeepsWhatWasSent(t *testing.T) {
 		p := pipe.New("test")
 		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			err := out.Send(ctx, 1)
-			out.Abort(pipe.ErrStopped)
+			out.WriteQueue().Abort(pipe.ErrStopped)
 			if refused := out.Put(ctx, pipe.BufferOf(2, 3)); refused != pipe.ErrStopped {
 				t.Errorf("Put behind Abort = %v, want ErrStopped", refused)
 			}
@@ -206,7 +206,7 @@ func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			for range 100 {
-				if err := out.Write(pipe.BufferOf(1)); err != nil {
+				if err := out.WriteQueue().Write(pipe.BufferOf(1)); err != nil {
 					return err
 				}
 			}

@@ -18,7 +18,7 @@ import (
 func TestCloseWaitsUntilEverythingIsWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
-		w := pump.NewWriter(m, pump.MaxSize(1))
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(1))
 		w.Write(buffer(20000))
 		w.Write(text("last"))
 		closed := make(chan error, 2)
@@ -151,7 +151,7 @@ func TestAbortInterruptsAWriteWhereItCan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				m := newMedium()
-				w := pump.NewWriter(wrap(m), pump.MaxSize(5))
+				w := pump.NewWriter(wrap(m), pump.WriteQueueMaxSize(5))
 				w.Write(text("under way"))
 				synctest.Wait()
 				w.Write(text("dropped"))

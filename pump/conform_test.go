@@ -45,9 +45,9 @@ func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
 		},
 		Open: func(t testing.TB, m *pipetest.Medium[int]) pump.WriteStream[int] {
 			p := pipe.New("test")
-			outs, over := make(chan *pipe.Out[int]), make(chan struct{})
+			outs, over := make(chan pump.WriteStream[int]), make(chan struct{})
 			s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-				outs <- out
+				outs <- pump.Into(out)
 				select {
 				case <-over:
 				case <-ctx.Done():

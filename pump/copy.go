@@ -8,7 +8,7 @@ import (
 
 // Copy copies from src to dst until the end of src (nil), a failure, or the
 // end of ctx, and returns the number of bytes written. It is io.Copy with overlap and a context: as soon as
-// that pays, a goroutine reads up to DefaultMaxSize bytes ahead while dst writes.
+// that pays, a goroutine reads up to DefaultWriteQueueMaxSize bytes ahead while dst writes.
 //
 // When ctx is done, Copy returns context.Cause(ctx), also when it is done at the start. Neither src nor
 // dst is closed. So a Read or Write that is under way and ignores ctx delays

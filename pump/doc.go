@@ -4,7 +4,7 @@
 // # Quick start
 //
 //	r := pump.NewReader(conn)                       // a ReadStream
-//	w := pump.NewWriter(file, pump.MaxSize(1<<20))  // a WriteStream
+//	w := pump.NewWriter(file, pump.WriteQueueMaxSize(1<<20))  // a WriteStream
 //	err := pump.New(r, w).Run(ctx)                  // moves everything, closes both
 //
 //	n, err := pump.Copy(ctx, dst, src)              // io.Copy with overlap and a context
@@ -76,7 +76,7 @@
 //
 // Data that came before a failure is delivered before it. After a failure of the source, and when the
 // context ends, Run and To abort the sink: what was cut off must not look complete. Run returns the first error as
-// it is, and ErrStopped after a Stop. What is closed refuses with queue.ErrClosed. Nil streams and sizes
+// it is, and ErrNotRunning after a Stop. What is closed refuses with queue.ErrClosed. Nil streams and sizes
 // below 1 panic where they are given; panics of foreign code are not recovered.
 //
 // # Concurrency
@@ -118,7 +118,7 @@
 // the one that paused it, and must not undo a pause of the user. A stream that does not implement Resumable is
 // resumed by the same pump only; a table of streams beside them would be global state.
 //
-// Wait returns ErrStopped after Stop, and does not wait for a later Start, because
+// Wait returns ErrNotRunning after Stop, and does not wait for a later Start, because
 // nobody can know whether one comes.
 //
 // Copy reads and writes in turn as long as both are fast. A Buffer that another core has read

@@ -33,7 +33,7 @@ func TestWriterReportsIOEOFOfItsMedium(t *testing.T) {
 
 func TestRunReportsIOEOFOfTheMedium(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := pump.NewWriter(gone(), pump.MaxSize(1))
+		w := pump.NewWriter(gone(), pump.WriteQueueMaxSize(1))
 		p := pump.New(pump.NewReader(strings.NewReader(strings.Repeat("lost", 1<<20))), w)
 		if err := p.Run(t.Context()); err != io.EOF {
 			t.Errorf("Run = %v, want %v", err, io.EOF)
@@ -63,7 +63,7 @@ func TestToReportsIOEOFOfTheSink(t *testing.T) {
 			bytes := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 				return out.SendAll(ctx, make([]byte, length))
 			})
-			pump.To(bytes, pump.NewWriter(gone(), pump.MaxSize(1)))
+			pump.To(bytes, pump.NewWriter(gone(), pump.WriteQueueMaxSize(1)))
 			if err := p.Run(t.Context()); !errors.Is(err, io.EOF) {
 				t.Errorf("Run with %d bytes = %v, want %v", length, err, io.EOF)
 			}

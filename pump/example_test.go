@@ -25,7 +25,7 @@ func Example() {
 func ExampleNew() {
 	ctx := context.Background()
 	w := pump.NewWriter(io.Discard)
-	p := pump.New(pump.NewReader(strings.NewReader("some bytes")), w, pump.MaxSize(64<<10))
+	p := pump.New(pump.NewReader(strings.NewReader("some bytes")), w, pump.WriteQueueMaxSize(64<<10))
 	if err := p.Start(); err != nil {
 		fmt.Println(err)
 	}
@@ -78,7 +78,7 @@ func ExampleNewReader() {
 
 func ExampleNewWriter() {
 	ctx := context.Background()
-	w := pump.NewWriter(os.Stdout, pump.KeepOpen(), pump.MaxSize(1<<20))
+	w := pump.NewWriter(os.Stdout, pump.KeepOpen(), pump.WriteQueueMaxSize(1<<20))
 	for _, line := range []string{"one\n", "two\n"} {
 		if err := w.Write(pipe.BufferOf([]byte(line)...)); err != nil {
 			fmt.Println(err)
@@ -156,7 +156,7 @@ func ExampleHandle() {
 
 func ExampleOnDrain() {
 	r, medium := io.Pipe()
-	w := pump.NewWriter(medium, pump.MaxSize(10))
+	w := pump.NewWriter(medium, pump.WriteQueueMaxSize(10))
 	_ = w.Write(pipe.BufferOf(make([]byte, 11)...)) // full: nobody has read the pipe yet
 	drained := make(chan bool)
 	stop := pump.OnDrain(w, func() { drained <- w.WriteQueueFull() })
@@ -191,8 +191,8 @@ func ExampleKeepOpen() {
 	// <nil>
 }
 
-func ExampleMaxSize() {
-	w := pump.NewWriter(io.Discard, pump.MaxSize(1<<20))
+func ExampleWriteQueueMaxSize() {
+	w := pump.NewWriter(io.Discard, pump.WriteQueueMaxSize(1<<20))
 	fmt.Println(w.WriteQueueMaxSize(), "bytes")
 	_ = w.Close(context.Background())
 	// Output: 1048576 bytes

@@ -92,8 +92,8 @@ func TestStopFromInsideFailedDoesNotWaitForItself(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var p *pump.Pump[byte]
 		p = pump.New(newSource(), stoppingSink{newSink(1), func() { p.Stop() }})
-		if err := p.Run(t.Context()); err != pump.ErrStopped {
-			t.Errorf("Run = %v, want %v", err, pump.ErrStopped)
+		if err := p.Run(t.Context()); err != pump.ErrNotRunning {
+			t.Errorf("Run = %v, want %v", err, pump.ErrNotRunning)
 		}
 	})
 }

@@ -41,7 +41,7 @@ func Handle[T any](ctx context.Context, r ReadStream[T], h Handlers[T]) error {
 // end calls the handler for err, which is what endOf made of it, and returns what Handle returns.
 func (h Handlers[T]) end(ctx context.Context, err error) error {
 	switch {
-	case err == ErrStopped:
+	case err == ErrNotRunning:
 		return context.Cause(ctx)
 	case err == nil && h.End != nil:
 		h.End()

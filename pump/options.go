@@ -7,10 +7,10 @@ import (
 
 // Sizes of the queues that this package makes itself.
 const (
-	// DefaultMaxSize is the max size in bytes of what a Reader reads ahead and of the
+	// DefaultWriteQueueMaxSize is the max size in bytes of what a Reader reads ahead and of the
 	// write queue of a Writer: 16 Buffers. Half of it is what one side can work on while the other
 	// waits to be woken; with 4 Buffers, waking cost more than moving.
-	DefaultMaxSize = 16 * BufferSize
+	DefaultWriteQueueMaxSize = 16 * BufferSize
 
 	// BufferSize is the length in bytes of the Buffers that a Reader fills: the size
 	// from which on a larger Read or Write of a file or a connection gains nothing.
@@ -48,12 +48,12 @@ type option func(*config)
 
 func (o option) apply(c *config) { o(c) }
 
-// MaxSize sets a max size in bytes: for New that of the sink's write queue, for
+// WriteQueueMaxSize sets a max size in bytes: for New that of the sink's write queue, for
 // NewWriter that of its own, for NewReader that of what is read ahead. It is at least 1,
-// or MaxSize panics.
-func MaxSize(n int64) Option {
+// or WriteQueueMaxSize panics.
+func WriteQueueMaxSize(n int64) Option {
 	if n < 1 {
-		panic(fmt.Sprintf("pump: MaxSize: n must be at least 1 byte, got %d", n))
+		panic(fmt.Sprintf("pump: WriteQueueMaxSize: n must be at least 1 byte, got %d", n))
 	}
 	return option(func(c *config) { c.maxSize = n })
 }

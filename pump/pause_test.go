@@ -318,7 +318,7 @@ func TestCloseThatWaitsForSrcWakesReadAtOnce(t *testing.T) {
 // A Read that has got a Buffer just when the stream is closed must not undo the Close.
 func TestReadRacingWithClose(t *testing.T) {
 	for range 2000 {
-		r := pump.NewReader(&ramp{}, pump.MaxSize(1))
+		r := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(1))
 		var g sync.WaitGroup
 		g.Go(func() {
 			for {

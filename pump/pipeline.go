@@ -42,7 +42,7 @@ func forward[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) erro
 		}
 		// Put does the waiting, because what it waits for counts as blocked in
 		// Stats. The Buffer in hand is the one that each stage may have.
-		full := out.WriteQueueFull()
+		full := out.WriteQueue().Full()
 		if full {
 			r.Pause()
 		}

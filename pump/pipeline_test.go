@@ -46,8 +46,8 @@ func TestFromAndToMoveEverything(t *testing.T) {
 			io.Closer
 		}{&got, newMedium()}
 		p := pipe.New("copy")
-		in := pump.From(p, pump.NewReader(io.NopCloser(src), pump.MaxSize(1)), pipe.WriteQueueMaxSize(1))
-		pump.To(relay(in, passOn), pump.NewWriter(dst, pump.MaxSize(1)))
+		in := pump.From(p, pump.NewReader(io.NopCloser(src), pump.WriteQueueMaxSize(1)), pipe.WriteQueueMaxSize(1))
+		pump.To(relay(in, passOn), pump.NewWriter(dst, pump.WriteQueueMaxSize(1)))
 		if err := p.Run(t.Context()); err != nil || got.String() != want {
 			t.Errorf("Run = %v, got %d bytes of %d", err, got.Len(), len(want))
 		}
@@ -289,7 +289,7 @@ func TestPumpIntoAnOut(t *testing.T) {
 		w.drainAlways()
 		p := pipe.New("p")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			return pump.New(r, out, pump.MaxSize(50)).Run(ctx)
+			return pump.New(r, pump.Into(out), pump.WriteQueueMaxSize(50)).Run(ctx)
 		})
 		pump.To(relay(in, passOn), w)
 		if err := p.Run(t.Context()); err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// ErrStopped is what Wait and Run return when the pump was stopped, or never
+// ErrNotRunning is what Wait and Run return when the pump was stopped, or never
 // started. Nothing is lost, and the pump can be started again.
-var ErrStopped = errors.New("pump: stopped")
+var ErrNotRunning = errors.New("pump: not running")
 
 // A Pump moves Buffers from a ReadStream to a WriteStream under flow control. Make one with
 // New; the zero Pump does not work, and a Pump must not be copied. All its methods may
@@ -50,14 +50,14 @@ type round struct {
 	group proc.Group
 	stop  context.CancelCauseFunc
 	done  chan struct{} // closed when the round is over
-	err   error         // nil at the end of the source, ErrStopped, or a failure; set before done is closed
+	err   error         // nil at the end of the source, ErrNotRunning, or a failure; set before done is closed
 
 	stopped bool // a new round may follow; guarded by Pump.mu
 }
 
 // New returns a pump from r to w, which does nothing until Start or Run.
 //
-// MaxSize sets the max size of w's write queue here and now. New panics if r or w is nil, or a
+// WriteQueueMaxSize sets the max size of w's write queue here and now. New panics if r or w is nil, or a
 // nil pointer, and if w refuses the max size. The pump is not the owner of the streams: only Run closes them.
 func New[T any](r ReadStream[T], w WriteStream[T], opts ...Option) *Pump[T] {
 	if isNil(r) {
@@ -125,7 +125,7 @@ func (p *Pump[T]) Stop() {
 	}
 	now.stopped = true
 	p.mu.Unlock()
-	now.stop(ErrStopped)
+	now.stop(ErrNotRunning)
 	if p.inside.isCaller() {
 		return
 	}
@@ -156,7 +156,7 @@ func (p *Pump[T]) work(ctx context.Context, now, before *round) {
 	now.err = p.resultOf(ctx, now)
 	now.stop(nil) // frees what ctx holds
 	p.mu.Lock()
-	if now.err == ErrStopped {
+	if now.err == ErrNotRunning {
 		now.stopped = true
 	} else if !p.ended {
 		p.ended, p.err = true, now.err
@@ -198,17 +198,17 @@ func (p *Pump[T]) listen(ctx context.Context, now *round) {
 }
 
 // move is the pump: it moves Buffers until the end of the source (nil), a
-// failure, or the end of ctx (ErrStopped).
+// failure, or the end of ctx (ErrNotRunning).
 func (p *Pump[T]) move(ctx context.Context) error {
 	err := p.moveAll(ctx)
-	if err == ErrStopped && context.Cause(ctx) == errSinkFailed {
+	if err == ErrNotRunning && context.Cause(ctx) == errSinkFailed {
 		if err = p.w.Write(pipe.Buffer[T]{}); err == nil { // which tells how
 			err = errSinkFailed // it must not look like the end of the source
 		}
 	}
 	switch mark, ok := p.r.(Resumable); {
 	case !p.holds:
-	case err != ErrStopped:
+	case err != ErrNotRunning:
 		p.resume() // nobody else would: the pump has ended for good
 	case ok:
 		mark.LeavePaused()
@@ -233,7 +233,7 @@ func (p *Pump[T]) moveAll(ctx context.Context) error {
 		p.pumped.Add(size)
 		full := p.w.WriteQueueFull()
 		if ctx.Err() != nil {
-			return ErrStopped // before the source is paused on behalf of a pump that is stopped
+			return ErrNotRunning // before the source is paused on behalf of a pump that is stopped
 		}
 		if !full {
 			continue
@@ -270,12 +270,12 @@ func (p *Pump[T]) resume() {
 // reason for not being full.
 func (p *Pump[T]) drained(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return ErrStopped
+		return ErrNotRunning
 	}
 	select {
 	case <-p.w.Drained():
 	case <-ctx.Done():
-		return ErrStopped
+		return ErrNotRunning
 	}
 	return p.w.Write(pipe.Buffer[T]{})
 }
@@ -284,7 +284,7 @@ func (p *Pump[T]) drained(ctx context.Context) error {
 // cause may be any error, also io.EOF, and an end that is none would close the sink.
 func endOf(ctx context.Context, err error) error {
 	if ctx.Err() != nil && (errors.Is(err, context.Cause(ctx)) || errors.Is(err, ctx.Err())) {
-		return ErrStopped
+		return ErrNotRunning
 	}
 	if err == io.EOF {
 		return nil

@@ -24,22 +24,22 @@ func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
 	if got := w.WriteQueueMaxSize(); got != 1000 {
 		t.Errorf("max size after New = %d, want 1000", got)
 	}
-	pump.New(newSource(), w, pump.MaxSize(7), pump.MaxSize(500))
+	pump.New(newSource(), w, pump.WriteQueueMaxSize(7), pump.WriteQueueMaxSize(500))
 	if got := w.WriteQueueMaxSize(); got != 500 {
-		t.Errorf("max size after New with MaxSize(500) = %d, want 500", got)
+		t.Errorf("max size after New with WriteQueueMaxSize(500) = %d, want 500", got)
 	}
 }
 
 func TestMisuseIsRefusedWhenThePumpIsMade(t *testing.T) {
 	const noSource, noSink = "pump: New: the ReadStream must not be nil", "pump: New: the WriteStream must not be nil"
-	for _, opts := range [][]pump.Option{nil, {pump.MaxSize(1)}} {
+	for _, opts := range [][]pump.Option{nil, {pump.WriteQueueMaxSize(1)}} {
 		wantPanic(t, noSource, func() { pump.New(nil, newSink(1), opts...) })
 		wantPanic(t, noSource, func() { pump.New((*source)(nil), newSink(1), opts...) })
 		wantPanic(t, noSink, func() { pump.New[byte](newSource(), nil, opts...) })
 		wantPanic(t, noSink, func() { pump.New(newSource(), (*sink)(nil), opts...) })
 	}
-	wantPanic(t, "pump: MaxSize: n must be at least 1 byte, got 0", func() { pump.MaxSize(0) })
-	wantPanic(t, "pump: New: odd sizes only", func() { pump.New(newSource(), oddSink{newSink(1)}, pump.MaxSize(2)) })
+	wantPanic(t, "pump: WriteQueueMaxSize: n must be at least 1 byte, got 0", func() { pump.WriteQueueMaxSize(0) })
+	wantPanic(t, "pump: New: odd sizes only", func() { pump.New(newSource(), oddSink{newSink(1)}, pump.WriteQueueMaxSize(2)) })
 }
 
 // An oddSink refuses a max size that the option does not.

@@ -41,7 +41,7 @@ type Reader struct {
 // NewReader returns a ReadStream of what src reads.
 //
 // It reads nothing before the first Read. From then on a goroutine reads up to
-// MaxSize bytes ahead (DefaultMaxSize if not given), and one Buffer more; so the memory of a Reader is at
+// WriteQueueMaxSize bytes ahead (DefaultWriteQueueMaxSize if not given), and one Buffer more; so the memory of a Reader is at
 // most the max size and three Buffers. The goroutine ends with src, and otherwise with
 // Close. A failure of src comes after all that was read before it, also
 // io.ErrUnexpectedEOF; a src that returns nothing a hundred times in a row fails with io.ErrNoProgress.
@@ -56,7 +56,7 @@ func NewReader(src io.Reader, opts ...Option) *Reader {
 		panic("pump: NewReader: the io.Reader must not be nil")
 	}
 	c := configOf(opts)
-	size := c.maxSizeOr(DefaultMaxSize)
+	size := c.maxSizeOr(DefaultWriteQueueMaxSize)
 	r := &Reader{
 		src:     src,
 		ahead:   queue.New(size, pipe.Bytes.Size),

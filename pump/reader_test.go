@@ -179,7 +179,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 	for _, size := range []int{100, pump.BufferSize} {
 		bubble(t, func(t *testing.T) {
 			src := &counted{r: readerFunc(func(p []byte) (int, error) { return size, nil })}
-			r := pump.NewReader(src, pump.MaxSize(int64(10*size)))
+			r := pump.NewReader(src, pump.WriteQueueMaxSize(int64(10*size)))
 			b, err := r.Read(t.Context())
 			if err != nil {
 				t.Fatal(err)

@@ -52,7 +52,7 @@ func rounds(t *testing.T) int {
 func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	check := &rampCheck{t: t}
-	r, w := pump.NewReader(&ramp{}, pump.MaxSize(64)), pump.NewWriter(check, pump.MaxSize(10))
+	r, w := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(64)), pump.NewWriter(check, pump.WriteQueueMaxSize(10))
 	p := pump.New(r, w)
 	for i := range rounds(t) {
 		if err := p.Start(); err != nil {
@@ -79,9 +79,9 @@ func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
 	var mu sync.Mutex
 	check := &rampCheck{t: t}
 	into := func() *pump.Writer {
-		return pump.NewWriter(writerFunc(func(p []byte) (int, error) { return len(p), nil }), pump.MaxSize(5))
+		return pump.NewWriter(writerFunc(func(p []byte) (int, error) { return len(p), nil }), pump.WriteQueueMaxSize(5))
 	}
-	r := pump.NewReader(&ramp{}, pump.MaxSize(64))
+	r := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(64))
 	sinks := []*pump.Writer{into(), into()}
 	var pumps []*pump.Pump[byte]
 	for _, w := range sinks {
@@ -127,7 +127,7 @@ func (w *tapped) Write(b pipe.Bytes) error {
 }
 
 func TestAllMethodsAtOnce(t *testing.T) {
-	r, w := pump.NewReader(&ramp{}, pump.MaxSize(100)), pump.NewWriter(&rampCheck{t: t}, pump.MaxSize(50))
+	r, w := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(100)), pump.NewWriter(&rampCheck{t: t}, pump.WriteQueueMaxSize(50))
 	p := pump.New(r, w)
 	var g sync.WaitGroup
 	for i := range 8 {

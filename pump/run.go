@@ -8,8 +8,8 @@ import (
 )
 
 // Wait waits until the pump has stopped running and returns how: nil at the end
-// of the ReadStream, ErrStopped after a Stop, else the failure of one of the
-// streams. A pump that was never started gives ErrStopped at once.
+// of the ReadStream, ErrNotRunning after a Stop, else the failure of one of the
+// streams. A pump that was never started gives ErrNotRunning at once.
 //
 // When ctx is done, Wait returns context.Cause(ctx), and the pump goes on. Wait must
 // not be called from inside a method of one of the two streams.
@@ -21,7 +21,7 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	if now == nil {
-		return ErrStopped
+		return ErrNotRunning
 	}
 	select {
 	case <-now.done:
@@ -43,7 +43,7 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 //
 // A pump that had met the end, or a failure, before it was stopped is brought to that end by the next Run.
 //
-// After a Stop, Run returns ErrStopped and leaves both streams as Stop does, for a later Run or Start. A
+// After a Stop, Run returns ErrNotRunning and leaves both streams as Stop does, for a later Run or Start. A
 // stream that ignores its ctx, or blocks in Abort, delays Run.
 func (p *Pump[T]) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
@@ -69,8 +69,8 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 		p.cutOff(context.Cause(ctx)) // first: it is what wakes a stream that ignores its ctx
 		now.wait()
 		return context.Cause(ctx)
-	case now.err == ErrStopped:
-		return ErrStopped
+	case now.err == ErrNotRunning:
+		return ErrNotRunning
 	}
 	p.mayConclude()
 	return p.conclude(ctx, now.err)

@@ -138,7 +138,7 @@ func TestSinkThatWantsNoMoreIsClosed(t *testing.T) {
 		go func() { synctest.Wait(); w.q.Fail(pipe.ErrStopped) }()
 		err := pump.New(r, w).Run(t.Context())
 		if closes, aborted := w.ended(); !errors.Is(err, pipe.ErrStopped) || aborted != nil || closes != 1 || r.calls().closes != 1 {
-			t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want ErrStopped, 1, nil, 1", err, closes, aborted, r.calls().closes)
+			t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want ErrNotRunning, 1, nil, 1", err, closes, aborted, r.calls().closes)
 		}
 	})
 }
@@ -154,7 +154,7 @@ func TestContextEndsRunWhereverItWaits(t *testing.T) {
 			w.onClose = func(ctx context.Context) { <-ctx.Done() }
 		},
 	} {
-		for _, cause := range []error{cause, io.EOF, pump.ErrStopped} {
+		for _, cause := range []error{cause, io.EOF, pump.ErrNotRunning} {
 			t.Run(name+"/"+cause.Error(), func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
 					r, w := newSource(), newSink(10)
@@ -202,8 +202,8 @@ func TestStopEndsRunAndLeavesBothStreams(t *testing.T) {
 		r.emit(text("abcde"), text("fg"))
 		p := pump.New(r, w)
 		go func() { synctest.Wait(); p.Stop() }()
-		if err := p.Run(t.Context()); err != pump.ErrStopped {
-			t.Errorf("Run = %v, want %v", err, pump.ErrStopped)
+		if err := p.Run(t.Context()); err != pump.ErrNotRunning {
+			t.Errorf("Run = %v, want %v", err, pump.ErrNotRunning)
 		}
 		if closes, aborted := w.ended(); closes != 0 || aborted != nil || r.calls().closes != 0 {
 			t.Error("Stop made Run close a stream")

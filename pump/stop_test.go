@@ -35,8 +35,8 @@ func TestStopEndsEveryWait(t *testing.T) {
 				if got := w.bytes(); got != before {
 					t.Errorf("%d bytes were written after Stop", len(got)-len(before))
 				}
-				if err := p.Wait(t.Context()); err != pump.ErrStopped {
-					t.Errorf("Wait after Stop = %v, want %v", err, pump.ErrStopped)
+				if err := p.Wait(t.Context()); err != pump.ErrNotRunning {
+					t.Errorf("Wait after Stop = %v, want %v", err, pump.ErrNotRunning)
 				}
 				p.Stop() // a second one does nothing
 			})
@@ -49,8 +49,8 @@ func TestStopBeforeStartDoesNothing(t *testing.T) {
 		r, w := newSource(3), newSink(100)
 		p := pump.New(r, w)
 		p.Stop()
-		if err := p.Wait(t.Context()); err != pump.ErrStopped {
-			t.Errorf("Wait before Start = %v, want %v", err, pump.ErrStopped)
+		if err := p.Wait(t.Context()); err != pump.ErrNotRunning {
+			t.Errorf("Wait before Start = %v, want %v", err, pump.ErrNotRunning)
 		}
 		p.Start()
 		synctest.Wait()
@@ -214,8 +214,8 @@ func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 		for _, want := range []string{"abc", "abcdef", "abcdefghi"} {
 			w.drain()
 			p.Start()
-			if err := p.Wait(t.Context()); err != pump.ErrStopped || w.bytes() != want {
-				t.Errorf("Wait = %v, got %q; want %v, %q", err, w.bytes(), pump.ErrStopped, want)
+			if err := p.Wait(t.Context()); err != pump.ErrNotRunning || w.bytes() != want {
+				t.Errorf("Wait = %v, got %q; want %v, %q", err, w.bytes(), pump.ErrNotRunning, want)
 			}
 		}
 		synctest.Wait()
@@ -303,8 +303,8 @@ func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 			}
 		}
 		p.Start()
-		if err := p.Wait(t.Context()); err != pump.ErrStopped || r.calls().reads != 1 {
-			t.Errorf("Wait = %v after %d reads, want %v after 1", err, r.calls().reads, pump.ErrStopped)
+		if err := p.Wait(t.Context()); err != pump.ErrNotRunning || r.calls().reads != 1 {
+			t.Errorf("Wait = %v after %d reads, want %v after 1", err, r.calls().reads, pump.ErrNotRunning)
 		}
 	})
 }
@@ -315,10 +315,10 @@ func TestStopKnowsACancelledReadByItsError(t *testing.T) {
 		give func(ctx context.Context) error
 		want error
 	}{
-		"cause":           {context.Cause, pump.ErrStopped},
-		"wrapped cause":   {func(ctx context.Context) error { return fmt.Errorf("read: %w", context.Cause(ctx)) }, pump.ErrStopped},
-		"ctx.Err":         {context.Context.Err, pump.ErrStopped},
-		"wrapped ctx.Err": {func(ctx context.Context) error { return fmt.Errorf("read: %w", ctx.Err()) }, pump.ErrStopped},
+		"cause":           {context.Cause, pump.ErrNotRunning},
+		"wrapped cause":   {func(ctx context.Context) error { return fmt.Errorf("read: %w", context.Cause(ctx)) }, pump.ErrNotRunning},
+		"ctx.Err":         {context.Context.Err, pump.ErrNotRunning},
+		"wrapped ctx.Err": {func(ctx context.Context) error { return fmt.Errorf("read: %w", ctx.Err()) }, pump.ErrNotRunning},
 		"a failure":       {func(context.Context) error { return errTest }, errTest},
 		"the end":         {func(context.Context) error { return io.EOF }, nil},
 	} {

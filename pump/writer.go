@@ -39,7 +39,7 @@ type Writer struct {
 
 // NewWriter returns a WriteStream that writes to dst.
 //
-// Its write queue has the max size given by MaxSize (DefaultMaxSize if not given), and nothing else
+// Its write queue has the max size given by WriteQueueMaxSize (DefaultWriteQueueMaxSize if not given), and nothing else
 // bounds it: who writes must mind WriteQueueFull. A goroutine starts with the first Write and ends when the
 // stream is closed, aborted, or has failed. Small Buffers that wait are put together and
 // written with one call; a Buffer is never split, and dst sees the bytes in
@@ -61,7 +61,7 @@ func NewWriter(dst io.Writer, opts ...Option) *Writer {
 	c := configOf(opts)
 	w := &Writer{
 		dst:    dst,
-		queue:  queue.New(c.maxSizeOr(DefaultMaxSize), pipe.Bytes.Size),
+		queue:  queue.New(c.maxSizeOr(DefaultWriteQueueMaxSize), pipe.Bytes.Size),
 		failed: make(chan struct{}),
 		done:   make(chan struct{}),
 	}

@@ -67,7 +67,7 @@ func wantWrites(t *testing.T, m *medium, want ...string) {
 func TestQueueSizeCountsWhatIsBeingWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
-		w := pump.NewWriter(m, pump.MaxSize(1000))
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(1000))
 		w.Write(buffer(900))
 		synctest.Wait() // it is in the medium's Write now
 		w.Write(buffer(100))
@@ -133,7 +133,7 @@ func split(s string, n int) []string {
 func TestGatheredBuffersCountUntilWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
-		w := pump.NewWriter(m, pump.MaxSize(100))
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(100))
 		w.Write(buffer(10))
 		synctest.Wait()
 		for range 10 {
@@ -156,7 +156,7 @@ func TestGatheredBuffersCountUntilWritten(t *testing.T) {
 func TestEmptyWritesCostNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
-		w := pump.NewWriter(m, pump.MaxSize(1))
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(1))
 		for range 100_000 {
 			if err := w.Write(pipe.Bytes{}); err != nil {
 				t.Fatal(err)
@@ -179,7 +179,7 @@ func TestEmptyWritesCostNothing(t *testing.T) {
 func TestFailedWriteEndsTheWriter(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
-		w := pump.NewWriter(m, pump.MaxSize(10))
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(10))
 		w.Write(text("first"))
 		synctest.Wait()
 		w.Write(text("second and more"))
@@ -249,7 +249,7 @@ func TestWriterFailingAtAnyByte(t *testing.T) {
 					return n, errTest
 				}
 				return n, nil
-			}), pump.MaxSize(3))
+			}), pump.WriteQueueMaxSize(3))
 			for _, s := range split("0123456789", 2) {
 				w.Write(text(s))
 				if k%2 == 0 {
@@ -312,7 +312,7 @@ func TestFlushCoversAllWritesBeforeIt(t *testing.T) {
 
 func TestManyWritersKeepTheirOrder(t *testing.T) {
 	var got bytes.Buffer
-	w := pump.NewWriter(&got, pump.MaxSize(100))
+	w := pump.NewWriter(&got, pump.WriteQueueMaxSize(100))
 	var g sync.WaitGroup
 	const writers, rounds = 8, 500
 	for i := range writers {

@@ -129,7 +129,7 @@ func ExampleQueue_NewReader() {
 }
 
 // One consumer of several queues takes what comes, and turns where several have values.
-func ExampleAnyOf() {
+func ExampleSelectOf() {
 	letters, digits := queue.New(10, sizeOfString), queue.New(10, sizeOfString)
 	letters.Write("a")
 	letters.Write("b")
@@ -137,7 +137,7 @@ func ExampleAnyOf() {
 	letters.Close()
 	digits.Close()
 
-	both := queue.AnyOf(letters.NewReader(), digits.NewReader())
+	both := queue.SelectOf(letters.NewReader(), digits.NewReader())
 	for {
 		i, s, err := both.Read(context.Background())
 		if err != nil {

@@ -2,49 +2,17 @@ package queue
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"sync"
+
+	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
 // ErrClosed is what Write and Put return after Close.
-var ErrClosed = errors.New("queue: closed")
+var ErrClosed = bytequeue.ErrClosed
 
 // A Queue is a first-in first-out channel of values whose capacity is counted
 // in bytes. Make one with New; the zero Queue panics. A Queue must not be
 // copied. All its methods may be called by many goroutines at once.
-type Queue[T any] struct {
-	sizeOf func(T) int64 // set by New, read-only after; called without mu
-	budget *Budget       // set by Share, read-only after; nil: none
-
-	mu sync.Mutex // never held while waiting or while user code runs
-
-	// guarded by mu
-	held    ring[T] // values written and not yet read, oldest first
-	size    int64   // sum of held and of what readers are working on; ≥ 0
-	maxSize int64   // ≥ 1
-	alarm   bool    // settleAll of the budget is due
-	full    bool    // set when size > maxSize, cleared when size ≤ maxSize/2
-	end     error   // nil: open; else what Read returns once held is empty
-	refusal error   // what Write returns once end is set
-
-	// guarded by mu: who is told of what
-	readers waitList      // wait for a value or for the end
-	writers waitList      // wait until the queue is drained or ended
-	drained chan struct{} // closed at the end of this full episode; nil: nobody asked
-	changed chan struct{} // closed when drains changes or can change no more; nil: nobody asked
-
-	// guarded by mu: figures
-	written int64 // bytes so far
-	read    int64 // bytes so far; ≤ written
-	highest int64 // largest size so far
-	fulls   int64 // full episodes so far
-	drains  int64 // of these, ended by draining; fulls-drains is 0 or 1 while open
-
-	only Reader[T]  // the reader behind Read and TryRead
-	one  [1]slot[T] // of held, as long as that never holds more: at the end, away from what every hop uses
-}
+type Queue[T any] struct{ q bytequeue.Queue[T] }
 
 // New returns an empty queue that is full when it holds more than maxSize
 // bytes, as measured by sizeOf.
@@ -53,15 +21,8 @@ type Queue[T any] struct {
 // goroutine that writes it and with no lock held; a size is at least 0. New
 // panics when an argument is out of these bounds.
 func New[T any](maxSize int64, sizeOf func(T) int64) *Queue[T] {
-	if err := checkMaxSize(maxSize); err != nil {
-		panic("queue: New: " + err.Error())
-	}
-	if sizeOf == nil {
-		panic("queue: New: sizeOf must not be nil")
-	}
-	q := &Queue[T]{sizeOf: sizeOf, maxSize: maxSize}
-	q.only.q = q
-	q.held.slots = q.one[:]
+	q := new(Queue[T])
+	q.q.Init(maxSize, sizeOf)
 	return q
 }
 
@@ -71,23 +32,7 @@ func New[T any](maxSize int64, sizeOf func(T) int64) *Queue[T] {
 // be the one kind of value that no byte bound could hold. After Close, Write
 // returns ErrClosed; after Fail and Discard, the error given to them. A
 // value that was refused stays the caller's.
-func (q *Queue[T]) Write(v T) error {
-	size := q.measure(v)
-	q.mu.Lock()
-	if err := q.refusal; err != nil { // read before Unlock: Discard may replace it
-		q.mu.Unlock()
-		return err
-	}
-	w := q.pushLocked(v, size)
-	q.mu.Unlock()
-	if w != nil {
-		w.wake()
-	}
-	if q.budget != nil {
-		q.raise()
-	}
-	return nil
-}
+func (q *Queue[T]) Write(v T) error { return q.q.Write(v) }
 
 // Put waits while the queue is full and then writes v.
 //
@@ -95,122 +40,33 @@ func (q *Queue[T]) Write(v T) error {
 // max size by at most one value, however many goroutines Put. It returns
 // context.Cause(ctx) when ctx is done, even when there is room, and the errors of
 // Write as soon as the queue ends. A value that was refused stays the caller's.
-func (q *Queue[T]) Put(ctx context.Context, v T) error {
-	size := q.measure(v)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	q.mu.Lock()
-	if q.budget != nil {
-		q.reserveLocked(size)
-	}
-	if q.full {
-		if err := q.waitDrainedLocked(ctx); err != nil {
-			q.mu.Unlock()
-			return err
-		}
-	}
-	if err := q.refusal; err != nil { // read before Unlock: Discard may replace it
-		q.mu.Unlock()
-		return err
-	}
-	w := q.pushLocked(v, size)
-	q.mu.Unlock()
-	if w != nil {
-		w.wake()
-	}
-	if q.budget != nil {
-		q.raise()
-	}
-	return nil
-}
+func (q *Queue[T]) Put(ctx context.Context, v T) error { return q.q.Put(ctx, v) }
 
 // TryPut writes v if Put would do so without waiting, and reports whether it did. It never blocks, and
 // reports false when the queue is full or has ended.
-func (q *Queue[T]) TryPut(v T) bool { return q.TryPutSized(v, q.measure(v)) }
+func (q *Queue[T]) TryPut(v T) bool { return q.q.TryPut(v) }
 
-// TryPutSized is TryPut of a value whose size in bytes, at least 0, the caller knows: sizeOf is not called. It is for
-// callers to whom that call is a large part of what a value costs.
-func (q *Queue[T]) TryPutSized(v T, size int64) bool {
-	if size < 0 || q.sizeOf == nil {
-		q.refuse(size)
-	}
-	q.mu.Lock()
-	if q.budget != nil {
-		q.reserveLocked(size)
-	}
-	if q.full || q.refusal != nil {
-		q.mu.Unlock()
-		return false
-	}
-	w := q.pushLocked(v, size)
-	q.mu.Unlock()
-	w.wake()
-	if q.budget != nil {
-		q.raise()
-	}
-	return true
-}
+// Read removes and returns the oldest value; it waits while there is none.
+//
+// At the end it returns io.EOF, or the error of Fail or Discard. When ctx
+// is done it returns context.Cause(ctx), even when values are held. The value counts
+// in Size until the next Read: Read is for a queue with one consumer, and where there are
+// several, each takes a Reader of its own.
+func (q *Queue[T]) Read(ctx context.Context) (T, error) { return q.q.Read(ctx) }
 
-// pushLocked appends v and returns the reader to wake, if any.
-func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
-	if size == 0 {
-		return nil
-	}
-	q.held.push(v, size)
-	q.written += size
-	q.size += size
-	if q.size > q.highest {
-		q.highest = q.size
-	}
-	if q.budget != nil && q.budget.take(size) {
-		q.alarm = true
-	}
-	if !q.full && (q.size > q.maxSize || q.short()) {
-		q.full = true
-		q.fulls++
-	}
-	if len(q.readers.waiting) == 0 {
-		return nil
-	}
-	return q.readers.first()
-}
-
-func (q *Queue[T]) measure(v T) int64 {
-	if q.sizeOf == nil {
-		q.refuse(0)
-	}
-	size := q.sizeOf(v)
-	if size < 0 {
-		q.refuse(size)
-	}
-	return size
-}
-
-// refuse panics, as the caller's mistake wants it. It is a function of its own so that measure fits where it is called.
-func (q *Queue[T]) refuse(size int64) {
-	if q.sizeOf == nil {
-		panic("queue: a Queue must be made by queue.New")
-	}
-	panic(fmt.Sprintf("queue: the size of a value must be at least 0 bytes, got %d", size))
-}
+// TryRead is Read if that would return a value without waiting.
+// It reports false when no value is held, be it that the queue has ended or not.
+func (q *Queue[T]) TryRead() (T, bool) { return q.q.TryRead() }
 
 // Close ends the queue: no more writes, and io.EOF for the readers once they
 // have taken what is held. Whoever waits in Put or on Drained is woken. Close after
 // Close, Fail or Discard does nothing.
-func (q *Queue[T]) Close() {
-	q.endWith(io.EOF, ErrClosed)
-}
+func (q *Queue[T]) Close() { q.q.Close() }
 
 // Fail is Close, but readers get err instead of io.EOF once they have taken what is
 // held, and writers get it from now on. The first of Close, Fail and
 // Discard decides; err must not be nil.
-func (q *Queue[T]) Fail(err error) {
-	if err == nil {
-		panic("queue: Fail: err must not be nil")
-	}
-	q.endWith(err, err)
-}
+func (q *Queue[T]) Fail(err error) { q.q.Fail(err) }
 
 // Discard drops what is held and returns it, so that its owner can release it;
 // everyone who reads, writes or waits gets err from now on.
@@ -219,53 +75,43 @@ func (q *Queue[T]) Fail(err error) {
 // and Fail, as long as values are held; once a queue has ended and none is held, it
 // does nothing and returns nil. So each value that no reader took is returned
 // exactly once, and an end behind which nothing was lost is kept. err must not be nil.
-func (q *Queue[T]) Discard(err error) []T {
-	if err == nil {
-		panic("queue: Discard: err must not be nil")
-	}
-	if q.budget != nil {
-		defer q.raise()
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.end != nil && q.held.n == 0 {
-		return nil
-	}
-	var dropped []T
-	if n := q.held.n; n > 0 {
-		dropped = make([]T, 0, n)
-	}
-	for q.held.n > 0 {
-		v, size := q.held.pop()
-		q.forgetLocked(size)
-		dropped = append(dropped, v)
-	}
-	q.end, q.refusal = err, err
-	q.wakeAllLocked()
-	q.settleLocked() // after the end, so that it does not count as drained
-	return dropped
-}
+func (q *Queue[T]) Discard(err error) []T { return q.q.Discard(err) }
 
-func (q *Queue[T]) endWith(end, refusal error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.end != nil {
-		return
-	}
-	q.end, q.refusal = end, refusal
-	q.wakeAllLocked()
-}
+// Full reports whether the queue has held more than its max size and has not
+// since fallen to half of it. Writes are accepted all the same: whoever fills the queue is
+// expected to stop, and to go on when Drained is closed.
+func (q *Queue[T]) Full() bool { return q.q.Full() }
 
-// wakeAllLocked closes the signals of an ended queue and wakes all who wait.
-func (q *Queue[T]) wakeAllLocked() {
-	if q.drained != nil {
-		close(q.drained)
-		q.drained = nil
-	}
-	if q.changed != nil {
-		close(q.changed)
-		q.changed = nil
-	}
-	q.readers.wakeAll()
-	q.writers.wakeAll()
-}
+// Drained returns a channel that is closed as soon as the queue is not full. It
+// is closed already if the queue is not full now, so a wake-up cannot be
+// lost between Full and Drained. All who wait through one full episode are woken
+// together. A queue that has ended is never waited for: the channel is closed, and
+// the next Write tells the error.
+func (q *Queue[T]) Drained() <-chan struct{} { return q.q.Drained() }
+
+// Drains returns how many times the queue has fallen from full to drained, and a
+// channel that is closed when that number changes. Once the queue has ended
+// the number does not change; the channel is then nil, and one handed out before is closed.
+//
+// It serves callers that must react to each change once, however fast they follow one another.
+func (q *Queue[T]) Drains() (n int64, changed <-chan struct{}) { return q.q.Drains() }
+
+// MaxSize returns the size in bytes above which the queue is full.
+func (q *Queue[T]) MaxSize() int64 { return q.q.MaxSize() }
+
+// SetMaxSize changes the max size to n bytes, at once: a queue that holds more
+// than n is full from now on, and a full one that holds at most n/2 is drained. If n
+// is below 1, nothing changes and SetMaxSize returns an error.
+func (q *Queue[T]) SetMaxSize(n int64) error { return q.q.SetMaxSize(n) }
+
+// Size returns the bytes held and being worked on: written and not yet done with.
+func (q *Queue[T]) Size() int64 { return q.q.Size() }
+
+// Len returns the number of values held: written and not yet read.
+func (q *Queue[T]) Len() int { return q.q.Len() }
+
+// Stats are the figures of a queue at one moment. Sizes are bytes.
+type Stats = bytequeue.Stats
+
+// Stats returns all figures of the queue as of one moment.
+func (q *Queue[T]) Stats() Stats { return q.q.Stats() }

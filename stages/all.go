@@ -22,7 +22,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		stops <- func() { cancel(pipe.ErrStopped) }
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			select {
 			case buffers <- b:
 				return nil
@@ -30,7 +30,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 				return context.Cause(ctx)
 			}
 		})
-	}, defaults("all", opts)...)
+	}, pipe.Defaults("all", opts)...)
 	return func(yield func(T, error) bool) {
 		var g proc.Group
 		var err error
@@ -81,7 +81,7 @@ func yieldAll[T any](buffers <-chan pipe.Buffer[T], ended <-chan struct{}, stops
 func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 	must("ToChan", elements != nil, "the channel must not be nil: nobody would ever receive")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for i, v := range b.Elements() {
 				if i&15 == 15 && ctx.Err() != nil {
 					return context.Cause(ctx)
@@ -100,5 +100,5 @@ func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 			b.Release()
 			return nil
 		})
-	}, defaults("chan", opts)...)
+	}, pipe.Defaults("chan", opts)...)
 }

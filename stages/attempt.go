@@ -46,8 +46,8 @@ func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error)
 		beat.end()
 		b.Release()
 		return err
-	}, append(defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
-	return pipe.Split2(tried, part[I, O], append(defaults("", opts), pipe.Name(""), pipe.Kind("outcome"), pipe.Workers(1))...)
+	}, append(pipe.Defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
+	return pipe.Split2(tried, part[I, O], append(pipe.Defaults("", opts), pipe.Name(""), pipe.Kind("outcome"), pipe.Workers(1))...)
 }
 
 // An outcome is what came of some elements that follow each other.
@@ -98,12 +98,10 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 
 // part sends results one way and failures the other.
 func part[I, O any](ctx context.Context, in *pipe.In[outcome[I, O]], results *pipe.Out[O], failures *pipe.Out[Failure[I]]) error {
-	return eachBuffer(ctx, in, func(b pipe.Buffer[outcome[I, O]], _ int) error {
+	return eachBuffer(ctx, in, func(b pipe.Buffer[outcome[I, O]]) error {
 		for _, o := range b.Elements() {
-			if len(o.results) == 0 { // nothing to send, but perhaps nobody wants more
-				if err := results.Write(pipe.Buffer[O]{}); err != nil {
-					return err
-				}
+			if len(o.results) == 0 && !results.Wanted() {
+				return pipe.ErrStopped
 			}
 			if err := results.SendAll(ctx, o.results); err != nil {
 				return err

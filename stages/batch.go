@@ -31,7 +31,7 @@ func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe
 			}
 			b.Release()
 		}
-	}, defaults("batch", opts, pipe.Sizer(sizeOfSlice[T]))...)
+	}, pipe.Defaults("batch", opts, pipe.Sizer(sizeOfSlice[T]))...)
 }
 
 // sizeOfSlice measures the header and the elements.
@@ -114,5 +114,5 @@ func Unbatch[T any](in *pipe.Stream[[]T], opts ...pipe.Option) *pipe.Stream[T] {
 		}
 		b.Release()
 		return nil
-	}, defaults("unbatch", opts)...)
+	}, pipe.Defaults("unbatch", opts)...)
 }

@@ -113,7 +113,7 @@ func TestAttemptKeepsTheRules(t *testing.T) {
 				}
 				return v, nil
 			})
-			return stages.Merge(good, stages.Map(bad, func(f stages.Failure[int]) int { return f.Value }))
+			return stages.Merge([]numbers{good, stages.Map(bad, func(f stages.Failure[int]) int { return f.Value })})
 		},
 		Want:      func(in []int) []int { return in },
 		Unordered: true,
@@ -155,17 +155,17 @@ func TestFansKeepTheRules(t *testing.T) {
 	}
 	same := func(in []int) []int { return in }
 	for _, test := range []func(*testing.T){
-		fan("Tee and MergeAll", func(in numbers) numbers { return stages.MergeAll(stages.Tee(in, 2)) }, twiceEach),
+		fan("Tee and MergeAll", func(in numbers) numbers { return stages.Merge(stages.Tee(in, 2)) }, twiceEach),
 		fan("Tee and Concat", func(in numbers) numbers { return stages.Concat(stages.Tee(in, 2)) }, twiceEach),
 		fan("Tee and MergeSorted", func(in numbers) numbers { return stages.MergeSorted(stages.Tee(in, 2), cmp.Compare[int]) }, twiceEach),
 		fan("Tee and Zip", func(in numbers) numbers {
 			both := stages.Tee(in, 2)
 			return stages.Zip(both[0], both[1], func(a, b int) int { return a + b })
 		}, each(func(v int) []int { return []int{2 * v} })),
-		fan("Balance", func(in numbers) numbers { return stages.MergeAll(stages.Balance(in, 3)) }, same),
-		fan("Partition", func(in numbers) numbers { return stages.MergeAll(stages.Partition(in, 3, number)) }, same),
+		fan("Balance", func(in numbers) numbers { return stages.Merge(stages.Balance(in, 3)) }, same),
+		fan("Partition", func(in numbers) numbers { return stages.Merge(stages.Partition(in, 3, number)) }, same),
 		fan("Route", func(in numbers) numbers {
-			return stages.MergeAll(stages.Route(in, 3, func(v int) int { return v % 3 }))
+			return stages.Merge(stages.Route(in, 3, func(v int) int { return v % 3 }))
 		}, same),
 	} {
 		test(t)

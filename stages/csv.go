@@ -57,7 +57,7 @@ func CSV(in *pipe.Stream[byte], file string, opts ...pipe.Option) *pipe.Stream[R
 				return err
 			}
 		}
-	}, defaults("csv", opts)...)
+	}, pipe.Defaults("csv", opts)...)
 }
 
 // AttemptCSV is CSV for files in which no row spans lines: each line is a row, so that a broken
@@ -87,7 +87,7 @@ func AttemptCSV(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.
 				return err
 			}
 		}
-	}, defaults("csv", opts)...)
+	}, pipe.Defaults("csv", opts)...)
 }
 
 // A rowError is what is wrong with one row. Whether it fails the pipeline is not said here.

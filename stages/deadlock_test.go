@@ -17,11 +17,11 @@ const small = 64 // bytes on an edge, so that branches fill at once
 
 func runBoth(t *testing.T, n int, build func(p *pipe.Pipeline) *pipe.Stream[int], want []int) {
 	t.Helper()
-	for name, limit := range map[string]pipe.Option{"within the limit": pipe.Options(), "beyond it": pipe.MemoryLimit(2000)} {
+	for name, limit := range map[string][]pipe.PipelineOption{"within the limit": nil, "beyond it": {pipe.MemoryLimit(2000)}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var got []int
-				p := pipe.New("test", limit)
+				p := pipe.New("test", limit...)
 				stages.Collect(build(p), &got)
 				err := p.Run(t.Context())
 				if name == "beyond it" {

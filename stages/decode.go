@@ -39,7 +39,7 @@ func DecodeJSON[T any](in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[
 				return err
 			}
 		}
-	}, defaults("json", opts)...)
+	}, pipe.Defaults("json", opts)...)
 }
 
 // Query emits what scan makes of each row that the query returns, in order.
@@ -68,7 +68,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			}
 		}
 		return complete(rows.Err())
-	}, defaults("query", opts)...)
+	}, pipe.Defaults("query", opts)...)
 }
 
 // Glob emits the names of the files that match pattern, in the order of their names. A
@@ -82,5 +82,5 @@ func Glob(p *pipe.Pipeline, pattern string, opts ...pipe.Option) *pipe.Stream[st
 			return fmt.Errorf("%q: %w", pattern, err)
 		}
 		return sendAll(ctx, out, names)
-	}, defaults("glob", opts)...)
+	}, pipe.Defaults("glob", opts)...)
 }

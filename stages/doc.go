@@ -40,7 +40,7 @@
 //	Lines, DecodeJSON             kept               one line                     MaxLineSize
 //	CSV, AttemptCSV               kept               one row                      MaxLineSize
 //	EncodeJSON, EncodeCSV         kept               one encoded element          its size
-//	Merge, MergeAll               of each input      nothing
+//	Merge                         of each input      nothing
 //	Concat                        input after input  nothing
 //	Zip                           kept               one Buffer of each input
 //	MergeSorted                   by cmp             one Buffer of each input

@@ -31,7 +31,7 @@ func EncodeJSON[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byt
 		}
 		b.Release()
 		return nil
-	}, defaults("json", opts)...)
+	}, pipe.Defaults("json", opts)...)
 }
 
 // EncodeCSV emits header and then one row for each element, as CSV, in order.
@@ -61,11 +61,11 @@ func EncodeCSV[T any](in *pipe.Stream[T], header []string, fields func(dst []str
 			}
 		}
 		var row []string
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], before int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for i, v := range b.Elements() {
 				row = fields(row[:0], v)
 				if header != nil && len(row) != len(header) {
-					return pipe.AtElement(before+i, fmt.Errorf("%w: %d, and the header has %d", csv.ErrFieldCount, len(row), len(header)))
+					return pipe.AtElement(i, fmt.Errorf("%w: %d, and the header has %d", csv.ErrFieldCount, len(row), len(header)))
 				}
 				if err := send(row); err != nil {
 					return err
@@ -74,5 +74,5 @@ func EncodeCSV[T any](in *pipe.Stream[T], header []string, fields func(dst []str
 			b.Release()
 			return nil
 		})
-	}, defaults("csv", opts)...)
+	}, pipe.Defaults("csv", opts)...)
 }

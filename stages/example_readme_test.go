@@ -38,7 +38,7 @@ func Example_pump() {
 	src, dst := strings.NewReader("any io.Reader\n"), os.Stdout
 
 	r := pump.NewReader(src)
-	w := pump.NewWriter(dst, pump.MaxSize(1<<20), pump.KeepOpen()) // full above 1 MiB, drained at half
+	w := pump.NewWriter(dst, pump.WriteQueueMaxSize(1<<20), pump.KeepOpen()) // full above 1 MiB, drained at half
 	p := pump.New(r, w)
 	if err := p.Run(ctx); err != nil { // moves everything; Start and Stop, any number of times, for parts
 		fmt.Println(err)
@@ -56,7 +56,7 @@ func Example_fans() {
 	even := stages.Filter(branches[0], func(v int) bool { return v%2 == 0 })
 	squares := stages.Map(branches[1], func(v int) int { return v * v })
 	var got []int
-	stages.Collect(stages.Merge(even, squares), &got)
+	stages.Collect(stages.Merge([]*pipe.Stream[int]{even, squares}), &got)
 	err := p.Run(context.Background())
 
 	slices.SortFunc(got, cmp.Compare)

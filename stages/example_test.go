@@ -297,7 +297,7 @@ func ExampleMergeSorted() {
 
 func ExampleMerge() {
 	p := pipe.New("example")
-	merged := stages.Merge(stages.FromSlice(p, []int{1, 4}), stages.FromSlice(p, []int{2, 3}))
+	merged := stages.Merge([]*pipe.Stream[int]{stages.FromSlice(p, []int{1, 4}), stages.FromSlice(p, []int{2, 3})})
 	var got []int
 	stages.Collect(merged, &got)
 	err := p.Run(context.Background())
@@ -305,13 +305,4 @@ func ExampleMerge() {
 	fmt.Println(got, err)
 	// Output:
 	// [1 2 3 4] <nil>
-}
-
-func ExampleMergeAll() {
-	p := pipe.New("example")
-	ins := []*pipe.Stream[string]{stages.FromSlice(p, []string{"a"}), stages.FromSlice(p, []string{"a"})}
-	show(p, stages.MergeAll(ins, pipe.Name("both")))
-	// Output:
-	// a
-	// a
 }

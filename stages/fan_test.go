@@ -21,7 +21,7 @@ func TestMergeLosesNothingAndKeepsTheOrderOfEach(t *testing.T) {
 			ins = append(ins, stages.Map(stages.FromSlice(p, upTo(500), source), func(v int) int { return 3*v + k }))
 		}
 		var got []int
-		stages.Collect(stages.MergeAll(ins, opt), &got)
+		stages.Collect(stages.Merge(ins, opt), &got)
 		run(t, p)
 		last := []int{-1, -1, -1}
 		for _, v := range got {
@@ -39,7 +39,7 @@ func TestMergePassesOnWhatComesWhileOthersAreSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
-		merged := stages.Merge(slowly(p, time.Hour, upTo(3)), slowly(p, time.Second, upTo(100)))
+		merged := stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, upTo(3)), slowly(p, time.Second, upTo(100))})
 		var at []time.Duration
 		stages.ForEach(merged, func(context.Context, int) error {
 			at = append(at, time.Since(start))
@@ -56,7 +56,7 @@ func TestMergeFailsWithAnyInput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		bad := stages.Generate(p, func(context.Context) (int, error) { return 0, errBad }, pipe.Name("bad"))
-		stages.Discard(stages.Merge(slowly(p, time.Hour, upTo(3)), bad))
+		stages.Discard(stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, upTo(3)), bad}))
 		runFails(t, p, errBad, "pipe: test/bad: no good")
 	})
 }

@@ -19,7 +19,7 @@ func ReadFile(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[b
 		}
 		defer f.Close()
 		return complete(emitReader(ctx, f, out))
-	}, defaults("readfile", opts)...)
+	}, pipe.Defaults("readfile", opts)...)
 }
 
 // complete is what a source returns that has come to its end with err: nil could be that of Drain.

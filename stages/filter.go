@@ -29,7 +29,7 @@ func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *
 			b.Release()
 		}
 		return putSome(ctx, out, res, n)
-	}, defaults("filter", opts)...)
+	}, pipe.Defaults("filter", opts)...)
 }
 
 // putSome puts the first n elements of b, which it owns. If few are left it
@@ -73,7 +73,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 			b.Release()
 		}
 		return putSome(ctx, out, res, n)
-	}, defaults("filter", opts)...)
+	}, pipe.Defaults("filter", opts)...)
 }
 
 // filterInto writes those of from that keep wants into to, and returns how many, and how many it has asked

@@ -26,7 +26,7 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 		}
 		b.Release()
 		return nil
-	}, defaults("flatmap", opts)...)
+	}, pipe.Defaults("flatmap", opts)...)
 }
 
 // FlatMapErr emits all that f yields for each element, in order, where the sequence may wait
@@ -57,5 +57,5 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 		beat.end()
 		b.Release()
 		return nil
-	}, defaults("flatmap", opts)...)
+	}, pipe.Defaults("flatmap", opts)...)
 }

@@ -14,7 +14,7 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 	mustFunc("Fold", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
-		err := eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		err := eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for i, v := range b.Elements() {
 				if i&15 == 15 && ctx.Err() != nil {
 					return context.Cause(ctx)
@@ -28,7 +28,7 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 			return err
 		}
 		return out.Send(ctx, acc)
-	}, defaults("fold", opts)...)
+	}, pipe.Defaults("fold", opts)...)
 }
 
 // Scan emits, for each element, what f returned for it and for what it had returned for the element before, at
@@ -37,7 +37,7 @@ func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 	mustFunc("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for _, v := range b.Elements() {
 				acc = f(acc, v)
 				if err := out.Send(ctx, acc); err != nil {
@@ -47,5 +47,5 @@ func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 			b.Release()
 			return nil
 		})
-	}, defaults("scan", opts)...)
+	}, pipe.Defaults("scan", opts)...)
 }

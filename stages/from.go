@@ -13,7 +13,7 @@ import (
 func FromSlice[T any](p *pipe.Pipeline, s []T, opts ...pipe.Option) *pipe.Stream[T] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		return sendAll(ctx, out, s)
-	}, defaults("slice", opts)...)
+	}, pipe.Defaults("slice", opts)...)
 }
 
 // sendAll sends all of s. Between two Buffers it can be stopped.
@@ -44,7 +44,7 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 			}
 		}
 		return io.EOF
-	}, defaults("seq", opts)...)
+	}, pipe.Defaults("seq", opts)...)
 }
 
 // FromSeq2 emits what seq yields until it yields an error, which fails the pipeline unless it is io.EOF. seq
@@ -65,7 +65,7 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 			}
 		}
 		return io.EOF
-	}, defaults("seq", opts)...)
+	}, pipe.Defaults("seq", opts)...)
 }
 
 // FromChan emits what is received from elements, until that is closed.
@@ -96,7 +96,7 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 				return err
 			}
 		}
-	}, defaults("chan", opts)...)
+	}, pipe.Defaults("chan", opts)...)
 }
 
 // tryReceive receives without waiting.
@@ -133,5 +133,5 @@ func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), op
 				return err
 			}
 		}
-	}, defaults("generate", opts)...)
+	}, pipe.Defaults("generate", opts)...)
 }

@@ -27,20 +27,20 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 		}
 		defer stmt.Close()
 		w := inserter[T]{db: db, stmt: stmt, args: args}
-		return eachBuffer(ctx, in, func(b pipe.Buffer[[]T], before int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[[]T]) error {
 			for i, batch := range b.Elements() {
 				err := w.insert(ctx, batch)
 				if err != nil && ctx.Err() != nil {
 					return context.Cause(ctx) // whatever the driver makes of it
 				}
 				if err != nil {
-					return pipe.AtElement(before+i, err)
+					return pipe.AtElement(i, err)
 				}
 			}
 			b.Release()
 			return nil
 		})
-	}, defaults("insert", opts)...)
+	}, pipe.Defaults("insert", opts)...)
 }
 
 // An inserter runs one statement in one transaction after the other.

@@ -43,7 +43,7 @@ func Lines(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Line] {
 				return err
 			}
 		}
-	}, defaults("lines", opts)...)
+	}, pipe.Defaults("lines", opts)...)
 }
 
 // A lineReader cuts the bytes of an In into lines.

@@ -27,7 +27,7 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 			b.Release()
 		}
 		return out.Put(ctx, res)
-	}, defaults("map", opts)...)
+	}, pipe.Defaults("map", opts)...)
 }
 
 // MapErr emits f of each element, where f may wait and may fail.
@@ -65,7 +65,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 			b.Release()
 		}
 		return putFirst(ctx, out, res, n)
-	}, defaults("map", opts)...)
+	}, pipe.Defaults("map", opts)...)
 }
 
 // mapInto writes f of each of from into to, and returns how many it has written. An error is

@@ -1,10 +1,6 @@
 package stages
 
-import (
-	"fmt"
-
-	"github.com/penstock-go/penstock/pipe"
-)
+import "fmt"
 
 // mustFunc panics on behalf of the builder call named what if its function is nil.
 func mustFunc(what string, isNil bool) {
@@ -25,12 +21,4 @@ func must(what string, ok bool, advice string) {
 	if !ok {
 		panic(fmt.Sprintf("stages: %s: %s", what, advice))
 	}
-}
-
-// defaults returns opts behind what the stage says of itself, which they override.
-func defaults(kind string, opts []pipe.Option, own ...pipe.Option) []pipe.Option {
-	all := make([]pipe.Option, 0, 1+len(own)+len(opts))
-	all = append(all, pipe.Kind(kind))
-	all = append(all, own...)
-	return append(all, opts...)
 }

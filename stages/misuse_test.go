@@ -48,7 +48,7 @@ var misuses = map[string]func(){
 	"stages: Partition: n must be at least 1, got 0":                         func() { stages.Partition[int, int](none[int](), 0, nil) },
 	"stages: Route: n must be at least 1, got 0":                             func() { stages.Route(none[int](), 0, nil) },
 	"stages: Balance: n must be at least 1, got -1":                          func() { stages.Balance(none[int](), -1) },
-	"stages: Merge: at least one Stream is needed":                           func() { stages.Merge[int]() },
+	"stages: Merge: at least one Stream is needed":                           func() { stages.Merge[int](nil) },
 	"stages: Concat: at least one Stream is needed":                          func() { stages.Concat[int](nil) },
 	"stages: MergeSorted: at least one Stream is needed":                     func() { stages.MergeSorted(nil, cmp.Compare[int]) },
 	"stages: Take: n must not be below 0":                                    func() { stages.Take(none[int](), -1) },

@@ -16,7 +16,7 @@ func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must("Concat", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
 		for _, in := range ins {
-			err := eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error { return out.Put(ctx, b) })
+			err := eachBuffer(ctx, in, func(b pipe.Buffer[T]) error { return out.Put(ctx, b) })
 			if err != nil {
 				return err
 			}
@@ -25,7 +25,7 @@ func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 			}
 		}
 		return nil
-	}, defaults("concat", opts)...)
+	}, pipe.Defaults("concat", opts)...)
 }
 
 // Zip emits f of the first elements of both Streams, then of the second ones, and so on.
@@ -48,7 +48,7 @@ func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts
 				return err
 			}
 		}
-	}, defaults("zip", opts)...)
+	}, pipe.Defaults("zip", opts)...)
 }
 
 // end returns err unless that is io.EOF, for a stage that ends with one of its inputs.
@@ -93,7 +93,7 @@ func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pip
 			}
 		}
 		return nil
-	}, defaults("mergesorted", opts)...)
+	}, pipe.Defaults("mergesorted", opts)...)
 }
 
 // head is the next element of an In.

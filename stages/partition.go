@@ -19,7 +19,7 @@ func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, op
 	mustFunc("Partition", key == nil)
 	seed := maphash.MakeSeed()
 	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
-	return Route(in, n, by, defaults("partition", opts)...)
+	return Route(in, n, by, pipe.Defaults("partition", opts)...)
 }
 
 // Route emits each element to one of n Streams: the one that by returns, from 0 to n-1.
@@ -33,11 +33,11 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
 		over := make([]bool, len(outs))
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], before int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for i, v := range b.Elements() {
 				k := by(v)
 				if k < 0 || k >= n {
-					return pipe.AtElement(before+i, fmt.Errorf("by has returned %d, want 0 to %d", k, n-1))
+					return pipe.AtElement(i, fmt.Errorf("by has returned %d, want 0 to %d", k, n-1))
 				}
 				if over[k] {
 					continue
@@ -56,7 +56,7 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 			b.Release()
 			return nil
 		})
-	}, defaults("route", opts)...)
+	}, pipe.Defaults("route", opts)...)
 }
 
 // Balance emits each Buffer to one of n Streams: the next whose queue is not full.
@@ -68,14 +68,14 @@ func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stre
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := append([]*pipe.Out[T](nil), outs...)
 		turn := 0
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for len(live) > 0 {
-				k, err := pipe.WaitFree(ctx, live, turn)
+				k, err := pipe.SelectFree(ctx, live, turn)
 				if err != nil {
 					return err
 				}
 				// Hold on to b: Put gives it up also when the Stream has stopped meanwhile.
-				b = b.Retain()
+				b.Retain()
 				err = live[k].Put(ctx, b)
 				if err == nil {
 					b.Release()
@@ -89,5 +89,5 @@ func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stre
 			}
 			return pipe.ErrStopped
 		})
-	}, defaults("balance", opts)...)
+	}, pipe.Defaults("balance", opts)...)
 }

@@ -29,7 +29,7 @@ func trickle(n int) io.Reader {
 // pumped is a source that is a pump from r into its Out, a WriteStream.
 func pumped(p *pipe.Pipeline, r io.Reader) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		return pump.New[byte](pump.NewReader(r), out).Run(ctx)
+		return pump.New[byte](pump.NewReader(r), pump.Into(out)).Run(ctx)
 	}, pipe.Name("pumped"))
 }
 

@@ -15,7 +15,7 @@ func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream
 	must("FromReader", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		return complete(emitReader(ctx, r, out))
-	}, defaults("reader", opts)...)
+	}, pipe.Defaults("reader", opts)...)
 }
 
 // FromReadCloser is FromReader for a network connection, a request body and the like: r is closed at the end, and
@@ -43,5 +43,5 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 			err = closeErr
 		}
 		return complete(err)
-	}, defaults("reader", opts)...)
+	}, pipe.Defaults("reader", opts)...)
 }

@@ -26,7 +26,7 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			}
 		}
 		return nil
-	}, defaults("take", opts)...)
+	}, pipe.Defaults("take", opts)...)
 }
 
 // Skip emits all but the first n elements. n is at least 0.
@@ -34,7 +34,7 @@ func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 	must("Skip", n >= 0, "n must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		left := n
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			if left == 0 {
 				return out.Put(ctx, b)
 			}
@@ -44,7 +44,7 @@ func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			b.Release()
 			return err
 		})
-	}, defaults("skip", opts)...)
+	}, pipe.Defaults("skip", opts)...)
 }
 
 // TakeWhile emits elements up to the first one for which ok is false, which it leaves out, and
@@ -52,7 +52,7 @@ func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("TakeWhile", ok == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for i, v := range b.Elements() {
 				if !ok(v) {
 					if err := out.Put(ctx, b.First(i)); err != nil {
@@ -63,7 +63,7 @@ func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) 
 			}
 			return out.Put(ctx, b)
 		})
-	}, defaults("takewhile", opts)...)
+	}, pipe.Defaults("takewhile", opts)...)
 }
 
 // Distinct emits the first element of each key, in order.
@@ -73,7 +73,7 @@ func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pi
 	mustFunc("Distinct", key == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		seen := make(map[K]struct{})
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for _, v := range b.Elements() {
 				k := key(v)
 				if _, ok := seen[k]; ok {
@@ -87,7 +87,7 @@ func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pi
 			b.Release()
 			return nil
 		})
-	}, defaults("distinct", opts)...)
+	}, pipe.Defaults("distinct", opts)...)
 }
 
 // Window emits each n elements in a row that begin at every step-th element: those that
@@ -101,7 +101,7 @@ func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.S
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[[]T]) error {
 		var held []T // from the begin of the next window on; len < n
 		skip := 0    // elements to leave out before it begins
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for _, v := range b.Elements() {
 				if skip > 0 {
 					skip--
@@ -119,5 +119,5 @@ func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.S
 			b.Release()
 			return nil
 		})
-	}, defaults("window", opts, pipe.Sizer(sizeOfSlice[T]))...)
+	}, pipe.Defaults("window", opts, pipe.Sizer(sizeOfSlice[T]))...)
 }

@@ -15,11 +15,11 @@ func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T
 	mustBePositive("Tee", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := append([]*pipe.Out[T](nil), outs...)
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			// Add all owners before the first Put: whoever gets the Buffer first
 			// may release it before it is put a second time.
 			for range len(live) - 1 {
-				b = b.Retain()
+				b.Retain()
 			}
 			kept := live[:0]
 			for _, out := range live {
@@ -37,5 +37,5 @@ func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T
 			}
 			return nil
 		})
-	}, defaults("tee", opts)...)
+	}, pipe.Defaults("tee", opts)...)
 }

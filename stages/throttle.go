@@ -23,7 +23,7 @@ func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...p
 		bucket := tokenBucket{rate: perSecond, burst: float64(burst), start: time.Now()}
 		timer := time.NewTimer(time.Hour)
 		defer timer.Stop()
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T], _ int) error {
+		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
 			for rest := b.Elements(); len(rest) > 0; {
 				n, wait := bucket.take(len(rest))
 				if n > 0 {
@@ -46,7 +46,7 @@ func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...p
 			b.Release()
 			return nil
 		})
-	}, defaults("throttle", opts)...)
+	}, pipe.Defaults("throttle", opts)...)
 }
 
 // A tokenBucket says how many elements may pass now.

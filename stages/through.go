@@ -31,7 +31,7 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 			}
 		}
 		return err
-	}, defaults("through", opts)...)
+	}, pipe.Defaults("through", opts)...)
 }
 
 // noEnd keeps io.EOF from being taken for a clean end where it is none: a reader of a format says it where
@@ -95,7 +95,7 @@ func Gunzip(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 		var err error
 		g.z, err = gzip.NewReader(r)
 		return g, g.explain(noEnd(err)) // there is no gzip file without a header
-	}, defaults("gunzip", opts)...)
+	}, pipe.Defaults("gunzip", opts)...)
 }
 
 // gunzip says in its errors where the input broke.

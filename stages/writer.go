@@ -20,11 +20,11 @@ func ToWriter(in *pipe.Stream[byte], w io.Writer, opts ...pipe.Option) {
 	must("ToWriter", w != nil, "the writer must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 		return writeAll(ctx, in, w)
-	}, defaults("writer", opts)...)
+	}, pipe.Defaults("writer", opts)...)
 }
 
 func writeAll(ctx context.Context, in *pipe.In[byte], w io.Writer) error {
-	return eachBuffer(ctx, in, func(b pipe.Bytes, _ int) error {
+	return eachBuffer(ctx, in, func(b pipe.Bytes) error {
 		n, err := w.Write(b.Elements())
 		if err == nil && n < b.Len() {
 			err = io.ErrShortWrite
@@ -69,7 +69,7 @@ func WriteFile(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 		}
 		whole = true
 		return nil
-	}, defaults("writefile", opts)...)
+	}, pipe.Defaults("writefile", opts)...)
 }
 
 // createBeside creates a new file in the folder of path, with the permissions that the

@@ -29,7 +29,7 @@ func mergeOurs(n int) error {
 		ins = append(ins, numbers(p, each))
 	}
 	var total int64
-	sum(stages.Merge(ins...), &total)
+	sum(stages.Merge(ins), &total)
 	if err := runPipeline(p); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func memoryOurs(n int) cost {
 		}, large)
 	}
 	var total int64
-	pipe.Sink(stages.MergeAll(branches, large), func(ctx context.Context, in *pipe.In[byte]) error {
+	pipe.Sink(stages.Merge(branches, large), func(ctx context.Context, in *pipe.In[byte]) error {
 		for {
 			b, err := in.Read(ctx)
 			if err == io.EOF {

@@ -43,7 +43,7 @@ func relayOne(l net.Listener, c *counts, n int64, cut bool) error {
 	var sent, relayed error
 	g.Go(func() { sent = send(sender.(*net.TCPConn), n, cut) })
 	g.Go(func() {
-		relayed = pump.New(pump.NewReader(relayIn), pump.NewWriter(relayOut, pump.MaxSize(16<<10))).Run(context.Background())
+		relayed = pump.New(pump.NewReader(relayIn), pump.NewWriter(relayOut, pump.WriteQueueMaxSize(16<<10))).Run(context.Background())
 	})
 	var dst pattern
 	_, received := io.Copy(&dst, receiver)

@@ -16,7 +16,7 @@ func restarts(ctx context.Context, so *soak) error {
 	c := &so.counts
 	src := &pattern{delay: time.Millisecond}
 	dst := &pattern{}
-	r, w := pump.NewReader(src), pump.NewWriter(dst, pump.MaxSize(32<<10))
+	r, w := pump.NewReader(src), pump.NewWriter(dst, pump.WriteQueueMaxSize(32<<10))
 	var pumped int64
 	for ctx.Err() == nil {
 		p := pump.New(r, w)
@@ -45,7 +45,7 @@ func restart(ctx context.Context, p *pump.Pump[byte], n int) error {
 		}
 		wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
 		p.Stop()
-		if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrStopped) {
+		if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrNotRunning) {
 			return fmt.Errorf("wait behind stop: %w", err)
 		}
 	}

@@ -53,12 +53,12 @@ func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stre
 		rows[i] = good
 		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
 	}
-	return stages.MergeAll(rows, pipe.Name("rows")), rejects
+	return stages.Merge(rows, pipe.Name("rows")), rejects
 }
 
 // writeRejects gathers what was rejected anywhere in one file.
 func (l *load) writeRejects(rejects []*pipe.Stream[Reject], path string) {
-	all := stages.MergeAll(rejects, pipe.Name("rejects"))
+	all := stages.Merge(rejects, pipe.Name("rejects"))
 	stages.WriteFile(stages.EncodeJSON(all, pipe.Name("encode rejects")), path, pipe.Name("write rejects"))
 }
 

@@ -26,12 +26,12 @@ type session struct {
 func newSession(conn *websocket.Conn, tcp service, limit int64) *session {
 	// A max size of 1: one Buffer is read ahead. What waits is to wait in the write queues.
 	fromClient, toClient := streams.Duplex(conn, streams.MaxSize(1))
-	fromService := pump.NewReader(tcpReader{tcp}, pump.MaxSize(1))
+	fromService := pump.NewReader(tcpReader{tcp}, pump.WriteQueueMaxSize(1))
 	toService := pump.NewWriter(tcpWriter{tcp})
 	return &session{
 		tcp:  tcp,
-		up:   pump.New(fromClient, toService, pump.MaxSize(limit)),
-		down: pump.New(fromService, toClient, pump.MaxSize(limit)),
+		up:   pump.New(fromClient, toService, pump.WriteQueueMaxSize(limit)),
+		down: pump.New(fromService, toClient, pump.WriteQueueMaxSize(limit)),
 	}
 }
 

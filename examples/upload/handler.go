@@ -66,8 +66,8 @@ func (h *handler) store(ctx context.Context, body io.ReadCloser, name string) (i
 	if err != nil {
 		return 0, err
 	}
-	in := pump.NewReader(body, pump.MaxSize(1)) // one Buffer ahead: what waits is to wait in out
-	out := pump.NewWriter(file, pump.MaxSize(h.limit))
+	in := pump.NewReader(body, pump.WriteQueueMaxSize(1)) // one Buffer ahead: what waits is to wait in out
+	out := pump.NewWriter(file, pump.WriteQueueMaxSize(h.limit))
 	p := pump.New(in, out)
 	err = p.Run(ctx)
 	return p.BytesPumped(), err

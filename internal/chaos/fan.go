@@ -84,7 +84,7 @@ func (g *Graph) balance(b branch) []branch {
 		parts[i] = part.s
 		whole.ends = slices.Concat(whole.ends, part.ends)
 	}
-	whole.s = stages.MergeAll(parts, g.options())
+	whole.s = stages.Merge(parts, g.options())
 	return []branch{whole}
 }
 
@@ -116,7 +116,7 @@ func (g *Graph) joined(a, b branch) branch {
 		all.s = stages.MergeSorted(both, cmp.Compare[int], g.options())
 	default:
 		all.ordered = false
-		all.s = stages.MergeAll(both, g.options())
+		all.s = stages.Merge(both, g.options())
 	}
 	return all
 }

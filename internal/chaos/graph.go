@@ -64,7 +64,7 @@ const longest = time.Hour
 // New makes the graph of a seed. It starts nothing.
 func New(seed uint64) *Graph {
 	g := &Graph{seed: seed, r: rand.New(rand.NewPCG(seed, 1))}
-	var opts []pipe.Option
+	var opts []pipe.PipelineOption
 	switch g.memory = memory(g.r.IntN(3)); g.memory {
 	case ample:
 		opts = append(opts, pipe.MemoryLimit(64<<20+g.r.Int64N(1<<20)))

@@ -50,7 +50,7 @@ func (s *faultyStage) pass(ctx context.Context, in *pipe.In[int], out *pipe.Out[
 		if s.is("one element of each Buffer is lost") && len(elements) > 1 {
 			elements = elements[1:]
 		}
-		if s.is("drops when full") && out.WriteQueueFull() {
+		if s.is("drops when full") && out.WriteQueue().Full() {
 			continue
 		}
 		if s.is("the slice is used again") {

@@ -153,7 +153,8 @@ func (s *supply[I]) buffer(elements []I) pipe.Buffer[I] {
 	if s.shared == nil {
 		return bufferOfCopy(elements)
 	}
-	b := s.shared.Get().First(len(elements)).Retain()
+	b := s.shared.Get().First(len(elements))
+	b.Retain()
 	copy(b.Elements(), elements)
 	s.kept, s.copies = append(s.kept, b), append(s.copies, clone(elements))
 	return b

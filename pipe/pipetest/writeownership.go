@@ -66,7 +66,7 @@ func checkReleasedOnce[T any](w *writing[T]) {
 	check := func(when string, use func(b pipe.Buffer[T])) {
 		b := pool.Get()
 		copy(b.Elements(), first)
-		b = b.Retain()
+		b.Retain()
 		use(b)
 		w.settle()
 		for range 3 {
@@ -101,7 +101,8 @@ func checkReleasedOnce[T any](w *writing[T]) {
 func checkSharedIsOnlyRead[T any](w *writing[T]) {
 	w.open()
 	want := w.make(8)
-	b := bufferOfCopy(want).Retain()
+	b := bufferOfCopy(want)
+	b.Retain()
 	w.accept(b)
 	_ = w.close()
 	w.settle()

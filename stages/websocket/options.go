@@ -42,7 +42,7 @@ func MaxSize(n int64) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("websocket: MaxSize: n must be at least 1 byte, got %d", n))
 	}
-	return option(func(c *config) { c.pump = append(c.pump, pump.MaxSize(n)) })
+	return option(func(c *config) { c.pump = append(c.pump, pump.WriteQueueMaxSize(n)) })
 }
 
 // Text makes a Writer send text messages. What is written must be UTF-8, or the Writer

@@ -14,7 +14,7 @@ import (
 //
 // A message is read in pieces of at most 64 KiB into recycled Buffers, so its length does not matter: no
 // ReadLimit holds unless the option is given. At most MaxSize bytes are read ahead
-// (pump.DefaultMaxSize if not given), and three Buffers. While the stream is paused, or nobody
+// (pump.DefaultWriteQueueMaxSize if not given), and three Buffers. While the stream is paused, or nobody
 // reads, the socket is not read either, and TCP makes the peer wait; pings are not answered then.
 //
 // The stream ends with io.EOF when the peer closes the connection with the status 1000 (normal closure), 1001

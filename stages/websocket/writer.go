@@ -19,7 +19,7 @@ type Writer struct {
 // NewWriter returns a WriteStream that sends bytes to the peer, in messages of at
 // most PieceSize bytes: binary, unless Text is given. Where one Buffer ends and the next begins is not kept.
 //
-// Its write queue has the max size given by MaxSize (pump.DefaultMaxSize if not given). When the peer stops
+// Its write queue has the max size given by MaxSize (pump.DefaultWriteQueueMaxSize if not given). When the peer stops
 // reading, TCP stops the writing, and the queue becomes full. A peer that closes the connection first, with
 // whatever status, makes the Writer fail: it is not known how much it has read.
 //

@@ -1,0 +1,2 @@
+// Package notify lets goroutines wait for something to happen.
+package notify
