@@ -10,12 +10,13 @@ const (
 
 // A sizer measures elements of type T.
 type sizer[T any] struct {
-	fixed int64          // size of every element, if all have the same; else 0
-	one   func(*T) int64 // used if fixed is 0
+	fixed    int64          // size of every element, if all have the same; else 0
+	one      func(*T) int64 // used if fixed is 0
+	isOption bool           // given by the option Sizer
 }
 
-// all returns the size of elems in bytes: at least 1 for each, so that only an empty
-// Buffer has size 0.
+// all returns the size of elems in bytes. Each counts at least 1, so that only an
+// empty Buffer has size 0.
 func (s sizer[T]) all(elems []T) int64 {
 	if s.fixed > 0 {
 		return s.fixed * int64(len(elems))

@@ -5,29 +5,31 @@ import (
 	"strings"
 )
 
-// A link is a way from one stage to the next: an edge, or a call into a kernel in the same goroutine.
-type link struct {
+// An arrow leads from one stage to the next. It is an edge, or a call into a
+// kernel in the same goroutine.
+type arrow struct {
 	from, to *stage
-	given    *counter // what went along
+	given    *counter // of the elements that went along
 }
 
-// A Graph is a picture of a pipeline at one moment, with its figures. It prints as Mermaid, which
-// many viewers of Markdown draw, and as DOT, which graphviz draws.
+// A Graph is a picture of a pipeline at one moment, with its figures. It prints
+// as Mermaid, which many viewers of Markdown draw, and as DOT, which graphviz
+// draws.
 type Graph struct {
-	stats Stats
-	links []graphLink
+	stats  Stats
+	arrows []graphArrow
 }
 
-// graphLink is a link with its figures.
-type graphLink struct {
+// A graphArrow is an arrow with its figures.
+type graphArrow struct {
 	from, to int // indexes of stages
 	count    Count
 	fused    bool
 	edge     EdgeStats // if not fused
 }
 
-// Graph returns a picture of the pipeline. It may be called at any time from any
-// goroutine, but not while the pipeline is being built.
+// Graph returns a picture of the pipeline. Any goroutine may call it at any time,
+// except while the pipeline is being built.
 func (p *Pipeline) Graph() Graph {
 	g := Graph{stats: p.Stats()}
 	index := make(map[*stage]int)
@@ -42,22 +44,22 @@ func (p *Pipeline) Graph() Graph {
 		given, _ := e.counters()
 		edges[given] = e.stats()
 	}
-	for _, l := range p.links {
+	for _, l := range p.arrows {
 		e, ok := edges[l.given]
-		g.links = append(g.links, graphLink{index[l.from], index[l.to], l.given.count(), !ok, e})
+		g.arrows = append(g.arrows, graphArrow{index[l.from], index[l.to], l.given.count(), !ok, e})
 	}
 	return g
 }
 
 // Mermaid returns the graph as a Mermaid flowchart. A dotted arrow leads to a kernel that runs
-// in the goroutine of the stage in front.
+// in the goroutine of its upstream.
 func (g Graph) Mermaid() string {
 	var sb strings.Builder
 	sb.WriteString("flowchart LR\n")
 	for i, s := range g.stats.Stages {
 		fmt.Fprintf(&sb, "    s%d[\"%s\"]\n", i, mermaidText(s.Name)+g.times(s, "<br>"))
 	}
-	for _, l := range g.links {
+	for _, l := range g.arrows {
 		arrow := "-->"
 		if l.fused {
 			arrow = "-.->"
@@ -67,20 +69,21 @@ func (g Graph) Mermaid() string {
 	return sb.String()
 }
 
-// mermaidText writes what would end a quoted text of Mermaid as the entity that it has for it.
+// mermaidText replaces characters that would end a quoted text of Mermaid by
+// their entities.
 func mermaidText(s string) string {
 	return strings.NewReplacer(`"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", " ").Replace(s)
 }
 
 // DOT returns the graph in the language of graphviz. A dotted arrow leads to a kernel that runs
-// in the goroutine of the stage in front.
+// in the goroutine of its upstream.
 func (g Graph) DOT() string {
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "digraph %s {\n    rankdir=LR\n    node [shape=box]\n", dotText(g.stats.Pipeline))
 	for i, s := range g.stats.Stages {
 		fmt.Fprintf(&sb, "    s%d [label=%s]\n", i, dotText(s.Name+g.times(s, "\n")))
 	}
-	for _, l := range g.links {
+	for _, l := range g.arrows {
 		style := ""
 		if l.fused {
 			style = " style=dotted"
@@ -96,7 +99,7 @@ func dotText(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 }
 
-// times returns how a stage spends its time; nothing before Run.
+// times returns how a stage spends its time. It is empty before Run.
 func (g Graph) times(s StageStats, newline string) string {
 	total := s.Busy + s.Starved + s.Blocked
 	if total <= 0 {
@@ -105,8 +108,8 @@ func (g Graph) times(s StageStats, newline string) string {
 	return fmt.Sprintf("%sbusy %s, starved %s, blocked %s", newline, share(s.Busy, total), share(s.Starved, total), share(s.Blocked, total))
 }
 
-// label returns what went along l, and how full its edge is.
-func (l graphLink) label(newline string) string {
+// label returns how much went along l, and how full its edge is.
+func (l graphArrow) label(newline string) string {
 	text := fmt.Sprintf("%d elements, %d bytes", l.count.Elements, l.count.Bytes)
 	if l.fused {
 		return text

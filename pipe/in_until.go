@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// errDeadline ends the wait of ReadUntil; nobody else sees it.
+// errDeadline ends the wait of ReadUntil and does not leave it.
 var errDeadline = errors.New("pipe: ReadUntil: the deadline has passed")
 
-// ReadUntil is Read that gives up at the deadline: it then returns false, and nothing
-// is lost. A deadline that has passed wins over a Buffer that is held, so that a stage with something
-// to do at a fixed time gets to do it however much comes in.
+// ReadUntil is [In.Read] that gives up at the deadline. It then returns false,
+// and nothing is lost. A deadline that has passed wins over a Buffer that is
+// ready, so that a stage with something to do at a fixed time can do it however
+// much arrives.
 func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], bool, error) {
 	if ctx.Err() != nil {
 		return Buffer[T]{}, false, context.Cause(ctx)
@@ -23,21 +24,20 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 	if b, ok := in.TryRead(); ok {
 		return b, true, nil
 	}
-	// Flush with ctx: downstream may be full for longer than the deadline.
-	h := in.s.host
-	if err := h.flush(ctx); err != nil {
+	// Under ctx, because downstream may be full for longer than the deadline.
+	if err := in.s.host.flush(ctx); err != nil {
 		return Buffer[T]{}, false, err
 	}
 	waitCtx, cancel := context.WithDeadlineCause(ctx, deadline, errDeadline)
 	defer cancel()
-	if err := in.await(waitCtx, in.meter().s.p.clock()); err == errDeadline {
+	if err := in.await(waitCtx, in.account().Clock()); err == errDeadline {
 		return Buffer[T]{}, false, nil
 	} else if err != nil {
 		return Buffer[T]{}, false, err
 	}
 	b, err := in.r.Read(ctx)
 	if err != nil {
-		in.ended.Store(err == io.EOF)
+		in.sawEOF.Store(err == io.EOF)
 		return Buffer[T]{}, false, err
 	}
 	in.took(len(b.elems))

@@ -9,22 +9,22 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// memory is what the Buffers of one allocation have in common.
+// memory is one allocation, which several Buffers may share.
 type memory[T any] struct {
-	elems  []T // all of it: len == cap
+	elems  []T // all of it, len == cap
 	pool   *Pool[T]
 	owners atomic.Int32 // ≥ 1 while in use
 	turns  invariants.Turns
 	next   *memory[T] // in a free list; guarded by pool.mu
 }
 
-// use returns a Buffer of all of the memory, which nobody owned.
+// use returns a Buffer of all of the memory, which had no owner.
 func (m *memory[T]) use() Buffer[T] {
 	m.owners.Store(1)
 	return Buffer[T]{elems: m.elems, mem: m, turn: m.turns.Now()}
 }
 
-// recycle puts memory that nobody owns back into its pool.
+// recycle puts memory without an owner back into its pool.
 func (m *memory[T]) recycle() {
 	if invariants.Enabled {
 		invariants.Poison(m.elems)
@@ -34,9 +34,10 @@ func (m *memory[T]) recycle() {
 	}
 }
 
-// A Pool recycles the memory of Buffers of one length: a fresh 64 KiB slice for
-// every Buffer costs twelve times what moving the Buffer costs. It keeps a bounded number of free ones. A
-// Pool may be used by many goroutines at once; make one with NewPool.
+// A Pool recycles the memory of Buffers of one length. A fresh 64 KiB slice for
+// every Buffer costs twelve times as much as moving the Buffer. The pool keeps a
+// bounded number of free ones. Many goroutines may use it at once. NewPool makes
+// one.
 type Pool[T any] struct {
 	length   int
 	most     int  // free memories kept
@@ -48,7 +49,7 @@ type Pool[T any] struct {
 }
 
 // NewPool returns a pool of Buffers of length elements that keeps at most most
-// free ones. Both are at least 1, or NewPool panics.
+// free ones. NewPool panics if one of the two is below 1.
 func NewPool[T any](length, most int) *Pool[T] {
 	if length < 1 || most < 1 {
 		panic(fmt.Sprintf("pipe: NewPool: length and most must be at least 1, got %d and %d", length, most))
@@ -56,8 +57,9 @@ func NewPool[T any](length, most int) *Pool[T] {
 	return &Pool[T]{length: length, most: most, pointers: hasPointers(reflect.TypeFor[T]())}
 }
 
-// Get returns a Buffer of the length of the pool, which the caller owns. Its elements
-// are zero or left over from an earlier use: fill them, and shorten the Buffer with First.
+// Get returns a Buffer of the length of the pool, which the caller owns. Its
+// elements are zero or left over from an earlier use. The caller fills them, and
+// shortens the Buffer with First.
 func (p *Pool[T]) Get() Buffer[T] {
 	p.mu.Lock()
 	m := p.free
@@ -72,8 +74,9 @@ func (p *Pool[T]) Get() Buffer[T] {
 	return m.use()
 }
 
-// take returns all free memories, at least one, linked by next. A new one is made only when none is free anywhere, so
-// there are never more than were in use at some time.
+// take returns all free memories, at least one, linked by next. It makes a new
+// one only when none is free, so there are never more than were in use at some
+// time.
 func (p *Pool[T]) take() *memory[T] {
 	p.mu.Lock()
 	m := p.free
@@ -91,7 +94,7 @@ func (p *Pool[T]) fresh() *memory[T] {
 
 func (p *Pool[T]) put(m *memory[T]) {
 	if p.pointers {
-		clear(m.elems) // a free memory must not keep what it once held alive
+		clear(m.elems) // a free memory must not keep its former elements alive
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
