@@ -118,7 +118,7 @@ func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a
 }
 
 // Join adds a stage with any number of inputs of one type and one output. It
-// panics if there is no input.
+// panics if ins is empty.
 func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
 	must.Func("Join", f == nil)
 	must.Hold("Join", len(ins) > 0, "at least one Stream is needed")

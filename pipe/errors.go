@@ -103,7 +103,7 @@ func (s *stage) clean(ctx context.Context, err error) bool {
 
 // inputsEnded reports whether io.EOF from the stage function can be the end of
 // its inputs. An io.EOF before that comes from other code, and what it has cut
-// off must not look complete.
+// off must not seem complete.
 func (s *stage) inputsEnded() bool {
 	for _, in := range s.ins {
 		if !in.atEnd() {

@@ -28,8 +28,8 @@ type control struct {
 }
 
 // Pause makes all sources stop producing. Each of them waits in its next Put or
-// Send. Write of a [WriteQueue] does not wait. What the pipeline holds continues
-// to the sinks.
+// Send. Write of a [WriteQueue] does not wait. Elements that were
+// handed over continue to the sinks.
 //
 // Pause never blocks. Any goroutine may call it at any time, any number of times,
 // and one Resume ends it.

@@ -118,7 +118,7 @@ func (s *stage) Do() {
 	if release != nil {
 		defer release(nil)
 	}
-	// Goexit, such as t.FailNow in a stage function, must not look like an end.
+	// Goexit, such as t.FailNow in a stage function, must not seem to be an end.
 	// In a panic this runs too, but Run does not return from a crash.
 	err, cut := errGoexit, false
 	defer func() {
@@ -155,8 +155,8 @@ func (s *stage) readsCut() bool {
 }
 
 // conclude fails the run if err is a failure of s. It also does so if the run
-// was cancelled, because the outputs of a function that overlooks that must not
-// look complete.
+// was cancelled, because the outputs of a function that ignores that must not
+// seem complete.
 func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 	if s.clean(ctx, err) && runCtx.Err() == nil {
 		return

@@ -50,8 +50,8 @@ func (b *branch) join(h *host) {
 	h.demand.wanted.Add(1)
 }
 
-// kernelStopped notes that a kernel on the branch takes no more. What it has
-// gathered is still delivered.
+// kernelStopped notes that a kernel on the branch takes no more. The results
+// that it has gathered are still delivered.
 func (b *branch) kernelStopped() { b.stop(branchFinishing) }
 
 // readerStopped notes that the edge is not read any more.

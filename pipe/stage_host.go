@@ -33,8 +33,8 @@ type contexts struct {
 	stageDone <-chan struct{} // set by begin, read-only after
 
 	mu          sync.Mutex
-	cancelStage context.CancelCauseFunc // nil while the stage function does not run, guarded by mu
-	cancelBoth  context.CancelCauseFunc // the same as cancelStage if there are no kernels, guarded by mu
+	cancelStage context.CancelCauseFunc // nil unless the stage function runs, guarded by mu
+	cancelBoth  context.CancelCauseFunc // cancelStage if the host has no kernels, guarded by mu
 }
 
 // begin opens the account of the goroutine, and returns the context of the stage

@@ -119,8 +119,9 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 		st.Blocked += spent[account.Blocked]
 		st.Longest = max(st.Longest, longest)
 	}
-	// The time in which a goroutine works is that of its stage and of the kernels in it. While
-	// a kernel works, the stage in whose goroutine it runs waits for it.
+	// The time in which a goroutine works is that of its stage and of the
+	// kernels in it. While a kernel works, the stage in whose goroutine it runs
+	// waits for it.
 	if s.body == nil {
 		st.Host = s.host.s.name
 		working := st.Busy + st.Starved

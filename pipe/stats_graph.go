@@ -28,14 +28,14 @@ type graphArrow struct {
 	edge     EdgeStats // if not fused
 }
 
-// Graph returns a picture of the pipeline. Any goroutine may call it at any time,
-// except while the pipeline is being built.
+// Graph returns a picture of the pipeline. Any goroutine may call it at any
+// time, except while the pipeline is being built.
 func (p *Pipeline) Graph() Graph {
 	g := Graph{stats: p.Stats()}
 	index := make(map[*stage]int)
 	for i, s := range p.stages {
 		index[s] = i
-		if i >= len(g.stats.Stages) { // before Run there are no figures
+		if i >= len(g.stats.Stages) { // Stats has no figures before Run
 			g.stats.Stages = append(g.stats.Stages, StageStats{Name: s.name})
 		}
 	}
@@ -51,8 +51,8 @@ func (p *Pipeline) Graph() Graph {
 	return g
 }
 
-// Mermaid returns the graph as a Mermaid flowchart. A dotted arrow leads to a kernel that runs
-// in the goroutine of its upstream.
+// Mermaid returns the graph as a Mermaid flowchart. A dotted arrow leads to a
+// kernel that runs in the goroutine of its upstream.
 func (g Graph) Mermaid() string {
 	var sb strings.Builder
 	sb.WriteString("flowchart LR\n")
@@ -75,8 +75,8 @@ func mermaidText(s string) string {
 	return strings.NewReplacer(`"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", " ").Replace(s)
 }
 
-// DOT returns the graph in the language of graphviz. A dotted arrow leads to a kernel that runs
-// in the goroutine of its upstream.
+// DOT returns the graph in the language of graphviz. A dotted arrow leads to a
+// kernel that runs in the goroutine of its upstream.
 func (g Graph) DOT() string {
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "digraph %s {\n    rankdir=LR\n    node [shape=box]\n", dotText(g.stats.Pipeline))

@@ -118,7 +118,7 @@ func (l *inputLock) wakeLocked() {
 	w.ready <- struct{}{} // cannot block: capacity 1, and w takes it before it waits again
 }
 
-// take cuts the next task off the input. It returns io.EOF when there is no more.
+// take cuts the next task off the input. It returns io.EOF at the end.
 func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	c := w.c
 	if err := c.input.lock.acquire(ctx, w.waiter); err != nil {
