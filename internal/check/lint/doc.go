@@ -2,7 +2,7 @@
 //
 // # Model
 //
-// go test ./internal/lint reads every file of the workspace and holds each
+// go test ./internal/check/lint reads every file of the workspace and holds each
 // rule against it. A failure names the place and says what to do instead.
 // Each rule also has to prove itself on small sources that break it, because a
 // rule that cannot fail is worthless.

@@ -4,12 +4,16 @@ import (
 	"go/ast"
 )
 
+// starters are the packages that may start goroutines: the one that does it for
+// the others, and a program that uses nothing of the library.
+var starters = map[string]bool{"internal/proc": true, "internal/check/mutate": true}
+
 var goroutineRule = rule{
 	name:    "goroutines",
 	instead: "start it with proc.Group.Go of internal/proc, which labels it and has an owner who waits",
 	check: func(t tree) []finding {
 		var found []finding
-		for _, f := range t.goFiles(func(f *file) bool { return f.inLibrary() && !f.test && f.dir != "internal/proc" }) {
+		for _, f := range t.goFiles(func(f *file) bool { return f.inLibrary() && !f.test && !starters[f.dir] }) {
 			add := func(n ast.Node, what string) {
 				found = append(found, finding{f.path, f.line(n.Pos()), what, f.path})
 			}
@@ -61,16 +65,14 @@ func startsGoroutine(call *ast.CallExpr) bool {
 	return ok && len(call.Args) == 1 && (sel.Sel.Name == "Go" || sel.Sel.Name == "TryGo")
 }
 
-// kits are the test kits: they give slow sources and sinks to tests, which
-// run in virtual time.
-var kits = map[string]bool{"pipe/pipetest": true, "internal/testkit": true}
-
+// The test kits may sleep: they give slow sources and sinks to tests, which run
+// in virtual time.
 var realTimeRule = rule{
 	name:    "time",
 	instead: "wait for the event on a channel, or use one time.Timer for the loop, reset and stopped, in a select with ctx.Done()",
 	check: func(t tree) []finding {
 		var found []finding
-		for _, f := range t.goFiles(func(f *file) bool { return f.inLibrary() && !f.test && !kits[f.dir] }) {
+		for _, f := range t.goFiles(func(f *file) bool { return f.inLibrary() && !f.test && !isKit(f.dir) }) {
 			ast.Inspect(f.ast, func(n ast.Node) bool {
 				call, ok := n.(*ast.CallExpr)
 				if !ok {

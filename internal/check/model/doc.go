@@ -4,7 +4,7 @@
 // # Quick start
 //
 //	apt-get install spin gcc
-//	go test -v ./internal/model
+//	go test -v ./internal/check/model
 //
 // # Model
 //

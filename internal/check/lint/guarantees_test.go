@@ -14,7 +14,7 @@ var (
 
 // Every test that the README names as the one that holds a guarantee exists.
 func TestReadmeNamesTestsThatExist(t *testing.T) {
-	root := "../.."
+	const root = "../../.."
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		t.Fatal(err)

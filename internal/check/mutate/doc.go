@@ -1,10 +1,10 @@
 // Mutate asks what the tests of the library are worth: it breaks the library in many small ways, one at
 // a time, and reports which of them the tests do not notice.
 //
-//	go run ./internal/tools/mutate                           every mutation
-//	go run ./internal/tools/mutate -run '^pump/.*resume'     those whose package/name matches
-//	go run ./internal/tools/mutate -sample 12                some, chosen at random, as .ci/run does
-//	go run ./internal/tools/mutate -list                     only check that all still apply
+//	go run ./internal/check/mutate                           every mutation
+//	go run ./internal/check/mutate -run '^pump/.*resume'     those whose package/name matches
+//	go run ./internal/check/mutate -sample 12                some, chosen at random, as .ci/run does
+//	go run ./internal/check/mutate -list                     only check that all still apply
 //
 // Call it in the workspace. It prints a line for each mutation: how it was caught (fail, panic, deadlock, hang, race,
 // leak), and by which test; or MISSED. The exit status is 1 if one was missed, or does not compile, and 2 if

@@ -25,7 +25,7 @@
 #define FAILED 2
 #define DISCARDED 3
 
-// queue/queue.go: Queue
+// internal/bytequeue/queue.go: Queue
 //
 // full has another name here, because the language has a full of its own.
 chan held = [CAPACITY] of { byte, byte, byte }; // writer, number, size of the value
@@ -37,7 +37,7 @@ bool asked;                                 // drained is not nil
 bool waits[WRITERS];                         // this writer waits on a channel from Drained that is not closed
 byte working[READERS];                      // Reader.working, for each reader
 
-// queue/wait.go: waiter, waitList
+// internal/bytequeue/wait.go: waiter, waitList
 bool ready[4]; // waiter.ready of waiter w of list l holds a wake-up: ready[2*l+w]
 bool used[4];  // it is not in spare
 
@@ -66,7 +66,7 @@ inline unlock() {
 	wasFull = isFull
 }
 
-// queue/wait.go: (*waiter).wake
+// internal/bytequeue/wait.go: (*waiter).wake
 //
 // Callers hold no lock: between the section that chose the waiter and this step anything may happen.
 inline wake() {
@@ -83,7 +83,7 @@ inline wakeAtOnce() {
 	fi
 }
 
-// queue/wait.go: (*waitList).enter
+// internal/bytequeue/wait.go: (*waitList).enter
 //
 // The code takes the waiter that was left last; here it may be any. A waiter may still get a wake-up that was meant
 // for whoever used it before.
@@ -96,7 +96,7 @@ inline enter(l) {
 	waiting[l]!w
 }
 
-// queue/wait.go: (*waitList).leave, (*waitList).remove
+// internal/bytequeue/wait.go: (*waitList).leave, (*waitList).remove
 inline leave(l) {
 	if
 	:: waiting[l]??[eval(w)] -> waiting[l]??eval(w)
@@ -107,7 +107,7 @@ inline leave(l) {
 	w = NOBODY
 }
 
-// queue/wait.go: (*waitList).first
+// internal/bytequeue/wait.go: (*waitList).first
 inline first(l) {
 	if
 	:: len(waiting[l]) > 0 -> waiting[l]?next
@@ -115,7 +115,7 @@ inline first(l) {
 	fi
 }
 
-// queue/wait.go: (*waitList).wakeAll
+// internal/bytequeue/wait.go: (*waitList).wakeAll
 inline wakeAll(l) {
 	do
 	:: len(waiting[l]) > 0 -> waiting[l]?x; ready[2*l + x] = true
@@ -123,7 +123,7 @@ inline wakeAll(l) {
 	od
 }
 
-// queue/drain.go: (*Queue).settleLocked
+// internal/bytequeue/drain.go: (*Queue).settleLocked
 inline settleLocked() {
 	if
 	:: !isFull && size > maxSize -> isFull = true
@@ -164,7 +164,7 @@ inline closeDrained() {
 	pausedFor = false
 }
 
-// queue/queue.go: (*Queue).pushLocked
+// internal/bytequeue/queue.go: (*Queue).pushLocked
 inline pushLocked() {
 	assert(end == OPEN);
 	if
@@ -194,7 +194,7 @@ inline pushLocked() {
 // popLocked takes the oldest value out of held. It is the one place by which values leave, so each
 // leaves once, and in the order of its writer.
 //
-// queue/ring.go: (*ring).pop
+// internal/bytequeue/ring.go: (*ring).pop
 inline popLocked(from, num, bytes) {
 	held?from, num, bytes;
 	heldBytes = heldBytes - bytes;
@@ -202,13 +202,13 @@ inline popLocked(from, num, bytes) {
 	taken[from]++
 }
 
-// queue/read.go: (*Reader).takeLocked
+// internal/bytequeue/read.go: (*Reader).takeLocked
 inline takeLocked(r) {
 	assert(working[r] == 0);
 	popLocked(from, num, working[r])
 }
 
-// queue/read.go: (*Reader).doneLocked, (*Queue).forgetLocked
+// internal/bytequeue/read.go: (*Reader).doneLocked, (*Queue).forgetLocked
 inline doneLocked(r) {
 #ifdef MUTATION_SIGNAL_FIRST
 	settleLocked();
@@ -221,7 +221,7 @@ inline doneLocked(r) {
 #endif
 }
 
-// queue/read.go: (*Queue).passOnLocked
+// internal/bytequeue/read.go: (*Queue).passOnLocked
 inline passOnLocked() {
 #ifdef MUTATION_NO_PASS_ON
 	next = NOBODY
@@ -233,7 +233,7 @@ inline passOnLocked() {
 #endif
 }
 
-// queue/queue.go: (*Queue).wakeAllLocked
+// internal/bytequeue/queue.go: (*Queue).wakeAllLocked
 inline wakeAllLocked() {
 	closeDrained();
 #ifndef MUTATION_END_WAKES_NO_READERS
@@ -244,7 +244,7 @@ inline wakeAllLocked() {
 #endif
 }
 
-// queue/queue.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
+// internal/bytequeue/queue.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
 inline endWith(how) {
 	d_step {
 		if
@@ -255,7 +255,7 @@ inline endWith(how) {
 	}
 }
 
-// queue/queue.go: (*Queue).Discard
+// internal/bytequeue/queue.go: (*Queue).Discard
 inline discard() {
 	d_step {
 		if
@@ -276,7 +276,7 @@ inline discard() {
 	}
 }
 
-// queue/drain.go: (*Queue).SetMaxSize
+// internal/bytequeue/drain.go: (*Queue).SetMaxSize
 inline setMaxSize(n) {
 	d_step {
 		maxSize = n;

@@ -14,6 +14,9 @@ import (
 	"testing"
 )
 
+// root is the folder of the workspace.
+const root = "../../.."
+
 const rootModule = "github.com/penstock-go/penstock"
 
 // A file is one file of the workspace. Paths are relative to the root of the
@@ -78,31 +81,45 @@ func (t tree) goFiles(keep func(*file) bool) []*file {
 	return kept
 }
 
+// modules returns the folders of all modules; "." is the root module.
+func (t tree) modules() []string {
+	dirs := []string{"."}
+	for _, f := range t {
+		if path.Base(f.path) == "go.mod" && f.dir != "." {
+			dirs = append(dirs, f.dir)
+		}
+	}
+	return dirs
+}
+
+// moduleOf returns the folder of the module that dir belongs to.
+func moduleOf(modules []string, dir string) string {
+	module := "."
+	for _, m := range modules {
+		if len(m) > len(module) && (dir == m || strings.HasPrefix(dir, m+"/")) {
+			module = m
+		}
+	}
+	return module
+}
+
 // newTree parses sources, given by path, into a tree. A folder with a go.mod
 // is a module; the root always is one.
 func newTree(sources map[string]string) (tree, error) {
-	modules := []string{"."}
-	for p := range sources {
-		if path.Base(p) == "go.mod" && p != "go.mod" {
-			modules = append(modules, path.Dir(p))
-		}
-	}
 	var t tree
 	for p, src := range sources {
-		f := &file{path: p, dir: path.Dir(p), src: src, test: strings.HasSuffix(p, "_test.go"), module: "."}
-		for _, m := range modules {
-			if len(m) > len(f.module) && (f.dir == m || strings.HasPrefix(f.dir, m+"/")) {
-				f.module = m
-			}
-		}
-		if path.Ext(p) == ".go" {
+		t = append(t, &file{path: p, dir: path.Dir(p), src: src, test: strings.HasSuffix(p, "_test.go")})
+	}
+	modules := t.modules()
+	for _, f := range t {
+		f.module = moduleOf(modules, f.dir)
+		if path.Ext(f.path) == ".go" {
 			f.fset = token.NewFileSet()
 			var err error
-			if f.ast, err = parser.ParseFile(f.fset, p, src, parser.ParseComments|parser.SkipObjectResolution); err != nil {
+			if f.ast, err = parser.ParseFile(f.fset, f.path, f.src, parser.ParseComments|parser.SkipObjectResolution); err != nil {
 				return nil, fmt.Errorf("parsing: %w", err)
 			}
 		}
-		t = append(t, f)
 	}
 	slices.SortFunc(t, func(a, b *file) int { return strings.Compare(a.path, b.path) })
 	return t, nil
@@ -111,7 +128,6 @@ func newTree(sources map[string]string) (tree, error) {
 // readWorkspace reads the text files of the workspace that the test runs in.
 func readWorkspace(tb testing.TB) tree {
 	tb.Helper()
-	const root = "../.."
 	sources := make(map[string]string)
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -153,7 +169,7 @@ func isText(rel string) bool {
 // A reader that finds nothing would make every rule pass.
 func TestWorkspaceIsRead(t *testing.T) {
 	read := readWorkspace(t)
-	for _, want := range []string{"go.mod", "README.md", ".ci/run", "internal/proc/group.go", "internal/lint/source_test.go", "bench/doc.go"} {
+	for _, want := range []string{"go.mod", "README.md", ".ci/run", "internal/proc/group.go", "internal/check/lint/source_test.go", "bench/doc.go"} {
 		if !slices.ContainsFunc(read, func(f *file) bool { return f.path == want }) {
 			t.Errorf("%s was not read", want)
 		}

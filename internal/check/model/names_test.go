@@ -12,8 +12,14 @@ import (
 	"testing"
 )
 
-// namesCode is a comment of a model that says what it stands for: "// queue/wait.go: (*Queue).waitDrainedLocked, waiter".
-var namesCode = regexp.MustCompile(`(?m)^// ([a-z]+/[a-z_]+\.go): (.+)$`)
+// The root of the repository, and the folder in it that has the queue.
+const (
+	root      = "../../.."
+	bytequeue = "internal/bytequeue"
+)
+
+// namesCode is a comment of a model that says what it stands for: "// internal/bytequeue/wait.go: (*Queue).waitDrainedLocked, waiter".
+var namesCode = regexp.MustCompile(`(?m)^// ([a-z/]+/[a-z_]+\.go): (.+)$`)
 
 // The models cannot be compiled against the code. What they name must at least be there, so that
 // whoever renames, moves or deletes it looks at the model.
@@ -50,12 +56,12 @@ func TestEverySectionOfTheQueueIsInAModel(t *testing.T) {
 			}
 		}
 	}
-	files, err := filepath.Glob("../../queue/*.go")
+	files, err := filepath.Glob(filepath.Join(root, bytequeue, "*.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("files of the queue = %q, %v; want some", files, err)
 	}
 	for _, file := range files {
-		for name := range declarations(t, "queue/"+filepath.Base(file)) {
+		for name := range declarations(t, bytequeue+"/"+filepath.Base(file)) {
 			if strings.HasSuffix(name, "Locked") && !named[name] && unmodelled[name] == "" {
 				t.Errorf("%s of %s is in no model", name, file)
 			}
@@ -66,7 +72,7 @@ func TestEverySectionOfTheQueueIsInAModel(t *testing.T) {
 // declarations returns the functions and types of a file: "endOf", "(*Queue).Put", "ring".
 func declarations(t *testing.T, file string) map[string]bool {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join("../..", file), nil, parser.SkipObjectResolution)
+	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Errorf("a model names %s: %v", file, err)
 		return nil

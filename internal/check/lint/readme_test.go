@@ -9,7 +9,7 @@ import (
 
 // Every Go block of the README stands in a file that is compiled and run: an Example or a program.
 func TestReadmeShowsCodeThatRuns(t *testing.T) {
-	root := "../.."
+	const root = "../../.."
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		t.Fatal(err)
