@@ -4,8 +4,8 @@ import (
 	"go/ast"
 )
 
-// starters are the packages that may start goroutines: the one that does it for
-// the others, and a program that uses nothing of the library.
+// starters are the packages that may start goroutines. One does it for all the
+// others, and one is a program that uses nothing of the library.
 var starters = map[string]bool{"internal/proc": true, "internal/check/mutate": true}
 
 var goroutineRule = rule{
@@ -58,15 +58,16 @@ var goroutineRule = rule{
 	},
 }
 
-// startsGoroutine tells whether call looks like WaitGroup.Go, errgroup's
-// Group.Go or Group.TryGo: one argument, where proc.Group.Go has three.
+// startsGoroutine reports whether call has the form of WaitGroup.Go, or of
+// errgroup's Group.Go and Group.TryGo. These have one argument, where
+// proc.Group.Go has three.
 func startsGoroutine(call *ast.CallExpr) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	return ok && len(call.Args) == 1 && (sel.Sel.Name == "Go" || sel.Sel.Name == "TryGo")
 }
 
-// The test kits may sleep: they give slow sources and sinks to tests, which run
-// in virtual time.
+// The test kits may sleep, because tests run their slow sources and sinks in
+// virtual time.
 var realTimeRule = rule{
 	name:    "time",
 	instead: "wait for the event on a channel, or use one time.Timer for the loop, reset and stopped, in a select with ctx.Done()",

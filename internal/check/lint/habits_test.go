@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"regexp"
@@ -29,8 +28,8 @@ var skipRule = rule{
 	},
 }
 
-// skipsWithoutReason tells whether call skips a test (stages.Skip has two
-// arguments) and gives no text.
+// skipsWithoutReason reports whether call skips a test and gives no text. A
+// call of stages.Skip has two arguments.
 func skipsWithoutReason(call *ast.CallExpr) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
@@ -47,65 +46,6 @@ func skipsWithoutReason(call *ast.CallExpr) bool {
 		return ok && reason.Kind == token.STRING && strings.Trim(reason.Value, "`\" ") == ""
 	}
 	return false
-}
-
-// Lines that a file and a function may have.
-const (
-	maxFileLines     = 350
-	maxTestFileLines = 500
-	maxFuncLines     = 50
-)
-
-var fileLengthRule = rule{
-	name:    "file length",
-	instead: fmt.Sprintf("cut the file by its nouns: at most %d lines, tests %d", maxFileLines, maxTestFileLines),
-	check: func(t tree) []finding {
-		var found []finding
-		for _, f := range t.goFiles(func(*file) bool { return true }) {
-			limit := maxFileLines
-			if f.test {
-				limit = maxTestFileLines
-			}
-			if n := strings.Count(f.src, "\n"); n > limit {
-				found = append(found, finding{f.path, 0, fmt.Sprintf("%d lines", n), f.path})
-			}
-		}
-		return found
-	},
-	proofs: []proof{
-		{"long", map[string]string{
-			"pipe/a.go":      "package pipe\n" + strings.Repeat("\n", maxFileLines),
-			"pipe/a_test.go": "package pipe\n" + strings.Repeat("\n", maxTestFileLines),
-		}, []string{"pipe/a.go: 351 lines", "pipe/a_test.go: 501 lines"}},
-		{"just", map[string]string{
-			"pipe/a.go":      "package pipe\n" + strings.Repeat("\n", maxFileLines-1),
-			"pipe/a_test.go": "package pipe\n" + strings.Repeat("\n", maxTestFileLines-1),
-		}, nil},
-	},
-}
-
-var functionLengthRule = rule{
-	name:    "function length",
-	instead: fmt.Sprintf("give a part of it a name: at most %d lines, the braces included", maxFuncLines),
-	check: func(t tree) []finding {
-		var found []finding
-		for _, f := range t.goFiles(func(*file) bool { return true }) {
-			for _, decl := range f.ast.Decls {
-				fn, ok := decl.(*ast.FuncDecl)
-				if !ok {
-					continue
-				}
-				if n := f.line(fn.End()) - f.line(fn.Pos()) + 1; n > maxFuncLines {
-					found = append(found, finding{f.path, f.line(fn.Pos()), fmt.Sprintf("%s has %d lines", fn.Name.Name, n), f.path + ":" + fn.Name.Name})
-				}
-			}
-		}
-		return found
-	},
-	proofs: []proof{
-		{"long", map[string]string{"pipe/a.go": "package pipe\n\nfunc f() {" + strings.Repeat("\n", maxFuncLines) + "}"}, []string{"a.go:3: f has 51 lines"}},
-		{"just", map[string]string{"pipe/a.go": "package pipe\n\nfunc f() {" + strings.Repeat("\n", maxFuncLines-1) + "}"}, nil},
-	},
 }
 
 var leftover = regexp.MustCompile(`\b(T` + `ODO|FIX` + `ME|X` + `XX|HA` + `CK)\b`)

@@ -50,7 +50,8 @@ func level(dir string) (int, bool) {
 	return 0, false
 }
 
-// isKit reports whether the package in dir is a test kit. Libraries do not use it.
+// isKit reports whether the package in dir is a test kit. Libraries do not use
+// it.
 func isKit(dir string) bool { return dir == "pipe/pipetest" || dir == "pipe/pipetest/conform" }
 
 // mayImport reports whether f, on level from, may import the package in dir.

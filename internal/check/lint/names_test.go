@@ -68,8 +68,8 @@ var exportedNameRule = rule{
 	},
 }
 
-// fields returns the exported fields of the structs and the exported methods
-// of the interfaces in f.
+// fields returns the exported fields of the structs and the exported methods of
+// the interfaces in f.
 func fields(f *file) []exportedName {
 	var names []exportedName
 	addAll := func(list *ast.FieldList) {
@@ -93,9 +93,9 @@ func fields(f *file) []exportedName {
 	return names
 }
 
-// camelWords cuts a name into its words; a run of capitals is one word, and
-// what is no letter is left out:
-// "T.FromHTTPBody" is T, From, HTTP, Body.
+// camelWords cuts a name into its words. A run of capitals is one word, and
+// characters that are not letters are left out. "T.FromHTTPBody" has the words
+// T, From, HTTP and Body.
 func camelWords(name string) []string {
 	var words []string
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) }) {

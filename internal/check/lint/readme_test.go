@@ -1,69 +1,71 @@
-package lint_test
+package lint
 
 import (
-	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"testing"
 )
 
-// Every Go block of the README stands in a file that is compiled and run: an Example or a program.
-func TestReadmeShowsCodeThatRuns(t *testing.T) {
-	const root = "../../.."
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sources []string
-	for _, pattern := range []string{"*/example*_test.go", "*/*/example*_test.go", "examples/*/*.go"} {
-		files, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil {
-			t.Fatal(err)
+// Every Go block of the README is part of a file that is compiled and run.
+var readmeRule = rule{
+	name:    "README",
+	instead: "copy the block from an Example, or from a program in examples",
+	check: func(t tree) []finding {
+		var sources []string
+		for _, f := range t.goFiles(isShown) {
+			sources = append(sources, unindented(f.src))
 		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
+		var found []finding
+		for _, f := range t {
+			if f.path != "README.md" {
+				continue
 			}
-			sources = append(sources, unindented(string(text)))
+			for _, b := range goBlocks(f.src) {
+				if !inOneOf(sources, unindented(b.text)) {
+					found = append(found, finding{f.path, b.line, "this block is in no Example and no program", f.path})
+				}
+			}
 		}
-	}
-	blocks := goBlocks(string(readme))
-	if len(blocks) == 0 {
-		t.Error("the README has no Go block")
-	}
-	for _, block := range blocks {
-		if !inOneOf(sources, unindented(block)) {
-			t.Errorf("a block of the README is in no Example and no program: copy one of them into the README\n%s", block)
-		}
-	}
+		return found
+	},
+	proofs: []proof{
+		{"not run", map[string]string{
+			"README.md":            "text\n```go\n\tx := 1\n```\nmore\n```sh\nls\n```\n\n```go\ny := 1\n```\n",
+			"pipe/example_test.go": "package pipe\n\nfunc f() {\n\tx := 2\n}\n",
+			"pipe/a_test.go":       "package pipe\n\nfunc f() {\n\tx := 1\n\ty := 1\n}\n",
+		}, []string{"README.md:2: this block", "README.md:10: this block"}},
+		{"run", map[string]string{
+			"README.md":                         "```go\nx := 1\n\ny := 2\n```\n\n```go\nz := 3\n```\n",
+			"stages/csvio/example_rows_test.go": "package csvio_test\n\nfunc f() {\n\t\tx := 1\n\t\ty := 2\n}\n",
+			"examples/drain/main.go":            "package main\n\nfunc main() {\n\tz := 3\n}\n",
+		}, nil},
+	},
 }
 
-func TestReadmeRuleFindsWhatNobodyRuns(t *testing.T) {
-	blocks := goBlocks("text\n```go\n\tx := 1\n```\nmore\n```sh\nls\n```\n")
-	if len(blocks) != 1 || inOneOf([]string{unindented("\tx := 2\n")}, unindented(blocks[0])) {
-		t.Errorf("blocks = %q", blocks)
-	}
-	if !inOneOf([]string{unindented("func f() {\n\t\tx := 1\n}\n")}, unindented(blocks[0])) {
-		t.Error("a block that differs in indentation only was not found")
-	}
+// isShown reports whether f is an Example or a part of a program in examples.
+func isShown(f *file) bool {
+	return f.test && strings.HasPrefix(path.Base(f.path), "example") || strings.HasPrefix(f.dir, "examples/")
 }
 
-// goBlocks returns the fenced Go code of a Markdown text.
-func goBlocks(text string) []string {
-	var blocks []string
-	for {
-		_, rest, ok := strings.Cut(text, "```go\n")
-		if !ok {
+// goBlocks returns the fenced Go code of a Markdown text, with the line of the
+// fence.
+func goBlocks(text string) []paragraph {
+	const fence = "```go\n"
+	var blocks []paragraph
+	for end := 0; ; {
+		i := strings.Index(text[end:], fence)
+		if i < 0 {
 			return blocks
 		}
-		block, after, _ := strings.Cut(rest, "```")
-		blocks = append(blocks, block)
-		text = after
+		start := end + i
+		block, _, _ := strings.Cut(text[start+len(fence):], "```")
+		blocks = append(blocks, paragraph{1 + strings.Count(text[:start], "\n"), block})
+		end = start + len(fence) + len(block)
 	}
 }
 
-// unindented returns text without the white space around its lines, and without empty lines.
+// unindented returns text without the white space around its lines, and without
+// empty lines.
 func unindented(text string) string {
 	var sb strings.Builder
 	for line := range strings.Lines(text) {
@@ -81,4 +83,13 @@ func inOneOf(sources []string, block string) bool {
 		}
 	}
 	return false
+}
+
+func TestReadmeHasGoBlocks(t *testing.T) {
+	for _, f := range readWorkspace(t) {
+		if f.path == "README.md" && len(goBlocks(f.src)) > 0 {
+			return
+		}
+	}
+	t.Error("README.md has no Go block")
 }

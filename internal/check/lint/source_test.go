@@ -23,8 +23,8 @@ const rootModule = "github.com/penstock-go/penstock"
 // workspace, with slashes.
 type file struct {
 	path   string // "pipe/buffer.go"
-	dir    string // "pipe"; "." for the root
-	module string // folder of the module that the file belongs to; "." for the root module
+	dir    string // "pipe", or "." for the root
+	module string // folder of the module that the file belongs to, "." for the root module
 	test   bool   // its name ends in _test.go
 	src    string
 
@@ -33,17 +33,17 @@ type file struct {
 	ast  *ast.File
 }
 
-// inCore tells whether f belongs to the root module.
+// inCore reports whether f belongs to the root module.
 func (f *file) inCore() bool { return f.module == "." }
 
-// inLibrary tells whether f belongs to a module that users import.
+// inLibrary reports whether f belongs to a module that users import.
 func (f *file) inLibrary() bool { return f.inCore() || strings.HasPrefix(f.module, "stages/") }
 
 // line returns the number of the line of pos.
 func (f *file) line(pos token.Pos) int { return f.fset.Position(pos).Line }
 
-// isCall tells whether call is a call of the function name of the package
-// imported from importPath, by whatever name the file imports it.
+// isCall reports whether call is a call of the function name of the package
+// importPath, by the name under which the file imports it.
 func (f *file) isCall(call *ast.CallExpr, importPath, name string) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || sel.Sel.Name != name {
@@ -81,7 +81,7 @@ func (t tree) goFiles(keep func(*file) bool) []*file {
 	return kept
 }
 
-// modules returns the folders of all modules; "." is the root module.
+// modules returns the folders of all modules. The root module is ".".
 func (t tree) modules() []string {
 	dirs := []string{"."}
 	for _, f := range t {
@@ -103,8 +103,8 @@ func moduleOf(modules []string, dir string) string {
 	return module
 }
 
-// newTree parses sources, given by path, into a tree. A folder with a go.mod
-// is a module; the root always is one.
+// newTree parses sources, given by path, into a tree. A folder with a go.mod is
+// a module, and so is the root.
 func newTree(sources map[string]string) (tree, error) {
 	var t tree
 	for p, src := range sources {
@@ -157,7 +157,8 @@ func readWorkspace(tb testing.TB) tree {
 	return t
 }
 
-// isText tells whether rel is a file that people write. Sums and the licence are not.
+// isText reports whether rel is a file that people write. Sums and the licence
+// are not.
 func isText(rel string) bool {
 	switch filepath.Ext(rel) {
 	case ".go", ".md", ".mod", ".work", ".sh", ".yml", ".yaml":

@@ -1,31 +1,50 @@
 package lint
 
 import (
-	"path"
+	"go/ast"
 	"regexp"
 	"strings"
+	"testing"
 )
 
-// privateWords are what a reader of the repository cannot follow: places on
-// the machine of whoever wrote it, its mirrors, and its talk.
-var privateWords = []*regexp.Regexp{
-	regexp.MustCompile(`(^|[\s"'` + "`" + `(=:,])/(work|root|home|Users)/`),
-	regexp.MustCompile(`\b(proxy|goproxy|sum|registry|deb|npm)\.[a-z0-9-]+\.(org|com|io|net|dev)\b`),
-	regexp.MustCompile(`(?i)\b(issues?|fix(es|ed)?|close[sd]?|pull request|pr|ticket|see)\s+#\d+\b`),
-	regexp.MustCompile(`(?i)\bco-authored-by\b`),
-	regexp.MustCompile(`(?i)\bas (instructed|requested by)\b|\b(in|per|by) the brief\b`),
+// droppedWords are everyday words that were terms of the code, with meanings
+// that a reader has to guess. Comments and names do without them.
+var droppedWords = map[string]string{
+	"said": "requested, documented, or the fact itself", "told": "notified, reported",
+	"enough": "done, stopped, sufficient", "mine": "accepted, owned",
+	"rest": "the others, the remaining part", "rests": "waits",
+	"beat": "pace, check", "beats": "pace, check", "rhythm": "pace", "rhythms": "pace",
+	"turn": "order, generation, index", "turns": "alternates, becomes, converts",
+	"turned": "became, converted", "turning": "becoming, converting",
+	"few": "a small number, short", "lasting": "the name of the context", "eldest": "first, oldest",
+	"look": "check, search", "looks": "checks, seems", "looked": "checked", "looking": "checking",
 }
 
-var privateWordRule = rule{
-	name:    "private words",
-	instead: "write for a reader who has only the repository: no paths of a machine, no mirrors, no numbers or talk of the workshop",
+var droppedWord = func() *regexp.Regexp {
+	var words []string
+	for word := range droppedWords {
+		words = append(words, word)
+	}
+	return regexp.MustCompile(`(?i)\b(` + strings.Join(words, "|") + `)\b`)
+}()
+
+var droppedWordRule = rule{
+	name:    "words",
+	instead: "use the word of the field, or a plain one",
 	check: func(t tree) []finding {
 		var found []finding
-		for _, f := range t {
-			for i, line := range strings.Split(f.src, "\n") {
-				for _, re := range privateWords {
-					if word := strings.TrimSpace(re.FindString(line)); word != "" {
-						found = append(found, finding{f.path, i + 1, word, f.path})
+		for _, f := range t.goFiles(func(*file) bool { return true }) {
+			for _, p := range f.comments() {
+				p = p.plain()
+				for _, at := range droppedWord.FindAllStringIndex(p.text, -1) {
+					word := p.text[at[0]:at[1]]
+					found = append(found, dropped(f, p.at(at[0]), word, word))
+				}
+			}
+			for _, id := range ownNames(f) {
+				for _, word := range camelWords(id.Name) {
+					if droppedWords[strings.ToLower(word)] != "" {
+						found = append(found, dropped(f, f.line(id.Pos()), word, id.Name))
 					}
 				}
 			}
@@ -33,54 +52,59 @@ var privateWordRule = rule{
 		return found
 	},
 	proofs: []proof{
-		{"paths", map[string]string{"pipe/a_test.go": "package pipe\n// see /wo" + "rk/x\nvar s = \"/ho" + "me/x\""}, []string{"a_test.go:2:", "a_test.go:3:"}},
-		{"mirrors", map[string]string{".ci/run": "GOPROXY=https://goproxy." + "example.com"}, []string{".ci/run:1: goproxy."}},
-		{"numbers", map[string]string{"README.md": "fixes " + "#12\n"}, []string{"README.md:1: fixes"}},
-		{"talk", map[string]string{"README.md": "as in" + "structed"}, []string{"README.md:1"}},
+		{"names", map[string]string{"pipe/a.go": "package pipe\nfunc (b *branch) isTold() (mine bool) {\n\tfor rest := range few {\n\t\tb.onTurn(rest)\n\t}\n}"},
+			[]string{"a.go:2: isTold: not told", "a.go:2: mine: not mine, but accepted", "a.go:3: rest", "a.go:3: few", "a.go:4: onTurn", "a.go:4: rest"}},
+		{"tests", map[string]string{"examples/x/a_test.go": "package x\nfunc TestLooksOnce() {}\nvar REST, has_few int"}, []string{"TestLooksOnce: not looks", "REST", "has_few"}},
+		{"comments", map[string]string{"pipe/a.go": "package pipe\n\n// Told of that, it\n// returns the rest.\n\nvar x int // a Look at x\n/*\nRHYTHM */"},
+			[]string{"a.go:3: Told: not told", "a.go:4: rest: not rest", "a.go:6: Look: not look", "a.go:8: RHYTHM"}},
 		{"good", map[string]string{
-			"README.md": "go test work\n\nSee golang/go#53757, stage map#3, framework/x, [Keep](https://example.com/work/x).\n",
-			"go.mod":    "module github.com/penstock-go/penstock\n",
-			"pipe/a.go": "package pipe\n// The sum.of parts; a brief wait; fixed-size.",
+			"pipe/a.go": "package pipe\n\nimport (\n\t\"os\"\n\t\"os/exec\"\n)\n\n// Returned, restored, overlooked, the `rest` and \"the rest\".\n//\n//\trest := 1\n//\n//go:look few\n" +
+				"var restart, lookup, returns = os.LookupEnv, exec.LookPath, \"the rest\"\n\nfunc f() {\n\t// Output:\n\t// few\n}",
+			"README.md": "the rest",
 		}, nil},
 	},
 }
 
-var (
-	document = regexp.MustCompile(`[A-Za-z0-9_./:-]*[A-Za-z0-9_-]\.md\b`)
-	quoted   = regexp.MustCompile("`[^`]*`|\"[^\"]*\"")
-)
+func dropped(f *file, line int, word, where string) finding {
+	word = strings.ToLower(word)
+	return finding{f.path, line, where + ": not " + word + ", but " + droppedWords[word], f.path + ":" + where}
+}
 
-// A document that is named but not there sends the reader nowhere. Go code may
-// name files that it makes; only its comments are read.
-var deadLinkRule = rule{
-	name:    "dead links",
-	instead: "name only documents that are in the repository, or say here what the reader would have found there",
-	check: func(t tree) []finding {
-		there := make(map[string]bool)
-		for _, f := range t {
-			there[f.path] = true
+// ownNames returns the identifiers of f, without those that packages of others
+// export.
+func ownNames(f *file) []*ast.Ident {
+	foreign := make(map[string]bool)
+	for _, spec := range f.ast.Imports {
+		p := importOf(spec)
+		if spec.Name == nil && !strings.HasPrefix(p, rootModule) {
+			foreign[p[strings.LastIndex(p, "/")+1:]] = true
 		}
-		var found []finding
-		for _, f := range t {
-			for i, line := range strings.Split(f.src, "\n") {
-				if f.ast != nil {
-					_, line, _ = strings.Cut(quoted.ReplaceAllString(line, ""), "//")
-				}
-				for _, name := range document.FindAllString(line, -1) {
-					if !strings.Contains(name, "://") && !there[path.Join(f.dir, name)] && !there[path.Clean(name)] {
-						found = append(found, finding{f.path, i + 1, name + " is not there", f.path + ":" + name})
-					}
-				}
+	}
+	var names []*ast.Ident
+	ast.Inspect(f.ast, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && foreign[x.Name] {
+				return false
 			}
+		case *ast.Ident:
+			names = append(names, n)
 		}
-		return found
-	},
-	proofs: []proof{
-		{"bad", map[string]string{"pipe/a.go": "package pipe\n\n// Source: plan.md.", "README.md": "[x](docs/x.md)"}, []string{"README.md:1: docs/x.md", "a.go:3: plan.md"}},
-		{"good", map[string]string{
-			"README.md":        "[x](bench/RESULTS.md), https://example.com/x.md",
-			"bench/RESULTS.md": "",
-			"bench/a.go":       "package bench\n// See RESULTS.md and README.md.\nvar out = \"made.md\"",
-		}, nil},
-	},
+		return true
+	})
+	return names
+}
+
+func TestOwnNamesAreThoseOfTheFile(t *testing.T) {
+	parsed, err := newTree(map[string]string{"a/a.go": "package a\nimport \"os\"\nfunc f(x T) { x.look(os.Args) }"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, id := range ownNames(parsed[0]) {
+		got = append(got, id.Name)
+	}
+	if want := "a f x T x look"; strings.Join(got, " ") != want {
+		t.Errorf("ownNames = %q, want %q", got, want)
+	}
 }
