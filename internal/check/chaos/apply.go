@@ -11,10 +11,10 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// most is how many elements a branch may have before it is not multiplied any more.
+// most is the number of elements above which a branch gets no FlatMap.
 const most = 1000
 
-// apply adds a chain of element-wise stages.
+// apply adds a chain of kernels.
 func (g *Graph) apply(b branch) []branch {
 	for range 1 + g.r.IntN(3) {
 		b = g.kernel(b)
@@ -22,6 +22,7 @@ func (g *Graph) apply(b branch) []branch {
 	return []branch{b}
 }
 
+// kernel adds one element-wise stage.
 func (g *Graph) kernel(b branch) branch {
 	opts, ordered := g.kernelOptions()
 	b.ordered = b.ordered && ordered
@@ -45,14 +46,14 @@ func (g *Graph) kernel(b branch) branch {
 		b.s = stages.FlatMap(b.s, f, opts)
 		b.want = each(b.want, f)
 	default:
-		g.stagesN++
-		name := fmt.Sprintf("user#%d", g.stagesN)
+		g.userStages++
+		name := fmt.Sprintf("user#%d", g.userStages)
 		b.s = stages.MapErr(b.s, g.mayBreak(name, k), pipe.Name(name), opts)
 	}
 	return b
 }
 
-// each is what FlatMap does, in a loop.
+// each does in a loop what FlatMap does.
 func each(elems []int, f func(int) iter.Seq[int]) []int {
 	var all []int
 	for _, v := range elems {
@@ -72,7 +73,8 @@ func copies(v, n int) iter.Seq[int] {
 	}
 }
 
-// mayBreak returns a function that is slow now and then, and fails in graphs that break, when the fuse is blown.
+// mayBreak returns a function that is slow for some elements. In a graph that
+// breaks, it fails once, at the call that uses up the fuse.
 func (g *Graph) mayBreak(stage string, k int) func(context.Context, int) (int, error) {
 	return func(ctx context.Context, v int) (int, error) {
 		if v%97 < k {

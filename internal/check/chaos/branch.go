@@ -6,29 +6,34 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A branch is a Stream of a graph, and what plain loops say that comes out of it.
+// A branch is a Stream of a graph, together with the elements that plain loops
+// compute for it.
 type branch struct {
 	s    *pipe.Stream[int]
-	want []int    // never changed: branches share it
-	ends []string // of the chaos upstream: if none of them has stopped, all must come, unless the pipeline was drained
+	want []int    // the elements, never changed because branches share it
+	ends []string // names of the ends upstream where the Chaos may stop the data
 
-	// ordered: elements come in the order of want, also when some are missing because something was stopped.
+	// ordered means that elements arrive in the order of want, even when some
+	// are missing because of a stop.
 	ordered bool
 
-	// prefix: when something was stopped, what comes is a beginning of want. Only such a branch may be cut
-	// or paired by position in a graph in which something may be stopped.
+	// prefix means that the elements that arrive after a stop are the first
+	// ones of want. In a graph that may lose elements only such a branch may be
+	// cut or paired by position.
 	prefix bool
 }
 
-// positional reports whether the nth element of b is the nth of its want, if there is one.
+// positional reports whether the nth element of b, if there is one, is the nth
+// of its want.
 func (g *Graph) positional(b branch) bool { return b.ordered && (b.prefix || !g.mayCut) }
 
-// cutOff reports whether elements of b may be missing: the pipeline was drained, or something upstream has stopped.
+// cutOff reports whether elements of b may be missing because the pipeline was
+// drained or an end upstream has stopped.
 func (b branch) cutOff(drained bool, stopped []string) bool {
 	return drained || slices.ContainsFunc(b.ends, func(end string) bool { return slices.Contains(stopped, end) })
 }
 
-// pick takes an open branch off the graph.
+// pick removes a random branch from the open ones.
 func (g *Graph) pick() branch {
 	i := g.r.IntN(len(g.open))
 	b := g.open[i]
@@ -36,11 +41,11 @@ func (g *Graph) pick() branch {
 	return b
 }
 
-// grow adds a stage, a fan, a diamond, or what joins two branches.
+// grow adds a stage, a fan, a diamond, or a stage that joins two branches.
 func (g *Graph) grow() {
-	ops := []func(branch) []branch{g.apply, g.apply, g.remember, g.split, g.diamond, g.join}
+	ops := []func(branch) []branch{g.apply, g.apply, g.stateful, g.split, g.diamond, g.join}
 	b := g.pick()
-	grown := oneOf(g, ops...)(b) // may take another branch off
+	grown := oneOf(g, ops...)(b) // may remove another open branch
 	for _, b := range grown {
 		g.open = append(g.open, g.disturbed(b))
 	}

@@ -20,7 +20,8 @@ func (g *Graph) options() pipe.Option {
 	return pipe.Options(opts...)
 }
 
-// kernelOptions returns random options of an element-wise stage, and whether it keeps the order.
+// kernelOptions returns random options of an element-wise stage, and whether
+// the stage keeps the order.
 func (g *Graph) kernelOptions() (opts pipe.Option, ordered bool) {
 	opts = g.options()
 	switch g.r.IntN(5) {

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// A step is what is done to a pipeline from the outside, once it has been left alone for a while.
+// A step is one thing that is done to a pipeline from the outside.
 type step struct {
-	after time.Duration
+	after time.Duration // since the step before
 	do    action
 }
 
 type action int
 
 const (
-	pause action = iota // and resume
+	pause action = iota // and resume later
 	drain
 	cancel
 )
@@ -24,7 +24,7 @@ func (s step) String() string {
 	return fmt.Sprintf("%s after %v", [...]string{"pause", "drain", "cancel"}[s.do], s.after)
 }
 
-// planSteps decides on up to three steps. Most graphs are left alone: then all must arrive.
+// planSteps chooses up to three steps. Half of the graphs have none.
 func (g *Graph) planSteps() {
 	if g.chance(2) {
 		return
@@ -40,7 +40,7 @@ func (g *Graph) planSteps() {
 	g.note("plan %v", g.plan)
 }
 
-// disturb does what is planned, and looks at the figures meanwhile.
+// disturb does the planned steps, and reads the Stats before each.
 func (g *Graph) disturb(ctx context.Context, stop context.CancelCauseFunc) {
 	for _, s := range g.plan {
 		if wait(ctx, s.after) != nil {
@@ -51,10 +51,10 @@ func (g *Graph) disturb(ctx context.Context, stop context.CancelCauseFunc) {
 		case pause:
 			g.p.Pause()
 			_ = wait(ctx, time.Second)
-			g.p.Resume() // also when the run is over: then it does nothing
+			g.p.Resume() // does nothing if the run has ended
 		case drain:
 			g.drained.Store(true)
-			_ = g.p.Drain(ctx) // Run returns the same
+			_ = g.p.Drain(ctx) // Run returns the same error
 		case cancel:
 			g.cancelled.Store(true)
 			stop(errCancelled)

@@ -1,5 +1,5 @@
-// Package chaos makes random pipelines, runs them while harm is done to them, and compares what comes out with
-// what plain loops say.
+// Package chaos builds random pipelines, injects faults while they run, and
+// compares the results with those of plain loops.
 //
 // # Quick start
 //
@@ -13,39 +13,63 @@
 //
 // # Model
 //
-// A Graph has up to three sources and eight stages or fans behind each other: chains of kernels, with and without workers;
-// stages with a memory; fans whose branches stay apart; diamonds, whose branches are merged, zipped or
-// concatenated. Lengths of Buffers, max sizes and memory limits are random. Sources and sinks are
+// A [Graph] has up to three sources and up to eight stages and fans, one after
+// the other. They are
+//   - chains of kernels, with and without workers,
+//   - stages that keep state between elements,
+//   - fans whose branches stay apart,
+//   - diamonds, whose branches are merged, zipped or concatenated.
+//
+// Buffer lengths, max sizes and memory limits are random. Sources and sinks are
 // plain ones, or live streams of package pipetest.
 //
-// A pipetest.Chaos stands at the borders and between the stages: it delays, cuts, pauses, fails and stops. From the outside the
-// pipeline is paused and resumed, drained or cancelled.
+// A [pipetest.Chaos] wraps the sources and sinks, and has stages of its own
+// between the others. It delays, cuts, pauses, fails and stops. At the same
+// time the pipeline is paused and resumed, drained, or cancelled from outside.
 //
-// Along with each Stream a Graph computes the elements that it has: that is the oracle. What may be known about them when
-// something upstream was stopped is in branch.
-//
-// # Errors and panics
-//
-// Whatever happens, a run must end within an hour, and each sink must have got
-//
-//   - all elements, once each, in order where order is promised, if it has seen the end and nothing was stopped or drained;
-//   - else a part of them: nothing that was not there, nothing twice, and the first ones where order is promised.
-//
-// Run must have returned nil, or a failure that was caused, with the name of the stage that had it, or the cause
-// of the cancellation; and a failure that was caused must not be forgotten. Live sources must have been closed, live sinks
-// closed or aborted. What Run of a Graph returns is a Violation of that. Goroutines that are left
-// are for the caller to find: pipetest.Run does.
+// Along with each Stream a Graph computes the elements that the Stream should
+// have. These are the oracle.
 //
 // # Ordering
 //
-// The seed decides on the graph and on what is done to it. The order in which goroutines run is not in
-// its hands: a violation that depends on it may need some runs to come again.
+// The seed determines the graph and the faults. It does not determine the order
+// in which goroutines run. A violation that depends on that order may need
+// several runs to occur again.
+//
+// # Errors and panics
+//
+// [Graph.Run] returns a [Violation] if the run breaks one of these rules.
+//   - It ends within an hour of virtual time.
+//   - A sink that has seen the end has every element once, if there was no stop
+//     and no drain. Where order is promised the elements are in order.
+//   - Every other sink has a part of its elements, each at most once. Where order
+//     is promised they are in order.
+//   - The pipeline returns nil, a failure that was caused together with the name
+//     of the stage that had it, or the cause of the cancellation. It does not
+//     return nil if a stage was made to fail.
+//   - Live sources are closed. Live sinks are closed or aborted.
+//
+// A Graph does not check for goroutines that are left. [pipetest.Run] does.
 //
 // # Concurrency
 //
-// A Graph is used by one goroutine. Many Graphs may run at once.
+// One goroutine uses a Graph. Many Graphs may run at once.
 //
 // # Limitations
 //
-// Elements are integers, and of each graph there are some thousand at most.
+// Elements are integers. A graph has several thousand of them at most.
+//
+// # Inside
+//
+//	graph.go      Graph, how it is made and run
+//	branch.go     a Stream with the elements that it should have
+//	source.go     sources
+//	apply.go      kernels
+//	stateful.go   stages that keep state
+//	fan.go        fans, diamonds and joins
+//	sink.go       sinks
+//	faults.go     what the Chaos does
+//	disturb.go    what is done from outside
+//	dice.go       random choices
+//	judge.go      the rules
 package chaos

@@ -8,7 +8,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// split adds a fan whose outputs stay apart, unless chance joins them.
+// split adds a fan whose outputs stay apart unless join meets them by chance.
 func (g *Graph) split(b branch) []branch {
 	n := 1 + g.r.IntN(3)
 	var out []branch
@@ -20,13 +20,14 @@ func (g *Graph) split(b branch) []branch {
 	if g.memory != tight {
 		return out
 	}
-	// They must not meet again.
+	// Branches that meet again could use up the memory limit.
 	for _, b := range out[1:] {
 		g.sink(b)
 	}
 	return out[:1]
 }
 
+// tee adds a fan that sends every element to all outputs.
 func (g *Graph) tee(b branch, n int) []branch {
 	g.note("tee %d", n)
 	var out []branch
@@ -37,6 +38,7 @@ func (g *Graph) tee(b branch, n int) []branch {
 	return out
 }
 
+// route adds a fan that sends each element to one output.
 func (g *Graph) route(b branch, n int) []branch {
 	g.note("route %d", n)
 	by := func(v int) int { return v % n }
@@ -50,7 +52,8 @@ func (g *Graph) route(b branch, n int) []branch {
 	return out
 }
 
-// diamond adds a fan, something in each of its branches, and what makes one of them again.
+// diamond adds a fan, stages in each of its branches, and a stage that joins
+// the branches.
 func (g *Graph) diamond(b branch) []branch {
 	if g.memory == tight {
 		return g.balance(b)
@@ -72,7 +75,7 @@ func (g *Graph) diamond(b branch) []branch {
 	return []branch{joined}
 }
 
-// balance adds stages that share the work, and merges what they make.
+// balance adds stages that share the work, and merges their results.
 func (g *Graph) balance(b branch) []branch {
 	n := 1 + g.r.IntN(3)
 	g.note("balance %d", n)
@@ -88,12 +91,12 @@ func (g *Graph) balance(b branch) []branch {
 	return []branch{whole}
 }
 
-// join makes one of two open branches, if there are.
-func (g *Graph) join(a branch) []branch {
+// join makes one branch of b and another open one, if there is one.
+func (g *Graph) join(b branch) []branch {
 	if len(g.open) == 0 {
-		return g.balance(a)
+		return g.balance(b)
 	}
-	return []branch{g.joined(a, g.pick())}
+	return []branch{g.joined(b, g.pick())}
 }
 
 // joined zips, concatenates or merges two branches.
@@ -121,6 +124,7 @@ func (g *Graph) joined(a, b branch) branch {
 	return all
 }
 
+// zip pairs the elements of two branches by position.
 func (g *Graph) zip(a, b branch) branch {
 	g.stops = true
 	sum := func(a, b int) int { return a + 3*b }

@@ -14,54 +14,56 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-// A Graph is a random pipeline together with what should come out of it. Make one with New.
+// A Graph is a random pipeline together with the elements that should arrive at
+// its sinks. Make one with New.
 type Graph struct {
 	// set by New, read-only after
 	seed    uint64
 	p       *pipe.Pipeline
 	memory  memory
-	mayCut  bool // something may stop that has not had all its input, or the pipeline may be drained
-	stops   bool // a stage may have enough before its input has ended, and that is right
-	breaks  bool // a function of the user may fail
+	mayCut  bool // an end may stop before all its input has come, or the pipeline may be drained
+	stops   bool // a stage, such as Take, may rightly stop before the end of its input
+	breaks  bool // a user function may fail
 	sources []*pipetest.Source[int]
 	sinks   []*sink
 	trace   []string
 	plan    []step
 
 	// used while the graph is built
-	r       *rand.Rand
-	harm    harm
-	ends    int // wrapped by the chaos so far
-	open    []branch
-	stagesN int
+	r          *rand.Rand
+	faults     faults
+	ends       int      // number of ends that the Chaos has wrapped
+	open       []branch // without a sink
+	userStages int      // number of stages with a user function
 
 	chaos     *pipetest.Chaos
-	fuse      atomic.Int64 // calls of functions that may fail until the one that does
+	fuse      atomic.Int64 // number of calls of user functions up to the one that fails
 	broken    pipetest.Recorder
 	drained   atomic.Bool
 	cancelled atomic.Bool
 	tally     Tally
 }
 
-// memory is how tight the memory limit of a graph is.
+// memory is the kind of memory limit that a graph has.
 type memory int
 
 const (
 	unlimited memory = iota
 	ample            // room for all elements
-	tight            // branches that meet again could use it up, which is a deadlock by right
+	tight            // branches that meet again could use it up and end in ErrDeadlock
 )
 
 var (
-	errBroken    = errors.New("chaos: a function has failed on purpose")
+	errBroken    = errors.New("chaos: a function failed on purpose")
 	errCancelled = errors.New("chaos: cancelled on purpose")
 	errHangs     = errors.New("chaos: the run does not end")
 )
 
-// longest is what a run may take. Delays and pauses add up to seconds, and in a bubble an hour takes no time.
+// longest is the time that a run may take. Delays and pauses add up to seconds,
+// and in a bubble an hour takes no time.
 const longest = time.Hour
 
-// New makes the graph of a seed. It starts nothing.
+// New makes the graph of a seed. It starts no goroutine.
 func New(seed uint64) *Graph {
 	g := &Graph{seed: seed, r: rand.New(rand.NewPCG(seed, 1))}
 	var opts []pipe.PipelineOption
@@ -77,7 +79,7 @@ func New(seed uint64) *Graph {
 	g.p = pipe.New("chaos", opts...)
 	g.fuse.Store(1 + g.r.Int64N(3000))
 	g.breaks = g.chance(5)
-	g.planHarm()
+	g.planFaults()
 	g.planSteps()
 	for range 1 + g.r.IntN(3) {
 		g.source()
@@ -96,15 +98,17 @@ func (g *Graph) note(format string, args ...any) {
 	g.trace = append(g.trace, fmt.Sprintf(format, args...))
 }
 
-// Run runs the graph, and returns a *Violation unless what happened is right. It is called once.
+// Run runs the graph. It returns a *Violation if the results are wrong, and nil
+// if they are right. Call it once.
 //
-// It is meant for a bubble of testing/synctest: outside of one, delays and pauses of a second each take
-// their time. When ctx ends, the run is cancelled, which is no violation.
+// Run it in a bubble of testing/synctest, as pipetest.Run does. Outside of one
+// it waits in real time, for seconds. If ctx ends, the run is cancelled, and
+// the results that have arrived are not checked.
 func (g *Graph) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	over := time.AfterFunc(longest, func() { cancel(errHangs) })
-	defer over.Stop()
+	limit := time.AfterFunc(longest, func() { cancel(errHangs) })
+	defer limit.Stop()
 	var others proc.Group
 	others.Go("", "disturber", func() { g.disturb(ctx, cancel) })
 	err := g.p.Run(ctx)
@@ -117,7 +121,7 @@ func (g *Graph) Run(ctx context.Context) error {
 	return g.judge(err)
 }
 
-// silent is the part of a test that a Chaos needs, and tells nobody.
+// silent is the part of a test that a Chaos needs. It discards what is logged.
 type silent struct{ testing.TB }
 
 func (silent) Helper()             {}

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 )
 
-func TestTheSeedDecides(t *testing.T) {
+func TestSeedDeterminesTheGraph(t *testing.T) {
 	kinds := make(map[string]bool)
 	for seed := range uint64(200) {
 		one, again := New(seed), New(seed)
@@ -22,21 +22,21 @@ func TestTheSeedDecides(t *testing.T) {
 			kinds[kind] = true
 		}
 	}
-	for _, kind := range []string{"source", "kernel", "remember", "tee", "route", "balance", "join", "stage", "sink", "plan"} {
+	for _, kind := range []string{"source", "kernel", "stateful", "tee", "route", "balance", "join", "stage", "sink", "plan"} {
 		if !kinds[kind] {
 			t.Errorf("no graph has a %s", kind)
 		}
 	}
 }
 
-// A graph that is left alone, and of which something else is wanted than it can give.
-func TestAViolationIsToldWithTheSeedAndTheGraph(t *testing.T) {
+// The graph is undisturbed, and the elements expected of it are falsified.
+func TestViolationNamesTheSeedAndTheGraph(t *testing.T) {
 	for what, change := range map[string]func(want []int) []int{
-		"are lost":                          func(want []int) []int { return append(slices.Clone(want), -1) },
-		"are doubled, or come from nowhere": func(want []int) []int { return want[1:] },
+		"are lost":                       func(want []int) []int { return append(slices.Clone(want), -1) },
+		"are doubled or were never sent": func(want []int) []int { return want[1:] },
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			g := calm(t)
+			g := undisturbed(t)
 			g.sinks[0].want = change(g.sinks[0].want)
 			var v *Violation
 			if err := g.Run(t.Context()); !errors.As(err, &v) || !strings.Contains(err.Error(), what) || v.Seed != g.seed {
@@ -48,22 +48,23 @@ func TestAViolationIsToldWithTheSeedAndTheGraph(t *testing.T) {
 	}
 }
 
-// calm returns a graph that is not disturbed and whose first sink gets some elements.
-func calm(t *testing.T) *Graph {
+// undisturbed returns a graph without faults whose first sink gets some
+// elements.
+func undisturbed(t *testing.T) *Graph {
 	t.Helper()
 	for seed := uint64(1); ; seed++ {
 		g := New(seed)
-		if h := g.harm; h.fails == 0 && h.stops == 0 && !g.breaks && len(g.plan) == 0 && len(g.sinks[0].want) > 1 {
+		if f := g.faults; f.fails == 0 && f.stops == 0 && !g.breaks && len(g.plan) == 0 && len(g.sinks[0].want) > 1 {
 			return g
 		}
 	}
 }
 
-func TestACallerMayCancel(t *testing.T) {
+func TestCancelByTheCallerIsNotAViolation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(errors.New("the caller has enough"))
-		if err := calm(t).Run(ctx); err != nil {
+		cancel(errors.New("the caller is done"))
+		if err := undisturbed(t).Run(ctx); err != nil {
 			t.Errorf("Run = %v", err)
 		}
 	})

@@ -10,32 +10,33 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-// A Violation is what was wrong with a run.
+// A Violation reports a run with wrong results.
 type Violation struct {
 	Seed    uint64
-	Graph   []string // how it was made, step by step
-	Harm    []string // the failures and stops that were caused
-	Wrong   []string
+	Graph   []string // the steps that made it
+	Faults  []string // the failures and stops that were caused
+	Wrong   []string // one text for each rule that was broken
 	Summary Tally
 }
 
-// Error returns the seed, what is wrong, and the graph.
+// Error returns the seed, the rules that were broken, the graph and the faults.
 func (v *Violation) Error() string {
-	return fmt.Sprintf("chaos: seed %d: %s\nthe graph: %s\nthe harm: %s",
-		v.Seed, strings.Join(v.Wrong, "\n"), strings.Join(v.Graph, "; "), strings.Join(v.Harm, "; "))
+	return fmt.Sprintf("chaos: seed %d: %s\nthe graph: %s\nthe faults: %s",
+		v.Seed, strings.Join(v.Wrong, "\n"), strings.Join(v.Graph, "; "), strings.Join(v.Faults, "; "))
 }
 
 // A Tally counts the elements at the sinks of a graph.
 type Tally struct {
-	Elements int64 // that have come
-	Lost     int64 // that have not come though the sink saw the end, and nothing was stopped or drained
-	Doubled  int64 // that have come more often than they were sent, or were never sent
+	Elements int64 // that arrived
+	Lost     int64 // that are missing at a sink that saw the end, with no stop and no drain upstream
+	Doubled  int64 // that arrived more often than they were sent, or were never sent
 }
 
 // Tally returns the counts of the run.
 func (g *Graph) Tally() Tally { return g.tally }
 
-// judge returns what is wrong with a run that has returned err.
+// judge returns a *Violation if the results of a run that returned err are
+// wrong.
 func (g *Graph) judge(err error) error {
 	failed, stopped := g.done()
 	drained := g.drained.Load()
@@ -46,7 +47,7 @@ func (g *Graph) judge(err error) error {
 		}
 	}
 	for i, src := range g.sources {
-		// What was cancelled before it began is left alone.
+		// A source that was cancelled before its first Read need not be closed.
 		if n := src.Calls(); n.Closes == 0 && (n.Reads > 0 || !g.cancelled.Load()) {
 			wrong = append(wrong, fmt.Sprintf("live source %d was not closed", i))
 		}
@@ -57,16 +58,18 @@ func (g *Graph) judge(err error) error {
 	return &Violation{g.seed, g.trace, append(g.chaos.Done(), g.broken.Notes()...), wrong, g.tally}
 }
 
-// judgeError holds err against the stages that were made to fail.
-func (g *Graph) judgeError(err error, failed []string, cut bool) []string {
+// judgeError compares err with the names of the stages that were made to fail.
+// truncated means that a stop or a drain may have ended the run.
+func (g *Graph) judgeError(err error, failed []string, truncated bool) []string {
 	if err == nil {
-		// What fails while nobody wants more need not be told, if it was on its way: a stage fails for certain.
+		// A live source that fails after downstream has stopped need not fail
+		// the run. A stage or a sink that fails always does.
 		certain := func(name string) bool { return strings.HasPrefix(name, "stage") || strings.HasPrefix(name, "write") }
 		if i := slices.IndexFunc(failed, certain); i >= 0 {
-			return []string{"Run = nil, though " + failed[i] + " has failed"}
+			return []string{"Run = nil, though " + failed[i] + " failed"}
 		}
-		if len(failed) > 0 && !cut && !g.stops {
-			return []string{"Run = nil, though " + failed[0] + " has failed"}
+		if len(failed) > 0 && !truncated && !g.stops {
+			return []string{"Run = nil, though " + failed[0] + " failed"}
 		}
 		return nil
 	}
@@ -76,40 +79,41 @@ func (g *Graph) judgeError(err error, failed []string, cut bool) []string {
 	case errors.Is(err, errCancelled) && !named && g.cancelled.Load():
 		return nil
 	case errors.Is(err, errHangs):
-		return []string{fmt.Sprintf("the run has not ended within %v", longest)}
+		return []string{fmt.Sprintf("the run did not end within %v", longest)}
 	case !errors.Is(err, pipetest.ErrInjected) && !errors.Is(err, errBroken):
-		return []string{fmt.Sprintf("Run = %v, which nobody has caused", err)}
+		return []string{fmt.Sprintf("Run = %v, which no fault caused", err)}
 	case !named || !slices.Contains(failed, stage.Stage):
-		return []string{fmt.Sprintf("Run = %v, though what has failed is %q", err, failed)}
+		return []string{fmt.Sprintf("Run = %v, though %q failed", err, failed)}
 	}
 	return nil
 }
 
-// judgeSink compares what has come with what should.
-func (g *Graph) judgeSink(s *sink, err error, cut bool) (wrong []string) {
+// judgeSink compares the elements at a sink with those that should have
+// arrived. truncated means that some may be missing.
+func (g *Graph) judgeSink(s *sink, err error, truncated bool) (wrong []string) {
 	got, complete := s.outcome(err)
 	lost, doubled := difference(got, s.want)
 	g.tally.Elements += int64(len(got))
 	g.tally.Doubled += int64(doubled)
 	if doubled > 0 {
-		wrong = append(wrong, fmt.Sprintf("%d of %d elements are doubled, or come from nowhere", doubled, len(got)))
+		wrong = append(wrong, fmt.Sprintf("%d of %d elements are doubled or were never sent", doubled, len(got)))
 	}
-	if complete && !cut && lost > 0 {
+	if complete && !truncated && lost > 0 {
 		g.tally.Lost += int64(lost)
 		wrong = append(wrong, fmt.Sprintf("%d of %d elements are lost", lost, len(s.want)))
 	}
 	switch {
 	case err == nil && !complete:
-		wrong = append(wrong, "has seen no end, and Run has returned nil")
+		wrong = append(wrong, "saw no end, and Run returned nil")
 	case s.live != nil:
-		// Nothing at all has come where the run was cancelled before it began.
+		// A run that was cancelled at once may not have used the sink at all.
 		if _, cause := s.live.Outcome(); !complete && cause == nil && !(g.cancelled.Load() && len(got) == 0) {
 			wrong = append(wrong, "was neither closed nor aborted")
 		}
 	}
 	switch {
 	case !s.ordered:
-	case (s.prefix || !cut) && !isPrefix(got, s.want):
+	case (s.prefix || !truncated) && !isPrefix(got, s.want):
 		wrong = append(wrong, fmt.Sprintf("%d elements are not the first of the %d wanted", len(got), len(s.want)))
 	case !isPart(got, s.want):
 		wrong = append(wrong, fmt.Sprintf("%d elements are not in the order of the %d wanted", len(got), len(s.want)))
@@ -117,7 +121,8 @@ func (g *Graph) judgeSink(s *sink, err error, cut bool) (wrong []string) {
 	return wrong
 }
 
-// difference returns how many elements of want are not in got, and how many of got are not in want, each as often as it comes.
+// difference returns how many elements of want are missing in got, and how many
+// of got are not in want. An element counts as often as it occurs.
 func difference(got, want []int) (missing, extra int) {
 	if slices.Equal(got, want) {
 		return 0, 0
@@ -138,6 +143,7 @@ func difference(got, want []int) (missing, extra int) {
 	return missing, extra
 }
 
+// isPrefix reports whether got has the first elements of want.
 func isPrefix(got, want []int) bool {
 	return len(got) <= len(want) && slices.Equal(got, want[:len(got)])
 }

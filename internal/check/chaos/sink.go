@@ -18,9 +18,9 @@ type sink struct {
 
 	// of a plain one
 	got      []int
-	complete bool // it has seen the end
+	complete bool // the end has arrived
 
-	live *pipetest.Sink[int] // nil: a plain one
+	live *pipetest.Sink[int] // nil for a plain one
 }
 
 // sink adds a sink.
@@ -34,7 +34,7 @@ func (g *Graph) sink(b branch) {
 		stages.Collect(b.s, &s.got, g.options())
 	case 1:
 		every := g.r.IntN(4)
-		pipe.Sink(b.s, func(ctx context.Context, in *pipe.In[int]) error { return s.gather(ctx, in, every) }, g.options())
+		pipe.Sink(b.s, func(ctx context.Context, in *pipe.In[int]) error { return s.collect(ctx, in, every) }, g.options())
 	default:
 		var behaviours []pipetest.Behaviour
 		if g.chance(3) {
@@ -47,8 +47,9 @@ func (g *Graph) sink(b branch) {
 	}
 }
 
-// gather takes all, and rests behind each n-th Buffer unless n is 0.
-func (s *sink) gather(ctx context.Context, in *pipe.In[int], n int) error {
+// collect reads all elements. It waits a little after each n-th Buffer, unless
+// n is 0.
+func (s *sink) collect(ctx context.Context, in *pipe.In[int], n int) error {
 	for i := 0; ; i++ {
 		b, err := in.Read(ctx)
 		if err != nil {
@@ -65,7 +66,8 @@ func (s *sink) gather(ctx context.Context, in *pipe.In[int], n int) error {
 	}
 }
 
-// outcome returns what has come, and whether the sink was told that it is complete. err is what Run has returned.
+// outcome returns the elements that arrived at a sink, and whether the sink
+// knows that they are complete. err is the result of Run.
 func (s *sink) outcome(err error) (got []int, complete bool) {
 	if s.live != nil {
 		complete, _ = s.live.Outcome()

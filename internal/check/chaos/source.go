@@ -31,7 +31,8 @@ func (g *Graph) source() {
 	g.open = append(g.open, g.disturbed(b))
 }
 
-// slowly returns a function that gives 0 to n-1, and now and then waits for d.
+// slowly returns a function that returns 0 to n-1, and waits for d before each
+// seventh number.
 func slowly(n int, d time.Duration) func(context.Context) (int, error) {
 	i := -1
 	return func(ctx context.Context) (int, error) {
@@ -40,7 +41,7 @@ func slowly(n int, d time.Duration) func(context.Context) (int, error) {
 		}
 		if i%7 == 0 {
 			if err := wait(ctx, d); err != nil {
-				i-- // it was not taken
+				i-- // the next call returns it
 				return 0, err
 			}
 		}
@@ -48,7 +49,7 @@ func slowly(n int, d time.Duration) func(context.Context) (int, error) {
 	}
 }
 
-// live adds a source that is a live stream, with the chaos in between.
+// live adds a source that reads a live stream through the Chaos.
 func (g *Graph) live(elems []int) *pipe.Stream[int] {
 	behaviours := []pipetest.Behaviour{pipetest.AtMost(oneOf(g, 3, 20, 1000))}
 	if g.chance(3) {
@@ -62,7 +63,7 @@ func (g *Graph) live(elems []int) *pipe.Stream[int] {
 	return pump.From(g.p, pipetest.ChaosRead(g.chaos, src), pipe.Name(g.end("read")), g.options())
 }
 
-// wait waits for d, or for ctx.
+// wait waits for d, or until ctx ends.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -10,10 +10,12 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-// A harm is what the chaos does in one graph. Each kind is missing in some graphs, so that what one of them would hide
-// is seen: a stage between two kernels, for one, keeps them from sharing a goroutine.
-type harm struct {
-	between int // of four boundaries, so many have a stage of the chaos
+// faults are the probabilities of what the Chaos does in one graph. Each kind
+// is missing in some graphs, because one kind may hide the effects of another.
+// A ChaosStage between two kernels, for example, keeps them from sharing a
+// goroutine.
+type faults struct {
+	between int // this many of four boundaries have a ChaosStage
 	delays  float64
 	pauses  float64
 	cuts    float64
@@ -21,8 +23,9 @@ type harm struct {
 	stops   float64
 }
 
-func (g *Graph) planHarm() {
-	h := harm{
+// planFaults chooses the faults, and makes the Chaos that causes them.
+func (g *Graph) planFaults() {
+	f := faults{
 		between: oneOf(g, 0, 2, 4),
 		delays:  oneOf(g, 0, 0.02, 0.2),
 		pauses:  oneOf(g, 0, 0, 0.01),
@@ -30,28 +33,29 @@ func (g *Graph) planHarm() {
 		fails:   oneOf(g, 0, 0, 0, 0.0005, 0.01),
 		stops:   oneOf(g, 0, 0, 0, 0.0005, 0.01),
 	}
-	g.harm = h
-	g.mayCut = h.stops > 0
+	g.faults = f
+	g.mayCut = f.stops > 0
 	g.chaos = pipetest.NewChaos(silent{}, g.seed,
-		pipetest.Delays(h.delays, time.Millisecond),
-		pipetest.Pauses(h.pauses, 100*time.Millisecond),
-		pipetest.Cuts(h.cuts),
-		pipetest.Failures(h.fails),
-		pipetest.Stops(h.stops),
+		pipetest.Delays(f.delays, time.Millisecond),
+		pipetest.Pauses(f.pauses, 100*time.Millisecond),
+		pipetest.Cuts(f.cuts),
+		pipetest.Failures(f.fails),
+		pipetest.Stops(f.stops),
 	)
-	g.note("memory %d, harm %+v", g.memory, h)
+	g.note("memory %d, faults %+v", g.memory, f)
 }
 
-// end returns the name that the chaos is about to give to the next end of a kind. The stage that stands there gets
-// it too: so a failure can be held against the name that Run reports.
+// end returns the name that the Chaos is about to give to the next end of a
+// kind. The stage there gets the same name, so that a failure that the Chaos
+// caused can be compared with the stage that Run reports.
 func (g *Graph) end(kind string) string {
 	g.ends++
 	return fmt.Sprintf("%s#%d", kind, g.ends)
 }
 
-// disturbed puts a stage of the chaos behind b, or not.
+// disturbed adds a ChaosStage to b, or nothing.
 func (g *Graph) disturbed(b branch) branch {
-	if g.r.IntN(4) >= g.harm.between {
+	if g.r.IntN(4) >= g.faults.between {
 		return b
 	}
 	name := g.end("stage")
@@ -61,7 +65,8 @@ func (g *Graph) disturbed(b branch) branch {
 	return b
 }
 
-// done returns the names of the ends and functions that have failed, and of the ends that have stopped.
+// done returns the names of the ends and user functions that have failed, and
+// the names of the ends that have stopped.
 func (g *Graph) done() (failed, stopped []string) {
 	for _, note := range g.chaos.Done() {
 		end, what, _ := strings.Cut(note, ": ")

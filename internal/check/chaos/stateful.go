@@ -7,11 +7,11 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// remember adds a stage with a memory.
-func (g *Graph) remember(b branch) []branch {
+// stateful adds a stage that keeps state between elements.
+func (g *Graph) stateful(b branch) []branch {
 	n := g.r.IntN(500)
 	op := g.r.IntN(4)
-	g.note("remember %d, n=%d", op, n)
+	g.note("stateful %d, n=%d", op, n)
 	switch {
 	case op == 0 && g.positional(b):
 		g.stops = true
@@ -21,7 +21,7 @@ func (g *Graph) remember(b branch) []branch {
 		b.want = b.want[min(n, len(b.want)):]
 		b.s = stages.Skip(b.s, int64(n), g.options())
 	case op == 2:
-		b.ordered = g.positional(b) // else the first of a key may be another one
+		b.ordered = g.positional(b) // otherwise another element may be the first of its key
 		b.want = distinct(b.want)
 		b.s = stages.Distinct(b.s, func(v int) int { return v }, g.options())
 	default:
@@ -34,7 +34,7 @@ func (g *Graph) remember(b branch) []branch {
 	return []branch{b}
 }
 
-// distinct returns the first of each element.
+// distinct returns elems without repetitions.
 func distinct(elems []int) []int {
 	var firsts []int
 	seen := make(map[int]bool)
