@@ -1,27 +1,34 @@
-// The calls of the queue: the sections of queue.pml, with the waits between them.
+// The calls of the queue. They are made of the sections of queue.pml, with waits
+// between them.
 //
-// They use the variables of the process that calls: me, its context; sz, the size of the value to write; from and
-// num, the writer and the number of the value read; result; w, the waiter that it is on a list with; and
-// next, the waiter that it has to wake.
+// They use the variables of the process that calls.
+//
+//	me         its context
+//	sz         the size of the value to write
+//	from, num  the writer and the number of the value that was read
+//	result     the result of the call
+//	w          its waiter on a list
+//	next       the waiter that it has to wake
 
 #include "queue.pml"
 
-// what has become of a call
+// the result of a call
 #define WAITING 0
 #define DONE 1
 #define REFUSED 2
 #define GAVE_UP 3
 
-// awake is where a wait ends: at once if it was a yield, which only releases the lock once.
+// awake is the end of a wait. A yield, which only releases the lock, ends at once.
 //
-// The wake-up and the section that follows are one step. What comes between them in the code changes nothing: the
-// section drops the wake-up, whoever sent it, and looks at the context again.
+// The wake-up and the section after it are one step. Steps of others between the
+// two change nothing, because the section drops the wake-up and checks the
+// context again.
 //
 // internal/bytequeue/wait.go: (*waiter).sleep, (*Queue).yieldLocked
 #define awake(l) (w == NOBODY || ready[2*l + w] || cancelled[me])
 
-// leaveAndLook is what follows a wait: the end of the context comes before everything else.
-inline leaveAndLook(l) {
+// leaveAndCheck follows each wait. It checks the context before anything else.
+inline leaveAndCheck(l) {
 	if
 	:: w == NOBODY
 	:: else ->
@@ -60,28 +67,28 @@ inline put() {
 	}
 	do
 	:: result != WAITING -> break
-#ifdef MUTATION_LOOK_THEN_ENTER
-	:: result == WAITING && !looked -> atomic { looked = true; saw = isFull && end == OPEN }
-	:: atomic { result == WAITING && looked && awake(FOR_ROOM) ->
+#ifdef MUTATION_CHECK_THEN_ENTER
+	:: result == WAITING && !checked -> atomic { checked = true; saw = isFull && end == OPEN }
+	:: atomic { result == WAITING && checked && awake(FOR_ROOM) ->
 #else
 	:: atomic { result == WAITING && awake(FOR_ROOM) ->
 #endif
-#ifdef MUTATION_NO_LOOK_AFTER_WAKE
+#ifdef MUTATION_NO_CHECK_AFTER_WAKE
 			woken = w != NOBODY;
 #endif
-			leaveAndLook(FOR_ROOM);
+			leaveAndCheck(FOR_ROOM);
 			if
 			:: result == GAVE_UP
-#if defined(MUTATION_NO_LOOK_AFTER_WAKE)
+#if defined(MUTATION_NO_CHECK_AFTER_WAKE)
 			:: result == WAITING && isFull && end == OPEN && !woken ->
-#elif defined(MUTATION_LOOK_THEN_ENTER)
-			:: result == WAITING && saw -> looked = false;
+#elif defined(MUTATION_CHECK_THEN_ENTER)
+			:: result == WAITING && saw -> checked = false;
 #else
 			:: result == WAITING && isFull && end == OPEN ->
 #endif
 				enter(FOR_ROOM)
 			:: else ->
-				assert(!isFull || end != OPEN); // however many Put, the max size is exceeded by one value
+				assert(!isFull || end != OPEN); // one value exceeds the max size, with any number of calls of Put
 				pushOrRefuseLocked()
 			fi;
 			unlock()
@@ -90,7 +97,7 @@ inline put() {
 	wake()
 }
 
-// awaitDrained is what a writer that Writes does next.
+// awaitDrained is the wait of a writer after Write.
 //
 // internal/bytequeue/drain.go: (*Queue).Full, (*Queue).Drained
 inline awaitDrained() {
@@ -104,7 +111,7 @@ inline awaitDrained() {
 #else
 			:: isFull && end == OPEN -> asked = true; waits[me] = true
 #endif
-			:: else // a channel that is closed already
+			:: else // Drained returns a closed channel
 			fi
 		}
 		if
@@ -142,7 +149,7 @@ inline read() {
 	do
 	:: result != WAITING -> break
 	:: atomic { result == WAITING && awake(FOR_VALUES) ->
-			leaveAndLook(FOR_VALUES);
+			leaveAndCheck(FOR_VALUES);
 			if
 			:: result == GAVE_UP -> passOnLocked()
 			:: result == WAITING && len(held) == 0 && end == OPEN -> enter(FOR_VALUES)
@@ -163,7 +170,7 @@ inline wait() {
 	do
 	:: result != WAITING -> break
 	:: atomic { result == WAITING && awake(FOR_VALUES) ->
-			leaveAndLook(FOR_VALUES);
+			leaveAndCheck(FOR_VALUES);
 			if
 			:: result == GAVE_UP -> passOnLocked()
 			:: result == WAITING && len(held) == 0 && end == OPEN -> enter(FOR_VALUES)

@@ -2,8 +2,9 @@ package model_test
 
 import "testing"
 
-// sound are the models as the code is. What can happen to a run is spread over them: all of it in one
-// would take too long.
+// sound are the searches of the models without mistakes. The disturbances are
+// spread over several searches, because one search with all of them would take
+// too long.
 var sound = []struct {
 	name string
 	run
@@ -37,8 +38,8 @@ func TestModelsHold(t *testing.T) {
 	}
 }
 
-// The argument that a lost wake-up is found as an invalid end state needs that every run ends. No state is
-// marked as progress, so any cycle would be reported as one without.
+// A lost wake-up shows as an invalid end state only if every run ends. No state
+// is marked as progress, so the search reports any cycle.
 func TestRunsOfModelsEnd(t *testing.T) {
 	spin, cc := tools(t)
 	for _, r := range []run{

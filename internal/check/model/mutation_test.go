@@ -8,12 +8,13 @@ import (
 	"testing"
 )
 
-// A mutation is a mistake, built into a model, that must be found: a model that holds whatever it says is worthless.
+// A mutation is a mistake that is built into a model and that the search must
+// find. A model that cannot fail is worthless.
 type mutation struct {
-	name  string // the part of MUTATION_… in the models
-	run          // where it is looked for
+	name  string // MUTATION_… in the models, without the prefix
+	run          // the search that must find it
 	wants string // part of the assertion that it violates
-	hangs bool   // with the assertions switched off, somebody waits for ever
+	hangs bool   // with the assertions switched off, a process waits forever
 }
 
 var (
@@ -28,8 +29,8 @@ var (
 const deadlock = "invalid end state"
 
 var mutations = []mutation{
-	{"LOOK_THEN_ENTER", putters, "len(waiting[1])==0", true},
-	{"NO_LOOK_AFTER_WAKE", putters, "!(isFull)||(end!=0)", false},
+	{"CHECK_THEN_ENTER", putters, "len(waiting[1])==0", true},
+	{"NO_CHECK_AFTER_WAKE", putters, "!(isFull)||(end!=0)", false},
 	{"SIGNAL_FIRST", putters, "!(isFull)||(size>(maxSize/2))", true},
 	{"DRAIN_EARLY", putters, "(isFull|| !(wasFull))||(size<=(maxSize/2))", false},
 	{"DRAIN_LATE", putters, "!(isFull)||(size>(maxSize/2))", true},
@@ -52,7 +53,7 @@ var mutations = []mutation{
 	{"DELIVER_BLINDLY", byHand, "!(paused)", false},
 }
 
-func TestMutationsOfModelsAreFound(t *testing.T) {
+func TestSearchesFindTheMutations(t *testing.T) {
 	spin, cc := tools(t)
 	for _, m := range mutations {
 		t.Run(m.name, func(t *testing.T) {
@@ -73,8 +74,9 @@ func TestMutationsOfModelsAreFound(t *testing.T) {
 	}
 }
 
-// A mutation that no test asks for proves nothing, and one that no model knows would be found by accident.
-func TestMutationsAreThoseOfTheModels(t *testing.T) {
+// A mutation without a test proves nothing. A test without a mutation would
+// pass or fail by accident.
+func TestEachMutationHasATest(t *testing.T) {
 	asked := make(map[string]bool)
 	for _, m := range mutations {
 		asked[m.name] = true
@@ -95,7 +97,7 @@ func TestMutationsAreThoseOfTheModels(t *testing.T) {
 	}
 }
 
-// models returns the text of each model by the name of its file.
+// models returns the text of each model, by the name of its file.
 func models(t *testing.T) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob("*.pml")

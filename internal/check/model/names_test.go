@@ -18,12 +18,14 @@ const (
 	bytequeue = "internal/bytequeue"
 )
 
-// namesCode is a comment of a model that says what it stands for: "// internal/bytequeue/wait.go: (*Queue).waitDrainedLocked, waiter".
+// namesCode matches a comment of a model that names the code it models, such as
+// "// internal/bytequeue/wait.go: (*Queue).waitDrainedLocked, waiter".
 var namesCode = regexp.MustCompile(`(?m)^// ([a-z/]+/[a-z_]+\.go): (.+)$`)
 
-// The models cannot be compiled against the code. What they name must at least be there, so that
-// whoever renames, moves or deletes it looks at the model.
-func TestWhatModelsNameIsThere(t *testing.T) {
+// The models cannot be compiled against the code. The functions and types that
+// they name must at least be there. A change that renames, moves or deletes one
+// of them fails here, and its author checks the model.
+func TestModelsNameCodeThatExists(t *testing.T) {
 	found := 0
 	for file, text := range models(t) {
 		for _, m := range namesCode.FindAllStringSubmatch(text, -1) {
@@ -31,7 +33,7 @@ func TestWhatModelsNameIsThere(t *testing.T) {
 			for _, name := range strings.Split(m[2], ", ") {
 				found++
 				if !declared[name] {
-					t.Errorf("%s names %s of %s, which is not there; there are %q", file, name, m[1], slices.Sorted(maps.Keys(declared)))
+					t.Errorf("%s names %s of %s, which does not exist; that file has %q", file, name, m[1], slices.Sorted(maps.Keys(declared)))
 				}
 			}
 		}
@@ -41,12 +43,13 @@ func TestWhatModelsNameIsThere(t *testing.T) {
 	}
 }
 
-// unmodelled are the sections of the queue that no model has, with the reason.
+// unmodelled are the sections of the queue that no model has, with their
+// reasons.
 var unmodelled = map[string]string{
 	"(*Queue).reserveLocked": "belongs to Budget, which the models leave out",
 }
 
-// What is new under the lock of the queue belongs into the model.
+// A new section under the lock of the queue belongs into the model.
 func TestEverySectionOfTheQueueIsInAModel(t *testing.T) {
 	named := make(map[string]bool)
 	for _, text := range models(t) {
@@ -69,7 +72,8 @@ func TestEverySectionOfTheQueueIsInAModel(t *testing.T) {
 	}
 }
 
-// declarations returns the functions and types of a file: "endOf", "(*Queue).Put", "ring".
+// declarations returns the functions and types of a file, as in "endOf",
+// "(*Queue).Put" and "ring".
 func declarations(t *testing.T, file string) map[string]bool {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.SkipObjectResolution)
@@ -93,7 +97,8 @@ func declarations(t *testing.T, file string) map[string]bool {
 	return names
 }
 
-// receiver returns the receiver of decl without its type parameters: "(*Queue).", or "" for a function.
+// receiver returns the receiver of decl without its type parameters, as in
+// "(*Queue).", and "" for a function.
 func receiver(decl *ast.FuncDecl) string {
 	if decl.Recv == nil {
 		return ""

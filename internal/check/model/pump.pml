@@ -1,6 +1,8 @@
-// A Pump from a Reader to a Writer: started, stopped and started again, while either side may fail.
+// A Pump from a Reader to a Writer. It is started, stopped and started again, while
+// either side may fail.
 //
-// The Pump is the only writer of the write queue, so the number of a value there is the number of the Buffer.
+// The Pump is the only writer of the write queue, so the number of a value there is
+// the number of the Buffer.
 
 #ifndef BUFFERS
 #define BUFFERS 2 // that the source has
@@ -12,9 +14,9 @@
 #define MAX_SIZE 1
 #endif
 
-// what may go wrong in a run: one of these, at any time
+// the fault of a run, one of these, at any time
 #define SOURCE_FAILS 1
-#define SINK_FAILS 2 // also while the source is silent
+#define SINK_FAILS 2 // even while the source is silent
 #define CANCEL 3
 #ifndef FAULTS
 #define FAULTS :: fault = SOURCE_FAILS :: fault = SINK_FAILS :: fault = CANCEL
@@ -24,7 +26,7 @@ byte fault;
 
 #include "calls.pml"
 
-// why a context is done, what a Read of the source or a round ends with
+// the cause of a context, and the result of a Read of the source and of a round
 #define NOTHING 0
 #define STOPPED 1     // ErrStopped
 #define SINK_FAILED 2 // errSinkFailed
@@ -34,14 +36,14 @@ byte fault;
 #define BUFFER 6
 
 // pump/reader.go: Reader
-chan ahead = [1] of { byte, byte }; // number and size of what was read ahead
+chan ahead = [1] of { byte, byte }; // number and size of a Buffer that was read ahead
 byte aheadEnd;                      // NOTHING, EOF or FAILURE
 bool paused;                        // resumed is not nil
 bool left;
-byte keptNumber, keptSize;          // kept; the size is 0 if nothing is
+byte keptNumber, keptSize;          // kept, with size 0 if there is none
 byte over;
 bool isClosed;
-bool silent;                        // the source gives nothing more, not even its end
+bool silent;                        // the source returns nothing any more, not even its end
 
 // pump/writer.go: Writer
 bool failed;   // err is set and the channel failed is closed
@@ -52,7 +54,7 @@ bool sinkDone; // the channel done is closed
 byte cause[ROUNDS]; // of the context of the round
 bool done[ROUNDS];
 bool ended;
-byte err;           // what ended it
+byte err;           // its result
 
 // Ghosts.
 byte balance; // calls of Pause by the pump, less those of Resume
@@ -64,7 +66,8 @@ proctype fill() {
 	do
 	:: isClosed -> break
 	:: !isClosed && !paused && nfull(ahead) ->
-		// A read of src is under way. What comes of it is kept, however paused or closed the stream is by then.
+		// A read of src is under way. Its result is kept even if the stream is paused or
+		// closed in the meantime.
 		if
 		:: atomic { n < BUFFERS ->
 				if
@@ -83,13 +86,14 @@ proctype fill() {
 
 // pump/reader.go: (*Reader).Read, (*Reader).look, (*Reader).deliver
 //
-// It sets got to BUFFER, and num and sz; or to what the source ended with; or to STOPPED, if the round is.
+// It sets got to BUFFER, together with num and sz, or to the end of the source, or
+// to STOPPED if the round is stopped.
 inline readSource() {
 	got = NOTHING;
 	do
 	:: got != NOTHING -> break
 	:: got == NOTHING && cause[k] != NOTHING -> got = STOPPED
-	:: d_step { got == NOTHING && (over != NOTHING || (!paused && keptSize > 0)) -> // look
+	:: d_step { got == NOTHING && (over != NOTHING || (!paused && keptSize > 0)) ->
 			if
 			:: over != NOTHING -> got = over
 			:: else ->
@@ -122,7 +126,7 @@ inline readSource() {
 				got = NOTHING
 #endif
 			:: else ->
-				assert(!paused); // also the end is withheld
+				assert(!paused); // a paused source withholds even its end
 				if
 				:: got == BUFFER
 				:: else -> over = got
@@ -147,7 +151,7 @@ inline closeSource() {
 	}
 }
 
-// The wake-up of the worker is part of the step: that it may come late is looked into in writers.pml.
+// The wake-up of the worker is part of the step. Late wake-ups are in writers.pml.
 //
 // pump/writer.go: (*Writer).Write
 inline writeSink() {
@@ -174,7 +178,7 @@ inline fail() {
 
 // pump/gather.go: (*Writer).work, (*Writer).writeQueued
 //
-// One Buffer at a time is written; taking more together only makes the steps larger.
+// It writes one Buffer at a time. More at a time only make larger steps.
 proctype worker() {
 	byte me = 2, from, num, result, w = NOBODY, next = NOBODY;
 	do
@@ -189,7 +193,7 @@ proctype worker() {
 	od;
 	atomic {
 		complete = !failed;
-		assert(!complete || written == BUFFERS); // what was cut off never looks complete
+		assert(!complete || written == BUFFERS); // a sink that was cut off never seems complete
 		sinkDone = true
 	}
 }
@@ -222,7 +226,7 @@ inline pause() {
 #ifndef BY_HAND
 		assert(balance == 0);
 #endif
-		assert(!wasStopped); // a Stop before the end of Write: the source is not paused after it
+		assert(!wasStopped); // a Stop during Write comes first, and the source is not paused
 		assert(!pausedFor);
 		balance = 1;
 		pausedFor = isFull;
@@ -247,7 +251,8 @@ inline resume() {
 	}
 }
 
-// stopped is the look at the context behind a Write: before the source is paused on behalf of a pump that is stopped.
+// stopped checks the context after a Write, so that a stopped pump does not pause
+// the source.
 inline stopped() {
 	if
 	:: cause[k] != NOTHING -> res = STOPPED
@@ -330,7 +335,7 @@ proctype round(byte k) {
 	fi;
 	d_step {
 		if
-		:: cause[k] == NOTHING -> cause[k] = STOPPED // now.stop: the listener ends
+		:: cause[k] == NOTHING -> cause[k] = STOPPED // ends the listener
 		:: else
 		fi;
 		if
@@ -351,7 +356,7 @@ proctype listener(byte k) {
 	fi
 }
 
-// stop is Stop, but for the wait.
+// stop is Stop without its wait.
 inline stop() {
 	atomic {
 		if
@@ -361,13 +366,13 @@ inline stop() {
 	}
 }
 
-// judge is what must hold once the pump has ended.
+// judge asserts the state of the source once the pump has ended.
 inline judge() {
 	d_step {
 #ifndef BY_HAND
 		assert(isClosed || paused == balance); // a pump that was stopped in a pause leaves the source paused
-		assert(isClosed || left == balance);   // and tells the next
-		assert(!ended || balance == 0);        // but not if there is no next
+		assert(isClosed || left == balance);   // and the next round knows that
+		assert(!ended || balance == 0);        // but not if there is no next round
 #endif
 		assert(!ended || err != EOF || accepted[0] == BUFFERS)
 	}
@@ -391,13 +396,13 @@ proctype user() {
 		:: ended -> break
 		:: !ended -> k++; run round(k)
 		fi
-	:: true -> // waits, unless there is nothing to come
+	:: true -> // waits, unless nothing will happen any more
 		if
 		:: done[k]
 		:: silent && !failed -> stop()
 		fi;
 		break
-	:: true -> stop(); break // for good
+	:: true -> stop(); break // and is not started again
 	:: atomic { fault == CANCEL ->
 			if
 			:: cause[k] == NOTHING -> cause[k] = CANCELLED
@@ -419,7 +424,7 @@ proctype user() {
 }
 
 #ifdef BY_HAND
-// hand pauses and resumes the source once, whatever the pump does.
+// hand pauses and resumes the source once, at any time.
 proctype hand() {
 	d_step { paused = true; left = false }
 	d_step { paused = false; left = false }

@@ -1,25 +1,28 @@
-// The queue of package queue: its fields, and one inline for each thing that is done under its lock.
+// The queue of package bytequeue. It has the fields of the queue, and one inline
+// for each section under its lock.
 //
-// The users of the queue are in put.pml, write.pml, readers.pml and pump.pml, which include this file.
-// A section under the lock is one atomic step that ends with unlock(); what happens outside
-// the lock (wake-ups, sleeps, looks at a context) is a step of its own. A line "folder/file.go: function" names the
-// Go function that the lines below it stand for.
+// calls.pml includes this file. The users of the queue are in writers.pml,
+// readers.pml and pump.pml.
+//
+// A section under the lock is one atomic step that ends with unlock(). A wake-up,
+// a sleep and a check of a context outside the lock are steps of their own. A line
+// "folder/file.go: function" names the Go function that the lines below it model.
 
 #ifndef CAPACITY
-#define CAPACITY 6 // values that can be held at once: no run writes more
+#define CAPACITY 6 // values that can be held at once, and no run writes more
 #endif
 
 #define NOBODY 255 // a waiter that is not there
 #define WRITERS 2
 #define READERS 2
 #define WAITERS 2 // on each list
-#define USERS 4   // contexts: those of the writers, then those of the readers
+#define USERS 4   // contexts, first those of the writers, then those of the readers
 
 // the lists of waiters
 #define FOR_VALUES 0 // readers
 #define FOR_ROOM 1   // writers
 
-// end: what has ended the queue
+// end, the way in which the queue has ended
 #define OPEN 0
 #define CLOSED 1
 #define FAILED 2
@@ -27,48 +30,49 @@
 
 // internal/bytequeue/queue.go: Queue
 //
-// full has another name here, because the language has a full of its own.
+// full has another name here, because Promela has a function of that name.
 chan held = [CAPACITY] of { byte, byte, byte }; // writer, number, size of the value
 byte size, maxSize;
 bool isFull;
-byte end = OPEN;                            // end and refusal: they are set together
+byte end = OPEN;                            // end and refusal, which are set together
 chan waiting[2] = [WAITERS] of { byte };    // readers.waiting and writers.waiting
 bool asked;                                 // drained is not nil
 bool waits[WRITERS];                         // this writer waits on a channel from Drained that is not closed
 byte working[READERS];                      // Reader.working, for each reader
 
 // internal/bytequeue/wait.go: waiter, waitList
-bool ready[4]; // waiter.ready of waiter w of list l holds a wake-up: ready[2*l+w]
+bool ready[4]; // ready[2*l+w]: waiter.ready of waiter w of list l holds a wake-up
 bool used[4];  // it is not in spare
 
 bool cancelled[USERS]; // the context of the user's present call is done
 
-// Ghosts: what the assertions need and the code does not have.
+// Ghosts, which only the assertions need.
 byte accepted[WRITERS]; // values that were written and are kept
-byte taken[WRITERS];    // of these, read or dropped; their numbers are 0 to taken-1
+byte taken[WRITERS];    // of these, read or dropped, with the numbers 0 to taken-1
 byte dropped;           // by Discard, of all writers
 byte heldBytes;         // sum of the sizes in held
 bool wasFull;           // full when the lock was last free
 bool pausedFor;         // a pump has paused its source in this full episode
 hidden byte x, y, z;    // scratch
 
-// unlock is the end of each section: what must hold whenever the lock is free.
+// unlock is the end of each section. It asserts the invariants of the free lock.
 inline unlock() {
 	assert(size == heldBytes + working[0] + working[1]);
-	assert(len(held) <= heldBytes);                      // a value takes at least a byte: memory is bounded
+	assert(len(held) <= heldBytes);                      // a value takes at least a byte, so memory is bounded
 	assert(isFull || size <= maxSize);                     // more than max is full, and stays
 	assert(!isFull || size > maxSize / 2);               // until half of it
 	assert(!isFull || wasFull || size > maxSize);        // full begins above the max
 	assert(isFull || !wasFull || size <= maxSize / 2);   // and ends at half of it
-	assert(len(waiting[FOR_ROOM]) == 0 || (isFull && end == OPEN));  // no writer is left waiting for a drain that has been
-	assert(!asked || (isFull && end == OPEN));             // nor by a channel
-	assert(len(waiting[FOR_VALUES]) == 0 || end == OPEN);            // no reader for an end that has come
+	assert(len(waiting[FOR_ROOM]) == 0 || (isFull && end == OPEN));  // no writer waits for a drain that has happened
+	assert(!asked || (isFull && end == OPEN));             // nor waits on a channel
+	assert(len(waiting[FOR_VALUES]) == 0 || end == OPEN);            // no reader waits for an end that has come
 	wasFull = isFull
 }
 
 // internal/bytequeue/wait.go: (*waiter).wake
 //
-// Callers hold no lock: between the section that chose the waiter and this step anything may happen.
+// Callers hold no lock, so anything may happen between the section that chose the
+// waiter and this step.
 inline wake() {
 	if
 	:: next == NOBODY
@@ -85,8 +89,8 @@ inline wakeAtOnce() {
 
 // internal/bytequeue/wait.go: (*waitList).enter
 //
-// The code takes the waiter that was left last; here it may be any. A waiter may still get a wake-up that was meant
-// for whoever used it before.
+// The code takes the waiter that was put back last, and the model takes any. A
+// waiter may still get a wake-up that was meant for its previous user.
 inline enter(l) {
 	if
 	:: !used[2*l] -> w = 0
@@ -149,13 +153,13 @@ inline settleLocked() {
 #else
 			wakeAll(FOR_ROOM)
 #endif
-		:: else // everybody was woken by the end
+		:: else // the end has woken all waiters
 		fi
 	:: else
 	fi
 }
 
-// close(q.drained) and q.drained = nil, where it is not nil
+// closeDrained closes the channel of Drained, if there is one.
 inline closeDrained() {
 	if
 	:: asked -> asked = false; waits[0] = false; waits[1] = false
@@ -191,8 +195,8 @@ inline pushLocked() {
 	fi
 }
 
-// popLocked takes the oldest value out of held. It is the one place by which values leave, so each
-// leaves once, and in the order of its writer.
+// popLocked takes the oldest value out of held. Values leave nowhere else. The
+// assertion shows that each leaves once, in the order of its writer.
 //
 // internal/bytequeue/ring.go: (*ring).pop
 inline popLocked(from, num, bytes) {
@@ -259,7 +263,7 @@ inline endWith(how) {
 inline discard() {
 	d_step {
 		if
-		:: end != OPEN && len(held) == 0 // an end behind which nothing was lost is kept
+		:: end != OPEN && len(held) == 0 // the queue is empty and has ended already
 		:: else ->
 			do
 			:: len(held) > 0 ->

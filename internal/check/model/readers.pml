@@ -1,6 +1,7 @@
-// Two readers, of whom one may give up for good: a value that has woken it must wake the other.
+// Two readers, one of which may give up for good. A value that has woken it must
+// then wake the other.
 //
-// Close comes behind the last read, because it would wake everybody.
+// Close comes after the last read, because it would wake both.
 
 #ifndef VALUES
 #define VALUES 2 // of each writer
@@ -25,7 +26,7 @@ proctype reader(byte me) {
 	:: result == REFUSED || result == GAVE_UP -> break
 	:: else ->
 		if
-		:: wait() // without reading if the context ends then: the next Read gives up
+		:: wait() // the next Read gives up if the context ends now
 		:: skip
 		fi;
 		read()

@@ -14,15 +14,15 @@ import (
 // A run is one search through all states of a model.
 type run struct {
 	file    string
-	defines []string // of the preprocessor: sizes, what happens to the run, and a mutation
+	defines []string // for the preprocessor, such as sizes, disturbances and a mutation
 }
 
-// A verdict is what a search has found.
+// A verdict is the result of a search.
 type verdict struct {
 	output    string
 	errors    string // the number, as printed
-	violation string // the first; "" if there is none
-	states    string // how many there are, or were found before the violation
+	violation string // the first one, or ""
+	states    string // the number of states found, up to the violation if there is one
 	complete  bool
 }
 
@@ -32,12 +32,12 @@ var (
 	statesStored   = regexp.MustCompile(`(\d+) states, stored`)
 )
 
-// tools returns the paths of spin and of a C compiler. Without them the test is skipped, or fails where
-// PENSTOCK_EXPECT_SPIN=1 says that they must be there.
+// tools returns the paths of spin and of a C compiler. Without them it skips
+// the test, or fails it if PENSTOCK_EXPECT_SPIN=1 is set.
 func tools(t *testing.T) (spin, cc string) {
 	t.Helper()
 	if testing.Short() && os.Getenv("PENSTOCK_EXPECT_SPIN") != "1" {
-		t.Skip("searches millions of states: not with -short")
+		t.Skip("searches millions of states, which takes too long for -short")
 	}
 	missing := t.Skipf
 	if os.Getenv("PENSTOCK_EXPECT_SPIN") == "1" {
@@ -56,16 +56,18 @@ func tools(t *testing.T) (spin, cc string) {
 	return "", ""
 }
 
-// searching holds a place for each search that may be under way: each takes at most 900 MB.
+// searching holds a place for each search that may run at the same time. Each
+// takes at most 900 MB.
 var searching = make(chan struct{}, 2)
 
-// search builds the verifier of r for one kind of search, in a folder of its own, and runs it with options.
+// search builds the verifier of r for one kind of search, in a folder of its
+// own, and runs it with options.
 func search(t *testing.T, spin, cc, kind string, r run, options ...string) verdict {
 	t.Helper()
 	searching <- struct{}{}
 	defer func() { <-searching }()
 	dir := t.TempDir()
-	// By hand, because spin passes its -D on to a shell.
+	// The preprocessor runs first, because spin would pass its -D to a shell.
 	args := []string{"-E", "-x", "c", "-o", filepath.Join(dir, "model.pml")}
 	for _, d := range r.defines {
 		args = append(args, "-D"+d)
@@ -74,12 +76,13 @@ func search(t *testing.T, spin, cc, kind string, r run, options ...string) verdi
 	command(t, dir, spin, "-a", "model.pml")
 	optimize := "-O2"
 	if slices.ContainsFunc(r.defines, func(d string) bool { return strings.HasPrefix(d, "MUTATION_") }) {
-		optimize = "-O0" // the search is over before it would pay
+		optimize = "-O0" // the search ends before optimization would pay
 	}
 	command(t, dir, cc, optimize, kind, "-w", "-DMEMLIM=900", "-o", "pan", "pan.c")
 	return verdictOf(command(t, dir, filepath.Join(dir, "pan"), append(options, "-m10000", "-w20")...))
 }
 
+// verdictOf reads the output of a search.
 func verdictOf(output string) verdict {
 	v := verdict{
 		output: output,
@@ -94,6 +97,7 @@ func (v verdict) String() string {
 	return fmt.Sprintf("%s states, errors: %s, %q, complete: %t", v.states, v.errors, v.violation, v.complete)
 }
 
+// group returns the group of re in text, or "".
 func group(re *regexp.Regexp, text string) string {
 	if m := re.FindStringSubmatch(text); m != nil {
 		return m[1]
@@ -101,6 +105,7 @@ func group(re *regexp.Regexp, text string) string {
 	return ""
 }
 
+// command runs a program, and returns its output.
 func command(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)

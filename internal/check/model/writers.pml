@@ -1,7 +1,9 @@
-// Two writers and one reader, while somebody ends the queue, cancels a wait, and changes the max size.
+// Two writers and one reader. Another process ends the queue, cancels a wait, or
+// changes the max size.
 //
-// Each writer is one of two: it Puts, or it Writes and minds Full and Drained. Everything that is
-// bounded ends by itself, so a run in which somebody waits for ever shows as an invalid end state.
+// A writer either calls Put, or calls Write and minds Full and Drained. All
+// processes are bounded and end, so a process that waits forever shows as an
+// invalid end state.
 
 #ifndef VALUES
 #define VALUES 2 // of each writer
@@ -17,7 +19,7 @@
 #define MAX_SIZES :: maxSize = 1 :: maxSize = 2 :: maxSize = 4
 #endif
 #ifndef PUTTERS
-#define PUTTERS 2 // of the two writers; the others Write
+#define PUTTERS 2 // of the two writers, and the others Write
 #endif
 
 #include "calls.pml"
@@ -27,14 +29,14 @@ bool tuned; // the max size has changed
 
 proctype writer(byte me; bool puts) {
 	byte n, sz, result, w = NOBODY, next = NOBODY;
-#ifdef MUTATION_NO_LOOK_AFTER_WAKE
+#ifdef MUTATION_NO_CHECK_AFTER_WAKE
 	bool woken;
 #endif
-#ifdef MUTATION_LOOK_THEN_ENTER
-	bool looked, saw;
+#ifdef MUTATION_CHECK_THEN_ENTER
+	bool checked, saw;
 #endif
 	do
-	:: n == VALUES || result == REFUSED || (result == GAVE_UP && !puts) -> break // who may not wait must not Write
+	:: n == VALUES || result == REFUSED || (result == GAVE_UP && !puts) -> break // without a wait there is no further Write
 	:: else ->
 		atomic {
 			n++;
@@ -70,20 +72,21 @@ proctype reader(byte me) {
 		fi
 	od;
 	atomic {
-		// The end comes behind the last value, and nothing is lost but by Discard.
+		// The end comes after the last value, and only Discard loses values.
 		assert(end != OPEN && len(held) == 0);
 		assert(end == DISCARDED || dropped == 0);
 		assert(taken[0] == accepted[0] && taken[1] == accepted[1])
 	}
 }
 
-// ender ends the queue when the writers have. Somebody whom a drain has forgotten is not helped by that.
+// ender ends the queue after the writers have ended. A writer that a drain has
+// forgotten does not get help from it.
 proctype ender() {
 	ended == WRITERS -> endWith(CLOSED)
 }
 
-// disturber does some things, at any time. It may also do nothing: so whoever waits for ever is
-// found, though something that is still to come would wake them.
+// disturber does some things, at any time. It may do nothing, so that a process
+// that waits forever is found even if a later disturbance would wake it.
 proctype disturber() {
 	byte n;
 	do
