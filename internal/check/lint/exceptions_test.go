@@ -19,10 +19,10 @@ var exceptions = map[string]map[string]string{
 // unfinished are the folders and files that do not keep a new rule yet, by the
 // name of the rule. The list ends empty.
 var unfinished = map[string][]string{
-	droppedWordRule.name:  {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/notify", "pipe", "pump", "queue", "stages", "internal/check/mutate"},
-	idiomRule.name:        {"CHANGELOG.md", "README.md", "bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages", "internal/check/mutate"},
-	commentWidthRule.name: {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages", "internal/check/mutate"},
-	punctuationRule.name:  {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages", "internal/check/mutate"},
+	droppedWordRule.name:  {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/notify", "pipe", "pump", "queue", "stages"},
+	idiomRule.name:        {"CHANGELOG.md", "README.md", "bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages"},
+	commentWidthRule.name: {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages"},
+	punctuationRule.name:  {"bench", "examples", "internal/bytequeue", "internal/invariants", "internal/proc", "pipe", "pump", "queue", "stages"},
 	fileLengthRule.name:   {"pipe"},
 	structSizeRule.name:   {"pipe"},
 	exampleRule.name:      {"pipe", "pump", "queue", "stages/websocket"},

@@ -11,10 +11,11 @@ import (
 	"strings"
 )
 
-// mutated returns the files of the module below root that m changes, as they are with the mutation.
+// mutated returns the files below root that m changes, with the mutation in
+// them.
 //
-// It fails if a function is not there, or does not have the old text exactly once: then the
-// library has moved on, and the list must follow.
+// It fails if a function does not exist, or does not have the old text exactly
+// once. The library has changed then, and the list must follow.
 func (m *mutation) mutated(root string) (map[string][]byte, error) {
 	files := make(map[string][]byte)
 	for _, e := range m.edits {
@@ -52,12 +53,12 @@ func (e *edit) applied(src []byte) ([]byte, error) {
 	changed = append(changed, after...)
 	changed = append(changed, src[start+found[0][1]:]...)
 	if _, err := parser.ParseFile(token.NewFileSet(), "", changed, parser.SkipObjectResolution); err != nil {
-		return nil, fmt.Errorf("no Go any more with %q: %w", after, err)
+		return nil, fmt.Errorf("not valid Go with %q: %w", after, err)
 	}
 	return changed, nil
 }
 
-// pattern matches the old text, however its lines are indented.
+// pattern matches the old text with any indentation of its lines.
 func (e *edit) pattern() *regexp.Regexp {
 	var lines []string
 	for _, line := range e.before {
@@ -66,7 +67,8 @@ func (e *edit) pattern() *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(lines, `[ \t]*\n[ \t]*`))
 }
 
-// extent returns where in src the function fn begins and ends, and all of src for "".
+// extent returns the offsets in src at which the function fn begins and ends.
+// For "" that is all of src.
 func extent(src []byte, fn string) (start, end int, err error) {
 	if fn == "" {
 		return 0, len(src), nil

@@ -60,7 +60,7 @@ func TestMutationThatDoesNotApplyNamesItself(t *testing.T) {
 		{"x.go", "", "return 1", "", `"return 1" occurs 5 times in ""`},
 		{"x.go", "h", "return 2", "", `"return 2" occurs 0 times in "h"`},
 		{"x.go", "h", "return 1", "return 1", "replaced by itself"},
-		{"x.go", "h", "return 1", "return )", "no Go any more"},
+		{"x.go", "h", "return 1", "return )", "not valid Go"},
 	} {
 		m := mutation{name: "a/b", where: "a.txt:7", edits: []edit{{tt.file, tt.fn, []string{tt.before}, []string{tt.after}}}}
 		_, err := m.mutated(dir)

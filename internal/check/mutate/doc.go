@@ -1,37 +1,49 @@
-// Mutate asks what the tests of the library are worth: it breaks the library in many small ways, one at
-// a time, and reports which of them the tests do not notice.
+// Mutate tests the tests of the library. It breaks the library in many small
+// ways, one at a time, and reports the changes that the tests do not notice.
 //
-//	go run ./internal/check/mutate                           every mutation
-//	go run ./internal/check/mutate -run '^pump/.*resume'     those whose package/name matches
-//	go run ./internal/check/mutate -sample 12                some, chosen at random, as .ci/run does
-//	go run ./internal/check/mutate -list                     only check that all still apply
+//	go run ./internal/check/mutate                         all mutations
+//	go run ./internal/check/mutate -run '^pump/.*resume'   whose package/name matches
+//	go run ./internal/check/mutate -sample 12              some at random, as in .ci/run
+//	go run ./internal/check/mutate -list                   check that all apply
 //
-// Call it in the workspace. It prints a line for each mutation: how it was caught (fail, panic, deadlock, hang, race,
-// leak), and by which test; or MISSED. The exit status is 1 if one was missed, or does not compile, and 2 if
-// nothing could be said. The files of the library are not touched: the go command reads the mutated ones from an overlay.
+// Call it in the workspace. It prints a line for each mutation with the
+// outcome, which is fail, panic, deadlock, hang, race, leak or MISSED, and with
+// the test that caught it. The exit status is 1 if a mutation was missed or
+// does not compile, and 2 if the program could not run. It does not touch the
+// files of the library. The go command reads the mutated ones from an overlay.
 //
 // # Lists
 //
-// Each package has a list, such as queue.txt. A mutation there is its name, a phrase that says what goes
-// wrong with it, and indented below it where it is and what it changes:
+// Each package has a list, such as queue.txt. An entry of a list is a name,
+// which is a phrase for the fault, and indented lines with the place and the
+// change.
 //
 //	a queue is full at its max size, not above it
 //		in queue.go Queue.pushLocked
 //		- q.size > q.maxSize
 //		+ q.size >= q.maxSize
 //
-// The old text must be in that function exactly once; without a function, in that file. It may be a part of a
-// line, or several lines; their indentation does not count. More than one pair of old and new text is
-// applied in turn; no new text deletes the old. Two more lines are possible:
+// The old text must be in that function exactly once, or in that file if no
+// function is named. It may be a part of a line, or several lines, with any
+// indentation. A file with a slash in its name is not one of the package, and
+// the name is relative to the root. Several pairs of old and new text are
+// applied one after the other. Without new text the old one is deleted. Two
+// more lines are possible.
 //
-//	with -race -cpu=1,2,8    flags of go test without which it does not show
-//	tests ./pipe ./stages    whose tests must catch it; the later ones run if those before do not
+//	with -race -cpu=1,2,8    flags of go test that the mutation needs to show
+//	tests ./pipe ./stages    packages whose tests must catch it, run until one does
 //
-// The latter, not indented, is the default for what follows it; without one it is the package of the list.
+// A line "tests" that is not indented is the default for the entries after it.
+// Without one the default is the package of the list.
 //
-// A mutation that no test can notice, because the library behaves as before, does not belong on a list. One that is
-// missed and could be noticed wants a test, named for the behaviour that it breaks.
+// A mutation that no test can notice, because the library behaves as before,
+// does not belong on a list. A mutation that is missed and could be noticed
+// needs a test, named for the behaviour that the mutation breaks.
 //
-// Whoever changes the library and finds that a mutation does not apply any more (the tests of this
-// module say so) gives it the text that the idea now has, or removes it with the idea.
+// # After a change of the library
+//
+// A rename or another change may leave mutations that do not apply any more.
+// The tests of this program and -list name them, with the lines of their lists.
+// Give such a mutation the text that the same idea has now, or remove it
+// together with the idea.
 package main

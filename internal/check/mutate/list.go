@@ -12,7 +12,7 @@ import (
 //go:embed *.txt
 var lists embed.FS
 
-// packages are those that have a list.
+// packages are the packages that have a list.
 var packages = []target{{"queue", "internal/bytequeue"}, {"pump", "pump"}, {"pipe", "pipe"}}
 
 // A target is a package with a list of mutations.
@@ -26,16 +26,16 @@ type mutation struct {
 	name  string // package/name
 	where string // list and line, for errors
 	edits []edit
-	tests []string // packages whose tests must catch it; the later ones run if those before do not
-	flags []string // of go test, where the mutation does not show without them
+	tests []string // packages whose tests must catch it, run until one does
+	flags []string // of go test, if the mutation does not show without them
 }
 
 // An edit replaces text in one function.
 type edit struct {
 	file   string   // relative to the root of the module, with slashes
-	fn     string   // "function" or "Type.method" of the file; "": anywhere in it
-	before []string // lines, without indentation; none: the place is known, and no more
-	after  []string // likewise; none: the old text is deleted
+	fn     string   // "function" or "Type.method" of the file, or "" for all of the file
+	before []string // lines of the old text, without indentation
+	after  []string // lines of the new text, likewise, or none to delete the old
 }
 
 // readLists returns the mutations of all lists.
@@ -55,14 +55,14 @@ func readLists() ([]mutation, error) {
 	return all, nil
 }
 
-// parse reads the list of pkg; the doc of this program says what a list looks like.
+// parse reads the list of pkg. The doc of this program describes the form.
 func parse(pkg target, text string) ([]mutation, error) {
 	var ms []mutation
 	tests := []string{"./" + pkg.dir}
 	known := make(map[string]bool)
 	for i, line := range strings.Split(text, "\n") {
 		where := fmt.Sprintf("%s.txt:%d", pkg.name, i+1)
-		rest, indented := strings.CutPrefix(line, "\t")
+		detail, indented := strings.CutPrefix(line, "\t")
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
 		case !indented && strings.HasPrefix(line, "tests "):
@@ -74,27 +74,28 @@ func parse(pkg target, text string) ([]mutation, error) {
 			known[line] = true
 			ms = append(ms, mutation{name: pkg.name + "/" + line, where: where, tests: tests})
 		case len(ms) == 0:
-			return nil, fmt.Errorf("%s: a line that belongs to no mutation", where)
+			return nil, fmt.Errorf("%s: a line that does not belong to a mutation", where)
 		default:
-			if err := ms[len(ms)-1].add(pkg.dir, rest); err != nil {
+			if err := ms[len(ms)-1].add(pkg.dir, detail); err != nil {
 				return nil, fmt.Errorf("%s: %w", where, err)
 			}
 		}
 	}
 	for _, m := range ms {
 		if len(m.edits) == 0 {
-			return nil, fmt.Errorf("%s: %s: says not where", m.where, m.name)
+			return nil, fmt.Errorf("%s: %s: has no place", m.where, m.name)
 		}
 		for _, e := range m.edits {
 			if len(e.before) == 0 {
-				return nil, fmt.Errorf("%s: %s: says not what to change in %s %s", m.where, m.name, e.file, e.fn)
+				return nil, fmt.Errorf("%s: %s: has no text to change in %s %s", m.where, m.name, e.file, e.fn)
 			}
 		}
 	}
 	return ms, nil
 }
 
-// add reads one line below the name of m.
+// add reads one line below the name of m. dir is the folder of files without
+// one.
 func (m *mutation) add(dir, line string) error {
 	word, text, _ := strings.Cut(line, " ")
 	text = strings.TrimSpace(text)
@@ -106,17 +107,20 @@ func (m *mutation) add(dir, line string) error {
 		m.tests = strings.Fields(text)
 	case word == "in":
 		file, fn, _ := strings.Cut(text, " ")
-		m.edits = append(m.edits, edit{file: path.Join(dir, file), fn: strings.TrimSpace(fn)})
+		if !strings.Contains(file, "/") {
+			file = path.Join(dir, file)
+		}
+		m.edits = append(m.edits, edit{file: file, fn: strings.TrimSpace(fn)})
 	case word != "-" && word != "+":
-		return fmt.Errorf("%q begins none of the lines that a mutation has", word)
+		return fmt.Errorf("%q does not begin a line of a mutation", word)
 	case last < 0:
-		return errors.New("a change without the place where it is")
+		return errors.New("a change without a place")
 	case word == "-" && m.edits[last].after == nil:
 		m.edits[last].before = append(m.edits[last].before, text)
-	case word == "-": // one more change at the same place
+	case word == "-": // another change in the same place
 		m.edits = append(m.edits, edit{file: m.edits[last].file, fn: m.edits[last].fn, before: []string{text}})
 	case m.edits[last].before == nil:
-		return errors.New("new text without the old one that it replaces")
+		return errors.New("new text without old text")
 	default:
 		m.edits[last].after = append(m.edits[last].after, text)
 	}

@@ -25,7 +25,7 @@ func TestEveryMutationStillApplies(t *testing.T) {
 	}
 }
 
-func TestEveryFileThatDecidesSomethingHasAMutation(t *testing.T) {
+func TestEveryFileWithADecisionHasAMutation(t *testing.T) {
 	ms, err := readLists()
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestEveryFileThatDecidesSomethingHasAMutation(t *testing.T) {
 	}
 }
 
-// decides reports whether there is an if, a loop, a switch or a select in a file.
+// decides reports whether a file has an if, a loop, a switch or a select.
 func decides(t *testing.T, file string) bool {
 	t.Helper()
 	src, err := os.ReadFile(file)
@@ -72,8 +72,8 @@ func decides(t *testing.T, file string) bool {
 	return found
 }
 
-func TestListIsReadAsItIsWritten(t *testing.T) {
-	ms, err := parse(target{"a", "a"}, "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin y.go\n\t- four\n"+
+func TestListIsParsed(t *testing.T) {
+	ms, err := parse(target{"a", "a"}, "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin b/y.go\n\t- four\n"+
 		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestListIsReadAsItIsWritten(t *testing.T) {
 	for i, want := range []edit{
 		{"a/x.go", "T.f", []string{"one", "two"}, []string{"2"}},
 		{"a/x.go", "T.f", []string{"three"}, []string{""}},
-		{"a/y.go", "", []string{"four"}, nil},
+		{"b/y.go", "", []string{"four"}, nil},
 	} {
 		got := ms[0].edits[i]
 		if got.file != want.file || got.fn != want.fn || !slices.Equal(got.before, want.before) || !slices.Equal(got.after, want.after) {
@@ -104,15 +104,15 @@ func TestListIsReadAsItIsWritten(t *testing.T) {
 	}
 }
 
-func TestListThatIsWrongIsRefusedWithItsLine(t *testing.T) {
+func TestInvalidListIsRefusedWithItsLine(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"\tin x.go\n", "a.txt:1: a line that belongs to no mutation"},
-		{"m\n\t- x\n", "a.txt:2: a change without the place where it is"},
-		{"m\n\tin x.go\n\t+ x\n", "a.txt:3: new text without the old one"},
-		{"m\n\tat x.go\n", `a.txt:2: "at" begins none`},
+		{"\tin x.go\n", "a.txt:1: a line that does not belong to a mutation"},
+		{"m\n\t- x\n", "a.txt:2: a change without a place"},
+		{"m\n\tin x.go\n\t+ x\n", "a.txt:3: new text without old text"},
+		{"m\n\tat x.go\n", `a.txt:2: "at" does not begin a line`},
 		{"m\n\tin x.go\n\t- x\nm\n\tin x.go\n\t- y\n", `a.txt:4: the second mutation named "m"`},
-		{"m\n", "a.txt:1: a/m: says not where"},
-		{"m\n\tin x.go f\n", "a.txt:1: a/m: says not what to change in a/x.go f"},
+		{"m\n", "a.txt:1: a/m: has no place"},
+		{"m\n\tin x.go f\n", "a.txt:1: a/m: has no text to change in a/x.go f"},
 	} {
 		if _, err := parse(target{"a", "a"}, tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("parse(%q) = %v, want %q", tt.text, err, tt.want)

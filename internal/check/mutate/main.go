@@ -17,11 +17,11 @@ import (
 	"time"
 )
 
-// settings are what the command line says.
+// settings are the flags of the command line.
 type settings struct {
 	list    bool
 	run     *regexp.Regexp
-	sample  int // 0: all
+	sample  int // 0 means all
 	seed    uint64
 	workers int
 	verbose bool
@@ -43,17 +43,18 @@ func main() {
 	}
 }
 
+// parseArgs returns the settings for args.
 func parseArgs(args []string) (settings, error) {
 	s := settings{run: regexp.MustCompile(""), seed: rand.Uint64() % 1_000_000}
 	race := false
 	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
 	flags.BoolVar(&s.list, "list", false, "print the mutations, check that all still apply, and run nothing")
 	flags.TextVar(s.run, "run", s.run, "only mutations whose package/name matches this `regexp`")
-	flags.IntVar(&s.sample, "sample", 0, "only `n` of them, chosen at random; 0: all")
-	flags.Uint64Var(&s.seed, "seed", s.seed, "choose as the run did that printed this number")
+	flags.IntVar(&s.sample, "sample", 0, "only `n` of them, chosen at random, or all if 0")
+	flags.Uint64Var(&s.seed, "seed", s.seed, "choose the same as the run that printed this number")
 	flags.IntVar(&s.workers, "p", max(1, runtime.GOMAXPROCS(0)/2), "how many to run at the same time")
 	flags.BoolVar(&race, "race", false, "run all tests under the race detector")
-	flags.DurationVar(&s.runner.timeout, "timeout", 30*time.Second, "how long the tests of one package may take; more is a hang, and caught")
+	flags.DurationVar(&s.runner.timeout, "timeout", 30*time.Second, "how long the tests of one package may take before they count as a hang")
 	flags.BoolVar(&s.verbose, "v", false, "print what the tests print")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -69,7 +70,7 @@ func parseArgs(args []string) (settings, error) {
 	return s, err
 }
 
-// findRoot returns the folder of the workspace that the program was called in.
+// findRoot returns the root of the workspace around the current folder.
 func findRoot() (string, error) {
 	start, err := os.Getwd()
 	for dir := start; err == nil; dir = filepath.Dir(dir) {
@@ -83,7 +84,8 @@ func findRoot() (string, error) {
 	return "", err
 }
 
-// mutate is the program. It reports whether the tests have caught every mutation that was run.
+// mutate is the program. It reports whether the tests have caught every
+// mutation that was run.
 func mutate(ctx context.Context, args []string, w io.Writer) (ok bool, err error) {
 	s, err := parseArgs(args)
 	if err != nil {
@@ -113,16 +115,17 @@ func mutate(ctx context.Context, args []string, w io.Writer) (ok bool, err error
 	return s.runAll(ctx, ms, w)
 }
 
-// check applies every mutation, so that none is left behind when the library changes.
+// check applies every mutation, so that none is forgotten when the library
+// changes.
 func check(root string, ms []mutation) error {
-	var faults []string
+	var failures []string
 	for _, m := range ms {
 		if _, err := m.mutated(root); err != nil {
-			faults = append(faults, err.Error())
+			failures = append(failures, err.Error())
 		}
 	}
-	if len(faults) > 0 {
-		return fmt.Errorf("%d mutations do not apply any more:\n%s", len(faults), strings.Join(faults, "\n"))
+	if len(failures) > 0 {
+		return fmt.Errorf("%d mutations do not apply to the code:\n%s", len(failures), strings.Join(failures, "\n"))
 	}
 	return nil
 }
@@ -136,7 +139,7 @@ func (s *settings) choose(ms []mutation, w io.Writer) []mutation {
 		}
 	}
 	if s.sample > 0 && s.sample < len(chosen) {
-		fmt.Fprintf(w, "a sample of %d out of %d; the same again: -sample=%d -seed=%d\n", s.sample, len(chosen), s.sample, s.seed)
+		fmt.Fprintf(w, "a sample of %d out of %d, repeated by -sample=%d -seed=%d\n", s.sample, len(chosen), s.sample, s.seed)
 		random := rand.New(rand.NewPCG(s.seed, 0))
 		random.Shuffle(len(chosen), func(i, k int) { chosen[i], chosen[k] = chosen[k], chosen[i] })
 		chosen = chosen[:s.sample]
@@ -144,7 +147,8 @@ func (s *settings) choose(ms []mutation, w io.Writer) []mutation {
 	return chosen
 }
 
-// baseline runs the tests without a mutation: if they fail anyway, they catch everything.
+// baseline runs the tests without a mutation. Tests that fail then would seem
+// to catch everything.
 func (s *settings) baseline(ctx context.Context, ms []mutation, w io.Writer) error {
 	for _, pkg := range testPackages(ms) {
 		start := time.Now()

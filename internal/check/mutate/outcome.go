@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// An outcome is what go test made of a mutation.
+// An outcome is the result of go test with a mutation.
 type outcome struct {
-	pkg  string // whose tests have decided
+	pkg  string // the package whose tests decided
 	how  string // one of the words below
-	test string // the first one that noticed; "": none by name
+	test string // the first test that failed, or ""
 }
 
 const (
 	missed   = "MISSED"       // all tests pass
-	broken   = "DOES NOT RUN" // it does not compile: the list is wrong
+	broken   = "DOES NOT RUN" // it does not compile, so the list is wrong
 	failed   = "fail"
 	panicked = "panic"
 	hung     = "hang"
@@ -24,10 +24,11 @@ const (
 	leaked   = "leak"
 )
 
-// caught reports whether the tests did what they are for.
+// caught reports whether the tests noticed the mutation.
 func (o outcome) caught() bool { return o.how != missed && o.how != broken }
 
-// ways are the ways to fail, by what go test prints; those above are more telling than those below.
+// ways are the ways to fail, with what go test prints. The first one that
+// matches is the most specific.
 var ways = []struct {
 	how   string
 	print *regexp.Regexp
@@ -40,7 +41,7 @@ var ways = []struct {
 	{leaked, regexp.MustCompile(`(?m)^goleak: `)},
 }
 
-// outcomeOf reads the output of a go test -v that has failed.
+// outcomeOf reads the output of a failed go test -v.
 func outcomeOf(pkg, output string) outcome {
 	o := outcome{pkg: pkg, how: failed, test: failing(output)}
 	for _, way := range ways {
@@ -52,7 +53,8 @@ func outcomeOf(pkg, output string) outcome {
 	return o
 }
 
-// failing returns the first test that has failed, or else the last that was started and has not ended.
+// failing returns the first test that failed. If there is none, it returns the
+// last test that was started and did not end.
 func failing(output string) string {
 	var running string
 	lines := bufio.NewScanner(strings.NewReader(output))

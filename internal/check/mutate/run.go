@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// A runner runs the tests of a module with a mutation in it. It does not touch the files of the module.
+// A runner runs the tests of a module with a mutation in it. It does not touch
+// the files of the module.
 type runner struct {
 	root    string        // of the module
 	tmp     string        // where mutated files go
@@ -20,7 +21,8 @@ type runner struct {
 	flags   []string      // of go test, for all mutations
 }
 
-// run returns what the tests make of m, the n-th mutation. An error is one of the runner, not of the tests.
+// run runs the tests with m, which is the n-th mutation. It returns the outcome
+// and the output of the tests. An error is one of the runner, not of the tests.
 func (r *runner) run(ctx context.Context, n int, m mutation) (outcome, string, error) {
 	overlay, err := r.overlay(n, m)
 	if err != nil {
@@ -39,7 +41,8 @@ func (r *runner) run(ctx context.Context, n int, m mutation) (outcome, string, e
 	return outcome{how: missed}, "", nil
 }
 
-// overlay writes the mutated files, and what makes the go command read them in place of the originals.
+// overlay writes the mutated files, and the file that makes the go command read
+// them in place of the originals.
 func (r *runner) overlay(n int, m mutation) (string, error) {
 	files, err := m.mutated(r.root)
 	if err != nil {
@@ -61,9 +64,11 @@ func (r *runner) overlay(n int, m mutation) (string, error) {
 	return overlay, os.WriteFile(overlay, text, 0o600)
 }
 
-// goTest runs the tests of pkg. It returns what they print if they fail, and nothing if they pass.
+// goTest runs the tests of pkg. It returns their output if they fail, and
+// nothing if they pass.
 func (r *runner) goTest(ctx context.Context, pkg string, flags ...string) (string, error) {
-	// -v tells which test was running when the process died. Vet would find some mutations; the tests must.
+	// -v names the test that was running when the process died. Vet is off,
+	// because it would find some mutations that the tests must find.
 	args := []string{"test", "-v", "-count=1", "-vet=off", "-failfast", "-timeout=" + r.timeout.String()}
 	args = append(append(args, r.flags...), flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, pkg)...)

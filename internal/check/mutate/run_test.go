@@ -52,7 +52,7 @@ func newRunner(t *testing.T) *runner {
 	return &runner{root: root, tmp: t.TempDir(), timeout: 3 * time.Second}
 }
 
-func TestRunnerTellsHowAMutationWasCaught(t *testing.T) {
+func TestRunnerReportsHowAMutationWasCaught(t *testing.T) {
 	r := newRunner(t)
 	for i, tt := range []struct {
 		before, after string
@@ -81,7 +81,7 @@ func TestRunnerTellsHowAMutationWasCaught(t *testing.T) {
 func TestRunnerEndsWithItsContext(t *testing.T) {
 	r := newRunner(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cause := errors.New("enough")
+	cause := errors.New("cancelled by the test")
 	cancel(cause)
 	m := mutation{tests: []string{"."}, edits: []edit{{"a.go", "Sum", []string{"i := 1"}, []string{"i := 0"}}}}
 	if _, _, err := r.run(ctx, 0, m); !errors.Is(err, cause) {
@@ -134,7 +134,7 @@ func TestSampleIsTheSameForTheSameSeed(t *testing.T) {
 	}
 }
 
-func TestTableNamesWhatWasMissedOnceMore(t *testing.T) {
+func TestTableRepeatsMissedMutationsAtTheEnd(t *testing.T) {
 	r := newRunner(t)
 	s := settings{workers: 2, runner: *r}
 	at := func(name, after string) mutation {

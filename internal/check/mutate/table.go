@@ -8,18 +8,19 @@ import (
 	"time"
 )
 
-// A table is what the program prints: a line for each mutation as soon as it is decided, and a sum.
+// A table is the output of the program. It has a line for each mutation,
+// printed as soon as the outcome is known, and a sum.
 type table struct {
-	verbose bool // with what the tests print
+	verbose bool // with the output of the tests
 	start   time.Time
 
-	mu    sync.Mutex // guards w and what follows
+	mu    sync.Mutex // guards the fields below
 	w     io.Writer
 	lines int
 	wrong []string // mutations that were not caught, with their place in the list
 }
 
-// add prints how m was caught, how long that took, and by which test.
+// add prints how m was caught, by which test, and how long that took.
 func (t *table) add(m mutation, o outcome, output string, d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -36,7 +37,8 @@ func (t *table) add(m mutation, o outcome, output string, d time.Duration) {
 	}
 }
 
-// sumUp prints the sum, names once more what was not caught, and reports whether there is nothing of the kind.
+// sumUp prints the sum and repeats the mutations that were not caught. It
+// reports whether all were caught.
 func (t *table) sumUp() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
