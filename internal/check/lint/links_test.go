@@ -18,8 +18,10 @@ var deadLinkRule = rule{
 	instead: "name only documents that are in the repository, or say here what the reader would have found there",
 	check: func(t tree) []finding {
 		there := make(map[string]bool)
+		names := make(map[string]bool)
 		for _, f := range t {
 			there[f.path] = true
+			names[path.Base(f.path)] = true
 		}
 		var found []finding
 		for _, f := range t {
@@ -27,8 +29,12 @@ var deadLinkRule = rule{
 				if f.ast != nil {
 					_, line, _ = strings.Cut(quoted.ReplaceAllString(line, ""), "//")
 				}
-				for _, name := range document.FindAllString(line, -1) {
-					if !strings.Contains(name, "://") && !there[path.Join(f.dir, name)] && !there[path.Clean(name)] {
+				for _, at := range document.FindAllStringIndex(line, -1) {
+					name := line[at[0]:at[1]]
+					// Text may name a kind of document, such as the README.md of a
+					// package.
+					isKind := names[name] && !strings.HasSuffix(line[:at[0]], "(")
+					if !isKind && !strings.Contains(name, "://") && !there[path.Join(f.dir, name)] && !there[path.Clean(name)] {
 						found = append(found, finding{f.path, i + 1, name + " is not there", f.path + ":" + name})
 					}
 				}
@@ -37,9 +43,10 @@ var deadLinkRule = rule{
 		return found
 	},
 	proofs: []proof{
-		{"bad", map[string]string{"pipe/a.go": "package pipe\n\n// Source: plan.md.", "README.md": "[x](docs/x.md)"}, []string{"README.md:1: docs/x.md", "a.go:3: plan.md"}},
+		{"bad", map[string]string{"pipe/a.go": "package pipe\n\n// Source: plan.md.", "README.md": "[x](docs/x.md), [y](KIND.md)", "pump/KIND.md": ""},
+			[]string{"README.md:1: docs/x.md", "README.md:1: KIND.md", "a.go:3: plan.md"}},
 		{"good", map[string]string{
-			"README.md":        "[x](bench/RESULTS.md), https://example.com/x.md",
+			"README.md":        "[x](bench/RESULTS.md), RESULTS.md of a module, https://example.com/x.md",
 			"bench/RESULTS.md": "",
 			"bench/a.go":       "package bench\n// See RESULTS.md and README.md.\nvar out = \"made.md\"",
 		}, nil},
