@@ -91,4 +91,11 @@
 // A model is written by hand and may differ from the code. Tests check that the
 // functions that the models name exist, and that they name each section of the
 // queue. A reader has to compare the two.
+//
+// # Inside
+//
+//	spin_test.go      how spin builds and runs a search
+//	model_test.go     the searches of the models without mistakes
+//	mutation_test.go  the searches for each mistake
+//	names_test.go     the code that the models name
 package model

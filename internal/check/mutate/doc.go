@@ -46,4 +46,13 @@
 // The tests of this program and -list name them, with the lines of their lists.
 // Give such a mutation the text that the same idea has now, or remove it
 // together with the idea.
+//
+// # Inside
+//
+//	main.go      the flags, and the order of the work
+//	list.go      the form of a list
+//	apply.go     a mutation in the source of a file
+//	run.go       go test with a mutation
+//	outcome.go   what the output of go test means
+//	table.go     the output of the program
 package main
