@@ -22,12 +22,15 @@
 //
 // The old text must be in that function exactly once; without a function, in that file. It may be a part of a
 // line, or several lines; their indentation does not count. More than one pair of old and new text is
-// applied in turn; no new text deletes the old. Two more lines are possible:
+// applied one after the other; no new text deletes the old. Two more lines are possible:
 //
 //	with -race -cpu=1,2,8    flags of go test without which it does not show
 //	tests ./pipe ./stages    whose tests must catch it; the later ones run if those before do not
 //
-// The latter, not indented, is the default for what follows it; without one it is the package of the list.
+// Without indentation, two lines are the default for all mutations that follow them:
+//
+//	in ./internal/bytequeue  the folder of their files, at first that of the package of the list
+//	tests ./pipe ./stages    whose tests must catch them, at first those of the package of the list
 //
 // A mutation that no test can notice, because the library behaves as before, does not belong on a list. One that is
 // missed and could be noticed wants a test, named for the behaviour that it breaks.

@@ -52,13 +52,15 @@ func readLists() ([]mutation, error) {
 // parse reads the list of the package pkg; the doc of this program says what a list looks like.
 func parse(pkg, text string) ([]mutation, error) {
 	var ms []mutation
-	tests := []string{"./" + pkg}
+	folder, tests := pkg, []string{"./" + pkg}
 	known := make(map[string]bool)
 	for i, line := range strings.Split(text, "\n") {
 		where := fmt.Sprintf("%s.txt:%d", pkg, i+1)
 		rest, indented := strings.CutPrefix(line, "\t")
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		case !indented && strings.HasPrefix(line, "in ./"):
+			folder = path.Clean(strings.TrimPrefix(line, "in "))
 		case !indented && strings.HasPrefix(line, "tests "):
 			tests = strings.Fields(line)[1:]
 		case !indented:
@@ -70,7 +72,7 @@ func parse(pkg, text string) ([]mutation, error) {
 		case len(ms) == 0:
 			return nil, fmt.Errorf("%s: a line that belongs to no mutation", where)
 		default:
-			if err := ms[len(ms)-1].add(pkg, rest); err != nil {
+			if err := ms[len(ms)-1].add(folder, rest); err != nil {
 				return nil, fmt.Errorf("%s: %w", where, err)
 			}
 		}
@@ -88,8 +90,8 @@ func parse(pkg, text string) ([]mutation, error) {
 	return ms, nil
 }
 
-// add reads one line below the name of m.
-func (m *mutation) add(pkg, line string) error {
+// add reads one line below the name of m. The files of m are in folder.
+func (m *mutation) add(folder, line string) error {
 	word, text, _ := strings.Cut(line, " ")
 	text = strings.TrimSpace(text)
 	last := len(m.edits) - 1
@@ -100,7 +102,7 @@ func (m *mutation) add(pkg, line string) error {
 		m.tests = strings.Fields(text)
 	case word == "in":
 		file, fn, _ := strings.Cut(text, " ")
-		m.edits = append(m.edits, edit{file: path.Join(pkg, file), fn: strings.TrimSpace(fn)})
+		m.edits = append(m.edits, edit{file: path.Join(folder, file), fn: strings.TrimSpace(fn)})
 	case word != "-" && word != "+":
 		return fmt.Errorf("%q begins none of the lines that a mutation has", word)
 	case last < 0:

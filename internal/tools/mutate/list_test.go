@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,15 +37,19 @@ func TestEveryFileThatDecidesSomethingHasAMutation(t *testing.T) {
 			mutated[e.file] = true
 		}
 	}
-	for _, pkg := range packages {
-		files, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
+	folders := make(map[string]bool)
+	for name := range mutated {
+		folders[path.Dir(name)] = true
+	}
+	for folder := range folders {
+		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("files of %s = %q, %v", pkg, files, err)
+			t.Fatalf("files of %s = %q, %v", folder, files, err)
 		}
 		for _, file := range files {
-			name := pkg + "/" + filepath.Base(file)
+			name := folder + "/" + filepath.Base(file)
 			if !strings.HasSuffix(name, "_test.go") && decides(t, file) && !mutated[name] {
-				t.Errorf("no mutation of %s <- add one to %s.txt", name, pkg)
+				t.Errorf("no mutation of %s <- add one to the list of its package", name)
 			}
 		}
 	}
@@ -74,7 +79,7 @@ func decides(t *testing.T, file string) bool {
 
 func TestListIsReadAsItIsWritten(t *testing.T) {
 	ms, err := parse("a", "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin y.go\n\t- four\n"+
-		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
+		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nin ./b/c\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +100,9 @@ func TestListIsReadAsItIsWritten(t *testing.T) {
 		if got := ms[i].tests; !slices.Equal(got, want) {
 			t.Errorf("tests of %s = %q, want %q", ms[i].name, got, want)
 		}
+	}
+	if got, want := ms[2].edits[0].file, "b/c/x.go"; got != want {
+		t.Errorf("file of %s = %q, want %q", ms[2].name, got, want)
 	}
 	if got, want := ms[1].flags, []string{"-race", "-cpu=1,2"}; !slices.Equal(got, want) {
 		t.Errorf("flags = %q, want %q", got, want)

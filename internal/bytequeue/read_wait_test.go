@@ -2,7 +2,6 @@ package bytequeue_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -10,34 +9,6 @@ import (
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
-
-func TestWaitDrainedWaitsForDrainedOrTheEnd(t *testing.T) {
-	wakes := map[string]func(*bytequeue.Queue[int]){
-		"drained": func(q *bytequeue.Queue[int]) { q.TryRead(); q.TryRead() },
-		"raised":  func(q *bytequeue.Queue[int]) { q.SetMaxSize(22) },
-		"Close":   ends["Close"].do,
-		"Fail":    ends["Fail"].do,
-		"Discard": ends["Discard"].do,
-	}
-	for name, wake := range wakes {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
-				if err := q.WaitDrained(t.Context()); err != nil {
-					t.Errorf("WaitDrained() of an empty queue = %v, want nil", err)
-				}
-				write(t, q, 11)
-				start := time.Now()
-				time.AfterFunc(time.Minute, func() { wake(q) })
-				for range 2 {
-					if err := q.WaitDrained(t.Context()); err != nil || time.Since(start) != time.Minute {
-						t.Errorf("WaitDrained() = %v after %v, want nil after 1m", err, time.Since(start))
-					}
-				}
-			})
-		})
-	}
-}
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -59,7 +30,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 			}
 			cancel()
 		}
-		// A done context wins also where there is nothing to wait for.
+		// A done context wins even where there is nothing to wait for.
 		if err := empty.WaitDrained(canceled(t.Context())); err != errTest {
 			t.Errorf("WaitDrained(canceled) = %v, want %v", err, errTest)
 		}
@@ -71,27 +42,27 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// patient is a Reader or an Any.
-type patient struct {
+// A consumer is a Reader or a Select, by its Wait and its Read.
+type consumer struct {
 	wait, read func(context.Context) error
 }
 
-var patients = map[string]func(*bytequeue.Queue[int]) patient{
-	"Reader": func(q *bytequeue.Queue[int]) patient {
+var consumers = map[string]func(*bytequeue.Queue[int]) consumer{
+	"Reader": func(q *bytequeue.Queue[int]) consumer {
 		r := q.NewReader()
-		return patient{r.Wait, func(ctx context.Context) error { _, err := r.Read(ctx); return err }}
+		return consumer{r.Wait, func(ctx context.Context) error { _, err := r.Read(ctx); return err }}
 	},
-	"Any": func(q *bytequeue.Queue[int]) patient {
+	"Select": func(q *bytequeue.Queue[int]) consumer {
 		ended := bytequeue.New(1, own)
 		ended.Close()
-		a := bytequeue.SelectOf(ended.NewReader(), q.NewReader())
-		return patient{a.Wait, func(ctx context.Context) error { _, _, err := a.Read(ctx); return err }}
+		s := bytequeue.SelectOf(ended.NewReader(), q.NewReader())
+		return consumer{s.Wait, func(ctx context.Context) error { _, _, err := s.Read(ctx); return err }}
 	},
 }
 
-// Values that are held when the queue is closed are not at its end.
-func TestWaitOfAClosedQueueThatHoldsAValue(t *testing.T) {
-	for name, kind := range patients {
+// A closed queue that holds values is not at its end.
+func TestWaitReturnsAtOnceWhileAClosedQueueHoldsAValue(t *testing.T) {
+	for name, kind := range consumers {
 		t.Run(name, func(t *testing.T) {
 			q := bytequeue.New(20, own)
 			w := kind(q)
@@ -111,7 +82,7 @@ func TestWaitOfAClosedQueueThatHoldsAValue(t *testing.T) {
 
 // Wait takes nothing, and is done with the value before it.
 func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
-	for name, kind := range patients {
+	for name, kind := range consumers {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := bytequeue.New(20, own)
@@ -153,9 +124,9 @@ func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
 	}
 }
 
-// A reader that Wait woke for a value, and whose context is done before it has read,
-// leaves the value to the next reader.
-func TestReaderThatGivesUpAfterWaitPassesItsWakeUpOn(t *testing.T) {
+// Wait may wake a reader for a value. If its context is done before it has
+// read, the value is left to the next reader.
+func TestReaderThatGivesUpAfterWaitWakesTheNext(t *testing.T) {
 	type call func(*bytequeue.Reader[int], context.Context) error
 	wait := func(r *bytequeue.Reader[int], ctx context.Context) error { return r.Wait(ctx) }
 	read := func(r *bytequeue.Reader[int], ctx context.Context) error { _, err := r.Read(ctx); return err }
@@ -194,30 +165,8 @@ func TestReaderThatGivesUpAfterWaitPassesItsWakeUpOn(t *testing.T) {
 	}
 }
 
-// Select.Wait takes nothing, so whoever else waits for the value is woken as well.
-func TestAnyWaitLeavesNobodyAsleep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		qs, a := newQueues(2, 10)
-		waited, next := make(chan error), make(chan int)
-		go func() { waited <- a.Wait(t.Context()) }()
-		synctest.Wait()
-		go func() {
-			v, _ := qs[1].Read(t.Context())
-			next <- v
-		}()
-		synctest.Wait()
-		write(t, qs[1], 1)
-		if err := <-waited; err != nil {
-			t.Errorf("Select.Wait() = %v, want nil", err)
-		}
-		if v := <-next; v != 1 {
-			t.Errorf("Read() = %d, want 1", v)
-		}
-	})
-}
-
-// The same for a Wait whose context is done when it is woken.
-func TestWaitThatGivesUpPassesItsWakeUpOn(t *testing.T) {
+// The context of a Wait may be done when it is woken.
+func TestWaitThatGivesUpWakesTheNextReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
 			q := bytequeue.New(10, own)
@@ -242,8 +191,8 @@ func TestWaitThatGivesUpPassesItsWakeUpOn(t *testing.T) {
 	})
 }
 
-// An end that was there before Wait is found as one that comes later.
-func TestReaderWaitDoesNotWaitForAQueueThatHasEnded(t *testing.T) {
+// An end before Wait has the same effect as one during Wait.
+func TestReaderWaitReturnsAtOnceAfterTheEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -254,40 +203,5 @@ func TestReaderWaitDoesNotWaitForAQueueThatHasEnded(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// A queue at io.EOF is nothing that a Read of an Any would return while others are
-// open; a failure is.
-func TestAnyWaitWaitsOnForTheOtherQueues(t *testing.T) {
-	for name, end := range ends {
-		for _, early := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s/early=%t", name, early), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					qs, a := newQueues(2, 10)
-					want := 2 * time.Minute
-					if early {
-						end.do(qs[1])
-					} else {
-						time.AfterFunc(time.Minute, func() { end.do(qs[1]) })
-					}
-					switch {
-					case end.read != io.EOF && early:
-						want = 0
-					case end.read != io.EOF:
-						want = time.Minute
-					}
-					time.AfterFunc(2*time.Minute, func() { qs[0].Close() })
-					start := time.Now()
-					if err := a.Wait(t.Context()); err != nil || time.Since(start) != want {
-						t.Errorf("Select.Wait() = %v after %v, want nil after %v", err, time.Since(start), want)
-					}
-					if _, _, err := a.Read(t.Context()); err != end.read || time.Since(start) != want {
-						t.Errorf("Select.Read() = %v after %v, want %v after %v", err, time.Since(start), end.read, want)
-					}
-					qs[0].Close()
-				})
-			})
-		}
 	}
 }
