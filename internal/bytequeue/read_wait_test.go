@@ -64,18 +64,20 @@ var consumers = map[string]func(*bytequeue.Queue[int]) consumer{
 func TestWaitReturnsAtOnceWhileAClosedQueueHoldsAValue(t *testing.T) {
 	for name, kind := range consumers {
 		t.Run(name, func(t *testing.T) {
-			q := bytequeue.New(20, own)
-			w := kind(q)
-			write(t, q, 1)
-			q.Close()
-			for _, want := range []error{nil, io.EOF} {
-				if err := w.wait(t.Context()); err != nil {
-					t.Errorf("Wait() = %v, want nil", err)
+			synctest.Test(t, func(t *testing.T) {
+				q := bytequeue.New(20, own)
+				c := kind(q)
+				write(t, q, 1)
+				q.Close()
+				for _, want := range []error{nil, io.EOF} {
+					if err := c.wait(t.Context()); err != nil {
+						t.Errorf("Wait() = %v, want nil", err)
+					}
+					if err := c.read(t.Context()); err != want {
+						t.Errorf("Read() = %v, want %v", err, want)
+					}
 				}
-				if err := w.read(t.Context()); err != want {
-					t.Errorf("Read() = %v, want %v", err, want)
-				}
-			}
+			})
 		})
 	}
 }
@@ -86,10 +88,10 @@ func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := bytequeue.New(20, own)
-				w := kind(q)
+				c := kind(q)
 				ctx := t.Context()
 				write(t, q, 7)
-				if err := w.read(ctx); err != nil {
+				if err := c.read(ctx); err != nil {
 					t.Errorf("Read() = %v, want nil", err)
 				}
 				start := time.Now()
@@ -98,24 +100,24 @@ func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
 					q.Write(5)
 				})
 				for range 2 {
-					if err := w.wait(ctx); err != nil || time.Since(start) != time.Minute {
+					if err := c.wait(ctx); err != nil || time.Since(start) != time.Minute {
 						t.Errorf("Wait() = %v after %v, want nil after 1m", err, time.Since(start))
 					}
 				}
 				wantFigures(t, q, 1, 5, false)
-				if err := w.read(ctx); err != nil {
+				if err := c.read(ctx); err != nil {
 					t.Errorf("Read() = %v, want nil", err)
 				}
 				start = time.Now()
 				time.AfterFunc(time.Minute, q.Close)
-				if err := w.wait(ctx); err != nil || time.Since(start) != time.Minute {
+				if err := c.wait(ctx); err != nil || time.Since(start) != time.Minute {
 					t.Errorf("Wait() = %v after %v, want nil after 1m", err, time.Since(start))
 				}
 				for range 2 {
-					if err := w.read(ctx); err != io.EOF {
+					if err := c.read(ctx); err != io.EOF {
 						t.Errorf("Read() = %v, want %v", err, io.EOF)
 					}
-					if err := w.wait(ctx); err != nil {
+					if err := c.wait(ctx); err != nil {
 						t.Errorf("Wait() at the end = %v, want nil", err)
 					}
 				}

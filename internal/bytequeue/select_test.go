@@ -31,12 +31,14 @@ func TestSelectLeavesAllListsAfterAWait(t *testing.T) {
 }
 
 func TestSelectOfCopiesItsArguments(t *testing.T) {
-	q := New(10, func(int) int64 { return 1 })
-	readers := []*Reader[int]{q.NewReader(), q.NewReader()}
-	s := SelectOf(readers...)
-	clear(readers)
-	q.Write(7)
-	if i, v, err := s.Read(t.Context()); i != 0 || v != 7 || err != nil {
-		t.Errorf("Select.Read() = %d, %d, %v, want 0, 7, nil", i, v, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		q := New(10, func(int) int64 { return 1 })
+		readers := []*Reader[int]{q.NewReader(), q.NewReader()}
+		s := SelectOf(readers...)
+		clear(readers)
+		q.Write(7)
+		if i, v, err := s.Read(t.Context()); i != 0 || v != 7 || err != nil {
+			t.Errorf("Select.Read() = %d, %d, %v, want 0, 7, nil", i, v, err)
+		}
+	})
 }
