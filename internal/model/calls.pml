@@ -17,7 +17,8 @@
 // The wake-up and the section that follows are one step. What comes between them in the code changes nothing: the
 // section drops the wake-up, whoever sent it, and looks at the context again.
 //
-// queue/wait.go: (*waiter).sleep, (*Queue).yieldLocked
+// internal/bytequeue/wait_list.go: (*waiter).sleep
+// internal/bytequeue/queue.go: (*Queue).yieldLocked
 #define awake(l) (w == NOBODY || ready[2*l + w] || cancelled[me])
 
 // leaveAndLook is what follows a wait: the end of the context comes before everything else.
@@ -41,14 +42,14 @@ inline pushOrRefuseLocked() {
 	fi
 }
 
-// queue/queue.go: (*Queue).Write
+// internal/bytequeue/write.go: (*Queue).Write
 inline write() {
 	d_step { pushOrRefuseLocked(); unlock() }
 	wake()
 }
 
-// queue/queue.go: (*Queue).Put
-// queue/wait.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
+// internal/bytequeue/write.go: (*Queue).Put
+// internal/bytequeue/drain.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
 inline put() {
 	d_step {
 		if
@@ -92,7 +93,7 @@ inline put() {
 
 // awaitDrained is what a writer that Writes does next.
 //
-// queue/drain.go: (*Queue).Full, (*Queue).Drained
+// internal/bytequeue/drain.go: (*Queue).Full, (*Queue).Drained
 inline awaitDrained() {
 	if
 	:: !isFull
@@ -126,7 +127,7 @@ inline endOrTakeLocked() {
 	fi
 }
 
-// queue/read.go: (*Reader).Read, (*Queue).waitReadableLocked, (*Queue).sleepReadableLocked
+// internal/bytequeue/read.go: (*Reader).Read, (*Queue).waitReadableLocked, (*Queue).sleepReadableLocked
 inline read() {
 	if
 	:: cancelled[me] -> giveUp()
@@ -154,7 +155,7 @@ inline read() {
 	wake()
 }
 
-// queue/await.go: (*Reader).Wait
+// internal/bytequeue/read.go: (*Reader).Wait
 inline wait() {
 	if
 	:: cancelled[me] -> giveUp()
@@ -175,7 +176,7 @@ inline wait() {
 	wake()
 }
 
-// queue/read.go: (*Reader).giveUp
+// internal/bytequeue/read.go: (*Reader).giveUp
 inline giveUp() {
 	d_step { doneLocked(me - WRITERS); unlock() }
 	d_step { passOnLocked(); result = GAVE_UP; unlock() }

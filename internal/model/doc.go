@@ -47,7 +47,7 @@
 //
 // # Limitations
 //
-// Budgets, Any, OnDrain, WaitDrained, TryRead, TryPut, TryPutSized, and goroutines that share a Reader are in no model. A model is written by
+// Budgets, Select, OnDrain, WaitDrained, TryRead, TryPut, TryPutSized, and goroutines that share a Reader are in no model. A model is written by
 // hand and may differ from the code. A test holds that the functions which it names are there, and that it names each section of the
 // queue; whether it says what they say is for the reader of both.
 //

@@ -1,4 +1,4 @@
-// The queue of package queue: its fields, and one inline for each thing that is done under its lock.
+// The queue of package bytequeue: its fields, and one inline for each thing that is done under its lock.
 //
 // The users of the queue are in put.pml, write.pml, readers.pml and pump.pml, which include this file.
 // A section under the lock is one atomic step that ends with unlock(); what happens outside
@@ -25,7 +25,7 @@
 #define FAILED 2
 #define DISCARDED 3
 
-// queue/queue.go: Queue
+// internal/bytequeue/queue.go: Queue
 //
 // full has another name here, because the language has a full of its own.
 chan held = [CAPACITY] of { byte, byte, byte }; // writer, number, size of the value
@@ -33,11 +33,11 @@ byte size, maxSize;
 bool isFull;
 byte end = OPEN;                            // end and refusal: they are set together
 chan waiting[2] = [WAITERS] of { byte };    // readers.waiting and writers.waiting
-bool asked;                                 // drained is not nil
+bool asked;                                 // drained.Awaited()
 bool waits[WRITERS];                         // this writer waits on a channel from Drained that is not closed
 byte working[READERS];                      // Reader.working, for each reader
 
-// queue/wait.go: waiter, waitList
+// internal/bytequeue/wait_list.go: waiter, waitList
 bool ready[4]; // waiter.ready of waiter w of list l holds a wake-up: ready[2*l+w]
 bool used[4];  // it is not in spare
 
@@ -66,7 +66,7 @@ inline unlock() {
 	wasFull = isFull
 }
 
-// queue/wait.go: (*waiter).wake
+// internal/bytequeue/wait_list.go: (*waiter).wake
 //
 // Callers hold no lock: between the section that chose the waiter and this step anything may happen.
 inline wake() {
@@ -83,7 +83,7 @@ inline wakeAtOnce() {
 	fi
 }
 
-// queue/wait.go: (*waitList).enter
+// internal/bytequeue/wait_list.go: (*waitList).enter
 //
 // The code takes the waiter that was left last; here it may be any. A waiter may still get a wake-up that was meant
 // for whoever used it before.
@@ -96,7 +96,7 @@ inline enter(l) {
 	waiting[l]!w
 }
 
-// queue/wait.go: (*waitList).leave, (*waitList).remove
+// internal/bytequeue/wait_list.go: (*waitList).leave, (*waitList).remove
 inline leave(l) {
 	if
 	:: waiting[l]??[eval(w)] -> waiting[l]??eval(w)
@@ -107,15 +107,15 @@ inline leave(l) {
 	w = NOBODY
 }
 
-// queue/wait.go: (*waitList).first
-inline first(l) {
+// internal/bytequeue/wait_list.go: (*waitList).takeFirst
+inline takeFirst(l) {
 	if
 	:: len(waiting[l]) > 0 -> waiting[l]?next
 	:: else -> next = NOBODY
 	fi
 }
 
-// queue/wait.go: (*waitList).wakeAll
+// internal/bytequeue/wait_list.go: (*waitList).wakeAll
 inline wakeAll(l) {
 	do
 	:: len(waiting[l]) > 0 -> waiting[l]?x; ready[2*l + x] = true
@@ -123,8 +123,8 @@ inline wakeAll(l) {
 	od
 }
 
-// queue/drain.go: (*Queue).settleLocked
-inline settleLocked() {
+// internal/bytequeue/drain.go: (*Queue).refreshFullLocked
+inline refreshFullLocked() {
 	if
 	:: !isFull && size > maxSize -> isFull = true
 	:: else
@@ -155,7 +155,7 @@ inline settleLocked() {
 	fi
 }
 
-// close(q.drained) and q.drained = nil, where it is not nil
+// q.drained.Happen()
 inline closeDrained() {
 	if
 	:: asked -> asked = false; waits[0] = false; waits[1] = false
@@ -164,7 +164,7 @@ inline closeDrained() {
 	pausedFor = false
 }
 
-// queue/queue.go: (*Queue).pushLocked
+// internal/bytequeue/write.go: (*Queue).pushLocked
 inline pushLocked() {
 	assert(end == OPEN);
 	if
@@ -187,14 +187,14 @@ inline pushLocked() {
 			isFull = true
 		:: else
 		fi;
-		first(FOR_VALUES)
+		takeFirst(FOR_VALUES)
 	fi
 }
 
 // popLocked takes the oldest value out of held. It is the one place by which values leave, so each
 // leaves once, and in the order of its writer.
 //
-// queue/ring.go: (*ring).pop
+// internal/bytequeue/ring.go: (*ring).pop
 inline popLocked(from, num, bytes) {
 	held?from, num, bytes;
 	heldBytes = heldBytes - bytes;
@@ -202,38 +202,38 @@ inline popLocked(from, num, bytes) {
 	taken[from]++
 }
 
-// queue/read.go: (*Reader).takeLocked
+// internal/bytequeue/read.go: (*Reader).takeLocked
 inline takeLocked(r) {
 	assert(working[r] == 0);
 	popLocked(from, num, working[r])
 }
 
-// queue/read.go: (*Reader).doneLocked, (*Queue).forgetLocked
+// internal/bytequeue/read.go: (*Reader).doneLocked, (*Queue).forgetLocked
 inline doneLocked(r) {
 #ifdef MUTATION_SIGNAL_FIRST
-	settleLocked();
+	refreshFullLocked();
 	size = size - working[r];
 	working[r] = 0
 #else
 	size = size - working[r];
 	working[r] = 0;
-	settleLocked()
+	refreshFullLocked()
 #endif
 }
 
-// queue/read.go: (*Queue).passOnLocked
+// internal/bytequeue/read.go: (*Queue).passOnLocked
 inline passOnLocked() {
 #ifdef MUTATION_NO_PASS_ON
 	next = NOBODY
 #else
 	if
-	:: len(held) > 0 -> first(FOR_VALUES)
+	:: len(held) > 0 -> takeFirst(FOR_VALUES)
 	:: else -> next = NOBODY
 	fi
 #endif
 }
 
-// queue/queue.go: (*Queue).wakeAllLocked
+// internal/bytequeue/end.go: (*Queue).wakeAllLocked
 inline wakeAllLocked() {
 	closeDrained();
 #ifndef MUTATION_END_WAKES_NO_READERS
@@ -244,7 +244,7 @@ inline wakeAllLocked() {
 #endif
 }
 
-// queue/queue.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
+// internal/bytequeue/end.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
 inline endWith(how) {
 	d_step {
 		if
@@ -255,7 +255,7 @@ inline endWith(how) {
 	}
 }
 
-// queue/queue.go: (*Queue).Discard
+// internal/bytequeue/end.go: (*Queue).Discard
 inline discard() {
 	d_step {
 		if
@@ -270,18 +270,18 @@ inline discard() {
 			od;
 			end = DISCARDED;
 			wakeAllLocked();
-			settleLocked()
+			refreshFullLocked()
 		fi;
 		unlock()
 	}
 }
 
-// queue/drain.go: (*Queue).SetMaxSize
+// internal/bytequeue/drain.go: (*Queue).SetMaxSize
 inline setMaxSize(n) {
 	d_step {
 		maxSize = n;
 #ifndef MUTATION_MAX_SIZE_ONLY
-		settleLocked();
+		refreshFullLocked();
 #endif
 		unlock()
 	}
