@@ -11,7 +11,7 @@ import (
 // giver must not touch it, nor the slice that Elements returned, again. Copying the struct does not make
 // a second owner; Retain does.
 type Buffer[T any] struct {
-	turn  invariants.Turn // of mem, in which this Buffer owns it
+	turn  invariants.Generation // of mem, in which this Buffer owns it
 	elems []T
 	mem   *memory[T] // where Release gives the memory back; nil: it is garbage like any other
 }
