@@ -37,7 +37,7 @@
 // waking each other for every value. The time from full to drained is a full
 // episode.
 //
-// A queue ends by Close, Fail or Discard, once. Until then it is open.
+// A queue is open until it ends by Close, Fail or Discard.
 //
 // # Ownership
 //
@@ -84,9 +84,9 @@
 //
 // # Concurrency
 //
-// Any number of goroutines may call the methods of a Queue and a Budget at once.
-// Each consumer should have its own [Reader]. A [Select] belongs to one
-// goroutine at a time. No package function starts a goroutine.
+// Any number of goroutines may call the methods of a Queue and a Budget at
+// once. Each consumer should have its own [Reader]. A [Select] belongs to one
+// goroutine at a time. The package starts no goroutines.
 //
 // # Testing
 //

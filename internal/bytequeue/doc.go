@@ -28,7 +28,8 @@
 //   - Each value in held has a size of at least 1 byte, so the maximum size
 //     bounds the number of values.
 //   - A queue that is not full has a size of at most maxSize. A full queue has
-//     a size of more than maxSize/2, or its budget is exhausted.
+//     a size of more than maxSize/2, or its budget is exhausted, or a goroutine
+//     is about to call Budget.wakeSharers.
 //   - A writer is on the list writers, or waits for drained, only while the
 //     queue is full and open.
 //   - A reader is on the list readers only while the queue is open. While values

@@ -125,8 +125,8 @@ func (q *Queue[T]) measure(v T) int64 {
 	return size
 }
 
-// misused panics with advice for the caller. It is a function of its own so
-// that the compiler can inline measure.
+// misused panics with advice for the caller. It is a function of its own, so
+// that the panics do not enlarge the code of a hop.
 func (q *Queue[T]) misused(size int64) {
 	if q.sizeOf == nil {
 		panic(zeroQueue)
