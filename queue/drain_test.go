@@ -75,7 +75,8 @@ func TestQueueDrainsOncePerFullEpisode(t *testing.T) {
 		r.Done()
 		n, c := q.Drains()
 		if !closed(drained) || !closed(changed) || n != before+round+1 {
-			t.Fatalf("round %d: Drained closed %t, changed %t, Drains() = %d, want closed, closed, %d", round, closed(drained), closed(changed), n, round+1)
+			t.Fatalf("round %d: Drained closed %t, changed closed %t, Drains() = %d, want true, true, %d",
+				round, closed(drained), closed(changed), n, round+1)
 		}
 		changed = c
 	}

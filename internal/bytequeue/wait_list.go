@@ -9,7 +9,7 @@ import (
 // or a sync.Cond, so that its context can end the wait and a testing/synctest
 // bubble sees it as durably blocked.
 type waiter struct {
-	ready chan struct{} // capacity 1, so that a wake-up is kept until it is received, and a second one adds nothing
+	ready chan struct{} // capacity 1, so a wake-up stays until it is received, and a second adds nothing
 }
 
 func newWaiter() *waiter { return &waiter{ready: make(chan struct{}, 1)} }

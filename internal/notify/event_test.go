@@ -36,7 +36,8 @@ func TestNextWaitsForALaterOccurrence(t *testing.T) {
 
 func TestCallsOfNextShareAChannel(t *testing.T) {
 	var e notify.Event
-	if e.Next() != e.Next() {
+	first := e.Next()
+	if e.Next() != first {
 		t.Error("two channels for one occurrence")
 	}
 }
