@@ -11,7 +11,7 @@ import (
 // away. The former owner must not use it again, nor the slice that Elements
 // returned. A copy of the struct is not a second owner. [Buffer.Retain] adds one.
 type Buffer[T any] struct {
-	turn  invariants.Turn // of mem, in which this Buffer owns it
+	turn  invariants.Generation // of mem, in which this Buffer owns it
 	elems []T
 	mem   *memory[T] // to which Release gives the memory back, nil if it is garbage like any other
 }

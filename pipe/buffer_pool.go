@@ -14,7 +14,7 @@ type memory[T any] struct {
 	elems  []T // all of it, len == cap
 	pool   *Pool[T]
 	owners atomic.Int32 // ≥ 1 while in use
-	turns  invariants.Turns
+	turns  invariants.Generations
 	next   *memory[T] // in a free list; guarded by pool.mu
 }
 

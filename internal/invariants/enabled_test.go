@@ -7,14 +7,14 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// A race step that silently builds without the detector would pass for ever.
+// A race step that builds without the detector would pass unnoticed.
 func TestRaceDetectorIsOnWhenExpected(t *testing.T) {
 	if os.Getenv("PENSTOCK_EXPECT_RACE") == "1" && !invariants.RaceEnabled {
 		t.Error("PENSTOCK_EXPECT_RACE=1, but this build has no race detector: add -race (it needs cgo)")
 	}
 }
 
-func TestRaceTurnsInvariantsOn(t *testing.T) {
+func TestRaceDetectorEnablesInvariants(t *testing.T) {
 	if invariants.RaceEnabled && !invariants.Enabled {
 		t.Error("Enabled = false under the race detector, want true")
 	}

@@ -24,7 +24,8 @@
 // two change nothing, because the section drops the wake-up and checks the
 // context again.
 //
-// internal/bytequeue/wait.go: (*waiter).sleep, (*Queue).yieldLocked
+// internal/bytequeue/wait_list.go: (*waiter).sleep
+// internal/bytequeue/queue.go: (*Queue).yieldLocked
 #define awake(l) (w == NOBODY || ready[2*l + w] || cancelled[me])
 
 // leaveAndCheck follows each wait. It checks the context before anything else.
@@ -48,14 +49,14 @@ inline pushOrRefuseLocked() {
 	fi
 }
 
-// internal/bytequeue/queue.go: (*Queue).Write
+// internal/bytequeue/write.go: (*Queue).Write
 inline write() {
 	d_step { pushOrRefuseLocked(); unlock() }
 	wake()
 }
 
-// internal/bytequeue/queue.go: (*Queue).Put
-// internal/bytequeue/wait.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
+// internal/bytequeue/write.go: (*Queue).Put
+// internal/bytequeue/drain.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
 inline put() {
 	d_step {
 		if
@@ -161,7 +162,7 @@ inline read() {
 	wake()
 }
 
-// internal/bytequeue/await.go: (*Reader).Wait
+// internal/bytequeue/read.go: (*Reader).Wait
 inline wait() {
 	if
 	:: cancelled[me] -> giveUp()

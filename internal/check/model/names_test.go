@@ -46,7 +46,7 @@ func TestModelsNameCodeThatExists(t *testing.T) {
 // unmodelled are the sections of the queue that no model has, with their
 // reasons.
 var unmodelled = map[string]string{
-	"(*Queue).reserveLocked": "belongs to Budget, which the models leave out",
+	"(*Queue).checkBudgetLocked": "belongs to Budget, which the models leave out",
 }
 
 // A new section under the lock of the queue belongs into the model.

@@ -36,12 +36,12 @@ byte size, maxSize;
 bool isFull;
 byte end = OPEN;                            // end and refusal, which are set together
 chan waiting[2] = [WAITERS] of { byte };    // readers.waiting and writers.waiting
-bool asked;                                 // drained is not nil
+bool asked;                                 // drained.Awaited()
 bool waits[WRITERS];                         // this writer waits on a channel from Drained that is not closed
 byte working[READERS];                      // Reader.working, for each reader
 
-// internal/bytequeue/wait.go: waiter, waitList
-bool ready[4]; // ready[2*l+w]: waiter.ready of waiter w of list l holds a wake-up
+// internal/bytequeue/wait_list.go: waiter, waitList
+bool ready[4]; // ready[2*l+w] is true if waiter w of list l has a wake-up
 bool used[4];  // it is not in spare
 
 bool cancelled[USERS]; // the context of the user's present call is done
@@ -69,7 +69,7 @@ inline unlock() {
 	wasFull = isFull
 }
 
-// internal/bytequeue/wait.go: (*waiter).wake
+// internal/bytequeue/wait_list.go: (*waiter).wake
 //
 // Callers hold no lock, so anything may happen between the section that chose the
 // waiter and this step.
@@ -87,7 +87,7 @@ inline wakeAtOnce() {
 	fi
 }
 
-// internal/bytequeue/wait.go: (*waitList).enter
+// internal/bytequeue/wait_list.go: (*waitList).enter
 //
 // The code takes the waiter that was put back last, and the model takes any. A
 // waiter may still get a wake-up that was meant for its previous user.
@@ -100,7 +100,7 @@ inline enter(l) {
 	waiting[l]!w
 }
 
-// internal/bytequeue/wait.go: (*waitList).leave, (*waitList).remove
+// internal/bytequeue/wait_list.go: (*waitList).leave, (*waitList).remove
 inline leave(l) {
 	if
 	:: waiting[l]??[eval(w)] -> waiting[l]??eval(w)
@@ -111,15 +111,15 @@ inline leave(l) {
 	w = NOBODY
 }
 
-// internal/bytequeue/wait.go: (*waitList).first
-inline first(l) {
+// internal/bytequeue/wait_list.go: (*waitList).takeFirst
+inline takeFirst(l) {
 	if
 	:: len(waiting[l]) > 0 -> waiting[l]?next
 	:: else -> next = NOBODY
 	fi
 }
 
-// internal/bytequeue/wait.go: (*waitList).wakeAll
+// internal/bytequeue/wait_list.go: (*waitList).wakeAll
 inline wakeAll(l) {
 	do
 	:: len(waiting[l]) > 0 -> waiting[l]?x; ready[2*l + x] = true
@@ -127,8 +127,8 @@ inline wakeAll(l) {
 	od
 }
 
-// internal/bytequeue/drain.go: (*Queue).settleLocked
-inline settleLocked() {
+// internal/bytequeue/drain.go: (*Queue).refreshFullLocked
+inline refreshFullLocked() {
 	if
 	:: !isFull && size > maxSize -> isFull = true
 	:: else
@@ -159,7 +159,7 @@ inline settleLocked() {
 	fi
 }
 
-// closeDrained closes the channel of Drained, if there is one.
+// q.drained.Happen()
 inline closeDrained() {
 	if
 	:: asked -> asked = false; waits[0] = false; waits[1] = false
@@ -168,7 +168,7 @@ inline closeDrained() {
 	pausedFor = false
 }
 
-// internal/bytequeue/queue.go: (*Queue).pushLocked
+// internal/bytequeue/write.go: (*Queue).pushLocked
 inline pushLocked() {
 	assert(end == OPEN);
 	if
@@ -191,7 +191,7 @@ inline pushLocked() {
 			isFull = true
 		:: else
 		fi;
-		first(FOR_VALUES)
+		takeFirst(FOR_VALUES)
 	fi
 }
 
@@ -215,13 +215,13 @@ inline takeLocked(r) {
 // internal/bytequeue/read.go: (*Reader).doneLocked, (*Queue).forgetLocked
 inline doneLocked(r) {
 #ifdef MUTATION_SIGNAL_FIRST
-	settleLocked();
+	refreshFullLocked();
 	size = size - working[r];
 	working[r] = 0
 #else
 	size = size - working[r];
 	working[r] = 0;
-	settleLocked()
+	refreshFullLocked()
 #endif
 }
 
@@ -231,13 +231,13 @@ inline passOnLocked() {
 	next = NOBODY
 #else
 	if
-	:: len(held) > 0 -> first(FOR_VALUES)
+	:: len(held) > 0 -> takeFirst(FOR_VALUES)
 	:: else -> next = NOBODY
 	fi
 #endif
 }
 
-// internal/bytequeue/queue.go: (*Queue).wakeAllLocked
+// internal/bytequeue/end.go: (*Queue).wakeAllLocked
 inline wakeAllLocked() {
 	closeDrained();
 #ifndef MUTATION_END_WAKES_NO_READERS
@@ -248,7 +248,7 @@ inline wakeAllLocked() {
 #endif
 }
 
-// internal/bytequeue/queue.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
+// internal/bytequeue/end.go: (*Queue).Close, (*Queue).Fail, (*Queue).endWith
 inline endWith(how) {
 	d_step {
 		if
@@ -259,7 +259,7 @@ inline endWith(how) {
 	}
 }
 
-// internal/bytequeue/queue.go: (*Queue).Discard
+// internal/bytequeue/end.go: (*Queue).Discard
 inline discard() {
 	d_step {
 		if
@@ -274,7 +274,7 @@ inline discard() {
 			od;
 			end = DISCARDED;
 			wakeAllLocked();
-			settleLocked()
+			refreshFullLocked()
 		fi;
 		unlock()
 	}
@@ -285,7 +285,7 @@ inline setMaxSize(n) {
 	d_step {
 		maxSize = n;
 #ifndef MUTATION_MAX_SIZE_ONLY
-		settleLocked();
+		refreshFullLocked();
 #endif
 		unlock()
 	}

@@ -25,16 +25,18 @@
 //
 // The old text must be in that function exactly once, or in that file if no
 // function is named. It may be a part of a line, or several lines, with any
-// indentation. A file with a slash in its name is not one of the package, and
-// the name is relative to the root. Several pairs of old and new text are
-// applied one after the other. Without new text the old one is deleted. Two
+// indentation. Several pairs of old and new text are applied one after the
+// other. Without new text the old one is deleted. Two
 // more lines are possible.
 //
 //	with -race -cpu=1,2,8    flags of go test that the mutation needs to show
 //	tests ./pipe ./stages    packages whose tests must catch it, run until one does
 //
-// A line "tests" that is not indented is the default for the entries after it.
-// Without one the default is the package of the list.
+// Without indentation, two lines are the default for all entries after them. They
+// begin as the package of the list.
+//
+//	in ./internal/bytequeue  the folder of the files
+//	tests ./pipe ./stages    packages whose tests must catch the mutation
 //
 // A mutation that no test can notice, because the library behaves as before,
 // does not belong on a list. A mutation that is missed and could be noticed

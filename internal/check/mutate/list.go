@@ -13,13 +13,7 @@ import (
 var lists embed.FS
 
 // packages are the packages that have a list.
-var packages = []target{{"queue", "internal/bytequeue"}, {"pump", "pump"}, {"pipe", "pipe"}}
-
-// A target is a package with a list of mutations.
-type target struct {
-	name string // of the list, without .txt, and of each mutation in it, before the slash
-	dir  string // of the package, relative to the root of the module
-}
+var packages = []string{"queue", "pump", "pipe"}
 
 // A mutation is one small change of the library that its tests must notice.
 type mutation struct {
@@ -42,7 +36,7 @@ type edit struct {
 func readLists() ([]mutation, error) {
 	var all []mutation
 	for _, pkg := range packages {
-		text, err := lists.ReadFile(pkg.name + ".txt")
+		text, err := lists.ReadFile(pkg + ".txt")
 		if err != nil {
 			return nil, err
 		}
@@ -56,15 +50,17 @@ func readLists() ([]mutation, error) {
 }
 
 // parse reads the list of pkg. The doc of this program describes the form.
-func parse(pkg target, text string) ([]mutation, error) {
+func parse(pkg, text string) ([]mutation, error) {
 	var ms []mutation
-	tests := []string{"./" + pkg.dir}
+	folder, tests := pkg, []string{"./" + pkg}
 	known := make(map[string]bool)
 	for i, line := range strings.Split(text, "\n") {
-		where := fmt.Sprintf("%s.txt:%d", pkg.name, i+1)
+		where := fmt.Sprintf("%s.txt:%d", pkg, i+1)
 		detail, indented := strings.CutPrefix(line, "\t")
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		case !indented && strings.HasPrefix(line, "in ./"):
+			folder = path.Clean(strings.TrimPrefix(line, "in "))
 		case !indented && strings.HasPrefix(line, "tests "):
 			tests = strings.Fields(line)[1:]
 		case !indented:
@@ -72,11 +68,11 @@ func parse(pkg target, text string) ([]mutation, error) {
 				return nil, fmt.Errorf("%s: the second mutation named %q", where, line)
 			}
 			known[line] = true
-			ms = append(ms, mutation{name: pkg.name + "/" + line, where: where, tests: tests})
+			ms = append(ms, mutation{name: pkg + "/" + line, where: where, tests: tests})
 		case len(ms) == 0:
 			return nil, fmt.Errorf("%s: a line that does not belong to a mutation", where)
 		default:
-			if err := ms[len(ms)-1].add(pkg.dir, detail); err != nil {
+			if err := ms[len(ms)-1].add(folder, detail); err != nil {
 				return nil, fmt.Errorf("%s: %w", where, err)
 			}
 		}
@@ -94,9 +90,8 @@ func parse(pkg target, text string) ([]mutation, error) {
 	return ms, nil
 }
 
-// add reads one line below the name of m. dir is the folder of files without
-// one.
-func (m *mutation) add(dir, line string) error {
+// add reads one line below the name of m. The files of m are in folder.
+func (m *mutation) add(folder, line string) error {
 	word, text, _ := strings.Cut(line, " ")
 	text = strings.TrimSpace(text)
 	last := len(m.edits) - 1
@@ -107,10 +102,7 @@ func (m *mutation) add(dir, line string) error {
 		m.tests = strings.Fields(text)
 	case word == "in":
 		file, fn, _ := strings.Cut(text, " ")
-		if !strings.Contains(file, "/") {
-			file = path.Join(dir, file)
-		}
-		m.edits = append(m.edits, edit{file: file, fn: strings.TrimSpace(fn)})
+		m.edits = append(m.edits, edit{file: path.Join(folder, file), fn: strings.TrimSpace(fn)})
 	case word != "-" && word != "+":
 		return fmt.Errorf("%q does not begin a line of a mutation", word)
 	case last < 0:

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,15 +37,19 @@ func TestEveryFileWithADecisionHasAMutation(t *testing.T) {
 			mutated[e.file] = true
 		}
 	}
-	for _, pkg := range packages {
-		files, err := filepath.Glob(filepath.Join(root, pkg.dir, "*.go"))
+	folders := make(map[string]bool)
+	for name := range mutated {
+		folders[path.Dir(name)] = true
+	}
+	for folder := range folders {
+		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("files of %s = %q, %v", pkg.dir, files, err)
+			t.Fatalf("files of %s = %q, %v", folder, files, err)
 		}
 		for _, file := range files {
-			name := pkg.dir + "/" + filepath.Base(file)
+			name := folder + "/" + filepath.Base(file)
 			if !strings.HasSuffix(name, "_test.go") && decides(t, file) && !mutated[name] {
-				t.Errorf("no mutation of %s <- add one to %s.txt", name, pkg.name)
+				t.Errorf("no mutation of %s <- add one to the list of its package", name)
 			}
 		}
 	}
@@ -73,8 +78,8 @@ func decides(t *testing.T, file string) bool {
 }
 
 func TestListIsParsed(t *testing.T) {
-	ms, err := parse(target{"a", "a"}, "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin b/y.go\n\t- four\n"+
-		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
+	ms, err := parse("a", "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin y.go\n\t- four\n"+
+		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nin ./b/c\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +89,7 @@ func TestListIsParsed(t *testing.T) {
 	for i, want := range []edit{
 		{"a/x.go", "T.f", []string{"one", "two"}, []string{"2"}},
 		{"a/x.go", "T.f", []string{"three"}, []string{""}},
-		{"b/y.go", "", []string{"four"}, nil},
+		{"a/y.go", "", []string{"four"}, nil},
 	} {
 		got := ms[0].edits[i]
 		if got.file != want.file || got.fn != want.fn || !slices.Equal(got.before, want.before) || !slices.Equal(got.after, want.after) {
@@ -95,6 +100,9 @@ func TestListIsParsed(t *testing.T) {
 		if got := ms[i].tests; !slices.Equal(got, want) {
 			t.Errorf("tests of %s = %q, want %q", ms[i].name, got, want)
 		}
+	}
+	if got, want := ms[2].edits[0].file, "b/c/x.go"; got != want {
+		t.Errorf("file of %s = %q, want %q", ms[2].name, got, want)
 	}
 	if got, want := ms[1].flags, []string{"-race", "-cpu=1,2"}; !slices.Equal(got, want) {
 		t.Errorf("flags = %q, want %q", got, want)
@@ -114,7 +122,7 @@ func TestInvalidListIsRefusedWithItsLine(t *testing.T) {
 		{"m\n", "a.txt:1: a/m: has no place"},
 		{"m\n\tin x.go f\n", "a.txt:1: a/m: has no text to change in a/x.go f"},
 	} {
-		if _, err := parse(target{"a", "a"}, tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := parse("a", tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("parse(%q) = %v, want %q", tt.text, err, tt.want)
 		}
 	}

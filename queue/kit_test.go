@@ -1,27 +1,31 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"context"
 	"errors"
+	"io"
 	"testing"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/invariants"
+	"github.com/penstock-go/penstock/queue"
 )
 
-var errTest = errors.New("test failure")
+var (
+	errTest  = errors.New("test failure")
+	errOther = errors.New("other failure")
+)
 
 // own is the size function of values that are their own size.
 func own(n int) int64 { return int64(n) }
 
-// reader is what Queue and Reader have in common.
+// A reader is a Queue or a Reader.
 type reader interface {
 	Read(context.Context) (int, error)
 	TryRead() (int, bool)
 }
 
 // write writes values that must be accepted.
-func write(t testing.TB, q *bytequeue.Queue[int], values ...int) {
+func write(t testing.TB, q *queue.Queue[int], values ...int) {
 	t.Helper()
 	for _, v := range values {
 		if err := q.Write(v); err != nil {
@@ -48,7 +52,8 @@ func readEnd(t testing.TB, r reader, err error) {
 	}
 }
 
-// closed tells whether c is closed. Nothing is ever sent on the channels of a queue.
+// closed reports whether c is closed. Nothing is ever sent on the channels of a
+// queue.
 func closed(c <-chan struct{}) bool {
 	select {
 	case <-c:
@@ -65,8 +70,8 @@ func canceled(ctx context.Context) context.Context {
 	return ctx
 }
 
-// wantFigures checks what a queue holds.
-func wantFigures(t testing.TB, q *bytequeue.Queue[int], length int, size int64, full bool) {
+// wantFigures checks the figures of a queue.
+func wantFigures(t testing.TB, q *queue.Queue[int], length int, size int64, full bool) {
 	t.Helper()
 	s := q.Stats()
 	if s.Len != length || s.Size != size || s.Full != full {
@@ -95,11 +100,34 @@ func wantPanic(t testing.TB, want string, f func()) {
 	f()
 }
 
-// rounds is n, or a fifth of it under the race detector, where the suite runs
-// many times over.
+// rounds returns n, or a fifth of it under the race detector, where the suite
+// runs several times.
 func rounds(n int) int {
 	if invariants.RaceEnabled {
 		return n / 5
 	}
 	return n
+}
+
+// readToEnd reads until read returns an error.
+func readToEnd(ctx context.Context, read func(context.Context) (int, error)) {
+	for {
+		if _, err := read(ctx); err != nil {
+			return
+		}
+	}
+}
+
+// An ending is one way to end a queue.
+type ending struct {
+	do      func(*queue.Queue[int])
+	read    error // what readers get
+	refusal error // what writers get
+	drops   bool  // the values that are held
+}
+
+var ends = map[string]ending{
+	"Close":   {func(q *queue.Queue[int]) { q.Close() }, io.EOF, queue.ErrClosed, false},
+	"Fail":    {func(q *queue.Queue[int]) { q.Fail(errTest) }, errTest, errTest, false},
+	"Discard": {func(q *queue.Queue[int]) { q.Discard(errTest) }, errTest, errTest, true},
 }

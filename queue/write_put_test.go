@@ -1,4 +1,4 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"context"
@@ -8,15 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
 func TestPutWaitsUntilDrained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		r := q.NewReader()
 		for range 7 {
-			for _, v := range []int{6, 5} { // the one that crosses the mark does not wait
+			for _, v := range []int{6, 5} { // the value that crosses the mark does not wait
 				if err := q.Put(t.Context(), v); err != nil {
 					t.Fatalf("Put(%d) = %v, want nil", v, err)
 				}
@@ -28,7 +28,7 @@ func TestPutWaitsUntilDrained(t *testing.T) {
 			read(t, r, 6)
 			synctest.Wait()
 			wantFigures(t, q, 1, 11, true)
-			read(t, r, 5) // 5 bytes: half
+			read(t, r, 5) // 5 bytes are half
 			if err := <-put; err != nil {
 				t.Fatalf("Put(1) = %v, want nil", err)
 			}
@@ -39,11 +39,12 @@ func TestPutWaitsUntilDrained(t *testing.T) {
 	})
 }
 
-// A reader that asks for more has finished what it had, and must say so before
-// it waits: the writer may be waiting for just that.
-func TestPutGoesOnWhenTheReaderWaits(t *testing.T) {
+// A reader that asks for the next value is done with the last one. It must take
+// that value off the size before it waits, because the writer may be waiting
+// for this.
+func TestPutProceedsWhenTheReaderWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(1, own)
+		q := queue.New(1, own)
 		go func() {
 			for v := 2; v < 102; v++ {
 				if err := q.Put(t.Context(), v); err != nil {
@@ -63,11 +64,11 @@ func TestPutGoesOnWhenTheReaderWaits(t *testing.T) {
 	})
 }
 
-// The test for full and the write are one step.
+// The check for full and the write are one step.
 func TestPutExceedsMaxSizeByOneValueWithManyWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers, each, maxSize, largest = 10, 500, 100, 9
-		q := bytequeue.New(maxSize, own)
+		q := queue.New(maxSize, own)
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
@@ -93,9 +94,9 @@ func TestPutExceedsMaxSizeByOneValueWithManyWriters(t *testing.T) {
 }
 
 func TestPutWithDoneContextWritesNothing(t *testing.T) {
-	q := bytequeue.New(10, own)
+	q := queue.New(10, own)
 	if err := q.Put(canceled(t.Context()), 1); err != errTest {
-		t.Errorf("Put(canceled, 1) with room = %v, want %v", err, errTest)
+		t.Errorf("Put(canceled, 1) below the max size = %v, want %v", err, errTest)
 	}
 	wantFigures(t, q, 0, 0, false)
 	write(t, q, 11)
@@ -111,7 +112,7 @@ func TestPutWithDoneContextWritesNothing(t *testing.T) {
 
 func TestPutStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 11)
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
 		defer cancel()
@@ -123,11 +124,11 @@ func TestPutStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	})
 }
 
-// A context that is done wins over room that comes at the same time.
-func TestPutWithContextDoneAndRoomAtOnceWritesNothing(t *testing.T) {
+// A context that is done wins over a drain that comes at the same time.
+func TestPutWithContextDoneAndQueueDrainedAtOnceWritesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 11)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			put := make(chan error, 1)
@@ -144,10 +145,10 @@ func TestPutWithContextDoneAndRoomAtOnceWritesNothing(t *testing.T) {
 	})
 }
 
-// A writer that gives up is nobody's turn: the others are woken all the same.
-func TestPutThatGaveUpHoldsUpNobody(t *testing.T) {
+// A writer that gives up does not delay the others, which are all woken.
+func TestPutThatGivesUpDelaysNoOtherWriter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 11)
 		ctx, cancel := context.WithCancel(t.Context())
 		put := make(chan error, 2)
@@ -168,8 +169,8 @@ func TestPutThatGaveUpHoldsUpNobody(t *testing.T) {
 	})
 }
 
-func TestTryPutWritesOnlyWhatPutWouldNotWaitWith(t *testing.T) {
-	q := bytequeue.New(10, own)
+func TestTryPutWritesIfPutWouldNotWait(t *testing.T) {
+	q := queue.New(10, own)
 	for _, tt := range []struct {
 		v    int
 		want bool
@@ -192,55 +193,4 @@ func TestTryPutWritesOnlyWhatPutWouldNotWaitWith(t *testing.T) {
 		t.Error("TryPut(1) after Close = true, want false")
 	}
 	read(t, q, 1)
-}
-
-func TestTryPutSizedCountsTheSizeThatItIsGiven(t *testing.T) {
-	q := bytequeue.New(10, func(int) int64 { t.Error("sizeOf was called"); return 1 })
-	for _, tt := range []struct {
-		size int64
-		want bool
-	}{{10, true}, {0, true}, {5, true}, {1, false}} {
-		if got := q.TryPutSized(7, tt.size); got != tt.want {
-			t.Errorf("TryPutSized(7, %d) at %d of 10 bytes = %t, want %t", tt.size, q.Size(), got, tt.want)
-		}
-	}
-	wantFigures(t, q, 2, 15, true)
-	read(t, q, 7)
-	read(t, q, 7)
-	wantFigures(t, q, 0, 5, false)
-}
-
-// Each way to write wakes a reader that waits.
-func TestEachWriteWakesAWaitingReader(t *testing.T) {
-	writes := map[string]func(*bytequeue.Queue[int], int){
-		"Write":       func(q *bytequeue.Queue[int], v int) { q.Write(v) },
-		"Put":         func(q *bytequeue.Queue[int], v int) { q.Put(context.Background(), v) },
-		"TryPut":      func(q *bytequeue.Queue[int], v int) { q.TryPut(v) },
-		"TryPutSized": func(q *bytequeue.Queue[int], v int) { q.TryPutSized(v, 1) },
-	}
-	for name, write := range writes {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
-				got := make(chan int)
-				for range 3 {
-					go func() {
-						v, _ := q.NewReader().Read(t.Context())
-						got <- v
-					}()
-				}
-				synctest.Wait()
-				sum := 0
-				for v := 1; v <= 3; v++ {
-					write(q, v)
-				}
-				for range 3 {
-					sum += <-got
-				}
-				if sum != 6 {
-					t.Errorf("the readers got %d in all, want 6", sum)
-				}
-			})
-		})
-	}
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// numbered is a value that knows who wrote it, and when among the values of that writer.
+// A numbered is a value with its writer and its number among the values of that
+// writer.
 type numbered struct {
 	writer, seq int
 	size        int64
@@ -20,7 +21,7 @@ type numbered struct {
 
 func sizeOfNumbered(v numbered) int64 { return v.size }
 
-// A log is what one reader got.
+// A log holds the values that one reader got, in order.
 type log []numbered
 
 func (l *log) readAll(ctx context.Context, t *testing.T, read func(context.Context) (numbered, error)) {
@@ -36,7 +37,7 @@ func (l *log) readAll(ctx context.Context, t *testing.T, read func(context.Conte
 	}
 }
 
-// check fails if a value of a writer came before one that it wrote earlier.
+// check fails if two values of one writer are out of order.
 func (l log) check(t *testing.T) {
 	last := make(map[int]int)
 	for _, v := range l {
@@ -47,9 +48,9 @@ func (l log) check(t *testing.T) {
 	}
 }
 
-// Everything at once: two queues, writers by Put and by Write, readers of their
-// own, a shared one, and one over both queues. The bubble ends only when each
-// goroutine has.
+// Two queues have writers by Put and by Write, readers of their own, a shared
+// one, and one over both queues. The bubble ends only when each goroutine has
+// ended.
 func TestStressLosesAndDoublesNothing(t *testing.T) {
 	const writers, queues = 6, 2
 	each := rounds(5000)
@@ -95,7 +96,7 @@ func TestStressLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-// stressWriter writes each values to q by Put, by Write, or by what is free.
+// stressWriter writes each values to q, by Put, by TryPut or by Write.
 func stressWriter(ctx context.Context, t *testing.T, q *bytequeue.Queue[numbered], w, each int) {
 	for seq := range each {
 		v := numbered{w, seq, int64(1 + (w+seq)%13)}
@@ -115,7 +116,7 @@ func stressWriter(ctx context.Context, t *testing.T, q *bytequeue.Queue[numbered
 	}
 }
 
-// startReaders starts readers of each kind; done waits for them.
+// startReaders starts readers of each kind. The result done waits for them.
 func startReaders(ctx context.Context, t *testing.T, qs []*bytequeue.Queue[numbered]) (logs []*log, done func()) {
 	var wg sync.WaitGroup
 	start := func(read func(context.Context) (numbered, error)) {
@@ -123,33 +124,33 @@ func startReaders(ctx context.Context, t *testing.T, qs []*bytequeue.Queue[numbe
 		logs = append(logs, l)
 		wg.Go(func() { l.readAll(ctx, t, read) })
 	}
-	var ofAny []*bytequeue.Reader[numbered]
+	var selected []*bytequeue.Reader[numbered]
 	for _, q := range qs {
 		start(q.NewReader().Read)
 		start(q.NewReader().Read)
 		shared := q.NewReader()
 		start(shared.Read)
 		start(shared.Read)
-		ofAny = append(ofAny, q.NewReader())
+		selected = append(selected, q.NewReader())
 	}
-	a := bytequeue.SelectOf(ofAny...)
+	s := bytequeue.SelectOf(selected...)
 	start(func(ctx context.Context) (numbered, error) {
-		_, v, err := a.Read(ctx)
+		_, v, err := s.Read(ctx)
 		return v, err
 	})
 	return logs, wg.Wait
 }
 
-// Figures may be asked for, and the max size changed, whatever else goes on.
-func TestFiguresMayBeAskedForAtAnyTime(t *testing.T) {
+// Figures may be read, and the max size changed, at any time.
+func TestFiguresMayBeReadAtAnyTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := rounds(5000)
 		q := bytequeue.New(10, own)
 		var wg sync.WaitGroup
-		watch := func(look func(i int) bool) {
+		watch := func(ok func(i int) bool) {
 			wg.Go(func() {
 				for i := range n {
-					if !look(i) {
+					if !ok(i) {
 						t.Error("a figure is out of bounds")
 						return
 					}
@@ -184,7 +185,7 @@ func TestFiguresMayBeAskedForAtAnyTime(t *testing.T) {
 	})
 }
 
-// readImpatiently gives up each read as soon as it has begun.
+// readImpatiently cancels each read as soon as it has begun.
 func readImpatiently(ctx context.Context, read reading, got func(int)) {
 	for ctx.Err() == nil {
 		ctx, cancel := context.WithCancel(ctx)
@@ -195,8 +196,8 @@ func readImpatiently(ctx context.Context, read reading, got func(int)) {
 	}
 }
 
-// Readers that come and go, by context, lose no value and leave none behind while
-// another reader sleeps: every value is read although most readers give up.
+// Readers that give up lose no value. Every value is read although most readers
+// give up and another one sleeps.
 func TestStressOfReadersThatGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := rounds(20_000)
@@ -211,11 +212,11 @@ func TestStressOfReadersThatGiveUp(t *testing.T) {
 		var wg sync.WaitGroup
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 2 {
-			r, a := q.NewReader(), bytequeue.SelectOf(other.NewReader(), q.NewReader())
+			r, s := q.NewReader(), bytequeue.SelectOf(other.NewReader(), q.NewReader())
 			wg.Go(func() { readImpatiently(ctx, r.Read, got) })
 			wg.Go(func() {
 				readImpatiently(ctx, func(ctx context.Context) (int, error) {
-					_, v, err := a.Read(ctx)
+					_, v, err := s.Read(ctx)
 					return v, err
 				}, got)
 			})
@@ -247,16 +248,16 @@ func TestStressOfReadersThatGiveUp(t *testing.T) {
 	})
 }
 
-// An Any and an ordinary reader want the same values: whoever is woken and comes
-// too late goes back to sleep, and no value is left while one of them sleeps.
-func TestAnyRacingWithOrdinaryReaders(t *testing.T) {
+// A Select and other readers want the same values. A reader that is woken too
+// late goes back to sleep, and no value is left while one of them sleeps.
+func TestSelectRacingWithReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := rounds(100_000)
 		q1, q2 := bytequeue.New(1<<30, own), bytequeue.New(1<<30, own)
 		got := make(chan int, 2)
-		a := bytequeue.SelectOf(q1.NewReader(), q2.NewReader())
+		s := bytequeue.SelectOf(q1.NewReader(), q2.NewReader())
 		readers := []func() (int, error){
-			func() (int, error) { _, v, err := a.Read(t.Context()); return v, err },
+			func() (int, error) { _, v, err := s.Read(t.Context()); return v, err },
 			func() (int, error) { return q1.Read(t.Context()) },
 			func() (int, error) { return q2.Read(t.Context()) },
 		}
@@ -275,7 +276,7 @@ func TestAnyRacingWithOrdinaryReaders(t *testing.T) {
 		for i := 1; i <= n; i++ {
 			write(t, q1, i)
 			write(t, q2, i)
-			if sum := <-got + <-got; sum != 2*i { // a deadlock of the bubble if one is left
+			if sum := <-got + <-got; sum != 2*i { // a deadlock of the bubble if a value is left
 				t.Fatalf("round %d: sum = %d, want %d", i, sum, 2*i)
 			}
 		}

@@ -1,4 +1,4 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"fmt"
@@ -6,18 +6,19 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// Vert.x 5 VertxConnectionTest.testQueueMessagesMissMessage: values leave in the
-// order of writing, whatever is held, and none is missed or doubled when a write
-// comes as the reader catches up. A queue is read by whoever asks; nothing is
-// flushed, so a write cannot nest in a flush.
-func TestOrderOfWritingWhateverIsHeld(t *testing.T) {
+// Values leave in the order of writing, however many are held. None is missed
+// or doubled when a write comes as the reader catches up. Readers take values
+// one by one and nothing is flushed, so a write cannot happen inside a flush.
+//
+// Source: Vert.x 5 VertxConnectionTest.testQueueMessagesMissMessage.
+func TestValuesLeaveInTheOrderOfWriting(t *testing.T) {
 	for _, burst := range []int{1, 15, 16, 17, 33, 1000, 3000} {
 		t.Run(fmt.Sprint(burst), func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(1, uint64(burst)))
-			q := bytequeue.New(1, func(int) int64 { return 1 })
+			q := queue.New(1, func(int) int64 { return 1 })
 			written, taken := 0, 0
 			for range 100 {
 				for range rnd.IntN(burst + 1) {
@@ -43,11 +44,12 @@ func TestOrderOfWritingWhateverIsHeld(t *testing.T) {
 	}
 }
 
-// The queue holds the value itself: what a writer does with its variable later is
-// not seen (commit bb5c9e7a66 of eclipse-vertx/vert.x). A slice is shared, as
-// with a channel: writing it gives it away.
-func TestValuesAreHeldNotReferredTo(t *testing.T) {
-	q := bytequeue.New(100, func([4]byte) int64 { return 4 })
+// The queue holds the value itself, so it does not see later changes of the
+// variable. A slice is shared, as with a channel, so a write gives it away.
+//
+// Source: commit bb5c9e7a66 of eclipse-vertx/vert.x.
+func TestQueueHoldsTheValueNotTheVariable(t *testing.T) {
+	q := queue.New(100, func([4]byte) int64 { return 4 })
 	v := [4]byte{1, 2, 3, 4}
 	if err := q.Write(v); err != nil {
 		t.Fatal(err)
@@ -58,11 +60,11 @@ func TestValuesAreHeldNotReferredTo(t *testing.T) {
 	}
 }
 
-// Vert.x 5 MessagePassingQueueTest.testConcurrentWrite.
+// Source: Vert.x 5 MessagePassingQueueTest.testConcurrentWrite.
 func TestConcurrentWritersKeepTheirOwnOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers, each = 8, 2000
-		q := bytequeue.New(64, func([2]int) int64 { return 1 })
+		q := queue.New(64, func([2]int) int64 { return 1 })
 		for w := range writers {
 			go func() {
 				for i := range each {

@@ -1,4 +1,4 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"context"
@@ -8,20 +8,21 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// Vert.x 5 InboundMessageQueueTest.testClose: what was not delivered goes to its
-// owner exactly once.
-func TestDiscardReturnsWhatNobodyTookInOrder(t *testing.T) {
-	q := bytequeue.New(100, own)
+// Each value that was not delivered is returned to its owner exactly once.
+//
+// Source: Vert.x 5 InboundMessageQueueTest.testClose.
+func TestDiscardReturnsHeldValuesInOrder(t *testing.T) {
+	q := queue.New(100, own)
 	r := q.NewReader()
 	write(t, q, 1, 2, 3, 4)
 	read(t, r, 1)
 	if got, want := q.Discard(errTest), []int{2, 3, 4}; !slices.Equal(got, want) {
 		t.Errorf("Discard() = %d, want %d", got, want)
 	}
-	wantFigures(t, q, 0, 1, false) // what the reader works on is not touched
+	wantFigures(t, q, 0, 1, false) // the value in work is not affected
 	r.Done()
 	wantFigures(t, q, 0, 0, false)
 	if got := q.Discard(errOther); got != nil {
@@ -30,14 +31,14 @@ func TestDiscardReturnsWhatNobodyTookInOrder(t *testing.T) {
 	readEnd(t, q, errTest)
 }
 
-// A queue is not full when it is empty, also if it was emptied by Discard.
+// A queue that was emptied by Discard is not full.
 func TestDiscardOfAFullQueueLeavesItNotFull(t *testing.T) {
 	tests := []struct {
 		working int
 		want    bool // full after Discard
 	}{{0, false}, {5, false}, {6, true}, {11, true}}
 	for _, tt := range tests {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		r := q.NewReader()
 		if tt.working > 0 {
 			write(t, q, tt.working)
@@ -54,12 +55,13 @@ func TestDiscardOfAFullQueueLeavesItNotFull(t *testing.T) {
 	}
 }
 
-// What is held at the end is dropped by a Discard after it; readers must then not
-// take the end for a complete one. If everything was read, it was complete.
-func TestDiscardAfterTheEnd(t *testing.T) {
+// Values that are held at the end may be dropped by a Discard after it. Readers
+// must then not take the end for a complete one. If all values have been read,
+// the end was complete and stays.
+func TestDiscardReplacesAnEndIfItDropsValues(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name+"/held", func(t *testing.T) {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 3)
 			end.do(q)
 			read, refusal, dropped := errOther, errOther, []int{3}
@@ -75,7 +77,7 @@ func TestDiscardAfterTheEnd(t *testing.T) {
 			}
 		})
 		t.Run(name+"/read", func(t *testing.T) {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 3)
 			read(t, q, 3)
 			end.do(q)
@@ -90,13 +92,13 @@ func TestDiscardAfterTheEnd(t *testing.T) {
 	}
 }
 
-// Whoever takes part while the queue is discarded, each value has one owner in the
-// end: its writer (refused), a reader, or Discard.
+// Each value has one owner in the end, whichever goroutine comes first. The
+// owner is its writer, if the value was refused, a reader, or Discard.
 func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers = 3
 		for range rounds(2000) {
-			q := bytequeue.New(3, func(int) int64 { return 1 })
+			q := queue.New(3, func(int) int64 { return 1 })
 			var mu sync.Mutex
 			var owned []int
 			own := func(v ...int) {
@@ -143,10 +145,11 @@ func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 	})
 }
 
-// The error of a refused write is read under the lock: Discard may replace it.
-func TestRefusalMayChangeWhileWritersSeeIt(t *testing.T) {
+// The error of a refused write is read under the lock, because Discard may
+// replace it.
+func TestWritersMayRaceWithDiscardAfterClose(t *testing.T) {
 	for range rounds(1000) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 1)
 		q.Close()
 		var wg sync.WaitGroup
@@ -156,8 +159,8 @@ func TestRefusalMayChangeWhileWritersSeeIt(t *testing.T) {
 			func() error { return q.Put(t.Context(), 1) },
 		} {
 			wg.Go(func() {
-				if err := put(); err != bytequeue.ErrClosed && err != errTest {
-					t.Errorf("refused with %v, want %v or %v", err, bytequeue.ErrClosed, errTest)
+				if err := put(); err != queue.ErrClosed && err != errTest {
+					t.Errorf("refused with %v, want %v or %v", err, queue.ErrClosed, errTest)
 				}
 			})
 		}

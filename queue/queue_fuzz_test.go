@@ -1,18 +1,18 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"io"
 	"slices"
 	"testing"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// A model is a queue with two readers and an Any, written as plainly as possible.
-// A slice is what is held; the sizes of all values are the values.
+// A model is a queue with two readers and a Select, written as plainly as
+// possible. It holds a slice of values, and each value is its own size.
 type model struct {
 	held    []int
-	working [3]int // of the queue itself, of a Reader, of an Any
+	working [3]int // of the queue itself, of a Reader, of a Select
 	maxSize int
 	full    bool
 	end     error
@@ -59,8 +59,8 @@ func (m *model) write(v int) error {
 	return nil
 }
 
-// read reads for reader i. Being done with the value before is a step of its
-// own: the queue may be drained by that.
+// read reads for reader i. It is done with the value before in a step of its
+// own, which may drain the queue.
 func (m *model) read(i int) (int, bool) {
 	m.working[i] = 0
 	m.settle()
@@ -88,28 +88,29 @@ func (m *model) discard(err error) (dropped []int) {
 	return dropped
 }
 
-// An episode is a channel that was handed out, and the state it must announce.
+// An episode is a channel that the queue has returned, and whether it must be
+// closed by now.
 type episode struct {
-	c    <-chan struct{}
-	over bool
+	c     <-chan struct{}
+	ended bool
 }
 
-// pair runs a queue and its model side by side.
+// A pair runs a queue and its model side by side.
 type pair struct {
-	t        *testing.T
-	q        *bytequeue.Queue[int]
-	r        *bytequeue.Reader[int]
-	a        *bytequeue.Select[int]
-	m        model
-	drained  episode
-	changed  episode
-	anyEnded bool
+	t           *testing.T
+	q           *queue.Queue[int]
+	r           *queue.Reader[int]
+	s           *queue.Select[int]
+	m           model
+	drained     episode
+	changed     episode
+	selectEnded bool
 }
 
 func newPair(t *testing.T, maxSize int) *pair {
-	q := bytequeue.New(int64(maxSize), own)
-	p := &pair{t: t, q: q, r: q.NewReader(), a: bytequeue.SelectOf(q.NewReader()), m: model{maxSize: maxSize}}
-	p.drained.over, p.changed.over = true, true
+	q := queue.New(int64(maxSize), own)
+	p := &pair{t: t, q: q, r: q.NewReader(), s: queue.SelectOf(q.NewReader()), m: model{maxSize: maxSize}}
+	p.drained.ended, p.changed.ended = true, true
 	return p
 }
 
@@ -152,7 +153,7 @@ func (p *pair) do(op byte, v int) {
 	case 9:
 		p.tryRead(1, p.r)
 	case 10:
-		p.readAny()
+		p.readSelect()
 	case 11:
 		p.r.Done()
 		m.working[1] = 0
@@ -164,8 +165,8 @@ func (p *pair) do(op byte, v int) {
 			m.maxSize = v
 		}
 	case 13:
-		_, got, ok := p.a.TryRead()
-		if !p.anyEnded {
+		_, got, ok := p.s.TryRead()
+		if !p.selectEnded {
 			want, wantOK := m.read(2)
 			p.sameValue("Select.TryRead()", got, ok, want, wantOK)
 		}
@@ -179,10 +180,10 @@ func (p *pair) do(op byte, v int) {
 
 func (p *pair) end(v int) {
 	q, m := p.q, &p.m
-	switch v % 16 { // rarely, or there would be little else
+	switch v % 16 { // seldom, because after an end only reads matter
 	case 1:
 		q.Close()
-		m.endWith(io.EOF, bytequeue.ErrClosed)
+		m.endWith(io.EOF, queue.ErrClosed)
 	case 2:
 		q.Fail(errTest)
 		m.endWith(errTest, errTest)
@@ -214,31 +215,31 @@ func (p *pair) tryRead(i int, r reader) {
 	p.sameValue("TryRead()", got, ok, want, wantOK)
 }
 
-func (p *pair) readAny() {
+func (p *pair) readSelect() {
 	ctx, wantErr, wantI := p.t.Context(), p.m.end, 0
 	want, ok := p.m.read(2)
 	switch {
 	case ok:
 		wantErr = nil
-	case p.anyEnded: // after a failure, of which it tells once
+	case p.selectEnded: // after a failure, which it returns once
 		wantErr, wantI = io.EOF, -1
 	case wantErr == nil: // it would wait
 		ctx, wantErr, wantI = canceled(ctx), errTest, -1
 	default:
-		p.anyEnded = true
+		p.selectEnded = true
 		if wantErr == io.EOF {
 			wantI = -1
 		}
 	}
-	i, got, err := p.a.Read(ctx)
+	i, got, err := p.s.Read(ctx)
 	p.sameError("Select.Read()", err, wantErr)
 	p.sameValue("Select.Read()", got, i == wantI, want, true)
 }
 
-// ask takes channels, to see later whether they are closed when they should be.
+// ask takes channels, which check later compares with the model.
 func (p *pair) ask() {
 	c := p.q.Drained()
-	if !p.drained.over && c != p.drained.c {
+	if !p.drained.ended && c != p.drained.c {
 		p.t.Fatal("Drained() changed in one episode")
 	}
 	p.drained = episode{c, !p.m.full || p.m.end != nil}
@@ -249,10 +250,10 @@ func (p *pair) ask() {
 	p.changed = episode{changed, changed == nil}
 }
 
-// check compares what the two hold.
+// check compares the figures and channels of the two.
 func (p *pair) check(drainsBefore int) {
 	m := &p.m
-	want := bytequeue.Stats{
+	want := queue.Stats{
 		Len: len(m.held), Size: int64(m.size()), MaxSize: int64(m.maxSize),
 		Written: int64(m.written), Read: int64(m.taken), Highest: int64(m.highest),
 		Full: m.full, Fulls: int64(m.fulls), Drains: int64(m.drains),
@@ -261,13 +262,13 @@ func (p *pair) check(drainsBefore int) {
 		p.t.Fatalf("Stats() = %+v, want %+v", got, want)
 	}
 	if m.drains > drainsBefore || m.end != nil {
-		p.drained.over, p.changed.over = true, true
+		p.drained.ended, p.changed.ended = true, true
 	}
-	if p.drained.c != nil && closed(p.drained.c) != p.drained.over {
-		p.t.Fatalf("Drained() closed %t, want %t", closed(p.drained.c), p.drained.over)
+	if p.drained.c != nil && closed(p.drained.c) != p.drained.ended {
+		p.t.Fatalf("Drained() closed %t, want %t", closed(p.drained.c), p.drained.ended)
 	}
-	if p.changed.c != nil && closed(p.changed.c) != p.changed.over {
-		p.t.Fatalf("Drains() closed %t, want %t", closed(p.changed.c), p.changed.over)
+	if p.changed.c != nil && closed(p.changed.c) != p.changed.ended {
+		p.t.Fatalf("Drains() closed %t, want %t", closed(p.changed.c), p.changed.ended)
 	}
 }
 

@@ -1,16 +1,18 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// Vert.x 5 Http1xTest.testSetWriteQueueMaxSize; commit bb611d1145 of
-// eclipse-vertx/vert.x: no order of sizes is an error.
-func TestSetMaxSizeInAnyOrder(t *testing.T) {
-	q := bytequeue.New(64<<10, own)
+// The max size may be raised and lowered in any order.
+//
+// Source: Vert.x 5 Http1xTest.testSetWriteQueueMaxSize, commit bb611d1145 of
+// eclipse-vertx/vert.x.
+func TestMaxSizesMayBeSetInAnyOrder(t *testing.T) {
+	q := queue.New(64<<10, own)
 	for _, n := range []int64{256 << 10, 512 << 10, 128 << 10, 129 << 10, 1, 1 << 62} {
 		if err := q.SetMaxSize(n); err != nil {
 			t.Errorf("SetMaxSize(%d) = %v, want nil", n, err)
@@ -21,14 +23,16 @@ func TestSetMaxSizeInAnyOrder(t *testing.T) {
 	}
 }
 
-// Vert.x 5 FileSystemTest.testIllegalArguments; there, 1 is an error as well. Here
-// half of 1 is 0, which means drained when empty.
+// In Vert.x 5, a max size of 1 is an error as well. Here half of 1 is 0, so
+// such a queue drains when it is empty.
+//
+// Source: Vert.x 5 FileSystemTest.testIllegalArguments.
 func TestSetMaxSizeBelowOneChangesNothing(t *testing.T) {
 	for n, want := range map[int64]string{
 		0:  "queue: max size must be at least 1 byte, got 0",
 		-1: "queue: max size must be at least 1 byte, got -1",
 	} {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 4)
 		if err := q.SetMaxSize(n); err == nil || err.Error() != want {
 			t.Errorf("SetMaxSize(%d) = %v, want %s", n, err, want)
@@ -39,7 +43,7 @@ func TestSetMaxSizeBelowOneChangesNothing(t *testing.T) {
 	}
 }
 
-// Commit e8d7fd6b2b of eclipse-vertx/vert.x: a change holds from now on.
+// Source: commit e8d7fd6b2b of eclipse-vertx/vert.x.
 func TestSetMaxSizeTakesEffectAtOnce(t *testing.T) {
 	tests := []struct {
 		name          string
@@ -58,7 +62,7 @@ func TestSetMaxSizeTakesEffectAtOnce(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			q := bytequeue.New(int64(tt.from), own)
+			q := queue.New(int64(tt.from), own)
 			write(t, q, tt.held)
 			wantFigures(t, q, 1, int64(tt.held), tt.before)
 			drained := q.Drained()
@@ -79,9 +83,9 @@ func TestSetMaxSizeTakesEffectAtOnce(t *testing.T) {
 	}
 }
 
-func TestRaisingMaxSizeWakesWhoWaitsForRoom(t *testing.T) {
+func TestRaisingMaxSizeWakesWaitingWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 11)
 		drained := q.Drained()
 		_, changed := q.Drains()
@@ -105,8 +109,8 @@ func TestRaisingMaxSizeWakesWhoWaitsForRoom(t *testing.T) {
 	})
 }
 
-func TestLoweredMaxSizeHoldsForTheNextDrain(t *testing.T) {
-	q := bytequeue.New(100, own)
+func TestLoweredMaxSizeSetsTheMarkOfTheNextDrain(t *testing.T) {
+	q := queue.New(100, own)
 	r := q.NewReader()
 	write(t, q, 10, 10, 10)
 	q.SetMaxSize(20)
@@ -117,11 +121,11 @@ func TestLoweredMaxSizeHoldsForTheNextDrain(t *testing.T) {
 	wantFigures(t, q, 0, 10, false)
 }
 
-// After the end there is nobody to stop: no size makes anyone wait.
-func TestSetMaxSizeAfterTheEndMakesNobodyWait(t *testing.T) {
+// After the end, writers do not wait, whatever the max size is.
+func TestSetMaxSizeAfterTheEndMakesNoWriterWait(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 8)
 			end.do(q)
 			for _, n := range []int64{1, 1000, 1} {

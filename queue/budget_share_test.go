@@ -1,26 +1,26 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// A sharedWrite is a write to queue i of those that share a budget.
+// A sharedWrite is a write to queue i of the queues that share a budget.
 type sharedWrite struct {
 	i int
 	v int64
 }
 
-// Full by the budget is, as for a queue, more than its max size until it has
-// fallen to the low mark, which is three quarters here.
+// As for a single queue, full is more than the max size and lasts down to the
+// low mark. The low mark of a budget is three quarters.
 func TestBudgetMarks(t *testing.T) {
 	tests := []struct {
 		name   string
 		writes []sharedWrite
 		full   bool // queue 1, after the writes
-		still  bool // ... and after queue 0 has been emptied
+		still  bool // the same, after queue 0 has been emptied
 	}{
 		{"at max size", []sharedWrite{{0, 60}, {1, 40}}, false, false},
 		{"above max size, down to three quarters", []sharedWrite{{1, 50}, {0, 26}, {1, 25}}, true, false},
@@ -47,7 +47,8 @@ func TestBudgetMarks(t *testing.T) {
 	}
 }
 
-// Its own max size would let the queue go on; the budget does not, until it is empty.
+// The max size of the queue itself would admit more values. The budget does
+// not, until the queue is empty.
 func TestBudgetKeepsAQueueFullBelowItsOwnMark(t *testing.T) {
 	b, qs := shared(2, 100)
 	r := qs[1].NewReader()
@@ -66,7 +67,7 @@ func TestBudgetKeepsAQueueFullBelowItsOwnMark(t *testing.T) {
 	}
 }
 
-func TestPutWaitsForRoomInTheBudget(t *testing.T) {
+func TestPutWaitsForTheBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, qs := shared(2, 100)
 		qs[0].Write(60)
@@ -77,7 +78,7 @@ func TestPutWaitsForRoomInTheBudget(t *testing.T) {
 		if len(put) != 0 || b.Used() != 90 {
 			t.Errorf("Used = %d with a value of 20 that does not fit, want 90", b.Used())
 		}
-		// A reader that waits has said first that it is done.
+		// A reader is done with its value before it waits.
 		go func() {
 			qs[0].Read(t.Context())
 			qs[0].Read(t.Context())
@@ -89,8 +90,8 @@ func TestPutWaitsForRoomInTheBudget(t *testing.T) {
 	})
 }
 
-// Goroutines that share a Reader take its value off the budget too, and wake who
-// waits for that.
+// Goroutines that share a Reader also take its value off the budget, and wake
+// the writers that wait for that.
 func TestSharedReaderUnderABudgetWakesTheOtherQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
@@ -114,6 +115,6 @@ func TestSharedReaderUnderABudgetWakesTheOtherQueue(t *testing.T) {
 }
 
 func TestNewBudgetRefusesLessThanOneByte(t *testing.T) {
-	bytequeue.NewBudget(1)
-	wantPanic(t, "queue: NewBudget: maxSize must be at least 1 byte, got 0", func() { bytequeue.NewBudget(0) })
+	queue.NewBudget(1)
+	wantPanic(t, "queue: NewBudget: maxSize must be at least 1 byte, got 0", func() { queue.NewBudget(0) })
 }

@@ -1,41 +1,27 @@
-package bytequeue_test
+package queue_test
 
 import (
-	"errors"
 	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// Of Vert.x's end(data) nothing is here: it is Write and then Close, and the first
-// error of the two is the result. Its end completes when all has been
-// written; a queue has ended when its reader gets the end, and pump.WriteStream
+// The end(data) of Vert.x is Write followed by Close here, and the first error
+// of the two is the result. The end of Vert.x completes when all has been
+// written. A queue has ended when its reader gets the end, and pump.WriteStream
 // waits for that.
 
-type ending struct {
-	do      func(*bytequeue.Queue[int])
-	read    error // what readers get
-	refusal error // what writers get
-	drops   bool
-}
-
-var errOther = errors.New("other failure")
-
-var ends = map[string]ending{
-	"Close":   {func(q *bytequeue.Queue[int]) { q.Close() }, io.EOF, bytequeue.ErrClosed, false},
-	"Fail":    {func(q *bytequeue.Queue[int]) { q.Fail(errTest) }, errTest, errTest, false},
-	"Discard": {func(q *bytequeue.Queue[int]) { q.Discard(errTest) }, errTest, errTest, true},
-}
-
-// Vert.x 2 DefaultAsyncFile.closeInternal; nodejs/node#63502; data comes before
-// the failure as in Vert.x 5 IteratorTest.testFail.
-func TestEndComesBehindWhatIsHeldAndRefusesWritesAtOnce(t *testing.T) {
+// Values come before a failure.
+//
+// Source: Vert.x 2 DefaultAsyncFile.closeInternal, nodejs/node#63502, Vert.x 5
+// IteratorTest.testFail.
+func TestEndFollowsHeldValuesAndRefusesWritesAtOnce(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := bytequeue.New(100, own)
+			q := queue.New(100, own)
 			write(t, q, 1, 2, 3)
 			end.do(q)
 			if err := q.Write(4); err != end.refusal {
@@ -54,7 +40,7 @@ func TestEndComesBehindWhatIsHeldAndRefusesWritesAtOnce(t *testing.T) {
 					}
 				}
 			}
-			for range 3 { // silence after the end, however often asked
+			for range 3 { // each read returns the end again
 				readEnd(t, q, end.read)
 			}
 			wantFigures(t, q, 0, 0, false)
@@ -62,18 +48,21 @@ func TestEndComesBehindWhatIsHeldAndRefusesWritesAtOnce(t *testing.T) {
 	}
 }
 
-// Node test-stream-writable-end-multiple; Reactive Streams 1.7: end and failure
-// exclude each other. Tearing down twice is harmless (eclipse-vertx/vert.x#4165).
-func TestTheFirstEndDecides(t *testing.T) {
-	second := map[string]func(*bytequeue.Queue[int]){
-		"Close":   func(q *bytequeue.Queue[int]) { q.Close() },
-		"Fail":    func(q *bytequeue.Queue[int]) { q.Fail(errOther) },
-		"Discard": func(q *bytequeue.Queue[int]) { q.Discard(errOther) },
+// An end and a failure exclude each other, and ending a queue twice is
+// harmless.
+//
+// Source: Node test-stream-writable-end-multiple, Reactive Streams 1.7,
+// eclipse-vertx/vert.x#4165.
+func TestFirstEndDecides(t *testing.T) {
+	second := map[string]func(*queue.Queue[int]){
+		"Close":   func(q *queue.Queue[int]) { q.Close() },
+		"Fail":    func(q *queue.Queue[int]) { q.Fail(errOther) },
+		"Discard": func(q *queue.Queue[int]) { q.Discard(errOther) },
 	}
 	for name1, end := range ends {
 		for name2, again := range second {
 			t.Run(name1+"+"+name2, func(t *testing.T) {
-				q := bytequeue.New(100, own)
+				q := queue.New(100, own)
 				end.do(q)
 				again(q)
 				readEnd(t, q, end.read)
@@ -85,13 +74,15 @@ func TestTheFirstEndDecides(t *testing.T) {
 	}
 }
 
-// eclipse-vertx/vert.x#2065; nodejs/node#39005: who waits for drained must not
-// wait for ever because the queue ended while full.
-func TestEndWakesAllWhoWaitForRoom(t *testing.T) {
+// A writer that waits for the drain must not wait forever because the queue has
+// ended while full.
+//
+// Source: eclipse-vertx/vert.x#2065, nodejs/node#39005.
+func TestEndWakesAllWaitingWriters(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := queue.New(10, own)
 				write(t, q, 11)
 				drained := q.Drained()
 				n, changed := q.Drains()
@@ -121,11 +112,11 @@ func TestEndWakesAllWhoWaitForRoom(t *testing.T) {
 	}
 }
 
-func TestEndWakesAllWhoWaitForAValue(t *testing.T) {
+func TestEndWakesAllWaitingReaders(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := queue.New(10, own)
 				got := make(chan error)
 				for range 3 {
 					go func() {
@@ -134,7 +125,7 @@ func TestEndWakesAllWhoWaitForAValue(t *testing.T) {
 					}()
 				}
 				go func() {
-					_, _, err := bytequeue.SelectOf(q.NewReader()).Read(t.Context())
+					_, _, err := queue.SelectOf(q.NewReader()).Read(t.Context())
 					got <- err
 				}()
 				synctest.Wait()
@@ -149,12 +140,13 @@ func TestEndWakesAllWhoWaitForAValue(t *testing.T) {
 	}
 }
 
-// Vert.x 5 FileSystemTest.testDrainNotCalledAfterClose (eclipse-vertx/vert.x#1769),
+// Source: Vert.x 5 FileSystemTest.testDrainNotCalledAfterClose
+// (eclipse-vertx/vert.x#1769),
 // OutboundMessageQueueTest.testCloseWhileDrainScheduled.
-func TestNoDrainsAfterTheEnd(t *testing.T) {
+func TestQueueDoesNotDrainAfterItsEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 4, 7)
 			read(t, q, 4)
 			end.do(q)
@@ -168,11 +160,12 @@ func TestNoDrainsAfterTheEnd(t *testing.T) {
 	}
 }
 
-// A full queue that has ended is still full until it is read, but nobody waits for it.
+// A full queue that has ended is full until it is read, but no writer waits for
+// that.
 func TestEndedQueueStaysFullUntilRead(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			write(t, q, 11)
 			end.do(q)
 			if got, want := q.Full(), !end.drops; got != want {
@@ -185,10 +178,12 @@ func TestEndedQueueStaysFullUntilRead(t *testing.T) {
 	}
 }
 
-// Commit bbcbba63f9 of eclipse-vertx/vert.x: close by the consumer of the first of
-// four lost the other three.
+// In Vert.x, a close by the consumer of the first of four values lost the other
+// three.
+//
+// Source: commit bbcbba63f9 of eclipse-vertx/vert.x.
 func TestCloseByTheReaderLosesNothing(t *testing.T) {
-	q := bytequeue.New(100, own)
+	q := queue.New(100, own)
 	write(t, q, 1, 2, 3, 4)
 	read(t, q, 1)
 	q.Close()
@@ -196,11 +191,13 @@ func TestCloseByTheReaderLosesNothing(t *testing.T) {
 	readEnd(t, q, io.EOF)
 }
 
-// nodejs/node#65333: a write that waits when the queue is ended is refused whole;
-// what was accepted before is delivered, in order.
-func TestCloseWhileAWriterWaits(t *testing.T) {
+// A write that waits when the queue ends is refused whole. The values that were
+// accepted before are delivered in order.
+//
+// Source: nodejs/node#65333.
+func TestCloseRefusesTheValueOfAWaitingWriter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		accepted := make(chan []int, 1)
 		go func() {
 			var a []int
@@ -220,10 +217,12 @@ func TestCloseWhileAWriterWaits(t *testing.T) {
 	})
 }
 
-// nodejs/node#63568: an error is there when it is not nil, whatever its value.
+// An error is present if it is not nil, whatever its value.
+//
+// Source: nodejs/node#63568.
 func TestFailWithATypedNilIsAFailure(t *testing.T) {
 	var err *queueError
-	q := bytequeue.New(10, own)
+	q := queue.New(10, own)
 	q.Fail(err)
 	if _, got := q.Read(t.Context()); got != error(err) {
 		t.Errorf("Read() = %v, want the typed nil", got)

@@ -1,4 +1,4 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"context"
@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
 func TestReadWaitsForAValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		start := time.Now()
 		time.AfterFunc(time.Minute, func() { q.Write(3) })
 		if v, err := q.Read(t.Context()); v != 3 || err != nil || time.Since(start) != time.Minute {
@@ -22,8 +22,8 @@ func TestReadWaitsForAValue(t *testing.T) {
 	})
 }
 
-func TestReadOfWhatIsHeldDoesNotWait(t *testing.T) {
-	q := bytequeue.New(10, own)
+func TestReadOfAHeldValueDoesNotWait(t *testing.T) {
+	q := queue.New(10, own)
 	write(t, q, 1, 2, 3)
 	for want := 1; want <= 3; want++ {
 		if v, err := q.Read(t.Context()); v != want || err != nil {
@@ -35,9 +35,9 @@ func TestReadOfWhatIsHeldDoesNotWait(t *testing.T) {
 	}
 }
 
-// A done context wins over values, over the end, and takes nothing.
+// A done context wins over held values and over the end, and takes nothing.
 func TestReadWithDoneContextTakesNothing(t *testing.T) {
-	q := bytequeue.New(10, own)
+	q := queue.New(10, own)
 	ctx := canceled(t.Context())
 	for _, step := range []func(){func() {}, func() { write(t, q, 3) }, q.Close} {
 		step()
@@ -50,13 +50,13 @@ func TestReadWithDoneContextTakesNothing(t *testing.T) {
 	if _, err := q.Read(ctx); err != errTest {
 		t.Errorf("Read(canceled) at the end = %v, want %v", err, errTest)
 	}
-	wantFigures(t, q, 0, 0, false) // also a Read that fails is done with the value before it
+	wantFigures(t, q, 0, 0, false) // a Read that fails is done with the value before it
 	readEnd(t, q, io.EOF)
 }
 
 func TestReadStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
 		defer cancel()
 		start := time.Now()
@@ -68,14 +68,15 @@ func TestReadStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	})
 }
 
-// A context that is done wins over a value and an end that come at the same time.
+// A context that is done wins over a value and an end that come at the same
+// time.
 func TestReadWithContextDoneAndValueAtOnceTakesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
-			q := bytequeue.New(10, own)
+			q := queue.New(10, own)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			got := make(chan error)
-			for _, r := range []*bytequeue.Reader[int]{q.NewReader(), q.NewReader()} {
+			for _, r := range []*queue.Reader[int]{q.NewReader(), q.NewReader()} {
 				go func() {
 					_, err := r.Read(ctx)
 					got <- err
@@ -96,18 +97,18 @@ func TestReadWithContextDoneAndValueAtOnceTakesNothing(t *testing.T) {
 }
 
 func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
-	ways := map[string]func(context.Context, *bytequeue.Reader[int]){
-		"Done":            func(_ context.Context, r *bytequeue.Reader[int]) { r.Done() },
-		"Done twice":      func(_ context.Context, r *bytequeue.Reader[int]) { r.Done(); r.Done() },
-		"TryRead":         func(_ context.Context, r *bytequeue.Reader[int]) { r.TryRead() },
-		"Read canceled":   func(ctx context.Context, r *bytequeue.Reader[int]) { r.Read(canceled(ctx)) },
-		"Any over Reader": func(_ context.Context, r *bytequeue.Reader[int]) { bytequeue.SelectOf(r).TryRead() },
-		"Any Read": func(ctx context.Context, r *bytequeue.Reader[int]) {
+	ways := map[string]func(context.Context, *queue.Reader[int]){
+		"Done":               func(_ context.Context, r *queue.Reader[int]) { r.Done() },
+		"Done twice":         func(_ context.Context, r *queue.Reader[int]) { r.Done(); r.Done() },
+		"TryRead":            func(_ context.Context, r *queue.Reader[int]) { r.TryRead() },
+		"Read canceled":      func(ctx context.Context, r *queue.Reader[int]) { r.Read(canceled(ctx)) },
+		"Select over Reader": func(_ context.Context, r *queue.Reader[int]) { queue.SelectOf(r).TryRead() },
+		"Select Read": func(ctx context.Context, r *queue.Reader[int]) {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
-			bytequeue.SelectOf(r).Read(ctx)
+			queue.SelectOf(r).Read(ctx)
 		},
-		"Read that waits": func(ctx context.Context, r *bytequeue.Reader[int]) {
+		"Read that waits": func(ctx context.Context, r *queue.Reader[int]) {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			r.Read(ctx)
@@ -116,7 +117,7 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 	for name, done := range ways {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := queue.New(10, own)
 				r, other := q.NewReader(), q.NewReader()
 				write(t, q, 4, 7)
 				read(t, other, 4)
@@ -124,7 +125,7 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 				wantFigures(t, q, 0, 11, true)
 				drained := q.Drained()
 				done(t.Context(), r)
-				wantFigures(t, q, 0, 4, false) // what another reader works on is not touched
+				wantFigures(t, q, 0, 4, false) // the value of another reader is not affected
 				<-drained
 				other.Done()
 				wantFigures(t, q, 0, 0, false)
@@ -133,9 +134,9 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 	}
 }
 
-// The readers of one queue count each what they work on.
+// Each reader of a queue counts its own value in work.
 func TestEachReaderCountsItsOwnValue(t *testing.T) {
-	q := bytequeue.New(100, own)
+	q := queue.New(100, own)
 	a, b := q.NewReader(), q.NewReader()
 	write(t, q, 1, 2, 4, 8)
 	read(t, a, 1)
@@ -150,15 +151,17 @@ func TestEachReaderCountsItsOwnValue(t *testing.T) {
 	wantFigures(t, q, 0, 8, false)
 }
 
-// nodejs/node#63499: two receives at once must not overwrite one another's waiter.
+// Two receives at once must not overwrite the waiter of one another.
+//
+// Source: nodejs/node#63499.
 func TestReadersThatWaitTogetherAllGetAValue(t *testing.T) {
-	for name, reader := range map[string]func(*bytequeue.Queue[int]) reader{
-		"own":    func(q *bytequeue.Queue[int]) reader { return q.NewReader() },
-		"shared": func(q *bytequeue.Queue[int]) reader { return q },
+	for name, reader := range map[string]func(*queue.Queue[int]) reader{
+		"own":    func(q *queue.Queue[int]) reader { return q.NewReader() },
+		"shared": func(q *queue.Queue[int]) reader { return q },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(100, own)
+				q := queue.New(100, own)
 				got := make(chan int, 4)
 				for range 4 {
 					r := reader(q)
@@ -187,10 +190,10 @@ func TestReadersThatWaitTogetherAllGetAValue(t *testing.T) {
 	}
 }
 
-// Who has waited longest is woken first.
-func TestReadersAreServedInTheOrderOfTheirComing(t *testing.T) {
+// The reader that has waited longest is woken first.
+func TestReadersAreServedInTheOrderOfTheirArrival(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(100, own)
+		q := queue.New(100, own)
 		got := make(chan [2]int, 3)
 		for i := range 3 {
 			go func() {
@@ -208,11 +211,11 @@ func TestReadersAreServedInTheOrderOfTheirComing(t *testing.T) {
 	})
 }
 
-// Goroutines that share a Reader are safe: the size must not keep what one of them
-// took while the others waited.
-func TestSharedReaderLeavesNoSizeBehind(t *testing.T) {
+// Goroutines may share a Reader. The size must not keep a value that one of
+// them took while the others waited.
+func TestSharedReaderCountsOnlyItsLastValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		got := make(chan int, 3)
 		for range 3 {
 			go func() {
@@ -229,10 +232,11 @@ func TestSharedReaderLeavesNoSizeBehind(t *testing.T) {
 	})
 }
 
-// ... and the writers hear of it when that drains the queue.
-func TestSharedReaderWakesWritersWhenItOvertakesItself(t *testing.T) {
+// The writers are woken if a read of another goroutine on the same Reader
+// drains the queue.
+func TestSharedReaderWakesWritersWhenItDrainsTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(2, own)
+		q := queue.New(2, own)
 		got := make(chan int, 2)
 		for range 2 {
 			go func() {
@@ -251,9 +255,9 @@ func TestSharedReaderWakesWritersWhenItOvertakesItself(t *testing.T) {
 	})
 }
 
-// A reader that gives up may be the one that was woken for a value: the next one is
-// woken in its place, whichever of the two events came first.
-func TestReaderThatGivesUpPassesItsWakeUpOn(t *testing.T) {
+// A reader that gives up may be the one that was woken for a value. The next
+// one is then woken in its place, whichever of the two events came first.
+func TestReaderThatGivesUpWakesTheNext(t *testing.T) {
 	orders := map[string]func(cancel, write func()){
 		"cancel first": func(cancel, write func()) { cancel(); write() },
 		"write first":  func(cancel, write func()) { write(); cancel() },
@@ -262,7 +266,7 @@ func TestReaderThatGivesUpPassesItsWakeUpOn(t *testing.T) {
 	for name, order := range orders {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(100, own)
+				q := queue.New(100, own)
 				first, second, asked := make(chan int), make(chan int), make(chan bool)
 				go func() {
 					r := q.NewReader()
@@ -281,7 +285,7 @@ func TestReaderThatGivesUpPassesItsWakeUpOn(t *testing.T) {
 					asked <- true
 					synctest.Wait()
 					order(cancel, func() { q.Write(1) })
-					v := <-first // 0: it gave up
+					v := <-first // 0 if it gave up
 					if v == 1 {
 						q.Write(2)
 					}

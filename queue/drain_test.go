@@ -1,4 +1,4 @@
-package bytequeue_test
+package queue_test
 
 import (
 	"sync"
@@ -6,16 +6,19 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/queue"
 )
 
-// Vert.x calls a drain handler. Here Drained and Drains are channels, so there is
-// none to clear, and none that could run inside a write or nest in itself; what
-// is left of those rules is that each episode has a channel of its own.
+// Vert.x calls a drain handler. Here Drained and Drains are channels. So the
+// rules for clearing a handler, and for a handler that runs inside a write or
+// inside itself, do not apply. The remaining rule is that each episode has a
+// channel of its own.
 
-// eclipse-vertx/vert.x#2162: asking after it has happened must not wait.
+// A call of Drained after the drain must not wait.
+//
+// Source: eclipse-vertx/vert.x#2162.
 func TestDrainedOfAQueueThatIsNotFullIsClosed(t *testing.T) {
-	q := bytequeue.New(10, own)
+	q := queue.New(10, own)
 	steps := []struct {
 		name string
 		do   func()
@@ -32,9 +35,11 @@ func TestDrainedOfAQueueThatIsNotFullIsClosed(t *testing.T) {
 	}
 }
 
-// Vert.x 5 AsyncFileImpl: drained is a change from full, not a state of rest.
+// Drained is a change from full, not a state.
+//
+// Source: Vert.x 5 AsyncFileImpl.
 func TestQueueThatWasNeverFullNeverDrains(t *testing.T) {
-	q := bytequeue.New(10, own)
+	q := queue.New(10, own)
 	_, changed := q.Drains()
 	for range 100 {
 		write(t, q, 4, 6)
@@ -46,9 +51,10 @@ func TestQueueThatWasNeverFullNeverDrains(t *testing.T) {
 	}
 }
 
-// Vert.x 5 FileSystemTest.testDrainSetOnce (eclipse-vertx/vert.x#531, #1518, #3380).
-func TestDrainsOncePerFullEpisodeRoundAfterRound(t *testing.T) {
-	q := bytequeue.New(10, own)
+// Source: Vert.x 5 FileSystemTest.testDrainSetOnce, eclipse-vertx/vert.x#531,
+// #1518 and #3380.
+func TestQueueDrainsOncePerFullEpisode(t *testing.T) {
+	q := queue.New(10, own)
 	r := q.NewReader()
 	before, changed := q.Drains()
 	for round := range int64(7) {
@@ -69,7 +75,8 @@ func TestDrainsOncePerFullEpisodeRoundAfterRound(t *testing.T) {
 		r.Done()
 		n, c := q.Drains()
 		if !closed(drained) || !closed(changed) || n != before+round+1 {
-			t.Fatalf("round %d: Drained closed %t, changed %t, Drains() = %d, want closed, closed, %d", round, closed(drained), closed(changed), n, round+1)
+			t.Fatalf("round %d: Drained closed %t, changed closed %t, Drains() = %d, want true, true, %d",
+				round, closed(drained), closed(changed), n, round+1)
 		}
 		changed = c
 	}
@@ -79,7 +86,7 @@ func TestDrainsOncePerFullEpisodeRoundAfterRound(t *testing.T) {
 }
 
 func TestDrainsChannelIsSharedUntilItChanges(t *testing.T) {
-	q := bytequeue.New(1, own)
+	q := queue.New(1, own)
 	_, a := q.Drains()
 	_, b := q.Drains()
 	if a != b {
@@ -87,10 +94,10 @@ func TestDrainsChannelIsSharedUntilItChanges(t *testing.T) {
 	}
 }
 
-// Vert.x 5 NetTest.testClientDrainHandler: full already reads false for who is woken.
-func TestAllWhoWaitForOneEpisodeAreWokenTogetherAndSeeItNotFull(t *testing.T) {
+// Source: Vert.x 5 NetTest.testClientDrainHandler.
+func TestAllWaitersOfAnEpisodeAreWokenAndSeeTheQueueNotFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		r := q.NewReader()
 		write(t, q, 6, 6)
 		var woken atomic.Int32
@@ -121,12 +128,14 @@ func TestAllWhoWaitForOneEpisodeAreWokenTogetherAndSeeItNotFull(t *testing.T) {
 	})
 }
 
-// Vert.x 5 InboundBufferTest.testEmitInDrainHandler1, OutboundMessageQueueTest.testWriteAfterDrain:
-// who is woken may fill the queue at once, and that is an episode of its own.
-func TestRefillByWhoIsWokenIsAnotherEpisode(t *testing.T) {
+// A woken writer may fill the queue at once. That is an episode of its own.
+//
+// Source: Vert.x 5 InboundBufferTest.testEmitInDrainHandler1,
+// OutboundMessageQueueTest.testWriteAfterDrain.
+func TestRefillByAWokenWriterIsAnotherEpisode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rounds = 100
-		q := bytequeue.New(10, own)
+		q := queue.New(10, own)
 		write(t, q, 11)
 		refills := 0
 		go func() {
@@ -148,10 +157,12 @@ func TestRefillByWhoIsWokenIsAnotherEpisode(t *testing.T) {
 	})
 }
 
-// Commit c87a088bff of eclipse-vertx/vert.x: filling the queue while the first
-// value is being consumed was counted as a second episode, and it never drained.
+// In Vert.x, a fill while the first value was in work counted as a second
+// episode, which never drained.
+//
+// Source: commit c87a088bff of eclipse-vertx/vert.x.
 func TestFillWhileTheFirstValueIsConsumedIsOneEpisode(t *testing.T) {
-	q := bytequeue.New(4, own)
+	q := queue.New(4, own)
 	r := q.NewReader()
 	write(t, q, 1)
 	read(t, r, 1)
@@ -164,12 +175,15 @@ func TestFillWhileTheFirstValueIsConsumedIsOneEpisode(t *testing.T) {
 	}
 }
 
-// Vert.x 5 MessagePassingQueueTest.testUnwritableCount: however many writers saw
-// full, the signals balance and the size returns to 0 (eclipse-vertx/vert.x#2012).
+// However many writers saw the queue full, the signals balance and the size
+// returns to 0.
+//
+// Source: Vert.x 5 MessagePassingQueueTest.testUnwritableCount,
+// eclipse-vertx/vert.x#2012.
 func TestFullAndDrainedBalanceWithManyWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers, each = 8, 2000
-		q := bytequeue.New(50, own)
+		q := queue.New(50, own)
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
@@ -196,11 +210,13 @@ func TestFullAndDrainedBalanceWithManyWriters(t *testing.T) {
 	})
 }
 
-// eclipse-vertx/vert.x#2162, once more with the two sides racing: the queue
-// drains on another goroutine between Full and Drained.
+// The two sides race, so that the queue drains on another goroutine between
+// Full and Drained.
+//
+// Source: eclipse-vertx/vert.x#2162.
 func TestNoWakeUpIsLostBetweenFullAndDrained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(1, own)
+		q := queue.New(1, own)
 		go func() {
 			r := q.NewReader()
 			for {
@@ -222,10 +238,10 @@ func TestNoWakeUpIsLostBetweenFullAndDrained(t *testing.T) {
 	})
 }
 
-// The same for Drains: who saw n drains hears of the next one.
+// A caller that saw n drains is notified of the next.
 func TestNoChangeIsLostBetweenTwoCallsOfDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(1, own)
+		q := queue.New(1, own)
 		go func() {
 			for range rounds(20_000) {
 				if err := q.Put(t.Context(), 2); err != nil {

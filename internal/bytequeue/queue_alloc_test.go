@@ -9,7 +9,7 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// wantNoAllocs checks that f allocates nothing once it has run a few times.
+// wantNoAllocs checks that f allocates nothing once it has run several times.
 func wantNoAllocs(t *testing.T, what string, f func()) {
 	t.Helper()
 	if invariants.RaceEnabled {
@@ -28,12 +28,12 @@ func TestReadAndWriteAllocateNothing(t *testing.T) {
 	defer cancel()
 	q := bytequeue.New(1<<20, own)
 	r := q.NewReader()
-	a := bytequeue.SelectOf(q.NewReader(), bytequeue.New(1<<20, own).NewReader())
+	s := bytequeue.SelectOf(q.NewReader(), bytequeue.New(1<<20, own).NewReader())
 	hops := map[string]func(){
 		"Write, TryRead": func() { q.Write(1); q.TryRead() },
 		"TryPut, Read":   func() { q.TryPut(1); q.Read(ctx) },
 		"Put, Reader":    func() { q.Put(ctx, 1); r.Read(ctx); r.Done() },
-		"Put, Any":       func() { q.Put(ctx, 1); a.Read(ctx) },
+		"Put, Select":    func() { q.Put(ctx, 1); s.Read(ctx) },
 		"drains": func() {
 			q.Write(1 << 21)
 			q.Read(ctx)
@@ -46,18 +46,8 @@ func TestReadAndWriteAllocateNothing(t *testing.T) {
 	}
 }
 
-type reading func(context.Context) (int, error)
-
-func readToEnd(ctx context.Context, read reading) {
-	for {
-		if _, err := read(ctx); err != nil {
-			return
-		}
-	}
-}
-
-// Waiting is no reason to allocate either, on whichever side, alone or with others.
-// In a bubble, Wait returns once everybody sleeps, so that each hop has a wake-up.
+// Waiting does not allocate either, on any side, alone or with others. In a
+// bubble, Wait returns once all goroutines sleep, so each hop has a wake-up.
 func TestWaitingAllocatesNothing(t *testing.T) {
 	tests := []struct {
 		name             string
@@ -66,9 +56,9 @@ func TestWaitingAllocatesNothing(t *testing.T) {
 	}{
 		{"one reader", 1, 0, func(q *bytequeue.Queue[int]) reading { return q.NewReader().Read }},
 		{"three readers", 3, 0, func(q *bytequeue.Queue[int]) reading { return q.NewReader().Read }},
-		{"Any", 1, 0, func(q *bytequeue.Queue[int]) reading {
-			a := bytequeue.SelectOf(bytequeue.New(1, own).NewReader(), q.NewReader())
-			return func(ctx context.Context) (int, error) { _, v, err := a.Read(ctx); return v, err }
+		{"Select", 1, 0, func(q *bytequeue.Queue[int]) reading {
+			s := bytequeue.SelectOf(bytequeue.New(1, own).NewReader(), q.NewReader())
+			return func(ctx context.Context) (int, error) { _, v, err := s.Read(ctx); return v, err }
 		}},
 		{"one writer", 0, 1, nil},
 		{"four writers", 0, 4, nil},
