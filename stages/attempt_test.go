@@ -12,9 +12,9 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// What Attempt has gathered is also handed over before it waits for input. Nobody wants it then, which must end Attempt as
-// it does when a Buffer is full.
-func TestAttemptOfASlowInputEndsWithoutResults(t *testing.T) {
+// Attempt hands over its outcomes before it waits for input, and not only when
+// a Buffer is full. If no stage reads the results, it must end in both cases.
+func TestAttemptWithASlowInputEndsWhenResultsAreNotWanted(t *testing.T) {
 	bubble(t, "slow", func(t *testing.T) {
 		p := pipe.New("test")
 		elements := make([]int, 100_000) // one each millisecond
@@ -25,12 +25,12 @@ func TestAttemptOfASlowInputEndsWithoutResults(t *testing.T) {
 		begin := time.Now()
 		run(t, p)
 		if d := time.Since(begin); d > time.Second {
-			t.Errorf("ended after %v, want at once behind the second element", d)
+			t.Errorf("ended after %v, want at once after the second element", d)
 		}
 	})
 }
 
-func TestAttemptPartsResultsFromFailures(t *testing.T) {
+func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		good, bad := stages.Attempt(stages.FromSlice(p, upTo(1000), source), func(_ context.Context, v int) (int, error) {
@@ -61,8 +61,8 @@ func TestAttemptPartsResultsFromFailures(t *testing.T) {
 	})
 }
 
-// More failures than all queues hold must not stop the results, nor the other way round.
-func TestAttemptOfNothingButFailures(t *testing.T) {
+// There are more failures than all queues hold.
+func TestAttemptDeliversFailuresWithoutResults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		good, bad := stages.Attempt(stages.FromSlice(p, upTo(10_000)), func(_ context.Context, v int) (int, error) { return 0, errBad })
@@ -76,14 +76,14 @@ func TestAttemptOfNothingButFailures(t *testing.T) {
 	})
 }
 
-func TestAttemptGoesOnWithoutFailuresAndEndsWithoutResults(t *testing.T) {
+func TestAttemptNeedsAReaderOfResultsButNotOfFailures(t *testing.T) {
 	half := func(_ context.Context, v int) (int, error) {
 		if v%2 == 0 {
 			return 0, errBad
 		}
 		return v, nil
 	}
-	bubble(t, "failures", func(t *testing.T) {
+	bubble(t, "failures stopped", func(t *testing.T) {
 		p := pipe.New("test")
 		good, bad := stages.Attempt(stages.FromSlice(p, upTo(10_000)), half)
 		var results int64
@@ -95,7 +95,7 @@ func TestAttemptGoesOnWithoutFailuresAndEndsWithoutResults(t *testing.T) {
 			t.Errorf("%d results, want 5000", results)
 		}
 	})
-	bubble(t, "results", func(t *testing.T) {
+	bubble(t, "results stopped", func(t *testing.T) {
 		p := pipe.New("test")
 		var stopped bool
 		good, bad := stages.Attempt(endless(p, &stopped), half)
@@ -110,14 +110,14 @@ func TestAttemptGoesOnWithoutFailuresAndEndsWithoutResults(t *testing.T) {
 	})
 }
 
-func TestFailureCountsItsValue(t *testing.T) {
+func TestFailureSizeIncludesItsValue(t *testing.T) {
 	if got := (stages.Failure[string]{Value: "abc", Err: errBad}).Size(); got != 16+16+3 {
 		t.Errorf("Size = %d, want 35", got)
 	}
 }
 
-// "When no more results are wanted, Attempt ends", also if from then on every element fails.
-func TestAttemptEndsWhenNoMoreResultsAreWanted(t *testing.T) {
+// Without results, no Put reports the stop.
+func TestAttemptThatOnlyFailsEndsWhenResultsAreNotWanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		calls := 0
@@ -147,7 +147,7 @@ func TestAttemptEndsWhenNoMoreResultsAreWanted(t *testing.T) {
 	})
 }
 
-func TestAttemptWorksOnSeveralElementsAtOnce(t *testing.T) {
+func TestAttemptRunsOnWorkers(t *testing.T) {
 	bubble(t, "attempt", func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()

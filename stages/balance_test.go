@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestBalanceGivesEachBufferToWhoeverIsFree(t *testing.T) {
+func TestBalancePicksStreamsThatAreNotFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := stages.Balance(stages.FromSlice(p, upTo(1000), pipe.BufferLength(1)), 2)
@@ -28,12 +28,12 @@ func TestBalanceGivesEachBufferToWhoeverIsFree(t *testing.T) {
 		slices.Sort(all)
 		same(t, "all", all, upTo(1000))
 		if n := len(got[0]); n < 730 || n > 770 {
-			t.Errorf("the one that is three times as fast got %d of 1000", n)
+			t.Errorf("the stage that is three times as fast got %d of 1000", n)
 		}
 	})
 }
 
-func TestBalanceGoesOnWithoutWhoHasStopped(t *testing.T) {
+func TestBalanceLeavesOutStoppedStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := stages.Balance(stages.FromSlice(p, upTo(10_000), pipe.BufferLength(1)), 3)
@@ -43,9 +43,9 @@ func TestBalanceGoesOnWithoutWhoHasStopped(t *testing.T) {
 		stages.Collect(outs[1], &got)
 		stages.Count(outs[2], &n)
 		run(t, p)
-		// What the first held when it stopped is lost, no more.
-		if rest := len(got) + int(n); len(some) != 5 || rest > 9995 || len(got) == 0 || n == 0 || !slices.IsSorted(got) {
-			t.Errorf("%d and %d elements beside the 5", len(got), n)
+		// Only the elements on the edge of the first Stream are lost.
+		if others := len(got) + int(n); len(some) != 5 || others > 9995 || len(got) == 0 || n == 0 || !slices.IsSorted(got) {
+			t.Errorf("%d and %d elements besides the 5", len(got), n)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestBalanceGoesOnWithoutWhoHasStopped(t *testing.T) {
 	})
 }
 
-func TestBalanceEndsWithTheContextWhileAllAreFull(t *testing.T) {
+func TestCancelEndsBalanceWhileAllStreamsAreFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

@@ -33,7 +33,7 @@ func TestFromChanHandsOverBeforeItWaits(t *testing.T) {
 	})
 }
 
-func TestFromChanEndsWithTheContext(t *testing.T) {
+func TestCancelEndsFromChan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -45,7 +45,7 @@ func TestFromChanEndsWithTheContext(t *testing.T) {
 	})
 }
 
-func TestDrainLosesNothingThatFromChanReceived(t *testing.T) {
+func TestDrainLosesNoElementThatFromChanReceived(t *testing.T) {
 	for round := range 200 {
 		p := pipe.New("test")
 		elements, over := make(chan int), make(chan struct{})

@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestFailingElementIsNamed(t *testing.T) {
+func TestErrorNamesTheFailedElement(t *testing.T) {
 	const want = "pipe: test/it: element 777: no good"
 	at := func(v int) error {
 		if v == 777 {
@@ -46,7 +46,7 @@ func TestFailingElementIsNamed(t *testing.T) {
 	}
 }
 
-// stopping are the stages whose function wants no more after 776.
+// stopping are stages whose function returns pipe.ErrStopped for 777.
 var stopping = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int]{
 	"MapErr": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
 		return stages.MapErr(in, func(_ context.Context, v int) (int, error) {
@@ -87,9 +87,9 @@ var stopping = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.
 	},
 }
 
-// A function that says ErrStopped wants no more: what it returned before arrives, also
-// what stages behind it in the same goroutine hold.
-func TestFunctionMayStop(t *testing.T) {
+// The results before pipe.ErrStopped arrive, including those that downstream
+// stages on the same goroutine hold.
+func TestErrStoppedFromAFunctionEndsTheStageCleanly(t *testing.T) {
 	for name, stage := range stopping {
 		t.Run(name, func(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
@@ -97,10 +97,10 @@ func TestFunctionMayStop(t *testing.T) {
 				var stopped bool
 				var got []int
 				out := stage(endless(p, &stopped, source), opt)
-				behind := stages.FlatMap(out, func(v int) iter.Seq[int] {
+				downstream := stages.FlatMap(out, func(v int) iter.Seq[int] {
 					return func(yield func(int) bool) { yield(v) }
 				})
-				stages.Collect(behind, &got)
+				stages.Collect(downstream, &got)
 				run(t, p)
 				same(t, "got", got, upTo(777))
 				if !stopped {
@@ -111,7 +111,7 @@ func TestFunctionMayStop(t *testing.T) {
 	}
 }
 
-func TestCancelEndsAWaitingFunctionAndIsNoFailureOfIt(t *testing.T) {
+func TestCancelOfAWaitingFunctionIsNotItsFailure(t *testing.T) {
 	for name, stage := range map[string]func(in *pipe.Stream[int], f func(context.Context, int) error){
 		"MapErr": func(in *pipe.Stream[int], f func(context.Context, int) error) {
 			stages.Discard(stages.MapErr(in, func(ctx context.Context, v int) (int, error) { return v, f(ctx, v) }))
@@ -120,7 +120,7 @@ func TestCancelEndsAWaitingFunctionAndIsNoFailureOfIt(t *testing.T) {
 			good, bad := stages.Attempt(in, func(ctx context.Context, v int) (int, error) { return v, f(ctx, v) })
 			stages.Discard(good)
 			stages.ForEach(bad, func(_ context.Context, f stages.Failure[int]) error {
-				return errors.New("a cancelled element was called a failure")
+				return errors.New("a cancelled element became a Failure")
 			})
 		},
 		"ForEach": func(in *pipe.Stream[int], f func(context.Context, int) error) { stages.ForEach(in, f) },
@@ -135,7 +135,7 @@ func TestCancelEndsAWaitingFunctionAndIsNoFailureOfIt(t *testing.T) {
 			})
 			err := p.Run(ctx)
 			if failure := new(pipe.StageError); !errors.Is(err, errBad) || errors.As(err, &failure) {
-				t.Errorf("Run = %v, want the cause, of no stage", err)
+				t.Errorf("Run = %v, want the cause without a StageError", err)
 			}
 		})
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestFilterOfAnyShareOfElements(t *testing.T) {
+func TestFilterKeepsAnyShareOfElements(t *testing.T) {
 	for _, every := range []int{1, 2, 3, 5, 100, 10_000} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			p := pipe.New("test")

@@ -9,7 +9,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// elementwise are the ways to double the odd numbers and drop the others.
+// elementwise are stages that double the odd numbers and drop the others.
 var elementwise = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int]{
 	"Map": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
 		odd := stages.Filter(in, func(v int) bool { return v%2 == 1 }, opts...)
@@ -49,7 +49,7 @@ var elementwise = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pi
 	},
 }
 
-func TestElementwiseStagesKeepOrderForAnyBuffers(t *testing.T) {
+func TestElementwiseStagesKeepOrderForAnyBufferLengths(t *testing.T) {
 	for name, stage := range elementwise {
 		t.Run(name, func(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
@@ -70,7 +70,7 @@ func TestElementwiseStagesKeepOrderForAnyBuffers(t *testing.T) {
 	}
 }
 
-func TestStagesLeaveSharedBuffersAlone(t *testing.T) {
+func TestStagesDoNotWriteToSharedBuffers(t *testing.T) {
 	for name, stage := range elementwise {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")

@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestMergeLosesNothingAndKeepsTheOrderOfEach(t *testing.T) {
+func TestMergeLosesNothingAndKeepsTheOrderOfEachStream(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var ins []*pipe.Stream[int]
@@ -34,7 +34,7 @@ func TestMergeLosesNothingAndKeepsTheOrderOfEach(t *testing.T) {
 	})
 }
 
-func TestMergePassesOnWhatComesWhileOthersAreSilent(t *testing.T) {
+func TestMergeDoesNotWaitForSilentStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
@@ -60,7 +60,7 @@ func TestMergeFailsWithAnyInput(t *testing.T) {
 	})
 }
 
-func TestMergeSortedOfAnySplitIsTheWhole(t *testing.T) {
+func TestMergeSortedJoinsAnySplit(t *testing.T) {
 	for _, k := range []int{1, 2, 3, 7} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			parts := make([][]int, k)

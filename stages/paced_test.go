@@ -10,7 +10,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// A result that waits for a full Buffer would come minutes late.
+// A result that waits for a full Buffer would be minutes late.
 func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 	stage := map[string]func(in *pipe.Stream[int], f func(context.Context, int) error) *pipe.Stream[int]{
 		"MapErr": func(in *pipe.Stream[int], f func(context.Context, int) error) *pipe.Stream[int] {
@@ -35,7 +35,8 @@ func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 			p := pipe.New("test")
 			start := time.Now()
 			f := func(ctx context.Context, v int) error { return pause(ctx, time.Second) }
-			// A stage behind, in the same goroutine, that gathers must not hold them up either.
+			// A downstream stage on the same goroutine gathers them, and must
+			// not delay them.
 			out := stages.FlatMap(stage(stages.FromSlice(p, upTo(100)), f), func(v int) iter.Seq[int] {
 				return func(yield func(int) bool) { yield(v) }
 			})
@@ -52,9 +53,10 @@ func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 	}
 }
 
-// Short Buffers say as much about how slow a function is as long ones do: results that are a millisecond
-// old leave, however short the Buffers before were.
-func TestShortBuffersDoNotMakeAFunctionLookFast(t *testing.T) {
+// The speed of a function is measured for short Buffers as for long ones.
+// Results that are a millisecond old leave even if all Buffers before them were
+// short.
+func TestShortBuffersDoNotHideASlowFunction(t *testing.T) {
 	const each, long = 40 * time.Microsecond, 1000
 	slow := func(v int) int { time.Sleep(each); return v }
 	for name, stage := range map[string]func(in *pipe.Stream[int]) *pipe.Stream[int]{
@@ -85,7 +87,7 @@ func TestShortBuffersDoNotMakeAFunctionLookFast(t *testing.T) {
 			})
 			run(t, p)
 			if got := came.Sub(began); got > 2*time.Millisecond {
-				t.Errorf("the first result of the long Buffer left after %v, want 2ms at most", got)
+				t.Errorf("the first result of the long Buffer left after %v, want at most 2ms", got)
 			}
 		})
 	}

@@ -48,7 +48,7 @@ func TestRouteOutOfRangeFails(t *testing.T) {
 	}
 }
 
-func TestRouteDropsWhatIsForAStoppedStream(t *testing.T) {
+func TestRouteDropsElementsForAStoppedStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := stages.Route(stages.FromSlice(p, upTo(100_000)), 2, func(v int) int { return v % 2 })

@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestRecoverTurnsAPanicIntoAnError(t *testing.T) {
+func TestRecoverConvertsAPanicToAnError(t *testing.T) {
 	for _, value := range []any{"oops", errBad} {
 		bubble(t, fmt.Sprint(value), func(t *testing.T) {
 			p := pipe.New("test")

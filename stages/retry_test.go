@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestRetry(t *testing.T) {
+func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
 	other := errors.New("other")
 	for name, c := range map[string]struct {
 		errs  []error // of the attempts; then it succeeds
@@ -62,7 +62,7 @@ func TestRetryStopsWaitingWhenTheContextIsDone(t *testing.T) {
 	})
 }
 
-func TestBackoffDoublesUpToItsMost(t *testing.T) {
+func TestBackoffDoublesUpToItsMaximum(t *testing.T) {
 	f := stages.Backoff(time.Second, 10*time.Second)
 	for failed, want := range map[int]time.Duration{1: 1, 2: 2, 3: 4, 4: 8, 5: 10, 6: 10, 1000: 10} {
 		lowest, highest := time.Hour, time.Duration(0)

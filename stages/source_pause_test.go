@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// slowSources emit an element a second and do not look at their context.
+// slowSources emit an element a second and do not check their context.
 var slowSources = map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 	"chan": func(p *pipe.Pipeline) *pipe.Stream[int] {
 		c := make(chan int)
@@ -46,7 +46,7 @@ var slowSources = map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 	},
 }
 
-func TestPauseHoldsSlowSources(t *testing.T) {
+func TestPauseStopsSlowSources(t *testing.T) {
 	for name, source := range slowSources {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

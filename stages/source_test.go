@@ -12,6 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
+// sources are the sources of 0, 1 … n-1.
 func sources(n int) map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
 	return map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int]{
 		"FromSlice": func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
@@ -67,7 +68,7 @@ func TestSourcesEmitAllInOrder(t *testing.T) {
 	}
 }
 
-func TestSourcesEndWhenNoMoreIsWanted(t *testing.T) {
+func TestSourcesEndWhenNoMoreElementsAreWanted(t *testing.T) {
 	for name, source := range sources(100_000) {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
@@ -79,7 +80,7 @@ func TestSourcesEndWhenNoMoreIsWanted(t *testing.T) {
 	}
 }
 
-func TestFromSliceDoesNotLendTheSlice(t *testing.T) {
+func TestFromSliceCopiesTheSlice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		s := upTo(1000)

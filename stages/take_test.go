@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestTakeEmitsTheFirstAndStopsUpstream(t *testing.T) {
+func TestTakeEmitsTheFirstElementsAndStopsUpstream(t *testing.T) {
 	for _, n := range []int64{0, 1, 2, 7, 500, 5000} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			p := pipe.New("test")
@@ -28,7 +28,7 @@ func TestTakeEmitsTheFirstAndStopsUpstream(t *testing.T) {
 	}
 }
 
-// The n-th element ends the stage, not the one behind it, which may never come.
+// The n-th element ends the stage. The one after it may never arrive.
 func TestTakeEndsWithItsLastElement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")

@@ -11,12 +11,12 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestTeeGivesEverythingToAll(t *testing.T) {
+func TestTeeEmitsEveryElementToEachStream(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		got := make([][]int, 3)
 		for i, s := range stages.Tee(stages.FromSlice(p, upTo(1000), source), 3, opt) {
-			// Stages that change Buffers they own must find them Shared.
+			// Filter writes to Buffers that are not Shared.
 			odd := stages.Filter(s, func(v int) bool { return v%3 != i })
 			stages.Collect(odd, &got[i])
 		}
@@ -33,8 +33,8 @@ func TestTeeGivesEverythingToAll(t *testing.T) {
 	})
 }
 
-// Buffers that come from no pool have no owners to count at first.
-func TestTeeOfBuffersWithoutPool(t *testing.T) {
+// A Buffer without a pool has no count of owners at first.
+func TestTeeSharesBuffersWithoutAPool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -56,8 +56,8 @@ func TestTeeOfBuffersWithoutPool(t *testing.T) {
 	})
 }
 
-// An owner too many would keep the memory from being used again.
-func TestTheLastOwnerOfABufferHasItAlone(t *testing.T) {
+// With one owner too many, the memory would never be reused.
+func TestTheLastOwnerOfABufferIsItsOnlyOwner(t *testing.T) {
 	for name, fan := range map[string]func(in *pipe.Stream[int]) []*pipe.Stream[int]{
 		"Tee 1":   func(in *pipe.Stream[int]) []*pipe.Stream[int] { return stages.Tee(in, 1) },
 		"Tee 2":   func(in *pipe.Stream[int]) []*pipe.Stream[int] { return stages.Tee(in, 2) },
@@ -77,7 +77,7 @@ func TestTheLastOwnerOfABufferHasItAlone(t *testing.T) {
 					}
 					synctest.Wait() // all others have released it
 					if b.Shared() {
-						t.Error("the last owner shares the Buffer with nobody")
+						t.Error("Shared = true for the last owner")
 					}
 					b.Release()
 				}
@@ -87,7 +87,7 @@ func TestTheLastOwnerOfABufferHasItAlone(t *testing.T) {
 	}
 }
 
-func TestTeeGoesAtThePaceOfTheSlowest(t *testing.T) {
+func TestTeeRunsAtThePaceOfTheSlowestStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		fast, slow := shared(stages.FromSlice(p, upTo(1000), pipe.BufferLength(1)))
@@ -109,7 +109,7 @@ func TestTeeGoesAtThePaceOfTheSlowest(t *testing.T) {
 	})
 }
 
-func TestTeeLeavesOutWhoHasStopped(t *testing.T) {
+func TestTeeLeavesOutStoppedStreams(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		outs := stages.Tee(stages.FromSlice(p, upTo(10_000), source), 3, opt)
@@ -124,7 +124,7 @@ func TestTeeLeavesOutWhoHasStopped(t *testing.T) {
 	})
 }
 
-func TestTheLastToStopStopsTee(t *testing.T) {
+func TestTeeEndsWhenTheLastStreamIsStopped(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var stopped bool

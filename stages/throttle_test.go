@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestThrottleHoldsItsRate(t *testing.T) {
+func TestThrottleKeepsItsRate(t *testing.T) {
 	for _, c := range []struct {
 		rate  float64
 		burst int
@@ -42,7 +42,7 @@ func TestThrottleHoldsItsRate(t *testing.T) {
 	}
 }
 
-func TestThrottleSavesUpABurst(t *testing.T) {
+func TestThrottleAllowsABurstAfterAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
@@ -62,7 +62,7 @@ func TestThrottleSavesUpABurst(t *testing.T) {
 	})
 }
 
-func TestThrottleEndsWithTheContext(t *testing.T) {
+func TestCancelEndsThrottle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

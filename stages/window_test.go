@@ -8,7 +8,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestWindows(t *testing.T) {
+func TestWindowsBeginAtEveryStep(t *testing.T) {
 	for _, c := range []struct{ n, step int }{{1, 1}, {3, 1}, {3, 3}, {3, 2}, {2, 5}, {20, 1}, {8, 3}} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			var got, want [][]int

@@ -8,7 +8,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestZipEndsWithTheShorter(t *testing.T) {
+func TestZipEndsWithTheShorterStream(t *testing.T) {
 	for _, n := range []struct{ a, b int }{{0, 10}, {10, 0}, {1000, 1000}, {1000, 5}, {5, 1000}} {
 		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			p := pipe.New("test")
@@ -25,7 +25,7 @@ func TestZipEndsWithTheShorter(t *testing.T) {
 	}
 }
 
-func TestZipStopsTheLonger(t *testing.T) {
+func TestZipStopsTheLongerStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var stopped bool
