@@ -11,9 +11,9 @@ import (
 // All returns a single-use sequence of the elements of in, in order. The loop
 // over it runs p, of which in must be the last Stream without a reader.
 //
-// A loop that is left early stops upstream, which ends cleanly. This is true for
-// break, return and panic. The loop ends when all goroutines of p have ended. If
-// the run fails, the last pair is a zero element with the error of
+// A loop that is left early stops upstream, which ends cleanly. This is true
+// for break, return and panic. The loop ends when all goroutines of p have
+// ended. If the run fails, the last pair is a zero element with the error of
 // [pipe.Pipeline.Run]. To leave the loop early is not a failure.
 func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts ...pipe.Option) iter.Seq2[T, error] {
 	buffers := make(chan pipe.Buffer[T])
@@ -54,9 +54,9 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 	}
 }
 
-// yieldAll yields elements until the run has ended, and then reports true. If the
-// loop is left, yieldAll stops the sink, waits for the end of the run and reports
-// false.
+// yieldAll yields elements until the run has ended, and then reports true. If
+// the loop is left, yieldAll stops the sink, waits for the end of the run and
+// reports false.
 func yieldAll[T any](buffers <-chan pipe.Buffer[T], ended <-chan struct{}, stops <-chan func(), yield func(T, error) bool) (complete bool) {
 	defer func() {
 		if !complete { // the loop was left, perhaps by a panic

@@ -27,21 +27,23 @@ func (f Failure[I]) MarshalJSON() ([]byte, error) {
 // does not count the memory that the error refers to.
 func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 
-// Attempt emits f of each element to the first Stream, and the elements for which
-// f fails to the second. Both Streams keep the order of the input.
+// Attempt emits f of each element to the first Stream, and the elements for
+// which f fails to the second. Both Streams keep the order of the input.
 //
-// f should return when its context is done. An error that only reports this is not
-// a Failure. Neither is [pipe.ErrStopped], which ends the stage cleanly. When no
-// more results are wanted, Attempt ends. When no more failures are wanted, Attempt
-// drops them and continues. Results of a slow f, which takes a millisecond or
-// more, are handed over at once. [pipe.Workers] runs f on several goroutines.
+// f should return when its context is done. An error that only reports this is
+// not a Failure. Neither is [pipe.ErrStopped], which ends the stage cleanly.
+// When no more results are wanted, Attempt ends. When no more failures are
+// wanted, Attempt drops them and continues. Results of a slow f, which takes a
+// millisecond or more, are handed over at once. [pipe.Workers] runs f on
+// several goroutines.
 //
 // Attempt is two stages, "attempt" and "outcome". Stats counts the elements
 // between them as outcomes, each of which is about several elements.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	mustFunc("Attempt", f == nil)
 	r := newRhythm(longestGathered)
-	// The first stage can run on workers but has one output. The second has two.
+	// The first stage can run on workers but has one output. The second has
+	// two.
 	outcomes := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[outcome[I, O]]) error {
 		beat := r.begin()
 		err := attempt(ctx, b.Elements(), f, out, &beat)

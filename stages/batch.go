@@ -11,10 +11,10 @@ import (
 // Batch gathers elements into slices of n, in order. Each slice belongs to the
 // stage that receives it.
 //
-// A shorter batch leaves when maxWait has passed since its first element arrived,
-// and at the end of the input. There is no time limit if maxWait is 0. A batch is
-// never empty. Batch holds up to n elements in addition to those on its edges. The
-// size of a batch is that of its elements and of a slice header.
+// A shorter batch leaves when maxWait has passed since its first element
+// arrived, and at the end of the input. If maxWait is 0, time does not matter.
+// A batch is never empty. Batch holds up to n elements in addition to those on
+// its edges. The size of a batch is that of its elements and of a slice header.
 func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe.Option) *pipe.Stream[[]T] {
 	mustBePositive("Batch", n)
 	must("Batch", maxWait >= 0, "maxWait must not be below 0")
@@ -51,7 +51,8 @@ type batcher[T any] struct {
 	deadline time.Time // of batch, if batch is not empty and there is a limit
 }
 
-// read returns the next Buffer. While it waits, it sends each batch at its deadline.
+// read returns the next Buffer. While it waits, it sends each batch at its
+// deadline.
 func (c *batcher[T]) read(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
 	for len(c.batch) > 0 && c.maxWait > 0 {
 		b, ok, err := in.ReadUntil(ctx, c.deadline)

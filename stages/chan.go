@@ -10,14 +10,15 @@ import (
 // FromChan emits the elements that it receives from a channel, in order, until
 // the channel is closed.
 //
-// Elements that are ready at the same time share a Buffer. FromChan hands over all
-// elements before it waits for the next one. A Drain loses none of the elements
-// that were received.
+// Elements that are ready at the same time share a Buffer. FromChan hands over
+// all elements before it waits for the next one. A Drain loses none of the
+// elements that were received.
 func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *pipe.Stream[T] {
 	must("FromChan", elements != nil, "the channel must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		for {
-			// Check ctx before receiving, because every element received is emitted.
+			// Check ctx before receiving, because every element received is
+			// emitted.
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -53,11 +54,11 @@ func tryReceive[T any](elements <-chan T) (v T, open, ready bool) {
 	}
 }
 
-// ToChan sends each element to a channel, in order. It waits while the channel is
-// full.
+// ToChan sends each element to a channel, in order. It waits while the channel
+// is full.
 //
-// ToChan does not close the channel. The caller of [pipe.Pipeline.Run] closes it
-// after Run has returned, and knows then whether the elements are complete.
+// ToChan does not close the channel. The caller of [pipe.Pipeline.Run] closes
+// it after Run has returned, and knows then whether the elements are complete.
 func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 	must("ToChan", elements != nil, "the channel must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
@@ -79,8 +80,8 @@ func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 	}, pipe.Defaults("chan", opts)...)
 }
 
-// sendTo sends v. It tries without ctx first, because a select on ctx.Done costs
-// several times as much.
+// sendTo sends v. It tries without ctx first, because a select on ctx.Done
+// costs several times as much.
 func sendTo[T any](ctx context.Context, elements chan<- T, v T) error {
 	select {
 	case elements <- v:

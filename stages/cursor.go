@@ -7,8 +7,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A cursor reads an In element by element. It can pause between any two elements,
-// which a loop over [pipe.In.All] cannot.
+// A cursor reads an In element by element. It can pause between any two
+// elements, which a loop over [pipe.In.All] cannot.
 type cursor[T any] struct {
 	in *pipe.In[T]
 	b  pipe.Buffer[T]

@@ -7,9 +7,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// failAt returns the error of a kernel for err, which a user function returned for
-// element i. An error that only reports the end of ctx is not a failure of the
-// element. If err is pipe.ErrStopped, the results before it still arrive.
+// failAt returns the error of a kernel for err, which a user function returned
+// for element i. An error that only reports the end of ctx is not a failure of
+// the element. If err is pipe.ErrStopped, the results before it still arrive.
 func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) error {
 	if reportsDone(ctx, err) {
 		return context.Cause(ctx)

@@ -31,8 +31,8 @@ func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *
 	}, pipe.Defaults("filter", opts)...)
 }
 
-// FilterErr emits the elements for which keep is true, in order. keep may wait and
-// may fail.
+// FilterErr emits the elements for which keep is true, in order. keep may wait
+// and may fail.
 //
 // Errors, the context and slow functions are treated as in [MapErr].
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {

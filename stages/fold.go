@@ -38,8 +38,8 @@ func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A)
 	return acc, nil
 }
 
-// Scan emits each intermediate result of [Fold], which is one for each element. It
-// does not emit init.
+// Scan emits each intermediate result of [Fold], which is one for each element.
+// It does not emit init.
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	mustFunc("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {

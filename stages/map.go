@@ -8,8 +8,8 @@ import (
 
 // Map emits f of each element, in order.
 //
-// f should neither wait nor fail. Use [MapErr] for functions that do. Each Buffer
-// of the input makes one Buffer of the same length.
+// f should neither wait nor fail. Use [MapErr] for functions that do. Each
+// Buffer of the input makes one Buffer of the same length.
 func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.Stream[O] {
 	mustFunc("Map", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {

@@ -6,17 +6,19 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A runKernel applies a function to consecutive elements and stores the results in
-// to, which is as long as from. It returns the numbers of elements that are done
-// and of results. An error is about the element after those.
+// A runKernel applies a function to consecutive elements and stores the results
+// in to, which is as long as from. It returns the numbers of elements that are
+// done and of results. An error is about the element after those.
 //
-// It is a function of its own so that its loop needs little of the stack. Inside
-// of the loop of inRuns, each call of the user function cost eight loads.
+// It is a function of its own so that its loop needs little of the stack.
+// Inside of the loop of inRuns, each call of the user function cost eight
+// loads.
 type runKernel[I, O any] func(from []I, to []O) (done, results int, err error)
 
-// inRuns calls kernel for the elements of b, one run after the other. Between two
-// runs it checks the clock and ctx. Results that have waited for a millisecond are
-// handed over at once. It returns a Buffer whose first n elements are the others.
+// inRuns calls kernel for the elements of b, one run after the other. Between
+// two runs it checks the clock and ctx. Results that have waited for a
+// millisecond are handed over at once. It returns a Buffer whose first n
+// elements are the others.
 func inRuns[I, O any](ctx context.Context, r *rhythm, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
 	from := b.Elements()
 	res, inPlace := resultsFor(b, out)
@@ -45,9 +47,9 @@ func inRuns[I, O any](ctx context.Context, r *rhythm, b pipe.Buffer[I], out *pip
 	return res, n, nil
 }
 
-// resultsFor returns a Buffer for the results of b, one for each element. If both
-// have the same type and b has no other owner, it returns b itself. Then a result
-// may replace its own element or an earlier one.
+// resultsFor returns a Buffer for the results of b, one for each element. If
+// both have the same type and b has no other owner, it returns b itself. Then a
+// result may replace its own element or an earlier one.
 func resultsFor[I, O any](b pipe.Buffer[I], out *pipe.Out[O]) (res pipe.Buffer[O], inPlace bool) {
 	if same, ok := any(b).(pipe.Buffer[O]); ok && !b.Shared() {
 		return same, true
@@ -55,8 +57,8 @@ func resultsFor[I, O any](b pipe.Buffer[I], out *pipe.Out[O]) (res pipe.Buffer[O
 	return out.Buffer(b.Len()), false
 }
 
-// A pacedOut sends elements to an Out and flushes it when they have waited for a
-// millisecond.
+// A pacedOut sends elements to an Out and flushes it when they have waited for
+// a millisecond.
 type pacedOut[T any] struct {
 	out  *pipe.Out[T]
 	beat beat

@@ -21,10 +21,11 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// Recover returns a function that calls f and converts a panic to a *[PanicError].
-// It is for [MapErr], [Attempt] and other stages with such a function.
+// Recover returns a function that calls f and converts a panic to a
+// *[PanicError]. It is for [MapErr], [Attempt] and other stages with such a
+// function.
 //
-// Use it only for functions that leave no broken state behind when they panic. Let
+// Use it only for functions that keep their state intact when they panic. Let
 // any other panic crash the process where it happens.
 func Recover[I, O any](f func(context.Context, I) (O, error)) func(context.Context, I) (O, error) {
 	mustFunc("Recover", f == nil)

@@ -10,15 +10,15 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Retry returns a function that calls f until it succeeds, up to attempts times.
-// It is for [MapErr], [Attempt] and other stages with such a function.
+// Retry returns a function that calls f until it succeeds, up to attempts
+// times. It is for [MapErr], [Attempt] and other stages with such a function.
 //
 // The number attempts is at least 1. Before each further attempt, the function
-// waits for the duration that backoff returns for the number of failures so far.
-// See [Backoff]. An error for which when is false is returned at once. If when is
-// nil, all errors are tried again. [pipe.ErrStopped] and errors after the end of
-// the context are never tried again. After several attempts, the last error is
-// wrapped with their number.
+// waits for the duration that backoff returns for the number of failures so
+// far. See [Backoff]. An error for which when is false is returned at once. If
+// when is nil, all errors are tried again. [pipe.ErrStopped] and errors after
+// the end of the context are never tried again. After several attempts, the
+// last error is wrapped with their number.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
 	mustFunc("Retry", f == nil || backoff == nil)
 	must("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
@@ -53,11 +53,11 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Backoff returns a function for [Retry] that doubles the wait after each failure,
-// from first up to most.
+// Backoff returns a function for [Retry] that doubles the wait after each
+// failure, from first up to most.
 //
-// Both durations are above 0. The wait is random between half of that time and all
-// of it, so that functions that failed together do not try again together.
+// Both durations are above 0. The wait is random between half of that time and
+// all of it, so that functions that failed together do not try again together.
 func Backoff(first, most time.Duration) func(failed int) time.Duration {
 	must("Backoff", first > 0 && most > 0, "first and most must be above 0")
 	return func(failed int) time.Duration {

@@ -37,8 +37,8 @@ func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts .
 
 // Collect appends all elements to *to, in order.
 //
-// *to may be read when [pipe.Pipeline.Run] has returned. If Run failed, *to holds
-// only a part of the elements. Nothing bounds its memory.
+// *to may be read when [pipe.Pipeline.Run] has returned. If Run failed, *to
+// holds only a part of the elements. Nothing bounds its memory.
 func Collect[T any](in *pipe.Stream[T], to *[]T, opts ...pipe.Option) {
 	must("Collect", to != nil, "the pointer to the slice must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {

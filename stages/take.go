@@ -7,8 +7,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Take emits the first n elements and stops upstream, which ends cleanly. n is at
-// least 0. Take ends with its last element, without waiting for one more.
+// Take emits the first n elements and stops upstream, which ends cleanly. n is
+// at least 0. Take ends with its last element, without waiting for one more.
 func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[T] {
 	must("Take", n >= 0, "n must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
@@ -30,8 +30,8 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 	}, pipe.Defaults("take", opts)...)
 }
 
-// TakeWhile emits the elements before the first one for which ok is false. Then it
-// stops upstream, which ends cleanly.
+// TakeWhile emits the elements before the first one for which ok is false. Then
+// it stops upstream, which ends cleanly.
 func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	mustFunc("TakeWhile", ok == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {

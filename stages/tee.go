@@ -11,8 +11,8 @@ import (
 // elements, because the Buffers are Shared.
 //
 // Tee runs at the pace of the slowest Stream. It leaves out a Stream that is
-// stopped. When the last one is stopped, Tee ends. Elements that refer to memory
-// share that memory, so the branches must only read it.
+// stopped. When the last one is stopped, Tee ends. Elements that refer to
+// memory share that memory, so the branches must only read it.
 func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
 	mustBePositive("Tee", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
@@ -32,8 +32,8 @@ func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T
 // putToAll puts b to each of outs. It returns those that are not stopped, and
 // pipe.ErrStopped if all are.
 func putToAll[T any](ctx context.Context, b pipe.Buffer[T], outs []*pipe.Out[T]) ([]*pipe.Out[T], error) {
-	// Add all owners before the first Put. The first reader may release the Buffer
-	// before it is put a second time.
+	// Add all owners before the first Put. The first reader may release the
+	// Buffer before it is put a second time.
 	for range len(outs) - 1 {
 		b.Retain()
 	}

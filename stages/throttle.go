@@ -8,17 +8,17 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Throttle passes on perSecond elements a second. At the start and after a pause
-// it passes on up to burst elements at once. An element of a Stream of bytes is one
-// byte.
+// Throttle passes on perSecond elements a second. At the start and after a
+// pause it passes on up to burst elements at once. An element of a Stream of
+// bytes is one byte.
 //
-// perSecond is above 0, and burst at least 1. Throttle delays elements and drops
-// none. It holds only the Buffer in work. Order is kept. Timers are about 0.1 ms
-// late. To reach a high rate nevertheless, set burst to the number of elements in
-// a small number of milliseconds.
+// perSecond is above 0, and burst at least 1. Throttle delays elements and
+// drops none. It holds only the Buffer in work. Order is kept. Timers are about
+// 0.1 ms late. To reach a high rate nevertheless, set burst to the number of
+// elements in a small number of milliseconds.
 //
-// Source: the generic cell rate algorithm, ITU-T I.371. It is a token bucket that
-// is full at the start.
+// Source: the generic cell rate algorithm, ITU-T I.371. It is a token bucket
+// that is full at the start.
 func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...pipe.Option) *pipe.Stream[T] {
 	must("Throttle", perSecond > 0 && !math.IsInf(perSecond, 0), "perSecond must be a number above 0")
 	must("Throttle", burst >= 1, "burst must be at least 1")
@@ -70,12 +70,13 @@ type tokenBucket struct {
 	full        float64 // seconds after start when the bucket is full again, if no element passes
 }
 
-// take takes up to n tokens. If there is none, it returns the time until there is
-// one.
+// take takes up to n tokens. If there is none, it returns the time until there
+// is one.
 func (t *tokenBucket) take(n int) (int, time.Duration) {
 	now := time.Since(t.start).Seconds()
 	t.full = max(t.full, now)
-	// A hundredth of a token makes up for what rounding to nanoseconds takes away.
+	// A hundredth of a token makes up for what rounding to nanoseconds takes
+	// away.
 	tokens := math.Floor(t.burst - (t.full-now)*t.rate + 0.01)
 	if tokens < 1 {
 		wait := t.full + (1-t.burst)/t.rate - now

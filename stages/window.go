@@ -9,10 +9,10 @@ import (
 // Window emits n consecutive elements for every step-th element, which is the
 // first of them. Both numbers are at least 1.
 //
-// Windows overlap if step < n, follow each other if step = n, and leave elements
-// out if step > n. Each window is a slice of its own, which belongs to the stage
-// that receives it. Order is kept. Elements at the end that do not fill a window
-// are not emitted. Use [Batch] to get them.
+// Windows overlap if step < n, follow each other if step = n, and leave
+// elements out if step > n. Each window is a slice of its own, which belongs to
+// the stage that receives it. Order is kept. Elements at the end that do not
+// fill a window are not emitted. Use [Batch] to get them.
 func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.Stream[[]T] {
 	mustBePositive("Window", n)
 	must("Window", step >= 1, "step must be at least 1")
