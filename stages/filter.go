@@ -39,7 +39,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 	mustFunc("FilterErr", keep == nil)
 	r := newRhythm(longest)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
-		res, n, err := inRuns(ctx, r, b, out, func(from, to []T) (done, results int, err error) {
+		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from, to []T) (done, results int, err error) {
 			for i := range from { // not over the elements, because a copy kept across the call costs 5 %
 				ok, err := keep(ctx, from[i])
 				if err != nil {

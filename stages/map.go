@@ -41,7 +41,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 	mustFunc("MapErr", f == nil)
 	r := newRhythm(longest)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		res, n, err := inRuns(ctx, r, b, out, func(from []I, to []O) (done, results int, err error) {
+		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
 			to = to[:len(from)] // spares a check of the bounds of to for each element
 			for i, v := range from {
 				if to[i], err = f(ctx, v); err != nil {

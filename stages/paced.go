@@ -13,7 +13,7 @@ import (
 // It is a function of its own so that its loop needs little of the stack.
 // Inside of the loop of inRuns, each call of the user function cost eight
 // loads.
-type runKernel[I, O any] func(from []I, to []O) (done, results int, err error)
+type runKernel[I, O any] func(ctx context.Context, from []I, to []O) (done, results int, err error)
 
 // inRuns calls kernel for the elements of b, one run after the other. Between
 // two runs it checks the clock and ctx. Results that have waited for a
@@ -26,7 +26,7 @@ func inRuns[I, O any](ctx context.Context, r *rhythm, b pipe.Buffer[I], out *pip
 	beat := r.begin()
 	for i := 0; i < len(from); {
 		k := beat.next(len(from) - i)
-		done, results, err := kernel(from[i:i+k], to[n:n+k])
+		done, results, err := kernel(ctx, from[i:i+k], to[n:n+k])
 		i += done
 		n += results
 		if err != nil {

@@ -18,21 +18,29 @@ func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts .
 			if err != nil {
 				return err
 			}
-			for i, v := range b.Elements() {
-				if i&15 == 15 && ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				if err := f(ctx, v); err != nil {
-					if reportsDone(ctx, err) {
-						return context.Cause(ctx)
-					}
-					return pipe.AtElement(i, err)
-				}
+			if err := forEach(ctx, b.Elements(), f); err != nil {
+				return err
 			}
 			b.Release()
 		}
 		return nil
 	}, pipe.Defaults("foreach", opts)...)
+}
+
+// forEach calls f for each of elems.
+func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) error) error {
+	for i, v := range elems {
+		if i&15 == 15 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := f(ctx, v); err != nil {
+			if reportsDone(ctx, err) {
+				return context.Cause(ctx)
+			}
+			return pipe.AtElement(i, err)
+		}
+	}
+	return nil
 }
 
 // Collect appends all elements to *to, in order.
