@@ -13,7 +13,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// cut emits elems in Buffers whose lengths are the bytes of lengths, over and over.
+// cut emits elems in Buffers. Their lengths are the bytes of lengths, which it
+// repeats.
 func cut[T any](p *pipe.Pipeline, elems []T, lengths []byte) *pipe.Stream[T] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		for i := 0; len(elems) > 0; i++ {
@@ -30,10 +31,11 @@ func cut[T any](p *pipe.Pipeline, elems []T, lengths []byte) *pipe.Stream[T] {
 	}, pipe.WriteQueueMaxSize(64))
 }
 
-// A law is a chain of stages from bytes to text, whose result must not depend on how the bytes were cut into Buffers.
+// A law is a chain of stages from bytes to text. Its result must not depend on
+// how the bytes are cut into Buffers.
 type law func(p *pipe.Pipeline, in *pipe.Stream[byte], elems, lengths []byte) *pipe.Stream[string]
 
-// printed makes text of the elements of any stream.
+// printed emits each element as text.
 func printed[T any](in *pipe.Stream[T]) *pipe.Stream[string] {
 	return stages.Map(in, func(v T) string { return fmt.Sprint(v) })
 }
@@ -95,7 +97,7 @@ var laws = []law{
 
 var errSample = fmt.Errorf("a multiple of seven")
 
-// outcome returns what the law with the given number makes of elems.
+// outcome returns the result of the law with the given number for elems.
 func outcome(t *testing.T, number int, elems, lengths []byte) (got []string) {
 	t.Helper()
 	p := pipe.New("law")
@@ -106,7 +108,8 @@ func outcome(t *testing.T, number int, elems, lengths []byte) (got []string) {
 	return got
 }
 
-// FuzzBuffers holds the law of all stages: a result does not depend on how its input was cut into Buffers.
+// FuzzBuffers checks for all stages that the result does not depend on how the
+// input is cut into Buffers.
 func FuzzBuffers(f *testing.F) {
 	for number := range laws {
 		f.Add(byte(number), []byte("any text \xff\xfe will do, some bytes of it twice"), []byte{2, 0, 9})

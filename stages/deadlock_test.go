@@ -11,20 +11,22 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// Graphs whose branches wait for each other: each ends, with the right result or with ErrDeadlock.
+// small is the max size in bytes of edges that fill at once.
+const small = 64
 
-const small = 64 // bytes on an edge, so that branches fill at once
+// runBoth runs a graph whose branches wait for each other. It must end with
+// want if its edges may grow, and with pipe.ErrDeadlock if they may not.
 
 func runBoth(t *testing.T, n int, build func(p *pipe.Pipeline) *pipe.Stream[int], want []int) {
 	t.Helper()
-	for name, limit := range map[string][]pipe.PipelineOption{"within the limit": nil, "beyond it": {pipe.MemoryLimit(2000)}} {
+	for name, limit := range map[string][]pipe.PipelineOption{"within the limit": nil, "beyond the limit": {pipe.MemoryLimit(2000)}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var got []int
 				p := pipe.New("test", limit...)
 				stages.Collect(build(p), &got)
 				err := p.Run(t.Context())
-				if name == "beyond it" {
+				if name == "beyond the limit" {
 					if !errors.Is(err, pipe.ErrDeadlock) {
 						t.Errorf("Run = %v, want ErrDeadlock", err)
 					}
@@ -54,12 +56,12 @@ func TestTeeIntoFilterIntoZipEnds(t *testing.T) {
 	}
 	runBoth(t, n, func(p *pipe.Pipeline) *pipe.Stream[int] {
 		branches := stages.Tee(stages.FromSlice(p, upTo(n), pipe.BufferLength(4)), 2, pipe.WriteQueueMaxSize(small))
-		few := stages.Filter(branches[0], func(v int) bool { return v%100 == 0 }, pipe.BufferLength(1))
-		return stages.Zip(few, branches[1], func(a, b int) int { return a + b }, pipe.WriteQueueMaxSize(small))
+		hundredths := stages.Filter(branches[0], func(v int) bool { return v%100 == 0 }, pipe.BufferLength(1))
+		return stages.Zip(hundredths, branches[1], func(a, b int) int { return a + b }, pipe.WriteQueueMaxSize(small))
 	}, want)
 }
 
-func TestPartsIntoSortedMergeWithASilentPartEnds(t *testing.T) {
+func TestRouteIntoMergeSortedWithAnEmptyStreamEnds(t *testing.T) {
 	const n = 3000
 	runBoth(t, n, func(p *pipe.Pipeline) *pipe.Stream[int] {
 		parts := stages.Route(stages.FromSlice(p, upTo(n), pipe.BufferLength(4)), 3, func(v int) int { return v % 2 },

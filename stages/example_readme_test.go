@@ -16,7 +16,8 @@ import (
 
 func delay(_ context.Context, r stages.Row) (int, error) { return strconv.Atoi(r.Fields[1]) }
 
-// The first lines of the README: bad rows fail the pipeline, with stage, element and cause.
+// The first lines of the README: bad rows fail the pipeline, with stage,
+// element and cause.
 func Example_pipeline() {
 	file := strings.NewReader("flight,delay\nAA1,5\nAA2,-3\nAA3,40\n")
 

@@ -105,12 +105,3 @@ func (b *beat) flushIfLate(ctx context.Context, out flusher) error {
 
 // end ends a Buffer: what is left of the stride goes over to the next.
 func (b *beat) end() { b.r.left.Store(int64(max(0, b.left))) }
-
-// resultsFor returns a Buffer for the results of b, one for each element. If the results are of the type of the elements,
-// and b has no other owner, it is b itself: the i-th result may replace any element up to the i-th.
-func resultsFor[I, O any](b pipe.Buffer[I], out *pipe.Out[O]) (res pipe.Buffer[O], inPlace bool) {
-	if same, ok := any(b).(pipe.Buffer[O]); ok && !b.Shared() {
-		return same, true
-	}
-	return out.Buffer(b.Len()), false
-}

@@ -9,7 +9,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// setup builds a pipeline of three stages, each with a goroutine of its own, and runs it with n elements.
+// setup builds a pipeline of three stages with a goroutine each, and runs it
+// with n elements.
 func setup(tb testing.TB, ctx context.Context, n int) {
 	p := pipe.New("setup")
 	sevens := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
@@ -37,8 +38,9 @@ func BenchmarkSetup(b *testing.B) {
 	}
 }
 
-// Small pipelines are made for one request, or one file: what they allocate beside their elements is a
-// budget, which only gets smaller. A long run adds the Buffers that its two edges hold at a time, and no more.
+// A small pipeline may be made for each request or file. So its allocations
+// have a budget, which may only shrink. A long run adds only the Buffers that
+// its two edges hold at a time.
 func TestSetupStaysWithinItsAllocations(t *testing.T) {
 	if invariants.RaceEnabled {
 		t.Skip("the race detector allocates")

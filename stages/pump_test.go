@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// trickle returns a reader that gets n bytes, one a second, and then nothing more.
+// trickle returns a reader of n bytes, one a second. After them a Read waits.
 func trickle(n int) io.Reader {
 	r, w := io.Pipe()
 	go func() {
@@ -26,7 +26,7 @@ func trickle(n int) io.Reader {
 	return r
 }
 
-// pumped is a source that is a pump from r into its Out, a WriteStream.
+// pumped is a source whose function is a pump from r into the Out.
 func pumped(p *pipe.Pipeline, r io.Reader) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		return pump.New[byte](pump.NewReader(r), pump.Into(out)).Run(ctx)

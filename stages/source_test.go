@@ -2,7 +2,6 @@ package stages_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
+// sources are the sources of 0, 1 … n-1.
 func sources(n int) map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
 	return map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int]{
 		"FromSlice": func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
@@ -68,7 +68,7 @@ func TestSourcesEmitAllInOrder(t *testing.T) {
 	}
 }
 
-func TestSourcesEndWhenNoMoreIsWanted(t *testing.T) {
+func TestSourcesEndWhenNoMoreElementsAreWanted(t *testing.T) {
 	for name, source := range sources(100_000) {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
@@ -80,7 +80,7 @@ func TestSourcesEndWhenNoMoreIsWanted(t *testing.T) {
 	}
 }
 
-func TestFromSliceDoesNotLendTheSlice(t *testing.T) {
+func TestFromSliceCopiesTheSlice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		s := upTo(1000)
@@ -100,40 +100,6 @@ func TestFailingSourcesFailThePipeline(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(stages.Generate(p, func(context.Context) (int, error) { return 0, errBad }))
 		runFails(t, p, errBad, "pipe: test/generate#1: no good")
-	})
-}
-
-func TestFromChanHandsOverBeforeItWaits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ints := make(chan int)
-		p := pipe.New("test")
-		start := time.Now()
-		stages.ForEach(stages.FromChan(p, ints), func(_ context.Context, v int) error {
-			if age := time.Since(start); age != time.Duration(v)*time.Hour {
-				t.Errorf("element %d came after %v, want %dh", v, age, v)
-			}
-			return nil
-		})
-		go func() {
-			defer close(ints)
-			for i := range 5 {
-				ints <- i
-				time.Sleep(time.Hour)
-			}
-		}()
-		run(t, p)
-	})
-}
-
-func TestFromChanEndsWithTheContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		p := pipe.New("test")
-		stages.Discard(stages.FromChan(p, make(chan int)))
-		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
-		}
 	})
 }
 
@@ -171,38 +137,5 @@ func TestSlowSourcesHandOverAtOnce(t *testing.T) {
 			})
 			run(t, p)
 		})
-	}
-}
-
-func TestDrainLosesNothingThatFromChanReceived(t *testing.T) {
-	for round := range 200 {
-		p := pipe.New("test")
-		elements, over := make(chan int), make(chan struct{})
-		sent := make(chan int64)
-		go func() {
-			for n := int64(0); ; n++ {
-				select {
-				case elements <- 0:
-				case <-over:
-					sent <- n
-					return
-				}
-			}
-		}()
-		var got int64
-		stages.Count(stages.FromChan(p, elements), &got)
-		drained := make(chan error)
-		go func() {
-			time.Sleep(time.Duration(round) * time.Microsecond)
-			drained <- p.Drain(context.Background())
-		}()
-		run(t, p)
-		if err := <-drained; err != nil {
-			t.Fatal(err)
-		}
-		close(over)
-		if n := <-sent; got != n {
-			t.Fatalf("round %d: %d elements arrived, %d were received", round, got, n)
-		}
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// A source that waits for a full edge is not freed by Drain: what it has taken is to be delivered.
-func TestDeadlockIsMendedDuringADrain(t *testing.T) {
+// Drain does not end the wait of a source for a full edge, because the elements
+// that the source took must be delivered.
+func TestDeadlockIsResolvedDuringADrain(t *testing.T) {
 	bubble(t, "concat", func(t *testing.T) {
 		p := pipe.New("")
 		numbers := stages.FromSlice(p, upTo(100), pipe.BufferLength(1))
@@ -22,7 +23,7 @@ func TestDeadlockIsMendedDuringADrain(t *testing.T) {
 		var n int64
 		stages.Count(stages.Concat(stages.Tee(slow, 2, tight), tight), &n)
 		time.AfterFunc(500*time.Millisecond, func() { p.Drain(t.Context()) })
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the drain does not end"))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the drain did not end"))
 		defer cancel()
 		if err := p.Run(ctx); err != nil || n == 0 {
 			t.Errorf("Run = %v with %d elements", err, n)
@@ -30,9 +31,10 @@ func TestDeadlockIsMendedDuringADrain(t *testing.T) {
 	})
 }
 
-// A worker that may go on once another one has delivered must be told before that one waits for the full edge
-// behind them: else it counts as one who can go on, and no deadlock is seen.
-func TestDeadlockIsMendedBehindWorkers(t *testing.T) {
+// A worker may continue once another worker has delivered. It must be notified
+// before the other one waits for the full edge downstream. Otherwise it counts
+// as able to continue, and the deadlock is not detected.
+func TestDeadlockIsResolvedDownstreamOfWorkers(t *testing.T) {
 	bubble(t, "concat", func(t *testing.T) {
 		p := pipe.New("")
 		branches := stages.Tee(stages.FromSlice(p, upTo(20), pipe.BufferLength(2)), 2, pipe.WriteQueueMaxSize(1))
@@ -40,7 +42,7 @@ func TestDeadlockIsMendedBehindWorkers(t *testing.T) {
 		worked := stages.MapErr(branches[1], slowly, pipe.Workers(2), pipe.WriteQueueMaxSize(8), pipe.BufferLength(8))
 		var n int64
 		stages.Count(stages.Concat([]*pipe.Stream[int]{branches[0], worked}, pipe.WriteQueueMaxSize(1)), &n)
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the run does not end"))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the run did not end"))
 		defer cancel()
 		if err := p.Run(ctx); err != nil || n != 40 {
 			t.Errorf("Run = %v with %d elements", err, n)

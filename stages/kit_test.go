@@ -13,8 +13,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// forLengths runs f in a bubble for each length of the Buffers that the source makes, and
-// of those of the stage. Results must not depend on either.
+// forLengths runs f in bubbles, with all combinations of Buffer lengths of the
+// source and of the stage. Results must not depend on either.
 func forLengths(t *testing.T, f func(t *testing.T, source, stage pipe.Option)) {
 	t.Helper()
 	lengths := []int{1, 2, 7, 0}
@@ -33,7 +33,7 @@ func forLengths(t *testing.T, f func(t *testing.T, source, stage pipe.Option)) {
 	}
 }
 
-// bubble runs f in a bubble.
+// bubble runs f in a bubble, as a subtest.
 func bubble(t *testing.T, name string, f func(t *testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
@@ -56,7 +56,8 @@ func run(t *testing.T, p *pipe.Pipeline) {
 	}
 }
 
-// runFails runs p, which must fail with an error that wraps cause and prints as want.
+// runFails runs p, which must fail with an error that wraps cause and prints as
+// want.
 func runFails(t *testing.T, p *pipe.Pipeline, cause error, want string) {
 	t.Helper()
 	err := p.Run(t.Context())
@@ -84,7 +85,7 @@ func same[T comparable](t *testing.T, what string, got, want []T) {
 	t.Errorf("%s = %v, want %v", what, got, want)
 }
 
-// slowly emits the elements of s, one each d of virtual time.
+// slowly emits the elements of s, one after each d of virtual time.
 func slowly[T any](p *pipe.Pipeline, d time.Duration, s []T) *pipe.Stream[T] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		for _, v := range s {
@@ -102,7 +103,7 @@ func slowly[T any](p *pipe.Pipeline, d time.Duration, s []T) *pipe.Stream[T] {
 	}, pipe.Name("slowly"))
 }
 
-// pause waits for d of virtual time, or for ctx.
+// pause waits until d of virtual time has passed or ctx is done.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -141,8 +142,7 @@ func first[T any](in *pipe.Stream[T], n int, to *[]T) {
 	}, pipe.Name("first"))
 }
 
-// shared makes all Buffers of in Shared, which stages must only read: it returns
-// two Streams of the same Buffers.
+// shared returns two Streams of the Buffers of in, which are Shared.
 func shared[T any](in *pipe.Stream[T]) (a, b *pipe.Stream[T]) {
 	both := stages.Tee(in, 2)
 	return both[0], both[1]

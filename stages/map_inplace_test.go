@@ -9,7 +9,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestWhatMapMakesInPlaceIsMeasured(t *testing.T) {
+func TestResultsInPlaceAreMeasured(t *testing.T) {
 	p := pipe.New("test")
 	long := strings.Repeat("x", 10000)
 	grown := stages.Map(stages.FromSlice(p, make([]string, 1000)), func(string) string { return long })

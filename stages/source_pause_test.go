@@ -2,7 +2,6 @@ package stages_test
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -12,38 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// "When no more results are wanted, Attempt ends", also if from then on every element fails.
-func TestAttemptEndsWhenNoMoreResultsAreWanted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		calls := 0
-		in := stages.Generate(p, func(ctx context.Context) (int, error) {
-			select {
-			case <-time.After(time.Second):
-			case <-ctx.Done():
-				return 0, context.Cause(ctx)
-			}
-			calls++
-			return calls, nil
-		})
-		results, failures := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
-			if v > 1 {
-				return 0, errors.New("no")
-			}
-			return v, nil
-		})
-		var got []int
-		stages.Collect(stages.Take(results, 1), &got)
-		stages.Discard(failures)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		if err := p.Run(ctx); err != nil || len(got) != 1 {
-			t.Errorf("Run = %v after %d elements, got %v; want nil soon after the first", err, calls, got)
-		}
-	})
-}
-
-// slowSources emit an element a second and do not look at their context.
+// slowSources emit an element a second and do not check their context.
 var slowSources = map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 	"chan": func(p *pipe.Pipeline) *pipe.Stream[int] {
 		c := make(chan int)
@@ -78,7 +46,7 @@ var slowSources = map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 	},
 }
 
-func TestPauseHoldsSlowSources(t *testing.T) {
+func TestPauseStopsSlowSources(t *testing.T) {
 	for name, source := range slowSources {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
