@@ -11,7 +11,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// slowReader takes 1 ms for every Read, slowWriter for every Write, as a disk does or a network.
+// slowReader takes 1 ms for every Read, slowWriter for every Write, as a disk
+// does or a network.
 type slowReader struct{ r io.Reader }
 
 func (s slowReader) Read(p []byte) (int, error) {
@@ -34,7 +35,8 @@ func (c *checksum) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onlyReader and onlyWriter hide WriterTo and ReaderFrom, so that io.Copy copies.
+// onlyReader and onlyWriter hide WriterTo and ReaderFrom, so that io.Copy
+// copies.
 type onlyReader struct{ io.Reader }
 
 type onlyWriter struct{ io.Writer }

@@ -14,8 +14,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// pace is how fast the two sides of a copy are. Copy reads and writes in turn if both are fast, and
-// at once if both are slow; everything holds for both.
+// pace is how fast the two sides of a copy are. Copy reads and writes in turn
+// if both are fast, and at once if both are slow; everything holds for both.
 var paces = map[string]time.Duration{"fast": 0, "slow": time.Millisecond}
 
 func eachPace(t *testing.T, f func(t *testing.T, pace func())) {
@@ -88,7 +88,8 @@ func TestCopyReadsAheadWithinItsBound(t *testing.T) {
 	})
 }
 
-// A failingCopy is one that ends with an error; n and want are what Copy returns.
+// A failingCopy is one that ends with an error; n and want are what Copy
+// returns.
 type failingCopy struct {
 	src  func() io.Reader
 	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: all well
@@ -130,7 +131,7 @@ var failingCopies = map[string]failingCopy{
 	},
 	"bad count": {
 		func() io.Reader { return bytes.NewReader(copyData) },
-		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "pump: the io.Writer returned the count 65537 for 65536 bytes",
+		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 65537 for 65536 bytes",
 	},
 }
 

@@ -8,8 +8,9 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The handler form of Drained. Vert.x forgot drain handlers after their first call, lost
-// drains between the look and the registration, and called them inside write and after close.
+// The handler form of Drained. Vert.x forgot drain handlers after their first
+// call, lost drains between the look and the registration, and called them
+// inside write and after close.
 
 // drainCalls counts the calls of an OnDrain.
 type drainCalls struct {
@@ -205,7 +206,8 @@ func TestOnDrainOfNil(t *testing.T) {
 	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
 }
 
-// A drain between the two questions that OnDrain asks at the start is neither counted twice nor missed.
+// A drain between the two questions that OnDrain asks at the start is neither
+// counted twice nor missed.
 func TestOnDrainWhileItIsBeingSet(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)

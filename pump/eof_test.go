@@ -11,7 +11,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// gone returns an io.Writer whose other end was closed with io.EOF, as pipes allow.
+// gone returns an io.Writer whose other end was closed with io.EOF, as pipes
+// allow.
 func gone() io.Writer {
 	r, w := io.Pipe()
 	r.CloseWithError(io.EOF)

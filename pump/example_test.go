@@ -12,7 +12,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A Pump with Run is the one-call pipe: it moves everything and closes both ends.
+// A Pump with Run is the one-call pipe: it moves everything and closes both
+// ends.
 func Example() {
 	r := pump.NewReader(strings.NewReader("hello, world\n"))
 	w := pump.NewWriter(os.Stdout, pump.KeepOpen())
@@ -37,7 +38,8 @@ func ExampleNew() {
 	// <nil>
 }
 
-// Stop loses nothing: what the next Start moves begins where the last one ended.
+// Stop loses nothing: what the next Start moves begins where the last one
+// ended.
 func ExamplePump_Stop() {
 	ctx := context.Background()
 	var got bytes.Buffer

@@ -11,9 +11,10 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The handler form of Read. Skipped of its origins: that a handler that panics leaves the
-// stream usable and is not taken for a failure of it. Handle does not recover panics, so they
-// reach the caller as they are, and the stream is not involved.
+// The handler form of Read. Skipped of its origins: that a handler that panics
+// leaves the stream usable and is not taken for a failure of it. Handle does
+// not recover panics, so they reach the caller as they are, and the stream is
+// not involved.
 
 // A recording is the calls of Handlers as text.
 type recording struct {

@@ -77,7 +77,8 @@ func TestFromNamesItsStage(t *testing.T) {
 	})
 }
 
-// While the edge is full the source is paused, once, and resumed when it has drained.
+// While the edge is full the source is paused, once, and resumed when it has
+// drained.
 func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(10, 10, 10, 10, 10, 10)
@@ -245,12 +246,14 @@ func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
 	})
 }
 
-// What a stage behind From gathers leaves as soon as there is nothing to read, and not before.
+// What a stage behind From gathers leaves as soon as there is nothing to read,
+// and not before.
 func TestFromHandsOverBeforeItWaits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		p := pipe.New("p")
-		// Copies the bytes one by one, in the goroutine of From: they are gathered.
+		// Copies the bytes one by one, in the goroutine of From: they are
+		// gathered.
 		each := pipe.Apply(pump.From(p, pump.NewReader(pr)), func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
 			for _, v := range b.Elements() {
 				if err := out.Send(ctx, v); err != nil {

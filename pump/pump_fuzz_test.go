@@ -9,7 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A session is a pump between a source and a sink that the test feeds, drains and disturbs.
+// A session is a pump between a source and a sink that the test feeds, drains
+// and disturbs.
 type session struct {
 	t    *testing.T
 	src  *source
@@ -109,8 +110,9 @@ func (s *session) end() {
 	}
 }
 
-// FuzzPump starts, stops, pauses and resumes in any order; nothing is lost, doubled or reordered, and the
-// source is paused exactly while the sink is full.
+// FuzzPump starts, stops, pauses and resumes in any order; nothing is lost,
+// doubled or reordered, and the source is paused exactly while the sink is
+// full.
 func FuzzPump(f *testing.F) {
 	f.Add("\x01\x0a\x0a\x0a\x03\x02\x0a\x01\x03")     // start, emit, drain, stop, emit, start
 	f.Add("\xf8\xf8\x01\x02\x03\x01\x02\x01")         // stopped while full and paused

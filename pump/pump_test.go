@@ -13,10 +13,11 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The behaviours of a pump as the Pump of Vert.x 2 has them, with later Vert.x and Node.js where that
-// is silent. One line of that has no counterpart: that a pump must leave the
-// end and exception handlers of the user alone. There are no handlers that could displace one another; the
-// end and the failure are what Wait and Run return.
+// The behaviours of a pump as the Pump of Vert.x 2 has them, with later Vert.x
+// and Node.js where that is silent. One line of that has no counterpart: that a
+// pump must leave the end and exception handlers of the user alone. There are
+// no handlers that could displace one another; the end and the failure are what
+// Wait and Run return.
 
 func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
 	w := newSink(1000)

@@ -17,9 +17,10 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The behaviours of a ReadStream, as the streams of Vert.x and the rules of Reactive Streams
-// have them. What those say about demand, fetch(n), is Read itself here: one Read is
-// one unit of demand, it cannot be negative nor overflow, and n Reads get n Buffers.
+// The behaviours of a ReadStream, as the streams of Vert.x and the rules of
+// Reactive Streams have them. What those say about demand, fetch(n), is Read
+// itself here: one Read is one unit of demand, it cannot be negative nor
+// overflow, and n Reads get n Buffers.
 
 // readAll returns what r gives until an error.
 func readAll(t *testing.T, r pump.ReadStream[byte]) (string, error) {
@@ -109,9 +110,9 @@ func TestReaderReportsFailuresBehindTheData(t *testing.T) {
 		"truncated":          {script{gives("a", io.ErrUnexpectedEOF)}, "a", "unexpected EOF"},
 		"wrapped end":        {script{gives("a", errors.Join(io.EOF))}, "a", "EOF"},
 		"no progress":        {append(script{gives("a", nil)}, nothing...), "a", "multiple Read calls return no data or error"},
-		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "pump: the io.Reader returned the count -1 for 65536 bytes"},
-		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "pump: the io.Reader returned the count 65537 for 65536 bytes"},
-		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "pump: the io.Reader returned the count -1 for 65536 bytes"},
+		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "io.Reader returned the count -1 for 65536 bytes"},
+		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "io.Reader returned the count 65537 for 65536 bytes"},
+		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "io.Reader returned the count -1 for 65536 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -174,7 +175,8 @@ func (c *counted) Read(p []byte) (int, error) {
 	return c.r.Read(p)
 }
 
-// Before anyone reads on, what is held stays within the max size, and one Buffer.
+// Before anyone reads on, what is held stays within the max size, and one
+// Buffer.
 func TestReadAheadIsBounded(t *testing.T) {
 	for _, size := range []int{100, pump.BufferSize} {
 		bubble(t, func(t *testing.T) {
@@ -185,7 +187,8 @@ func TestReadAheadIsBounded(t *testing.T) {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			// 10 Buffers are exactly the max size, the 11th makes it full; the one in hand counts.
+			// 10 Buffers are exactly the max size, the 11th makes it full; the
+			// one in hand counts.
 			if src.reads.Load() != 11 {
 				t.Errorf("reads ahead with a max size of 10 Buffers = %d, want 11", src.reads.Load())
 			}

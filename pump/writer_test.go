@@ -15,12 +15,14 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The behaviours of a WriteStream with a medium behind it. Those of its queue, when it is full and when
-// drained, are tested in package queue. Two lines of Node.js are skipped: that Write reports
-// writability as its result (WriteQueueFull does), and that each write is acknowledged by a
-// callback (Close and Flush acknowledge all of them at once).
+// The behaviours of a WriteStream with a medium behind it. Those of its queue,
+// when it is full and when drained, are tested in package queue. Two lines of
+// Node.js are skipped: that Write reports writability as its result
+// (WriteQueueFull does), and that each write is acknowledged by a callback
+// (Close and Flush acknowledge all of them at once).
 
-// A medium is an io.Writer that lets one write pass for each step, and keeps what it is given.
+// A medium is an io.Writer that lets one write pass for each step, and keeps
+// what it is given.
 type medium struct {
 	steps chan error // what the next write returns
 
@@ -175,7 +177,8 @@ func TestEmptyWritesCostNothing(t *testing.T) {
 	})
 }
 
-// A failed write releases its bytes, wakes who waits, is reported by every later call, and is never reported as a success.
+// A failed write releases its bytes, wakes who waits, is reported by every
+// later call, and is never reported as a success.
 func TestFailedWriteEndsTheWriter(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -222,8 +225,8 @@ func TestWriterHoldsAnIOWriterToItsContract(t *testing.T) {
 	}{
 		"short":           {2, nil, "short write"},
 		"short and error": {2, errTest, "test failure"},
-		"too much":        {4, nil, "pump: the io.Writer returned the count 4 for 3 bytes"},
-		"negative":        {-1, nil, "pump: the io.Writer returned the count -1 for 3 bytes"},
+		"too much":        {4, nil, "io.Writer returned the count 4 for 3 bytes"},
+		"negative":        {-1, nil, "io.Writer returned the count -1 for 3 bytes"},
 		"all and error":   {3, errTest, "test failure"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -346,7 +349,8 @@ func TestManyWritersKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// What is written is the Buffer's memory at the time of Write, whoever uses that memory next.
+// What is written is the Buffer's memory at the time of Write, whoever uses
+// that memory next.
 func TestBuffersAreReleasedOnceWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pool := pipe.NewPool[byte](4, 1)

@@ -10,9 +10,9 @@
 // # Errors and panics
 //
 // A count that is not possible is an error. It names the count and the length
-// that was asked for, and replaces the error that came with the count.
-// A series of empty reads is [io.ErrNoProgress]. A short write without an error
-// is [io.ErrShortWrite]. Panics are not recovered.
+// that was asked for, and replaces the error that came with the count. A series
+// of empty reads is [io.ErrNoProgress]. A short write without an error is
+// [io.ErrShortWrite]. Panics are not recovered.
 //
 // # Concurrency
 //

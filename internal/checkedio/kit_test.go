@@ -6,7 +6,8 @@ type result struct {
 	err error
 }
 
-// scripted returns one result after the other, and the last one again and again.
+// scripted returns one result after the other, and the last one again and
+// again.
 type scripted struct {
 	results []result
 	calls   int

@@ -31,8 +31,8 @@ func TestReadFailsForAnImpossibleCount(t *testing.T) {
 	}
 }
 
-// The io.Reader that fails after the empty reads is one that would otherwise
-// be read forever.
+// The io.Reader that fails after the empty reads is one that would otherwise be
+// read forever.
 func TestAHundredEmptyReadsInARowFail(t *testing.T) {
 	src := &scripted{results: []result{{0, nil}}}
 	r := checkedio.NewReader(src)

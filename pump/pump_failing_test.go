@@ -10,7 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A disk that is full must end an upload whose client is silent. Origin: eclipse-vertx/vert.x#2065.
+// A disk that is full must end an upload whose client is silent. Origin:
+// eclipse-vertx/vert.x#2065.
 func TestFailureOfTheSinkEndsAPumpWhoseSourceIsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, client := io.Pipe()

@@ -173,7 +173,8 @@ func TestAbortInterruptsAWriteWhereItCan(t *testing.T) {
 	}
 }
 
-// Closing a gzip.Writer, say, while it writes would corrupt its memory, and complete its output.
+// Closing a gzip.Writer, say, while it writes would corrupt its memory, and
+// complete its output.
 func TestAbortWaitsForAWriteThatItMustNotInterrupt(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -242,7 +243,8 @@ func (w abortingWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A write error also ends the medium with the error, so that its other end does not take it for complete.
+// A write error also ends the medium with the error, so that its other end does
+// not take it for complete.
 func TestFailureOfTheMediumIsPassedOn(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
@@ -260,7 +262,8 @@ func TestFailureOfTheMediumIsPassedOn(t *testing.T) {
 
 type errorCloser interface{ CloseWithError(err error) error }
 
-// Buffers that are dropped go back to where they came from, and so do empty ones.
+// Buffers that are dropped go back to where they came from, and so do empty
+// ones.
 func TestDroppedBuffersAreReleased(t *testing.T) {
 	for name, drop := range map[string]func(t *testing.T, b pipe.Bytes){
 		"by Abort": func(_ *testing.T, b pipe.Bytes) {

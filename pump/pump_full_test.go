@@ -10,7 +10,8 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// What a pump does around a sink that is full, as the pipes of Node.js and Vert.x do it.
+// What a pump does around a sink that is full, as the pipes of Node.js and
+// Vert.x do it.
 
 func TestStartOnAFullSinkWaitsAndThenFlows(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -81,9 +82,10 @@ func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
 	})
 }
 
-// The four kinds of sink that Vert.x 2 had differ in whether their drain handler is
-// called at once if there is nothing to wait for, and in whether it lasts. Here: a new
-// channel for each call, one for all of an episode, one that is closed late, and one that fires too often.
+// The four kinds of sink that Vert.x 2 had differ in whether their drain
+// handler is called at once if there is nothing to wait for, and in whether it
+// lasts. Here: a new channel for each call, one for all of an episode, one that
+// is closed late, and one that fires too often.
 func TestEveryStyleOfDrained(t *testing.T) {
 	for name, style := range map[string]func(w *sink) func() <-chan struct{}{
 		"one per episode": func(w *sink) func() <-chan struct{} { return w.q.Drained },
@@ -141,8 +143,8 @@ type styledSink struct {
 
 func (s styledSink) Drained() <-chan struct{} { return s.drained() }
 
-// A source must not be left paused for ever because the sink failed or was closed
-// while it was full.
+// A source must not be left paused for ever because the sink failed or was
+// closed while it was full.
 func TestSinkThatEndsWhileFullEndsThePump(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(w *sink)

@@ -86,8 +86,8 @@ func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
 	})
 }
 
-// A source that ignores its ctx gives a Buffer after Stop was called. It is out of
-// the source, so it must be written, or nobody ever sees it.
+// A source that ignores its ctx gives a Buffer after Stop was called. It is out
+// of the source, so it must be written, or nobody ever sees it.
 func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
@@ -169,7 +169,8 @@ func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
 		if got := full.bytes() + "|" + free.bytes(); got != "abcd|e" {
 			t.Errorf("sinks got %q, want \"abcd|e\"", got)
 		}
-		// The first one must not believe that the source is still as it left it.
+		// The first one must not believe that the source is still as it left
+		// it.
 		full.drain()
 		r.Pause()
 		first.Start()
@@ -203,8 +204,8 @@ func TestPauseOfTheUserOutlastsStart(t *testing.T) {
 	})
 }
 
-// Node.js: a destination that unpipes inside its write and then reports full must not leave the
-// source paused.
+// Node.js: a destination that unpipes inside its write and then reports full
+// must not leave the source paused.
 func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
@@ -225,7 +226,8 @@ func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 	})
 }
 
-// Stop from another goroutine does wait for the Write: its caller may close the sink next.
+// Stop from another goroutine does wait for the Write: its caller may close the
+// sink next.
 func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(100)
@@ -276,7 +278,8 @@ func TestStopAndStartInsideWrite(t *testing.T) {
 	})
 }
 
-// Wherever on its own goroutine a pump is stopped, it neither reads nor pauses any more.
+// Wherever on its own goroutine a pump is stopped, it neither reads nor pauses
+// any more.
 func TestStopInsideWriteQueueFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 10), newSink(5)
@@ -290,7 +293,8 @@ func TestStopInsideWriteQueueFull(t *testing.T) {
 	})
 }
 
-// A round that was stopped before it began must not touch a source that ignores its ctx.
+// A round that was stopped before it began must not touch a source that ignores
+// its ctx.
 func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1), newSink(100)
@@ -309,7 +313,8 @@ func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 	})
 }
 
-// What a Read returns when it is cancelled may be the cause, or ctx.Err, wrapped or not.
+// What a Read returns when it is cancelled may be the cause, or ctx.Err,
+// wrapped or not.
 func TestStopKnowsACancelledReadByItsError(t *testing.T) {
 	for name, c := range map[string]struct {
 		give func(ctx context.Context) error
@@ -347,7 +352,8 @@ func (s cancelled) Read(ctx context.Context) (pipe.Bytes, error) {
 	return pipe.Bytes{}, s.give(ctx)
 }
 
-// A pump that is stopped and started again inside a Write, which then fails, has failed.
+// A pump that is stopped and started again inside a Write, which then fails,
+// has failed.
 func TestStartInsideAWriteThatFails(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1), newSink(100)

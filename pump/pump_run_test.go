@@ -13,9 +13,9 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The one-call pipe, and how it ends. Vert.x pauses a source when its pipe is made, so that nothing is
-// missed before the sink is known. Here nothing is read before Run, and a ReadStream holds what
-// comes until it is read.
+// The one-call pipe, and how it ends. Vert.x pauses a source when its pipe is
+// made, so that nothing is missed before the sink is known. Here nothing is
+// read before Run, and a ReadStream holds what comes until it is read.
 
 func TestRunMovesEverythingAndClosesBoth(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -274,7 +274,8 @@ func (sleepySource) Read(context.Context) (pipe.Bytes, error) {
 	return pipe.Bytes{}, io.EOF
 }
 
-// A Run whose context has ended leaves a pump that can be started again, if the streams are kept open.
+// A Run whose context has ended leaves a pump that can be started again, if the
+// streams are kept open.
 func TestRunAfterARunThatWasCancelled(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)

@@ -118,7 +118,8 @@ func TestResumeAndPauseAtOnceDeliverNothing(t *testing.T) {
 		synctest.Wait()
 		select {
 		case b := <-arrived:
-			// The Read that waited may win between the two calls, but no other may.
+			// The Read that waited may win between the two calls, but no other
+			// may.
 			t.Logf("delivered %q between Resume and Pause", b.Elements())
 		default:
 			r.Resume()
@@ -146,8 +147,8 @@ func TestPauseIsASwitch(t *testing.T) {
 	})
 }
 
-// Node.js and Vert.x both changed their minds about this: the end is withheld too, also that of an
-// empty stream, and so is a failure.
+// Node.js and Vert.x both changed their minds about this: the end is withheld
+// too, also that of an empty stream, and so is a failure.
 func TestEndIsWithheldWhilePaused(t *testing.T) {
 	for _, end := range []error{io.EOF, errTest} {
 		for _, data := range []string{"", "last"} {
@@ -274,7 +275,8 @@ func TestCloseClosesOnceAndReportsTheSame(t *testing.T) {
 	})
 }
 
-// Without a Close of its own, a read that is under way delays that of the stream: no goroutine is left.
+// Without a Close of its own, a read that is under way delays that of the
+// stream: no goroutine is left.
 func TestCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(iotestSlow{"x", time.Hour})
@@ -290,7 +292,8 @@ func TestCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	})
 }
 
-// Whoever waits in Read is not delayed by the read of src that delays Close; a second Close is.
+// Whoever waits in Read is not delayed by the read of src that delays Close; a
+// second Close is.
 func TestCloseThatWaitsForSrcWakesReadAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(iotestSlow{"x", time.Hour})
@@ -315,7 +318,8 @@ func TestCloseThatWaitsForSrcWakesReadAtOnce(t *testing.T) {
 	})
 }
 
-// A Read that has got a Buffer just when the stream is closed must not undo the Close.
+// A Read that has got a Buffer just when the stream is closed must not undo the
+// Close.
 func TestReadRacingWithClose(t *testing.T) {
 	for range 2000 {
 		r := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(1))
