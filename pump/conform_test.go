@@ -34,7 +34,7 @@ func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 
 // An Out is a WriteStream inside of a stage function. Its medium is the stage
 // that reads it.
-func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
+func TestIntoKeepsTheRulesOfWriteStream(t *testing.T) {
 	const handsOver = "Close hands over what is held, and leaves the rest to the engine, whose Run waits and reports failures"
 	pipetest.TestWriteStream(t, pipetest.WriteStream[int]{
 		OneWriter: true,

@@ -34,7 +34,7 @@ func pacedWriter(pace func(), w io.Writer) io.Writer {
 	return writerFunc(func(p []byte) (int, error) { pace(); return w.Write(p) })
 }
 
-func TestCopyCopies(t *testing.T) {
+func TestCopyMovesAllBytesAndClosesNothing(t *testing.T) {
 	eachPace(t, func(t *testing.T, pace func()) {
 		for _, want := range []string{"", "x", strings.Repeat("penstock", 100_000)} {
 			for _, wrap := range []func(io.Reader) io.Reader{iotest.DataErrReader, iotest.HalfReader} {
@@ -50,7 +50,7 @@ func TestCopyCopies(t *testing.T) {
 }
 
 // Both sides wait at the same time, as soon as it is seen that they wait.
-func TestCopyOverlaps(t *testing.T) {
+func TestCopyOverlapsSlowReadsAndWrites(t *testing.T) {
 	data := make([]byte, 100*pump.BufferSize)
 	for each, want := range map[time.Duration]time.Duration{
 		time.Millisecond:      103 * time.Millisecond,
@@ -67,6 +67,29 @@ func TestCopyOverlaps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Handing Buffers to another core would take longer than what it saves.
+func TestCopyAlternatesFastReadsAndWrites(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const fast = 5 * time.Microsecond
+		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
+			return len(p), nil
+		}), 1000*pump.BufferSize)}
+		writes := int64(0)
+		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
+			synctest.Wait()
+			if writes++; src.reads.Load() != writes {
+				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)
+			}
+			return len(p), nil
+		}), src)
+		if err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestCopyReadsAheadWithinItsBound(t *testing.T) {
@@ -155,6 +178,20 @@ func TestCopyReportsFailuresAsIOCopyDoes(t *testing.T) {
 	}
 }
 
+func TestCopyReportsEOFOfItsDestination(t *testing.T) {
+	n, err := pump.Copy(t.Context(), gone(), strings.NewReader("lost"))
+	if n != 0 || err != io.EOF {
+		t.Errorf("Copy = %d, %v, want 0, %v", n, err, io.EOF)
+	}
+}
+
+func TestCopyReportsAFailureThatIsJoinedWithEOF(t *testing.T) {
+	src := &script{gives("a", errors.Join(io.EOF, errTest))}
+	if _, err := pump.Copy(t.Context(), io.Discard, src); !errors.Is(err, errTest) {
+		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
+	}
+}
+
 func TestCopyEndsWithItsContext(t *testing.T) {
 	for _, cause := range []error{errTest, io.EOF} {
 		eachPace(t, func(t *testing.T, pace func()) {
@@ -174,6 +211,14 @@ func TestCopyEndsWithItsContext(t *testing.T) {
 				t.Errorf("Copy under a done context = %d, %v, %d reads; want 0, %v, 0", n, err, src.reads.Load()-reads, cause)
 			}
 		})
+	}
+}
+
+func TestCopyReportsTheCauseIfTheContextEndsInTheLastRead(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	src := &script{func([]byte) (int, error) { cancel(errTest); return 0, io.EOF }}
+	if _, err := pump.Copy(ctx, io.Discard, src); err != errTest {
+		t.Errorf("Copy = %v, want %v", err, errTest)
 	}
 }
 
@@ -204,41 +249,6 @@ func TestCopyWaitsForTheReadUnderWay(t *testing.T) {
 	})
 }
 
-func TestCopyRefusesNil(t *testing.T) {
-	wantPanic(t, "pump: Copy: dst must not be nil", func() { pump.Copy(t.Context(), nil, &ramp{}) })
-	wantPanic(t, "pump: Copy: src must not be nil", func() { pump.Copy(t.Context(), io.Discard, nil) })
-}
-
-func TestCopyDoesNotHideAJoinedEnd(t *testing.T) {
-	src := &script{gives("a", errors.Join(io.EOF, errTest))}
-	if _, err := pump.Copy(t.Context(), io.Discard, src); !errors.Is(err, errTest) {
-		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
-	}
-}
-
-// Handing Buffers to another core would take longer than what it saves.
-func TestCopyReadsAndWritesInTurnWhatIsFast(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		const fast = 5 * time.Microsecond
-		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) {
-			time.Sleep(fast)
-			return len(p), nil
-		}), 1000*pump.BufferSize)}
-		writes := int64(0)
-		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
-			time.Sleep(fast)
-			synctest.Wait()
-			if writes++; src.reads.Load() != writes {
-				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)
-			}
-			return len(p), nil
-		}), src)
-		if err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestCopyRecyclesItsBuffers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		memory := make(map[*byte]bool)
@@ -259,4 +269,9 @@ func TestCopyRecyclesItsBuffers(t *testing.T) {
 			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and a few more", got)
 		}
 	})
+}
+
+func TestCopyRefusesNil(t *testing.T) {
+	wantPanic(t, "pump: Copy: dst must not be nil", func() { pump.Copy(t.Context(), nil, &ramp{}) })
+	wantPanic(t, "pump: Copy: src must not be nil", func() { pump.Copy(t.Context(), io.Discard, nil) })
 }

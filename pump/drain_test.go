@@ -37,7 +37,7 @@ func (c *drainCalls) want(t *testing.T, n int64, when string) {
 	}
 }
 
-func TestOnDrainIsCalledOncePerDrain(t *testing.T) {
+func TestOnDrainCallsOncePerDrain(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -63,7 +63,7 @@ func TestOnDrainIsCalledOncePerDrain(t *testing.T) {
 	})
 }
 
-func TestOnDrainOfAQueueThatIsNotFullIsCalledOnce(t *testing.T) {
+func TestOnDrainCallsOnceIfTheQueueIsNotFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		c := onDrain(w, nil)
@@ -94,7 +94,7 @@ func TestOnDrainMissesNoDrain(t *testing.T) {
 }
 
 // Drained anywhere between "full" and the registration: the transfer goes on.
-func TestOnDrainCannotLoseTheWakeUp(t *testing.T) {
+func TestOnDrainLosesNoWakeUp(t *testing.T) {
 	for range 2000 {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -109,7 +109,7 @@ func TestOnDrainCannotLoseTheWakeUp(t *testing.T) {
 	}
 }
 
-func TestOnDrainMayFillTheQueueAgain(t *testing.T) {
+func TestOnDrainHandlerMayFillTheQueue(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		inside, rounds := 0, 0
@@ -151,7 +151,7 @@ func TestOnDrainEndsWithTheStream(t *testing.T) {
 }
 
 // A drain that nobody has heard of yet means nothing after the close.
-func TestOnDrainForgetsADrainBeforeTheClose(t *testing.T) {
+func TestOnDrainDropsADrainJustBeforeClose(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -166,7 +166,7 @@ func TestOnDrainForgetsADrainBeforeTheClose(t *testing.T) {
 	})
 }
 
-func TestOnDrainStopInsideTheHandler(t *testing.T) {
+func TestOnDrainCanBeStoppedInsideTheHandler(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -200,7 +200,7 @@ func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
 	})
 }
 
-func TestOnDrainOfNil(t *testing.T) {
+func TestOnDrainRefusesANilStreamAndIgnoresANilHandler(t *testing.T) {
 	stop := pump.OnDrain(newSink(1), nil)
 	stop()
 	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
@@ -208,7 +208,7 @@ func TestOnDrainOfNil(t *testing.T) {
 
 // A drain between the two questions that OnDrain asks at the start is neither
 // counted twice nor missed.
-func TestOnDrainWhileItIsBeingSet(t *testing.T) {
+func TestDrainDuringOnDrainIsReportedOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))

@@ -39,7 +39,7 @@ func (r *recording) handlers() pump.Handlers[byte] {
 	}
 }
 
-func TestHandleCallsInOrderAndEndsOnce(t *testing.T) {
+func TestHandleCallsInOrderAndReportsTheEndOnce(t *testing.T) {
 	for _, c := range []struct {
 		data []string
 		end  error
@@ -77,7 +77,7 @@ func TestHandleCallsInOrderAndEndsOnce(t *testing.T) {
 	}
 }
 
-func TestHandleWithoutHandlers(t *testing.T) {
+func TestHandleWithoutHandlersReleasesBuffers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		for _, end := range []error{io.EOF, errTest} {
 			pool := pipe.NewPool[byte](4, 1)
@@ -145,7 +145,7 @@ func TestPauseInsideTheLastDataWithholdsTheEnd(t *testing.T) {
 }
 
 // Emitting, pausing and resuming inside a handler neither nests nor recurses.
-func TestHandlersMayWorkOnTheirStream(t *testing.T) {
+func TestHandlersMayUseTheirStream(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(1)
 		rec := &recording{t: t}

@@ -3,7 +3,6 @@ package pump_test
 import (
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -36,11 +35,6 @@ func newSource(sizes ...int) *source {
 	}
 	return s
 }
-
-// buffer returns a Buffer of n bytes.
-func buffer(n int) pipe.Bytes { return pipe.BufferOf(make([]byte, n)...) }
-
-func text(s string) pipe.Bytes { return pipe.BufferOf([]byte(s)...) }
 
 func (s *source) update(f func()) {
 	s.mu.Lock()
@@ -95,7 +89,8 @@ func (s *source) Read(ctx context.Context) (pipe.Bytes, error) {
 	}
 }
 
-func (s *source) Pause()  { s.update(func() { s.paused = true; s.log.pauses++ }) }
+func (s *source) Pause() { s.update(func() { s.paused = true; s.log.pauses++ }) }
+
 func (s *source) Resume() { s.update(func() { s.paused = false; s.log.resumes++ }) }
 
 func (s *source) Close() error {
@@ -103,19 +98,37 @@ func (s *source) Close() error {
 	return nil
 }
 
+// buffer returns a Buffer of n bytes.
+func buffer(n int) pipe.Bytes { return pipe.BufferOf(make([]byte, n)...) }
+
+func text(s string) pipe.Bytes { return pipe.BufferOf([]byte(s)...) }
+
 // A markedSource is a source that remembers that a pump left it paused.
 type markedSource struct {
 	*source
 	left bool
 }
 
-func (s *markedSource) Pause()  { s.left = false; s.source.Pause() }
+func (s *markedSource) Pause() { s.left = false; s.source.Pause() }
+
 func (s *markedSource) Resume() { s.left = false; s.source.Resume() }
+
 func (s *markedSource) LeavePaused() {
 	s.left = true
 	s.source.update(func() { s.source.paused = true })
 }
+
 func (s *markedSource) LeftPaused() bool { return s.left }
+
+type deafSource struct{ *source }
+
+func (s *deafSource) Read(context.Context) (pipe.Bytes, error) {
+	return s.source.Read(context.Background())
+}
+
+type failingClose struct{ *source }
+
+func (failingClose) Close() error { return errTest }
 
 // A sink is a WriteStream whose queue the test drains by hand.
 type sink struct {
@@ -160,16 +173,22 @@ func (s *sink) WriteQueueFull() bool {
 	return s.q.Full()
 }
 
-func (s *sink) Drained() <-chan struct{}           { return s.q.Drained() }
-func (s *sink) Drains() (int64, <-chan struct{})   { return s.q.Drains() }
-func (s *sink) WriteQueueMaxSize() int64           { return s.q.MaxSize() }
+func (s *sink) Drained() <-chan struct{} { return s.q.Drained() }
+
+func (s *sink) Drains() (int64, <-chan struct{}) { return s.q.Drains() }
+
+func (s *sink) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
+
 func (s *sink) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
-func (s *sink) bytes() string                      { s.mu.Lock(); defer s.mu.Unlock(); return string(s.got) }
+
+func (s *sink) bytes() string { s.mu.Lock(); defer s.mu.Unlock(); return string(s.got) }
+
 func (s *sink) ended() (closes int, aborted error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closes, s.aborted
 }
+
 func (s *sink) written() (writes int, bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -235,18 +254,14 @@ func wantPanic(t *testing.T, want string, f func()) {
 	f()
 }
 
-// script is an io.Reader of the results it lists.
-type script []func(p []byte) (int, error)
-
-func (s *script) Read(p []byte) (int, error) {
-	if len(*s) == 0 {
-		return 0, io.EOF
+func equal[T comparable](a, b []T) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	f := (*s)[0]
-	*s = (*s)[1:]
-	return f(p)
-}
-
-func gives(data string, err error) func([]byte) (int, error) {
-	return func(p []byte) (int, error) { return copy(p, data), err }
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -57,7 +57,7 @@ func TestFromAndToMoveEverything(t *testing.T) {
 	})
 }
 
-func TestFromNamesItsStage(t *testing.T) {
+func TestFromAndToNameTheirStages(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(1)
 		r.endWith(errTest)
@@ -79,7 +79,7 @@ func TestFromNamesItsStage(t *testing.T) {
 
 // While the edge is full the source is paused, once, and resumed when it has
 // drained.
-func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
+func TestFromPausesItsSourceWhileTheEdgeIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(10, 10, 10, 10, 10, 10)
 		p := pipe.New("p")
@@ -115,7 +115,7 @@ func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
 	})
 }
 
-func TestToReadsNoMoreWhileTheSinkIsFull(t *testing.T) {
+func TestToStopsReadingWhileTheSinkIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(3)
 		r.emit(text("abcd"), text("efgh"), text("i"))
@@ -142,7 +142,7 @@ func TestToReadsNoMoreWhileTheSinkIsFull(t *testing.T) {
 
 // Whatever ends a pipeline early: the source is closed, and the sink aborted
 // with the cause, never closed.
-func TestPipelineThatEndsEarlyCutsItsStreamsOff(t *testing.T) {
+func TestPipelineThatFailsAbortsItsSinkAndClosesItsSource(t *testing.T) {
 	for name, c := range map[string]struct {
 		source func(r *source)
 		sink   func(w *sink)
@@ -191,7 +191,7 @@ func TestPipelineThatEndsEarlyCutsItsStreamsOff(t *testing.T) {
 	}
 }
 
-func TestDownstreamThatWantsNoMoreClosesTheSource(t *testing.T) {
+func TestDownstreamThatStopsReadingClosesTheSource(t *testing.T) {
 	for name, data := range map[string]int{"while it waits for data": 1, "while the edge is full": 100} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -211,7 +211,7 @@ func TestDownstreamThatWantsNoMoreClosesTheSource(t *testing.T) {
 	}
 }
 
-func TestSinkOfAPipelineThatWantsNoMore(t *testing.T) {
+func TestSinkThatReturnsErrStoppedEndsThePipelineCleanly(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1, 1), newSink(10)
 		w.q.Fail(pipe.ErrStopped)
@@ -224,7 +224,22 @@ func TestSinkOfAPipelineThatWantsNoMore(t *testing.T) {
 	})
 }
 
-func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
+func TestToReportsEOFOfTheSink(t *testing.T) {
+	for _, length := range []int{1, 1 << 20} {
+		bubble(t, func(t *testing.T) {
+			p := pipe.New("test")
+			bytes := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+				return out.SendAll(ctx, make([]byte, length))
+			})
+			pump.To(bytes, pump.NewWriter(gone(), pump.WriteQueueMaxSize(1)))
+			if err := p.Run(t.Context()); !errors.Is(err, io.EOF) {
+				t.Errorf("Run with %d bytes = %v, want %v", length, err, io.EOF)
+			}
+		})
+	}
+}
+
+func TestPipelineWaitsForTheClosesOfItsStreamsAndReportsTheirErrors(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(10)
 		r.endWith(io.EOF)
@@ -248,7 +263,7 @@ func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
 
 // What a stage behind From gathers leaves as soon as there is nothing to read,
 // and not before.
-func TestFromHandsOverBeforeItWaits(t *testing.T) {
+func TestFromFlushesBeforeItWaits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		p := pipe.New("p")
@@ -281,38 +296,8 @@ func TestFromHandsOverBeforeItWaits(t *testing.T) {
 	})
 }
 
-// An Out is a WriteStream: a stage function may run a pump into it.
-func TestPumpIntoAnOut(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		r, w := newSource(), newSink(1000)
-		for range 100 {
-			r.emit(buffer(10))
-		}
-		r.endWith(io.EOF)
-		w.drainAlways()
-		p := pipe.New("p")
-		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			return pump.New(r, pump.Into(out), pump.WriteQueueMaxSize(50)).Run(ctx)
-		})
-		pump.To(relay(in, passOn), w)
-		if err := p.Run(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if _, n := w.written(); n != 1000 {
-			t.Errorf("bytes written = %d, want 1000", n)
-		}
-	})
-}
-
-func TestFromAndToRefuseNil(t *testing.T) {
-	p := pipe.New("p")
-	wantPanic(t, "pump: From: the ReadStream must not be nil", func() { pump.From[byte](p, nil) })
-	in := pump.From(p, newSource())
-	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
-}
-
 // And while more is ready it stays, so that it leaves in one piece.
-func TestFromGathersWhatIsReady(t *testing.T) {
+func TestFromLetsStagesJoinBuffersThatAreReady(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		src := script{gives("a", nil), gives("b", nil), gives("c", nil)}
 		r := pump.NewReader(&src)
@@ -333,4 +318,11 @@ func TestFromGathersWhatIsReady(t *testing.T) {
 			t.Errorf("%q arrived in %d Buffers, want \"abc\" in 1", w.bytes(), writes)
 		}
 	})
+}
+
+func TestFromAndToRefuseNil(t *testing.T) {
+	p := pipe.New("p")
+	wantPanic(t, "pump: From: the ReadStream must not be nil", func() { pump.From[byte](p, nil) })
+	in := pump.From(p, newSource())
+	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
 }

@@ -68,7 +68,7 @@ type muteSink struct {
 
 func (s muteSink) Failed() <-chan struct{} { return s.failed }
 
-func TestSinkThatHasFailedAndDoesNotSayHowIsNoEnd(t *testing.T) {
+func TestFailedSinkThatAcceptsWritesFailsThePump(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := muteSink{newSink(1), make(chan struct{})}
 		close(s.failed)

@@ -13,7 +13,7 @@ import (
 // What a pump does around a sink that is full, as the pipes of Node.js and
 // Vert.x do it.
 
-func TestStartOnAFullSinkWaitsAndThenFlows(t *testing.T) {
+func TestStartOnAFullSinkWaitsUntilItIsDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(5), newSink(100)
 		r.endWith(io.EOF) // ended already, with data held
@@ -34,7 +34,7 @@ func TestStartOnAFullSinkWaitsAndThenFlows(t *testing.T) {
 	})
 }
 
-func TestWriteThatMakesTheSourceEmitNeedsOneDrain(t *testing.T) {
+func TestBuffersEmittedInsideWriteWaitForADrainEach(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10), newSink(5)
 		p := pump.New(r, w)
@@ -56,7 +56,7 @@ func TestWriteThatMakesTheSourceEmitNeedsOneDrain(t *testing.T) {
 	})
 }
 
-func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
+func TestResumeByTheUserDoesNotEndTheWaitForDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
 		r.emit(text("abc"), text("def"), text("g"))
@@ -86,7 +86,7 @@ func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
 // handler is called at once if there is nothing to wait for, and in whether it
 // lasts. Here: a new channel for each call, one for all of an episode, one that
 // is closed late, and one that fires too often.
-func TestEveryStyleOfDrained(t *testing.T) {
+func TestPumpWorksWithEveryKindOfDrainedChannel(t *testing.T) {
 	for name, style := range map[string]func(w *sink) func() <-chan struct{}{
 		"one per episode": func(w *sink) func() <-chan struct{} { return w.q.Drained },
 		"one per call": func(w *sink) func() <-chan struct{} {
@@ -191,7 +191,7 @@ func TestSinkThatRefusesAWriteEndsThePump(t *testing.T) {
 
 // A stream that is dead when it is handed over gives an error, not a wait for
 // data that nobody can take.
-func TestDeadSinkEndsThePumpWithoutData(t *testing.T) {
+func TestFailedSinkEndsThePumpBeforeItReads(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		w.Abort(errTest)
@@ -203,7 +203,7 @@ func TestDeadSinkEndsThePumpWithoutData(t *testing.T) {
 	})
 }
 
-func TestPumpsShareASink(t *testing.T) {
+func TestPumpsThatShareASinkKeepItsBound(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(100)
 		w.drainAlways()

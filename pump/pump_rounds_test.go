@@ -2,7 +2,6 @@ package pump_test
 
 import (
 	"context"
-	"io"
 	"runtime"
 	"sync"
 	"testing"
@@ -12,35 +11,6 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 )
-
-// A ramp is an io.Reader of bytes that count upwards, a few at a time.
-type ramp struct{ next int }
-
-func (r *ramp) Read(p []byte) (int, error) {
-	n := 1 + r.next%7
-	for i := range n {
-		p[i] = byte(r.next + i)
-	}
-	r.next += n
-	return n, nil
-}
-
-// A rampCheck is an io.Writer that expects them.
-type rampCheck struct {
-	t    *testing.T
-	next int
-}
-
-func (w *rampCheck) Write(p []byte) (int, error) {
-	for i, v := range p {
-		if v != byte(w.next+i) {
-			w.t.Errorf("byte %d = %d, want %d", w.next+i, v, byte(w.next+i))
-			return 0, io.ErrClosedPipe
-		}
-	}
-	w.next += len(p)
-	return len(p), nil
-}
 
 func rounds(t *testing.T) int {
 	if testing.Short() {
@@ -75,7 +45,7 @@ func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
 }
 
 // Two pumps take turns on one source, into sinks of their own.
-func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
+func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 	var mu sync.Mutex
 	check := &rampCheck{t: t}
 	into := func() *pump.Writer {
@@ -111,10 +81,6 @@ func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
 	}
 }
 
-type writerFunc func(p []byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
 // A tapped is a Writer that shows each Buffer before it queues it.
 type tapped struct {
 	*pump.Writer
@@ -126,7 +92,7 @@ func (w *tapped) Write(b pipe.Bytes) error {
 	return w.Writer.Write(b)
 }
 
-func TestAllMethodsAtOnce(t *testing.T) {
+func TestAllMethodsMayBeCalledAtTheSameTime(t *testing.T) {
 	r, w := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(100)), pump.NewWriter(&rampCheck{t: t}, pump.WriteQueueMaxSize(50))
 	p := pump.New(r, w)
 	var g sync.WaitGroup

@@ -61,7 +61,7 @@ func TestStopBeforeStartDoesNothing(t *testing.T) {
 	})
 }
 
-func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
+func TestStartFailsWhileRunningAndAfterTheEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		p := pump.New(r, w)
@@ -88,7 +88,7 @@ func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
 
 // A source that ignores its ctx gives a Buffer after Stop was called. It is out
 // of the source, so it must be written, or nobody ever sees it.
-func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
+func TestBufferReadDuringStopIsWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
 		deaf := &deafSource{source: r}
@@ -114,13 +114,7 @@ func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
 	})
 }
 
-type deafSource struct{ *source }
-
-func (s *deafSource) Read(context.Context) (pipe.Bytes, error) {
-	return s.source.Read(context.Background())
-}
-
-func TestStopWhilePausedLeavesItPausedForTheNextStart(t *testing.T) {
+func TestNextStartResumesASourceThatStopLeftPaused(t *testing.T) {
 	for _, drainWhen := range []string{"while stopped", "after Start"} {
 		t.Run(drainWhen, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -154,7 +148,7 @@ func TestStopWhilePausedLeavesItPausedForTheNextStart(t *testing.T) {
 	}
 }
 
-func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
+func TestAnotherPumpResumesASourceThatTheFirstLeftPaused(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := &markedSource{source: newSource()}
 		r.emit(text("abcd"), text("e"))
@@ -181,7 +175,7 @@ func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
 	})
 }
 
-func TestPauseOfTheUserOutlastsStart(t *testing.T) {
+func TestStartDoesNotEndAPauseOfTheUser(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		marked := &markedSource{source: newSource(1)}
 		plain := newSource(1)
@@ -228,7 +222,7 @@ func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 
 // Stop from another goroutine does wait for the Write: its caller may close the
 // sink next.
-func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
+func TestStopWaitsForAWriteUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(100)
 		p := pump.New(r, w)
@@ -250,7 +244,7 @@ func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
 	})
 }
 
-func TestStopAndStartInsideWrite(t *testing.T) {
+func TestStopAndStartInsideWriteRunOneRoundAtATime(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		r.emit(text("a"), text("b"), text("c"))
@@ -280,7 +274,7 @@ func TestStopAndStartInsideWrite(t *testing.T) {
 
 // Wherever on its own goroutine a pump is stopped, it neither reads nor pauses
 // any more.
-func TestStopInsideWriteQueueFull(t *testing.T) {
+func TestStopInsideWriteQueueFullNeitherReadsNorPauses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 10), newSink(5)
 		p := pump.New(r, w)
@@ -315,7 +309,7 @@ func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 
 // What a Read returns when it is cancelled may be the cause, or ctx.Err,
 // wrapped or not.
-func TestStopKnowsACancelledReadByItsError(t *testing.T) {
+func TestStopDistinguishesACancelledReadFromAFailure(t *testing.T) {
 	for name, c := range map[string]struct {
 		give func(ctx context.Context) error
 		want error
@@ -354,7 +348,7 @@ func (s cancelled) Read(ctx context.Context) (pipe.Bytes, error) {
 
 // A pump that is stopped and started again inside a Write, which then fails,
 // has failed.
-func TestStartInsideAWriteThatFails(t *testing.T) {
+func TestStartInsideAFailingWriteDoesNotHideTheFailure(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1), newSink(100)
 		p := pump.New(r, lateSink{w})
@@ -379,32 +373,4 @@ func (s lateSink) Write(b pipe.Bytes) error {
 		return nil
 	}
 	return s.sink.Write(b)
-}
-
-func TestRunBringsAPumpToItsEndThatHadMetItBeforeAStop(t *testing.T) {
-	for _, end := range []error{io.EOF, errTest} {
-		bubble(t, func(t *testing.T) {
-			r, w := newSource(1, 2), newSink(10)
-			r.endWith(end)
-			p := pump.New(r, w)
-			if err := p.Start(); err != nil {
-				t.Fatal(err)
-			}
-			synctest.Wait()
-			p.Stop()
-			want := end
-			if end == io.EOF {
-				want = nil
-			}
-			if err := p.Run(t.Context()); err != want {
-				t.Errorf("Run = %v, want %v", err, want)
-			}
-			if closes, aborted := w.ended(); (closes == 1) != (want == nil) || aborted != want || r.calls().closes != 1 {
-				t.Errorf("the sink was closed %d times and aborted with %v, the source closed %d times", closes, aborted, r.calls().closes)
-			}
-			if err := p.Run(t.Context()); err == nil {
-				t.Error("another Run = nil, want an error")
-			}
-		})
-	}
 }

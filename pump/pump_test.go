@@ -19,7 +19,7 @@ import (
 // no handlers that could displace one another; the end and the failure are what
 // Wait and Run return.
 
-func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
+func TestNewSetsTheMaxSizeOfTheSink(t *testing.T) {
 	w := newSink(1000)
 	pump.New(newSource(), w)
 	if got := w.WriteQueueMaxSize(); got != 1000 {
@@ -31,7 +31,7 @@ func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
 	}
 }
 
-func TestMisuseIsRefusedWhenThePumpIsMade(t *testing.T) {
+func TestNewRefusesNilStreamsAndBadSizes(t *testing.T) {
 	const noSource, noSink = "pump: New: the ReadStream must not be nil", "pump: New: the WriteStream must not be nil"
 	for _, opts := range [][]pump.Option{nil, {pump.WriteQueueMaxSize(1)}} {
 		wantPanic(t, noSource, func() { pump.New(nil, newSink(1), opts...) })
@@ -100,7 +100,7 @@ func TestStartAndStopNeitherPauseNorResume(t *testing.T) {
 }
 
 // Per Buffer: write, count, and only then look whether the queue is full.
-func TestOrderOfStepsForOneBuffer(t *testing.T) {
+func TestBufferIsWrittenThenCountedThenFullIsChecked(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(10)
 		p := pump.New(r, w)
@@ -117,19 +117,7 @@ func TestOrderOfStepsForOneBuffer(t *testing.T) {
 	})
 }
 
-func equal[T comparable](a, b []T) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func TestPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
+func TestPumpPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(100, 100, 100, 100, 100), newSink(500)
 		p := pump.New(r, w)
@@ -156,7 +144,7 @@ func TestPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
 	})
 }
 
-func TestBufferThatCrossesTheMaxIsWrittenWhole(t *testing.T) {
+func TestBufferThatExceedsTheMaxSizeIsWrittenWhole(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10000, 10000), newSink(1000)
 		p := pump.New(r, w)
@@ -194,8 +182,10 @@ func (s *hugeSource) Read(context.Context) (pipe.Buffer[huge], error) {
 type hugeSink struct{ pump.WriteStream[huge] }
 
 func (hugeSink) Write(pipe.Buffer[huge]) error { return nil }
-func (hugeSink) WriteQueueFull() bool          { return false }
-func (hugeSink) Drained() <-chan struct{}      { c := make(chan struct{}); close(c); return c }
+
+func (hugeSink) WriteQueueFull() bool { return false }
+
+func (hugeSink) Drained() <-chan struct{} { c := make(chan struct{}); close(c); return c }
 
 func TestBytesPumpedIsCumulativeAndHas64Bits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -251,7 +241,7 @@ func TestEmptyBuffersAreData(t *testing.T) {
 	})
 }
 
-func TestSourceFailureComesBehindTheDataBeforeIt(t *testing.T) {
+func TestFailureOfTheSourceComesAfterItsData(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		r.emit(text("a"), text("b"))
@@ -268,7 +258,7 @@ func TestSourceFailureComesBehindTheDataBeforeIt(t *testing.T) {
 }
 
 // Only io.EOF itself is the end: wrapped, it is somebody's failure.
-func TestWrappedEndIsAFailure(t *testing.T) {
+func TestWrappedEOFIsAFailure(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		want := fmt.Errorf("header: %w", io.EOF)
