@@ -14,8 +14,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// pace is how fast the two sides of a copy are. Copy reads and writes in turn
-// if both are fast, and at once if both are slow; everything holds for both.
+// paces are the times that each read and each write of a copy takes. Copy
+// alternates fast reads and writes, and overlaps slow ones. The tests use both.
 var paces = map[string]time.Duration{"fast": 0, "slow": time.Millisecond}
 
 func eachPace(t *testing.T, f func(t *testing.T, pace func())) {
@@ -49,7 +49,8 @@ func TestCopyMovesAllBytesAndClosesNothing(t *testing.T) {
 	})
 }
 
-// Both sides wait at the same time, as soon as it is seen that they wait.
+// Reads and writes take place at the same time, soon after Copy has measured
+// that they are slow.
 func TestCopyOverlapsSlowReadsAndWrites(t *testing.T) {
 	data := make([]byte, 100*pump.BufferSize)
 	for each, want := range map[time.Duration]time.Duration{
@@ -69,7 +70,7 @@ func TestCopyOverlapsSlowReadsAndWrites(t *testing.T) {
 	}
 }
 
-// Handing Buffers to another core would take longer than what it saves.
+// Passing Buffers to another core would take more time than it saves.
 func TestCopyAlternatesFastReadsAndWrites(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		const fast = 5 * time.Microsecond
@@ -111,11 +112,11 @@ func TestCopyReadsAheadWithinItsBound(t *testing.T) {
 	})
 }
 
-// A failingCopy is one that ends with an error; n and want are what Copy
-// returns.
+// A failingCopy is a Copy that ends with an error. The fields n and want are
+// the results of Copy.
 type failingCopy struct {
 	src  func() io.Reader
-	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: all well
+	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: no failure
 	n    int64
 	want string
 }
@@ -222,7 +223,8 @@ func TestCopyReportsTheCauseIfTheContextEndsInTheLastRead(t *testing.T) {
 	}
 }
 
-// What ignores the context delays Copy: no goroutine is left behind.
+// A Read that ignores the context delays Copy, so that no goroutine outlives
+// it.
 func TestCopyWaitsForTheReadUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		reads := 0
@@ -266,7 +268,7 @@ func TestCopyRecyclesItsBuffers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := len(memory); got > 21 {
-			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and a few more", got)
+			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and 5 more", got)
 		}
 	})
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The handler form of Read. Skipped of its origins: that a handler that panics
-// leaves the stream usable and is not taken for a failure of it. Handle does
-// not recover panics, so they reach the caller as they are, and the stream is
-// not involved.
+// These are the tests of the handler form of Read. One behaviour of its origins
+// has no test here. There, a handler that panics leaves the stream usable, and
+// its panic is not a failure of the stream. Handle does not recover panics, so
+// they do not involve the stream.
 
-// A recording is the calls of Handlers as text.
+// A recording is the text of the calls of Handlers.
 type recording struct {
 	strings.Builder
 	depth int
@@ -64,7 +64,7 @@ func TestHandleCallsInOrderAndReportsTheEndOnce(t *testing.T) {
 			if rec.String() != c.want {
 				t.Errorf("calls = %q, want %q", rec.String(), c.want)
 			}
-			// Handlers that come after the end still hear of it, once.
+			// A Handle that starts after the end also reports the end, once.
 			late := &recording{t: t}
 			pump.Handle(t.Context(), r, late.handlers())
 			if want := " " + strings.TrimSpace(c.want[strings.LastIndex(c.want, "]")+1:]); late.String() != want {
@@ -144,7 +144,7 @@ func TestPauseInsideTheLastDataWithholdsTheEnd(t *testing.T) {
 	}
 }
 
-// Emitting, pausing and resuming inside a handler neither nests nor recurses.
+// Handlers that emit, pause and resume cause no nested calls.
 func TestHandlersMayUseTheirStream(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(1)

@@ -14,7 +14,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// script is an io.Reader of the results it lists.
+// A script is an io.Reader that returns the results of its functions, one for
+// each Read.
 type script []func(p []byte) (int, error)
 
 func (s *script) Read(p []byte) (int, error) {
@@ -61,7 +62,7 @@ func (h *hesitant) Read(p []byte) (int, error) {
 	return h.r.Read(p)
 }
 
-// A closeCounter counts, and fails each time in another way.
+// A closeCounter counts its closes. Each Close returns a different error.
 type closeCounter struct {
 	io.Reader
 	closes int
@@ -72,7 +73,7 @@ func (c *closeCounter) Close() error {
 	return errors.New(strings.Repeat("again ", c.closes-1) + "closed")
 }
 
-// An delayed gives data each d.
+// A delayed reader returns its data after the time d.
 type delayed struct {
 	data string
 	d    time.Duration
@@ -83,7 +84,7 @@ func (s delayed) Read(p []byte) (int, error) {
 	return copy(p, s.data), nil
 }
 
-// A ramp is an io.Reader of bytes that count upwards, a few at a time.
+// A ramp is an io.Reader of bytes that count upwards, 1 to 7 bytes at a time.
 type ramp struct{ next int }
 
 func (r *ramp) Read(p []byte) (int, error) {
@@ -95,7 +96,7 @@ func (r *ramp) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A rampCheck is an io.Writer that expects them.
+// A rampCheck is an io.Writer that expects the bytes of a ramp.
 type rampCheck struct {
 	t    *testing.T
 	next int
@@ -112,7 +113,7 @@ func (w *rampCheck) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// gone returns an io.Writer whose other end was closed with io.EOF, as pipes
+// gone returns an io.Writer whose other end was closed with io.EOF, which pipes
 // allow.
 func gone() io.Writer {
 	r, w := io.Pipe()
@@ -120,10 +121,10 @@ func gone() io.Writer {
 	return w
 }
 
-// A medium is an io.Writer that lets one write pass for each step, and keeps
-// what it is given.
+// A medium is an io.Writer that records its writes. Each write waits for a
+// step.
 type medium struct {
-	steps chan error // what the next write returns
+	steps chan error // the results of the writes
 
 	mu     sync.Mutex
 	writes []string
@@ -164,7 +165,8 @@ func wantWrites(t *testing.T, m *medium, want ...string) {
 	}
 }
 
-// A pipeConsumer is a Reader of a pipe, and what a consumer has got from it.
+// A pipeConsumer reads an io.Pipe through a Reader and records the data and the
+// end.
 type pipeConsumer struct {
 	*pump.Reader
 	w   *io.PipeWriter
@@ -173,7 +175,7 @@ type pipeConsumer struct {
 	end error
 }
 
-// newPipeConsumer starts a consumer that reads until an error.
+// newPipeConsumer starts a goroutine that reads until an error.
 func newPipeConsumer(t *testing.T) *pipeConsumer {
 	r, w := io.Pipe()
 	p := &pipeConsumer{Reader: pump.NewReader(r), w: w}
@@ -194,7 +196,8 @@ func newPipeConsumer(t *testing.T) *pipeConsumer {
 	return p
 }
 
-// want waits until nothing moves and compares what has arrived.
+// want waits until all goroutines are idle, and compares the record with got
+// and end.
 func (p *pipeConsumer) want(t *testing.T, got string, end error) {
 	t.Helper()
 	synctest.Wait()
@@ -205,7 +208,7 @@ func (p *pipeConsumer) want(t *testing.T, got string, end error) {
 	}
 }
 
-// readAll returns what r gives until an error.
+// readAll returns the bytes of r until an error, and the error.
 func readAll(t *testing.T, r pump.ReadStream[byte]) (string, error) {
 	t.Helper()
 	var got strings.Builder

@@ -13,19 +13,19 @@ import (
 
 var errTest = errors.New("test failure")
 
-// A source is a ReadStream that the test feeds. It has nothing but the four
-// methods that every ReadStream has.
+// A source is a ReadStream that the test feeds. It has only the four methods of
+// ReadStream.
 type source struct {
 	mu      sync.Mutex
-	held    []pipe.Bytes
+	ready   []pipe.Bytes
 	end     error         // nil: open
-	paused  bool          // what Pause and Resume switch
+	paused  bool          // by Pause, until Resume
 	changed chan struct{} // closed at each change
 	log     sourceLog
 	onRead  func() // runs at the start of each Read
 }
 
-// A sourceLog counts the calls that a source has seen.
+// A sourceLog counts the calls of the methods of a source.
 type sourceLog struct{ reads, pauses, resumes, closes int }
 
 func newSource(sizes ...int) *source {
@@ -44,7 +44,7 @@ func (s *source) update(f func()) {
 	s.changed = make(chan struct{})
 }
 
-func (s *source) emit(bs ...pipe.Bytes) { s.update(func() { s.held = append(s.held, bs...) }) }
+func (s *source) emit(bs ...pipe.Bytes) { s.update(func() { s.ready = append(s.ready, bs...) }) }
 
 func (s *source) endWith(err error) { s.update(func() { s.end = err }) }
 
@@ -70,9 +70,9 @@ func (s *source) Read(ctx context.Context) (pipe.Bytes, error) {
 			return pipe.Bytes{}, context.Cause(ctx)
 		}
 		s.mu.Lock()
-		if !s.paused && len(s.held) > 0 {
-			b := s.held[0]
-			s.held = s.held[1:]
+		if !s.paused && len(s.ready) > 0 {
+			b := s.ready[0]
+			s.ready = s.ready[1:]
 			s.mu.Unlock()
 			return b, nil
 		}
@@ -94,7 +94,7 @@ func (s *source) Pause() { s.update(func() { s.paused = true; s.log.pauses++ }) 
 func (s *source) Resume() { s.update(func() { s.paused = false; s.log.resumes++ }) }
 
 func (s *source) Close() error {
-	s.update(func() { s.log.closes++; s.end, s.held, s.paused = queue.ErrClosed, nil, false })
+	s.update(func() { s.log.closes++; s.end, s.ready, s.paused = queue.ErrClosed, nil, false })
 	return nil
 }
 
@@ -103,7 +103,7 @@ func buffer(n int) pipe.Bytes { return pipe.BufferOf(make([]byte, n)...) }
 
 func text(s string) pipe.Bytes { return pipe.BufferOf([]byte(s)...) }
 
-// A markedSource is a source that remembers that a pump left it paused.
+// A markedSource is a source that is Resumable.
 type markedSource struct {
 	*source
 	left bool
@@ -142,7 +142,7 @@ type sink struct {
 	aborted  error
 	closeErr error
 
-	onWrite func(b pipe.Bytes) // runs inside each Write of data, behind it
+	onWrite func(b pipe.Bytes) // runs at the end of each Write of data
 	onFull  func()             // runs inside WriteQueueFull
 	onClose func(ctx context.Context)
 }
@@ -218,7 +218,7 @@ func (s *sink) Abort(err error) {
 	}
 }
 
-// drain takes everything out of the queue.
+// drain takes all Buffers from the queue.
 func (s *sink) drain() {
 	for {
 		if _, ok := s.q.TryRead(); !ok {
@@ -227,7 +227,7 @@ func (s *sink) drain() {
 	}
 }
 
-// drainAlways drains, on a goroutine of its own, until the sink ends.
+// drainAlways drains the queue on its own goroutine, until the sink ends.
 func (s *sink) drainAlways() {
 	go func() {
 		for {

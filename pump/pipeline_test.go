@@ -14,9 +14,10 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// Streams as the ends of a pipeline.
+// These are the tests of streams as the ends of a pipeline.
 
-// relay adds a stage that passes on what it reads, until it returns an error.
+// relay adds a stage that calls each for each Buffer and passes the Buffer on,
+// until each returns an error.
 func relay(in *pipe.Stream[byte], each func(b pipe.Bytes) error) *pipe.Stream[byte] {
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
 		for {
@@ -77,17 +78,16 @@ func TestFromAndToNameTheirStages(t *testing.T) {
 	})
 }
 
-// While the edge is full the source is paused, once, and resumed when it has
-// drained.
+// The source is paused once, and resumed when the edge has drained.
 func TestFromPausesItsSourceWhileTheEdgeIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(10, 10, 10, 10, 10, 10)
 		p := pipe.New("p")
-		goOn := make(chan struct{})
+		proceed := make(chan struct{})
 		in := pump.From(p, r)
 		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 			for {
-				<-goOn
+				<-proceed
 				if _, err := in.Read(ctx); err != nil {
 					return err
 				}
@@ -95,19 +95,19 @@ func TestFromPausesItsSourceWhileTheEdgeIsFull(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(20))
 		go p.Run(t.Context())
 		synctest.Wait()
-		// 3 Buffers fill the edge, one is in hand.
+		// 3 Buffers fill the edge, and From holds one.
 		if got := r.calls(); got.pauses != 1 || got.resumes != 0 || got.reads != 4 {
 			t.Errorf("full: pauses, resumes, reads = %d, %d, %d; want 1, 0, 4", got.pauses, got.resumes, got.reads)
 		}
-		for range 3 { // the third Read says that the second Buffer is done with: half is left
-			goOn <- struct{}{}
+		for range 3 { // the third Read frees the second Buffer, so that half is left
+			proceed <- struct{}{}
 			synctest.Wait()
 		}
 		if got := r.calls(); got.resumes != 1 {
 			t.Errorf("drained: resumes = %d, want 1", got.resumes)
 		}
 		r.endWith(io.EOF)
-		close(goOn)
+		close(proceed)
 		synctest.Wait()
 		if got := r.calls(); got.pauses != got.resumes || got.closes != 1 {
 			t.Errorf("at the end: pauses, resumes, closes = %d, %d, %d; want as many of each, 1", got.pauses, got.resumes, got.closes)
@@ -140,8 +140,8 @@ func TestToStopsReadingWhileTheSinkIsFull(t *testing.T) {
 	})
 }
 
-// Whatever ends a pipeline early: the source is closed, and the sink aborted
-// with the cause, never closed.
+// Whatever ends a pipeline early, the source is closed. The sink is aborted
+// with the cause and never closed.
 func TestPipelineThatFailsAbortsItsSinkAndClosesItsSource(t *testing.T) {
 	for name, c := range map[string]struct {
 		source func(r *source)
@@ -261,14 +261,14 @@ func TestPipelineWaitsForTheClosesOfItsStreamsAndReportsTheirErrors(t *testing.T
 	})
 }
 
-// What a stage behind From gathers leaves as soon as there is nothing to read,
-// and not before.
+// A kernel downstream of From hands over its elements as soon as there is
+// nothing to read, and not before.
 func TestFromFlushesBeforeItWaits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		p := pipe.New("p")
-		// Copies the bytes one by one, in the goroutine of From: they are
-		// gathered.
+		// The kernel sends bytes one at a time, on the goroutine of From, so
+		// that they wait for a flush.
 		each := pipe.Apply(pump.From(p, pump.NewReader(pr)), func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
 			for _, v := range b.Elements() {
 				if err := out.Send(ctx, v); err != nil {
@@ -296,13 +296,14 @@ func TestFromFlushesBeforeItWaits(t *testing.T) {
 	})
 }
 
-// And while more is ready it stays, so that it leaves in one piece.
+// While From can read without waiting, kernels hold their elements, so that
+// these leave in one Buffer.
 func TestFromLetsStagesJoinBuffersThatAreReady(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		src := script{gives("a", nil), gives("b", nil), gives("c", nil)}
 		r := pump.NewReader(&src)
 		r.Pause()
-		r.TryRead() // starts reading
+		r.TryRead() // starts the goroutine, which reads after Resume
 		r.Resume()
 		synctest.Wait()
 		p := pipe.New("p")

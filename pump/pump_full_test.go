@@ -10,13 +10,13 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// What a pump does around a sink that is full, as the pipes of Node.js and
-// Vert.x do it.
+// These are the tests of a pump whose sink is full. The behaviour is that of
+// the pipes of Node.js and Vert.x.
 
 func TestStartOnAFullSinkWaitsUntilItIsDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(5), newSink(100)
-		r.endWith(io.EOF) // ended already, with data held
+		r.endWith(io.EOF) // the end comes after the data
 		w.Write(buffer(101))
 		p := pump.New(r, w)
 		p.Start()
@@ -66,7 +66,7 @@ func TestResumeByTheUserDoesNotEndTheWaitForDrained(t *testing.T) {
 		r.Resume()
 		synctest.Wait()
 		if got := w.bytes(); got != "abc" {
-			t.Errorf("written = %q, want \"abc\": the sink is full whoever resumes", got)
+			t.Errorf("written = %q, want \"abc\": the sink is still full", got)
 		}
 		w.drain()
 		synctest.Wait()
@@ -82,10 +82,10 @@ func TestResumeByTheUserDoesNotEndTheWaitForDrained(t *testing.T) {
 	})
 }
 
-// The four kinds of sink that Vert.x 2 had differ in whether their drain
-// handler is called at once if there is nothing to wait for, and in whether it
-// lasts. Here: a new channel for each call, one for all of an episode, one that
-// is closed late, and one that fires too often.
+// The sinks of Vert.x 2 differed in two points. Some called their drain handler
+// at once if there was nothing to wait for. Some kept the handler after a call.
+// Here the channels differ. There is one channel for each call or one for a
+// full episode, one that is closed late, and one that is always closed.
 func TestPumpWorksWithEveryKindOfDrainedChannel(t *testing.T) {
 	for name, style := range map[string]func(w *sink) func() <-chan struct{}{
 		"one per episode": func(w *sink) func() <-chan struct{} { return w.q.Drained },
@@ -143,8 +143,8 @@ type styledSink struct {
 
 func (s styledSink) Drained() <-chan struct{} { return s.drained() }
 
-// A source must not be left paused for ever because the sink failed or was
-// closed while it was full.
+// The source must not stay paused forever if the sink fails or is closed while
+// it is full.
 func TestSinkThatEndsWhileFullEndsThePump(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(w *sink)
@@ -189,8 +189,8 @@ func TestSinkThatRefusesAWriteEndsThePump(t *testing.T) {
 	})
 }
 
-// A stream that is dead when it is handed over gives an error, not a wait for
-// data that nobody can take.
+// A sink that has failed before the start gives an error. The pump does not
+// wait for data that the sink cannot accept.
 func TestFailedSinkEndsThePumpBeforeItReads(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
@@ -231,7 +231,7 @@ func TestPumpsThatShareASinkKeepItsBound(t *testing.T) {
 	})
 }
 
-// Both pumps wait for the same drain, and both must hear of it.
+// Both pumps wait for the same drain.
 func TestPumpsThatWaitForOneSinkAreBothWoken(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(5)

@@ -15,7 +15,7 @@ type round struct {
 	group proc.Group
 	stop  context.CancelCauseFunc
 	done  chan struct{} // closed when the round has ended
-	err   error         // nil at the end of the source, ErrNotRunning, or a failure; set before done is closed
+	err   error         // nil: the end of the source; set before done is closed
 
 	stopped bool // another round may follow; guarded by Pump.mu
 }

@@ -44,7 +44,7 @@ func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
 	}
 }
 
-// Two pumps take turns on one source, into sinks of their own.
+// Two pumps alternate on one source and write to different sinks.
 func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 	var mu sync.Mutex
 	check := &rampCheck{t: t}
@@ -68,7 +68,7 @@ func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for goal := moved() + 7; moved() < goal; {
-			runtime.Gosched() // a source left paused would never get there
+			runtime.Gosched() // this would not end if the source stayed paused
 		}
 		p.Stop()
 	}
@@ -81,7 +81,8 @@ func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 	}
 }
 
-// A tapped is a Writer that shows each Buffer before it queues it.
+// A tapped is a Writer that calls tap for each Buffer before it queues the
+// Buffer.
 type tapped struct {
 	*pump.Writer
 	tap func(b pipe.Bytes)

@@ -14,9 +14,9 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The one-call pipe, and how it ends. Vert.x pauses a source when its pipe is
-// made, so that nothing is missed before the sink is known. Here nothing is
-// read before Run, and a ReadStream holds what comes until it is read.
+// These are the tests of Run. Vert.x pauses a source when its pipe is made, so
+// that no data is missed before the sink is known. Here a ReadStream holds its
+// data until Run reads it.
 
 func TestRunMovesEverythingAndClosesBothStreams(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestRunOfASourceThatHasAlreadyEnded(t *testing.T) {
 	}
 }
 
-// Completion is the sink's word, and so is its failure.
+// Run is complete when the sink is, and fails when the sink does.
 func TestRunWaitsForTheCloseOfTheSinkAndReportsItsError(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(100)
@@ -128,7 +128,7 @@ func TestRunReturnsTheFailureOfTheSink(t *testing.T) {
 	})
 }
 
-// A sink that wants no more is not a failure: what it has is complete.
+// ErrStopped of a sink is not a failure, and its output is complete.
 func TestRunClosesASinkThatReturnsErrStopped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 1), newSink(5)
@@ -190,7 +190,7 @@ func TestContextEndsRunWhereverItWaits(t *testing.T) {
 	}
 }
 
-// A Read that ignores its context is woken by the Close of its stream.
+// Closing the stream wakes a Read that ignores its context.
 func TestContextEndsRunDuringAReadThatIgnoresIt(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -241,7 +241,7 @@ func TestWaitEndsWithItsContextAndThePumpContinues(t *testing.T) {
 		if err := p.Wait(t.Context()); err != nil || w.bytes() != "on" {
 			t.Errorf("Wait = %v, got %q; want nil, \"on\"", err, w.bytes())
 		}
-		for range 50 { // of two that are ready, a select takes any
+		for range 50 { // a select with two ready cases picks one at random
 			if err := p.Wait(ctx); err != errTest {
 				t.Fatalf("Wait under a context that is done = %v, want its cause", err)
 			}
@@ -261,7 +261,8 @@ func TestRunOfAClosedSourceFails(t *testing.T) {
 	})
 }
 
-// What cannot be interrupted delays Run: the goroutine is gone when it returns.
+// A Read that cannot be interrupted delays Run, so that no goroutine outlives
+// it.
 func TestRunWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -281,8 +282,8 @@ func (sleepySource) Read(context.Context) (pipe.Bytes, error) {
 	return pipe.Bytes{}, io.EOF
 }
 
-// A Run whose context has ended leaves a pump that can be started again, if the
-// streams are kept open.
+// If the streams are kept open, the pump can be started again after a Run whose
+// context has ended.
 func TestRunContinuesAfterACancelledRun(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)

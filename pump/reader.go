@@ -37,7 +37,7 @@ type Reader struct {
 	leftPaused bool         // paused by LeavePaused; implies paused
 	resumed    notify.Event // happens in Resume, if the stream was paused
 	withheld   pipe.Bytes   // taken from ahead during a Pause; empty: nothing
-	final      error        // the end, a failure or ErrClosed, which every Read returns from now on; nil: open
+	final      error        // the result of every Read from now on; nil: open
 	closeErr   error        // the result of Close
 	isClosed   bool
 }

@@ -63,13 +63,13 @@ func TestReaderCloseClosesTheSourceOnceAndKeepsTheResult(t *testing.T) {
 	})
 }
 
-// Without a Close of its own, a read that is under way delays that of the
-// stream: no goroutine is left.
+// A src that is not an io.Closer delays Close, so that no goroutine outlives
+// it.
 func TestReaderCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(delayed{"x", time.Hour})
 		r.Pause()
-		r.TryRead() // starts reading, as soon as the stream is resumed
+		r.TryRead() // starts the goroutine, which reads after Resume
 		r.Resume()
 		start := time.Now()
 		synctest.Wait()
@@ -80,8 +80,8 @@ func TestReaderCloseWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	})
 }
 
-// Whoever waits in Read is not delayed by the read of src that delays Close; a
-// second Close is.
+// A read of src that is under way delays Close and a second Close. It does not
+// delay a waiting Read.
 func TestReaderCloseWakesReadBeforeItWaitsForTheSource(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(delayed{"x", time.Hour})
@@ -106,8 +106,7 @@ func TestReaderCloseWakesReadBeforeItWaitsForTheSource(t *testing.T) {
 	})
 }
 
-// A Read that has got a Buffer just when the stream is closed must not undo the
-// Close.
+// A Read that takes a Buffer during Close must not undo the Close.
 func TestReadDuringReaderCloseDoesNotUndoIt(t *testing.T) {
 	for range 2000 {
 		r := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(1))

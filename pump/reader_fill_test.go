@@ -47,7 +47,7 @@ func TestReaderReportsFailuresAfterTheData(t *testing.T) {
 	}
 }
 
-// A hundred empty reads must be in a row to mean that there is no progress.
+// A hundred empty reads are a failure only if they follow one another.
 func TestReaderAllowsEmptyReadsBetweenData(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		src := &hesitant{r: iotest.OneByteReader(strings.NewReader("abcdef"))}
@@ -58,8 +58,7 @@ func TestReaderAllowsEmptyReadsBetweenData(t *testing.T) {
 	})
 }
 
-// Before anyone reads on, what is held stays within the max size, and one
-// Buffer.
+// Without further Reads, the Reader holds at most its max size and one Buffer.
 func TestReadAheadIsBounded(t *testing.T) {
 	for _, size := range []int{100, pump.BufferSize} {
 		bubble(t, func(t *testing.T) {
@@ -70,8 +69,8 @@ func TestReadAheadIsBounded(t *testing.T) {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			// 10 Buffers are exactly the max size, the 11th makes it full; the
-			// one in hand counts.
+			// 10 Buffers have exactly the max size, and the 11th makes the
+			// queue full. The Buffer that the test holds counts.
 			if src.reads.Load() != 11 {
 				t.Errorf("reads ahead with a max size of 10 Buffers = %d, want 11", src.reads.Load())
 			}
@@ -93,7 +92,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 	}
 }
 
-// A Buffer must not keep 64 KiB alive for the few bytes that it counts.
+// A Buffer of 100 bytes must not hold 64 KiB of memory.
 func TestSmallReadsTakeLittleMemory(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 16<<10), nil)})
@@ -107,7 +106,7 @@ func TestSmallReadsTakeLittleMemory(t *testing.T) {
 	})
 }
 
-// What is copied out leaves the large Buffer for the next read.
+// After a copy, the large Buffer is used for the next read.
 func TestSmallReadsReuseOneBuffer(t *testing.T) {
 	memory := make(map[*byte]bool)
 	n := 0

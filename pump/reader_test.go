@@ -15,10 +15,10 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The behaviours of a ReadStream, as the streams of Vert.x and the rules of
-// Reactive Streams have them. What those say about demand, fetch(n), is Read
-// itself here: one Read is one unit of demand, it cannot be negative nor
-// overflow, and n Reads get n Buffers.
+// These tests show the behaviours of the streams of Vert.x and the rules of
+// Reactive Streams. Their demand, or fetch(n), is Read itself here. One Read is
+// one unit of demand. It cannot be negative and cannot overflow, and n Reads
+// return n Buffers.
 
 func TestReaderReturnsTheBytesOfItsSource(t *testing.T) {
 	long := strings.Repeat("penstock", 50_000)
@@ -159,7 +159,7 @@ func TestReadIsWokenByItsContext(t *testing.T) {
 	}
 }
 
-// 64 KiB Buffers, recycled: nothing is allocated for a Buffer.
+// Buffers of 64 KiB are recycled, so that a Read needs no allocation.
 func TestReadAllocatesNothing(t *testing.T) {
 	data := bytes.NewReader(make([]byte, 64<<20))
 	r := pump.NewReader(readerFunc(func(p []byte) (int, error) {

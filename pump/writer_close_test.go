@@ -19,7 +19,7 @@ func TestWriterCloseWaitsUntilEverythingIsWritten(t *testing.T) {
 		w.Write(buffer(20000))
 		w.Write(text("last"))
 		closed := make(chan error, 2)
-		for range 2 { // also while the first one waits
+		for range 2 { // the second Close while the first one waits
 			go func() { closed <- w.Close(t.Context()) }()
 		}
 		synctest.Wait()
@@ -46,7 +46,7 @@ func TestWriterCloseWaitsUntilEverythingIsWritten(t *testing.T) {
 		if len(writes) != 2 || writes[1] != "last" || closes != 1 {
 			t.Errorf("%d writes, %d closes; want 2, 1", len(writes), closes)
 		}
-		// After the end, nothing changes it.
+		// After the end, no call changes the result.
 		w.Abort(errTest)
 		done, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -59,7 +59,7 @@ func TestWriterCloseWaitsUntilEverythingIsWritten(t *testing.T) {
 	})
 }
 
-// A badCloser fails when it is closed.
+// A badCloser is an io.Writer whose Close fails.
 type badCloser struct{ io.Writer }
 
 func (badCloser) Close() error { return errTest }
@@ -88,7 +88,7 @@ func TestWriterCloseAbortsWhenItsContextEnds(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		w := pump.NewWriter(pw)
-		w.Write(text("nobody reads this"))
+		w.Write(text("never read"))
 		w.Write(buffer(20000))
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
 		defer cancel()

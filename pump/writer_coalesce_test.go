@@ -12,7 +12,7 @@ func TestSmallBuffersAreJoinedIntoOneWrite(t *testing.T) {
 	big, small := strings.Repeat("B", 16<<10), strings.Repeat("s", 1000)
 	for name, c := range map[string]struct{ in, want []string }{
 		"small ones":         {[]string{"a", "b", "c"}, []string{"abc"}},
-		"a big one behind":   {[]string{"a", "b", big, "c"}, []string{"ab", big, "c"}},
+		"a big one last":     {[]string{"a", "b", big, "c"}, []string{"ab", big, "c"}},
 		"big ones":           {[]string{big, big, "c"}, []string{big, big, "c"}},
 		"up to a limit":      {[]string{strings.Repeat("s", 16<<10-1), "1", "2"}, []string{strings.Repeat("s", 16<<10-1) + "1", "2"}},
 		"beyond it":          {split(strings.Repeat(small, 20), 1000), []string{strings.Repeat(small, 17), strings.Repeat(small, 3)}},
@@ -24,7 +24,7 @@ func TestSmallBuffersAreJoinedIntoOneWrite(t *testing.T) {
 				m := newMedium()
 				w := pump.NewWriter(m)
 				w.Write(text("first"))
-				synctest.Wait() // it is under way, the others gather behind it
+				synctest.Wait() // it is being written, and the others queue up
 				for _, s := range c.in {
 					w.Write(text(s))
 				}
@@ -36,7 +36,7 @@ func TestSmallBuffersAreJoinedIntoOneWrite(t *testing.T) {
 	}
 }
 
-// What is gathered counts as queued until all of it is written.
+// Joined Buffers count as queued until all of them are written.
 func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -47,7 +47,7 @@ func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
 			w.Write(buffer(11))
 		}
 		m.steps <- nil
-		synctest.Wait() // all ten are in one write now
+		synctest.Wait() // all ten are in one write
 		if !w.WriteQueueFull() {
 			t.Error("full with 110 of 100 bytes under way = false, want true")
 		}

@@ -26,7 +26,7 @@ func TestFlushCoversAllWritesBeforeIt(t *testing.T) {
 			flushed = true
 		}()
 		synctest.Wait()
-		w.Write(buffer(20000)) // after Flush: not covered
+		w.Write(buffer(20000)) // not covered by the Flush before it
 		m.steps <- nil
 		synctest.Wait()
 		if flushed {
@@ -61,7 +61,7 @@ func TestAbortWakesFlushAtOnce(t *testing.T) {
 		go func() { flushed <- w.Flush(t.Context()) }()
 		synctest.Wait()
 		go w.Abort(errTest)
-		if err := <-flushed; err != errTest { // with the write still under way
+		if err := <-flushed; err != errTest { // the write is still under way
 			t.Errorf("Flush = %v, want %v", err, errTest)
 		}
 		m.steps <- nil

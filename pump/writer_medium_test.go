@@ -11,7 +11,8 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// Ways in which an io.Writer can be told that what it has is not complete.
+// These types receive the error of an output that is not complete, each in
+// another way.
 type withError struct{ *medium }
 
 func (m withError) CloseWithError(err error) error { m.steps <- err; return nil }
@@ -60,8 +61,8 @@ func TestAbortInterruptsAWriteIfTheMediumAllowsIt(t *testing.T) {
 	}
 }
 
-// Closing a gzip.Writer, say, while it writes would corrupt its memory, and
-// complete its output.
+// If a gzip.Writer were closed during a write, its memory would be corrupted
+// and its output completed.
 func TestAbortWaitsForAWriteThatItMustNotInterrupt(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -100,7 +101,7 @@ func TestAbortOfAnUnusedWriterEndsTheMedium(t *testing.T) {
 		w = pump.NewWriter(kept, pump.KeepOpen())
 		w.Abort(errTest)
 		if _, closes := kept.seen(); closes != 0 {
-			t.Error("Abort closed a medium that was to be kept open")
+			t.Error("Abort closed the medium in spite of KeepOpen")
 		}
 	})
 }
@@ -130,8 +131,8 @@ func (w abortingWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A write error also ends the medium with the error, so that its other end does
-// not take it for complete.
+// A failed write ends the medium with the error, so that its other end does not
+// see a clean end.
 func TestOtherEndOfTheMediumSeesTheFailureOfAWrite(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
@@ -149,7 +150,7 @@ func TestOtherEndOfTheMediumSeesTheFailureOfAWrite(t *testing.T) {
 
 type errorCloser interface{ CloseWithError(err error) error }
 
-// The medium is ended when Close returns, whoever ends it.
+// When Close returns, the medium has ended, even if Abort is ending it.
 func TestWriterCloseWaitsForAnAbortUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -168,6 +169,6 @@ func TestWriterCloseWaitsForAnAbortUnderWay(t *testing.T) {
 type slowAbort struct{ *medium }
 
 func (m slowAbort) Abort(err error) {
-	m.steps <- err // the write returns
+	m.steps <- err // ends the write
 	time.Sleep(time.Hour)
 }

@@ -13,19 +13,19 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The behaviours of a WriteStream with a medium behind it. Those of its queue,
-// when it is full and when drained, are tested in package queue. Two lines of
-// Node.js are skipped: that Write reports writability as its result
-// (WriteQueueFull does), and that each write is acknowledged by a callback
-// (Close and Flush acknowledge all of them at once).
+// These tests show the behaviours of a WriteStream with a medium. Package queue
+// tests when the queue is full and when it is drained. Two behaviours of
+// Node.js have no test here. Write does not return whether the stream is
+// writable, because WriteQueueFull does. Writes are not acknowledged one at a
+// time, because Close and Flush acknowledge all of them.
 
-// The Buffer that is being written counts until it is.
+// A Buffer in a write of the medium still counts as queued.
 func TestBufferCountsUntilItIsWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
 		w := pump.NewWriter(m, pump.WriteQueueMaxSize(1000))
 		w.Write(buffer(900))
-		synctest.Wait() // it is in the medium's Write now
+		synctest.Wait() // it is being written
 		w.Write(buffer(100))
 		if w.WriteQueueFull() {
 			t.Error("full at exactly the max size, want not")
@@ -107,8 +107,8 @@ func TestManyWritersKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// What is written is the Buffer's memory at the time of Write, whoever uses
-// that memory next.
+// The Writer may use the memory of a Buffer until the write, and the pool gets
+// it after that.
 func TestBuffersAreReleasedOnceWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pool := pipe.NewPool[byte](4, 1)
@@ -141,8 +141,7 @@ func TestBuffersAreReleasedOnceWritten(t *testing.T) {
 	})
 }
 
-// Buffers that are dropped go back to where they came from, and so do empty
-// ones.
+// Dropped and empty Buffers return to their pool.
 func TestDroppedBuffersAreReleased(t *testing.T) {
 	for name, drop := range map[string]func(t *testing.T, b pipe.Bytes){
 		"by Abort": func(_ *testing.T, b pipe.Bytes) {
@@ -160,7 +159,7 @@ func TestDroppedBuffersAreReleased(t *testing.T) {
 			m.steps <- nil
 			<-aborted
 		},
-		"behind a failure": func(t *testing.T, b pipe.Bytes) {
+		"after a failure": func(t *testing.T, b pipe.Bytes) {
 			m := newMedium()
 			w := pump.NewWriter(m)
 			w.Write(buffer(20000))
@@ -169,7 +168,7 @@ func TestDroppedBuffersAreReleased(t *testing.T) {
 			w.Close(t.Context())
 		},
 		"empty": func(_ *testing.T, b pipe.Bytes) {
-			pump.NewWriter(newMedium()).Write(b.First(0)) // starts no goroutine either
+			pump.NewWriter(newMedium()).Write(b.First(0)) // starts no goroutine
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,7 +194,7 @@ func TestWriteAllocatesNothing(t *testing.T) {
 		}
 	}
 	write()
-	// Flush makes the channel that it waits on, if it must wait.
+	// Flush makes a channel if it must wait.
 	if got := testing.AllocsPerRun(1000, write); got > 1 {
 		t.Errorf("allocations for each Write and Flush = %v, want at most the channel of Flush", got)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A failed write releases its bytes, wakes who waits, is reported by every
-// later call, and is never reported as a success.
+// A failed write frees the queue, wakes waiting calls, and is the result of
+// every later call.
 func TestFailedWriteEndsTheWriter(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -74,7 +74,7 @@ func TestWriterHoldsAnIOWriterToItsContract(t *testing.T) {
 	}
 }
 
-// The medium fails at byte k, wherever that is.
+// The medium fails at byte k, for every k.
 func TestWriterReportsAFailureAtAnyByte(t *testing.T) {
 	for k := range 12 {
 		bubble(t, func(t *testing.T) {
