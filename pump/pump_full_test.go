@@ -10,12 +10,13 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// What a pump does around a sink that is full, as the pipes of Node.js and Vert.x do it.
+// These are the tests of a pump whose sink is full. The behaviour is that of
+// the pipes of Node.js and Vert.x.
 
-func TestStartOnAFullSinkWaitsAndThenFlows(t *testing.T) {
+func TestStartOnAFullSinkWaitsUntilItIsDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(5), newSink(100)
-		r.endWith(io.EOF) // ended already, with data held
+		r.endWith(io.EOF) // the end comes after the data
 		w.Write(buffer(101))
 		p := pump.New(r, w)
 		p.Start()
@@ -33,7 +34,7 @@ func TestStartOnAFullSinkWaitsAndThenFlows(t *testing.T) {
 	})
 }
 
-func TestWriteThatMakesTheSourceEmitNeedsOneDrain(t *testing.T) {
+func TestBuffersEmittedInsideWriteWaitForADrainEach(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10), newSink(5)
 		p := pump.New(r, w)
@@ -55,7 +56,7 @@ func TestWriteThatMakesTheSourceEmitNeedsOneDrain(t *testing.T) {
 	})
 }
 
-func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
+func TestResumeByTheUserDoesNotEndTheWaitForDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
 		r.emit(text("abc"), text("def"), text("g"))
@@ -65,7 +66,7 @@ func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
 		r.Resume()
 		synctest.Wait()
 		if got := w.bytes(); got != "abc" {
-			t.Errorf("written = %q, want \"abc\": the sink is full whoever resumes", got)
+			t.Errorf("written = %q, want \"abc\": the sink is still full", got)
 		}
 		w.drain()
 		synctest.Wait()
@@ -81,10 +82,11 @@ func TestResumeByTheUserWhileThePumpWaitsForDrain(t *testing.T) {
 	})
 }
 
-// The four kinds of sink that Vert.x 2 had differ in whether their drain handler is
-// called at once if there is nothing to wait for, and in whether it lasts. Here: a new
-// channel for each call, one for all of an episode, one that is closed late, and one that fires too often.
-func TestEveryStyleOfDrained(t *testing.T) {
+// The sinks of Vert.x 2 differed in two points. Some called their drain handler
+// at once if there was nothing to wait for. Some kept the handler after a call.
+// Here the channels differ. There is one channel for each call or one for a
+// full episode, one that is closed late, and one that is always closed.
+func TestPumpWorksWithEveryKindOfDrainedChannel(t *testing.T) {
 	for name, style := range map[string]func(w *sink) func() <-chan struct{}{
 		"one per episode": func(w *sink) func() <-chan struct{} { return w.q.Drained },
 		"one per call": func(w *sink) func() <-chan struct{} {
@@ -141,8 +143,8 @@ type styledSink struct {
 
 func (s styledSink) Drained() <-chan struct{} { return s.drained() }
 
-// A source must not be left paused for ever because the sink failed or was closed
-// while it was full.
+// The source must not stay paused forever if the sink fails or is closed while
+// it is full.
 func TestSinkThatEndsWhileFullEndsThePump(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(w *sink)
@@ -187,9 +189,9 @@ func TestSinkThatRefusesAWriteEndsThePump(t *testing.T) {
 	})
 }
 
-// A stream that is dead when it is handed over gives an error, not a wait for
-// data that nobody can take.
-func TestDeadSinkEndsThePumpWithoutData(t *testing.T) {
+// A sink that has failed before the start gives an error. The pump does not
+// wait for data that the sink cannot accept.
+func TestFailedSinkEndsThePumpBeforeItReads(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		w.Abort(errTest)
@@ -201,7 +203,7 @@ func TestDeadSinkEndsThePumpWithoutData(t *testing.T) {
 	})
 }
 
-func TestPumpsShareASink(t *testing.T) {
+func TestPumpsThatShareASinkKeepItsBound(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(100)
 		w.drainAlways()
@@ -229,7 +231,7 @@ func TestPumpsShareASink(t *testing.T) {
 	})
 }
 
-// Both pumps wait for the same drain, and both must hear of it.
+// Both pumps wait for the same drain.
 func TestPumpsThatWaitForOneSinkAreBothWoken(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(5)

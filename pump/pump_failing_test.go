@@ -10,7 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A disk that is full must end an upload whose client is silent. Origin: eclipse-vertx/vert.x#2065.
+// A full disk must end an upload whose client is silent. The case comes from
+// eclipse-vertx/vert.x#2065.
 func TestFailureOfTheSinkEndsAPumpWhoseSourceIsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, client := io.Pipe()
@@ -55,11 +56,11 @@ func TestFailedStaysOpenOnSuccess(t *testing.T) {
 	default:
 	}
 	if st := w.Stats(); st.Size != 0 || st.Highest != 11 {
-		t.Errorf("Stats = %+v, want nothing held, and 11 bytes at the most", st)
+		t.Errorf("Stats = %+v, want an empty queue that held at most 11 bytes", st)
 	}
 }
 
-// A mute sink says that it has failed, but takes what is written.
+// A muteSink announces its failure and still accepts Writes.
 type muteSink struct {
 	*sink
 	failed chan struct{}
@@ -67,7 +68,7 @@ type muteSink struct {
 
 func (s muteSink) Failed() <-chan struct{} { return s.failed }
 
-func TestSinkThatHasFailedAndDoesNotSayHowIsNoEnd(t *testing.T) {
+func TestFailedSinkThatAcceptsWritesFailsThePump(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := muteSink{newSink(1), make(chan struct{})}
 		close(s.failed)
@@ -80,7 +81,7 @@ func TestSinkThatHasFailedAndDoesNotSayHowIsNoEnd(t *testing.T) {
 	})
 }
 
-// A stopping sink stops its pump from inside Failed.
+// A stoppingSink stops its pump from inside Failed.
 type stoppingSink struct {
 	*sink
 	stop func()

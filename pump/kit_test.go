@@ -3,7 +3,6 @@ package pump_test
 import (
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,19 +13,19 @@ import (
 
 var errTest = errors.New("test failure")
 
-// A source is a ReadStream that the test feeds. It has nothing but the four
-// methods that every ReadStream has.
+// A source is a ReadStream that the test feeds. It has only the four methods of
+// ReadStream.
 type source struct {
 	mu      sync.Mutex
-	held    []pipe.Bytes
+	ready   []pipe.Bytes
 	end     error         // nil: open
-	paused  bool          // what Pause and Resume switch
+	paused  bool          // by Pause, until Resume
 	changed chan struct{} // closed at each change
 	log     sourceLog
 	onRead  func() // runs at the start of each Read
 }
 
-// A sourceLog counts the calls that a source has seen.
+// A sourceLog counts the calls of the methods of a source.
 type sourceLog struct{ reads, pauses, resumes, closes int }
 
 func newSource(sizes ...int) *source {
@@ -37,11 +36,6 @@ func newSource(sizes ...int) *source {
 	return s
 }
 
-// buffer returns a Buffer of n bytes.
-func buffer(n int) pipe.Bytes { return pipe.BufferOf(make([]byte, n)...) }
-
-func text(s string) pipe.Bytes { return pipe.BufferOf([]byte(s)...) }
-
 func (s *source) update(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,7 +44,7 @@ func (s *source) update(f func()) {
 	s.changed = make(chan struct{})
 }
 
-func (s *source) emit(bs ...pipe.Bytes) { s.update(func() { s.held = append(s.held, bs...) }) }
+func (s *source) emit(bs ...pipe.Bytes) { s.update(func() { s.ready = append(s.ready, bs...) }) }
 
 func (s *source) endWith(err error) { s.update(func() { s.end = err }) }
 
@@ -76,9 +70,9 @@ func (s *source) Read(ctx context.Context) (pipe.Bytes, error) {
 			return pipe.Bytes{}, context.Cause(ctx)
 		}
 		s.mu.Lock()
-		if !s.paused && len(s.held) > 0 {
-			b := s.held[0]
-			s.held = s.held[1:]
+		if !s.paused && len(s.ready) > 0 {
+			b := s.ready[0]
+			s.ready = s.ready[1:]
 			s.mu.Unlock()
 			return b, nil
 		}
@@ -95,27 +89,46 @@ func (s *source) Read(ctx context.Context) (pipe.Bytes, error) {
 	}
 }
 
-func (s *source) Pause()  { s.update(func() { s.paused = true; s.log.pauses++ }) }
+func (s *source) Pause() { s.update(func() { s.paused = true; s.log.pauses++ }) }
+
 func (s *source) Resume() { s.update(func() { s.paused = false; s.log.resumes++ }) }
 
 func (s *source) Close() error {
-	s.update(func() { s.log.closes++; s.end, s.held, s.paused = queue.ErrClosed, nil, false })
+	s.update(func() { s.log.closes++; s.end, s.ready, s.paused = queue.ErrClosed, nil, false })
 	return nil
 }
 
-// A markedSource is a source that remembers that a pump left it paused.
+// buffer returns a Buffer of n bytes.
+func buffer(n int) pipe.Bytes { return pipe.BufferOf(make([]byte, n)...) }
+
+func text(s string) pipe.Bytes { return pipe.BufferOf([]byte(s)...) }
+
+// A markedSource is a source that is Resumable.
 type markedSource struct {
 	*source
 	left bool
 }
 
-func (s *markedSource) Pause()  { s.left = false; s.source.Pause() }
+func (s *markedSource) Pause() { s.left = false; s.source.Pause() }
+
 func (s *markedSource) Resume() { s.left = false; s.source.Resume() }
+
 func (s *markedSource) LeavePaused() {
 	s.left = true
 	s.source.update(func() { s.source.paused = true })
 }
+
 func (s *markedSource) LeftPaused() bool { return s.left }
+
+type deafSource struct{ *source }
+
+func (s *deafSource) Read(context.Context) (pipe.Bytes, error) {
+	return s.source.Read(context.Background())
+}
+
+type failingClose struct{ *source }
+
+func (failingClose) Close() error { return errTest }
 
 // A sink is a WriteStream whose queue the test drains by hand.
 type sink struct {
@@ -129,7 +142,7 @@ type sink struct {
 	aborted  error
 	closeErr error
 
-	onWrite func(b pipe.Bytes) // runs inside each Write of data, behind it
+	onWrite func(b pipe.Bytes) // runs at the end of each Write of data
 	onFull  func()             // runs inside WriteQueueFull
 	onClose func(ctx context.Context)
 }
@@ -160,16 +173,22 @@ func (s *sink) WriteQueueFull() bool {
 	return s.q.Full()
 }
 
-func (s *sink) Drained() <-chan struct{}           { return s.q.Drained() }
-func (s *sink) Drains() (int64, <-chan struct{})   { return s.q.Drains() }
-func (s *sink) WriteQueueMaxSize() int64           { return s.q.MaxSize() }
+func (s *sink) Drained() <-chan struct{} { return s.q.Drained() }
+
+func (s *sink) Drains() (int64, <-chan struct{}) { return s.q.Drains() }
+
+func (s *sink) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
+
 func (s *sink) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
-func (s *sink) bytes() string                      { s.mu.Lock(); defer s.mu.Unlock(); return string(s.got) }
+
+func (s *sink) bytes() string { s.mu.Lock(); defer s.mu.Unlock(); return string(s.got) }
+
 func (s *sink) ended() (closes int, aborted error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closes, s.aborted
 }
+
 func (s *sink) written() (writes int, bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,7 +218,7 @@ func (s *sink) Abort(err error) {
 	}
 }
 
-// drain takes everything out of the queue.
+// drain takes all Buffers from the queue.
 func (s *sink) drain() {
 	for {
 		if _, ok := s.q.TryRead(); !ok {
@@ -208,7 +227,7 @@ func (s *sink) drain() {
 	}
 }
 
-// drainAlways drains, on a goroutine of its own, until the sink ends.
+// drainAlways drains the queue on its own goroutine, until the sink ends.
 func (s *sink) drainAlways() {
 	go func() {
 		for {
@@ -235,18 +254,14 @@ func wantPanic(t *testing.T, want string, f func()) {
 	f()
 }
 
-// script is an io.Reader of the results it lists.
-type script []func(p []byte) (int, error)
-
-func (s *script) Read(p []byte) (int, error) {
-	if len(*s) == 0 {
-		return 0, io.EOF
+func equal[T comparable](a, b []T) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	f := (*s)[0]
-	*s = (*s)[1:]
-	return f(p)
-}
-
-func gives(data string, err error) func([]byte) (int, error) {
-	return func(p []byte) (int, error) { return copy(p, data), err }
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
 }

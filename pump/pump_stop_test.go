@@ -12,13 +12,14 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// Starting and stopping: nothing may be lost, repeated or left paused.
+// These are the tests of Start and Stop. No data may be lost or repeated, and
+// no source may stay paused.
 
 func TestStopEndsEveryWait(t *testing.T) {
 	for name, prepare := range map[string]func(r *source, w *sink){
-		"for data":           func(*source, *sink) {},
-		"for the sink":       func(r *source, _ *sink) { r.emit(buffer(200), buffer(1)) },
-		"for the first room": func(r *source, w *sink) { w.Write(buffer(200)); r.emit(buffer(1)) },
+		"for data":        func(*source, *sink) {},
+		"for the sink":    func(r *source, _ *sink) { r.emit(buffer(200), buffer(1)) },
+		"before it reads": func(r *source, w *sink) { w.Write(buffer(200)); r.emit(buffer(1)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -38,7 +39,7 @@ func TestStopEndsEveryWait(t *testing.T) {
 				if err := p.Wait(t.Context()); err != pump.ErrNotRunning {
 					t.Errorf("Wait after Stop = %v, want %v", err, pump.ErrNotRunning)
 				}
-				p.Stop() // a second one does nothing
+				p.Stop() // a second Stop does nothing
 			})
 		})
 	}
@@ -61,7 +62,7 @@ func TestStopBeforeStartDoesNothing(t *testing.T) {
 	})
 }
 
-func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
+func TestStartFailsWhileRunningAndAfterTheEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		p := pump.New(r, w)
@@ -86,9 +87,9 @@ func TestStartIsRefusedWhileRunningAndAfterTheEnd(t *testing.T) {
 	})
 }
 
-// A source that ignores its ctx gives a Buffer after Stop was called. It is out of
-// the source, so it must be written, or nobody ever sees it.
-func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
+// The source ignores its context and returns a Buffer after Stop was called.
+// The source does not return that Buffer again, so the pump must write it.
+func TestBufferReadDuringStopIsWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
 		deaf := &deafSource{source: r}
@@ -114,13 +115,7 @@ func TestBufferReadWhileStoppingIsWritten(t *testing.T) {
 	})
 }
 
-type deafSource struct{ *source }
-
-func (s *deafSource) Read(context.Context) (pipe.Bytes, error) {
-	return s.source.Read(context.Background())
-}
-
-func TestStopWhilePausedLeavesItPausedForTheNextStart(t *testing.T) {
+func TestNextStartResumesASourceThatStopLeftPaused(t *testing.T) {
 	for _, drainWhen := range []string{"while stopped", "after Start"} {
 		t.Run(drainWhen, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -154,7 +149,7 @@ func TestStopWhilePausedLeavesItPausedForTheNextStart(t *testing.T) {
 	}
 }
 
-func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
+func TestAnotherPumpResumesASourceThatTheFirstLeftPaused(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := &markedSource{source: newSource()}
 		r.emit(text("abcd"), text("e"))
@@ -169,7 +164,7 @@ func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
 		if got := full.bytes() + "|" + free.bytes(); got != "abcd|e" {
 			t.Errorf("sinks got %q, want \"abcd|e\"", got)
 		}
-		// The first one must not believe that the source is still as it left it.
+		// The first pump must not assume that the source is still paused by it.
 		full.drain()
 		r.Pause()
 		first.Start()
@@ -180,7 +175,7 @@ func TestAnotherPumpResumesWhatTheFirstLeftPaused(t *testing.T) {
 	})
 }
 
-func TestPauseOfTheUserOutlastsStart(t *testing.T) {
+func TestStartDoesNotEndAPauseOfTheUser(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		marked := &markedSource{source: newSource(1)}
 		plain := newSource(1)
@@ -203,8 +198,8 @@ func TestPauseOfTheUserOutlastsStart(t *testing.T) {
 	})
 }
 
-// Node.js: a destination that unpipes inside its write and then reports full must not leave the
-// source paused.
+// In Node.js, a destination may unpipe inside its write and then report that it
+// is full. The source must not stay paused.
 func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(2)
@@ -225,13 +220,13 @@ func TestStopInsideWriteNeitherDeadlocksNorPauses(t *testing.T) {
 	})
 }
 
-// Stop from another goroutine does wait for the Write: its caller may close the sink next.
-func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
+// The caller of Stop may close the sink next.
+func TestStopWaitsForAWriteUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(100)
 		p := pump.New(r, w)
-		goOn, inside := make(chan struct{}), make(chan struct{})
-		w.onWrite = func(pipe.Bytes) { close(inside); <-goOn }
+		proceed, inside := make(chan struct{}), make(chan struct{})
+		w.onWrite = func(pipe.Bytes) { close(inside); <-proceed }
 		p.Start()
 		<-inside
 		stopped := false
@@ -240,7 +235,7 @@ func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
 		if stopped {
 			t.Error("Stop returned while the sink's Write ran")
 		}
-		close(goOn)
+		close(proceed)
 		synctest.Wait()
 		if !stopped {
 			t.Error("Stop did not return after the sink's Write")
@@ -248,7 +243,7 @@ func TestStopFromOutsideWaitsForTheWriteUnderWay(t *testing.T) {
 	})
 }
 
-func TestStopAndStartInsideWrite(t *testing.T) {
+func TestStopAndStartInsideWriteRunOneRoundAtATime(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		r.emit(text("a"), text("b"), text("c"))
@@ -265,7 +260,7 @@ func TestStopAndStartInsideWrite(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			time.Sleep(time.Second) // a round that does not wait for this one would write now
+			time.Sleep(time.Second) // another round must not write now
 			running--
 		}
 		p.Start()
@@ -276,8 +271,9 @@ func TestStopAndStartInsideWrite(t *testing.T) {
 	})
 }
 
-// Wherever on its own goroutine a pump is stopped, it neither reads nor pauses any more.
-func TestStopInsideWriteQueueFull(t *testing.T) {
+// A stop on the goroutine of the pump has its effect before the next Read or
+// Pause.
+func TestStopInsideWriteQueueFullNeitherReadsNorPauses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 10), newSink(5)
 		p := pump.New(r, w)
@@ -290,7 +286,7 @@ func TestStopInsideWriteQueueFull(t *testing.T) {
 	})
 }
 
-// A round that was stopped before it began must not touch a source that ignores its ctx.
+// The source ignores its context, so the round must not call it.
 func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1), newSink(100)
@@ -309,8 +305,9 @@ func TestRoundThatIsStoppedAtOnceDoesNotRead(t *testing.T) {
 	})
 }
 
-// What a Read returns when it is cancelled may be the cause, or ctx.Err, wrapped or not.
-func TestStopKnowsACancelledReadByItsError(t *testing.T) {
+// A cancelled Read may return the cause of its context or ctx.Err(), and may
+// wrap them.
+func TestStopDistinguishesACancelledReadFromAFailure(t *testing.T) {
 	for name, c := range map[string]struct {
 		give func(ctx context.Context) error
 		want error
@@ -336,7 +333,7 @@ func TestStopKnowsACancelledReadByItsError(t *testing.T) {
 	}
 }
 
-// A cancelled source returns what give says as soon as ctx is done.
+// A cancelled source returns the result of give as soon as ctx is done.
 type cancelled struct {
 	*source
 	give func(ctx context.Context) error
@@ -347,8 +344,8 @@ func (s cancelled) Read(ctx context.Context) (pipe.Bytes, error) {
 	return pipe.Bytes{}, s.give(ctx)
 }
 
-// A pump that is stopped and started again inside a Write, which then fails, has failed.
-func TestStartInsideAWriteThatFails(t *testing.T) {
+// The pump is stopped and started again inside a Write that fails afterwards.
+func TestStartInsideAFailingWriteDoesNotHideTheFailure(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1), newSink(100)
 		p := pump.New(r, lateSink{w})
@@ -365,7 +362,7 @@ func TestStartInsideAWriteThatFails(t *testing.T) {
 	})
 }
 
-// A lateSink notices its failure only when it gets data.
+// A lateSink returns its failure only from a Write of data.
 type lateSink struct{ *sink }
 
 func (s lateSink) Write(b pipe.Bytes) error {
@@ -373,32 +370,4 @@ func (s lateSink) Write(b pipe.Bytes) error {
 		return nil
 	}
 	return s.sink.Write(b)
-}
-
-func TestRunBringsAPumpToItsEndThatHadMetItBeforeAStop(t *testing.T) {
-	for _, end := range []error{io.EOF, errTest} {
-		bubble(t, func(t *testing.T) {
-			r, w := newSource(1, 2), newSink(10)
-			r.endWith(end)
-			p := pump.New(r, w)
-			if err := p.Start(); err != nil {
-				t.Fatal(err)
-			}
-			synctest.Wait()
-			p.Stop()
-			want := end
-			if end == io.EOF {
-				want = nil
-			}
-			if err := p.Run(t.Context()); err != want {
-				t.Errorf("Run = %v, want %v", err, want)
-			}
-			if closes, aborted := w.ended(); (closes == 1) != (want == nil) || aborted != want || r.calls().closes != 1 {
-				t.Errorf("the sink was closed %d times and aborted with %v, the source closed %d times", closes, aborted, r.calls().closes)
-			}
-			if err := p.Run(t.Context()); err == nil {
-				t.Error("another Run = nil, want an error")
-			}
-		})
-	}
 }

@@ -2,7 +2,6 @@ package pump_test
 
 import (
 	"context"
-	"io"
 	"runtime"
 	"sync"
 	"testing"
@@ -12,35 +11,6 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 )
-
-// A ramp is an io.Reader of bytes that count upwards, a few at a time.
-type ramp struct{ next int }
-
-func (r *ramp) Read(p []byte) (int, error) {
-	n := 1 + r.next%7
-	for i := range n {
-		p[i] = byte(r.next + i)
-	}
-	r.next += n
-	return n, nil
-}
-
-// A rampCheck is an io.Writer that expects them.
-type rampCheck struct {
-	t    *testing.T
-	next int
-}
-
-func (w *rampCheck) Write(p []byte) (int, error) {
-	for i, v := range p {
-		if v != byte(w.next+i) {
-			w.t.Errorf("byte %d = %d, want %d", w.next+i, v, byte(w.next+i))
-			return 0, io.ErrClosedPipe
-		}
-	}
-	w.next += len(p)
-	return len(p), nil
-}
 
 func rounds(t *testing.T) int {
 	if testing.Short() {
@@ -74,8 +44,8 @@ func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
 	}
 }
 
-// Two pumps take turns on one source, into sinks of their own.
-func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
+// Two pumps alternate on one source and write to different sinks.
+func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 	var mu sync.Mutex
 	check := &rampCheck{t: t}
 	into := func() *pump.Writer {
@@ -98,7 +68,7 @@ func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for goal := moved() + 7; moved() < goal; {
-			runtime.Gosched() // a source left paused would never get there
+			runtime.Gosched() // this would not end if the source stayed paused
 		}
 		p.Stop()
 	}
@@ -111,11 +81,8 @@ func TestPumpsThatFollowOneAnotherLoseNothing(t *testing.T) {
 	}
 }
 
-type writerFunc func(p []byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
-// A tapped is a Writer that shows each Buffer before it queues it.
+// A tapped is a Writer that calls tap for each Buffer before it queues the
+// Buffer.
 type tapped struct {
 	*pump.Writer
 	tap func(b pipe.Bytes)
@@ -126,7 +93,7 @@ func (w *tapped) Write(b pipe.Bytes) error {
 	return w.Writer.Write(b)
 }
 
-func TestAllMethodsAtOnce(t *testing.T) {
+func TestAllMethodsMayBeCalledAtTheSameTime(t *testing.T) {
 	r, w := pump.NewReader(&ramp{}, pump.WriteQueueMaxSize(100)), pump.NewWriter(&rampCheck{t: t}, pump.WriteQueueMaxSize(50))
 	p := pump.New(r, w)
 	var g sync.WaitGroup

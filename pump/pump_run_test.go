@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,11 +14,11 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The one-call pipe, and how it ends. Vert.x pauses a source when its pipe is made, so that nothing is
-// missed before the sink is known. Here nothing is read before Run, and a ReadStream holds what
-// comes until it is read.
+// These are the tests of Run. Vert.x pauses a source when its pipe is made, so
+// that no data is missed before the sink is known. Here a ReadStream holds its
+// data until Run reads it.
 
-func TestRunMovesEverythingAndClosesBoth(t *testing.T) {
+func TestRunMovesEverythingAndClosesBothStreams(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(4)
 		r.emit(text("abc"), text("def"), text("g"))
@@ -31,7 +32,7 @@ func TestRunMovesEverythingAndClosesBoth(t *testing.T) {
 	})
 }
 
-func TestRunOfWhatEndedOrFailedBefore(t *testing.T) {
+func TestRunOfASourceThatHasAlreadyEnded(t *testing.T) {
 	for _, end := range []error{io.EOF, errTest} {
 		bubble(t, func(t *testing.T) {
 			r, w := newSource(), newSink(4)
@@ -47,8 +48,8 @@ func TestRunOfWhatEndedOrFailedBefore(t *testing.T) {
 	}
 }
 
-// Completion is the sink's word, and so is its failure.
-func TestRunWaitsForTheSinksClose(t *testing.T) {
+// Run is complete when the sink is, and fails when the sink does.
+func TestRunWaitsForTheCloseOfTheSinkAndReportsItsError(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(100)
 		r.endWith(io.EOF)
@@ -64,7 +65,7 @@ func TestRunWaitsForTheSinksClose(t *testing.T) {
 	})
 }
 
-func TestRunReportsTheSourcesCloseIfAllElseIsWell(t *testing.T) {
+func TestRunReportsTheCloseOfTheSourceIfNothingElseFailed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		for _, c := range []struct{ sink, want error }{{nil, errTest}, {io.ErrShortWrite, io.ErrShortWrite}} {
 			r, w := newSource(), newSink(1)
@@ -77,11 +78,7 @@ func TestRunReportsTheSourcesCloseIfAllElseIsWell(t *testing.T) {
 	})
 }
 
-type failingClose struct{ *source }
-
-func (failingClose) Close() error { return errTest }
-
-func TestFailureAbortsTheSink(t *testing.T) {
+func TestFailureOfTheSourceAbortsTheSink(t *testing.T) {
 	for name, c := range map[string]struct {
 		opts    []pump.Option
 		closes  int
@@ -109,7 +106,7 @@ func TestFailureAbortsTheSink(t *testing.T) {
 	}
 }
 
-func TestRunKeepsStreamsOpenOnRequest(t *testing.T) {
+func TestRunWithKeepOpenClosesNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(3), newSink(100)
 		r.endWith(io.EOF)
@@ -120,7 +117,7 @@ func TestRunKeepsStreamsOpenOnRequest(t *testing.T) {
 	})
 }
 
-func TestSinkFailureIsWhatRunReturns(t *testing.T) {
+func TestRunReturnsTheFailureOfTheSink(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 1), newSink(5)
 		go func() { synctest.Wait(); w.q.Fail(errTest) }()
@@ -131,14 +128,24 @@ func TestSinkFailureIsWhatRunReturns(t *testing.T) {
 	})
 }
 
-// A sink that wants no more is not a failure: what it has is complete.
-func TestSinkThatWantsNoMoreIsClosed(t *testing.T) {
+// ErrStopped of a sink is not a failure, and its output is complete.
+func TestRunClosesASinkThatReturnsErrStopped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10, 1), newSink(5)
 		go func() { synctest.Wait(); w.q.Fail(pipe.ErrStopped) }()
 		err := pump.New(r, w).Run(t.Context())
 		if closes, aborted := w.ended(); !errors.Is(err, pipe.ErrStopped) || aborted != nil || closes != 1 || r.calls().closes != 1 {
 			t.Errorf("Run = %v, closes %d, aborted %v, source closed %d times; want ErrNotRunning, 1, nil, 1", err, closes, aborted, r.calls().closes)
+		}
+	})
+}
+
+func TestRunReportsEOFOfTheMedium(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := pump.NewWriter(gone(), pump.WriteQueueMaxSize(1))
+		p := pump.New(pump.NewReader(strings.NewReader(strings.Repeat("lost", 1<<20))), w)
+		if err := p.Run(t.Context()); err != io.EOF {
+			t.Errorf("Run = %v, want %v", err, io.EOF)
 		}
 	})
 }
@@ -183,8 +190,8 @@ func TestContextEndsRunWhereverItWaits(t *testing.T) {
 	}
 }
 
-// A Read that ignores its context is woken by the Close of its stream.
-func TestContextEndsRunInsideADeafRead(t *testing.T) {
+// Closing the stream wakes a Read that ignores its context.
+func TestContextEndsRunDuringAReadThatIgnoresIt(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -196,7 +203,7 @@ func TestContextEndsRunInsideADeafRead(t *testing.T) {
 	})
 }
 
-func TestStopEndsRunAndLeavesBothStreams(t *testing.T) {
+func TestStopEndsRunAndLeavesBothStreamsOpen(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(4)
 		r.emit(text("abcde"), text("fg"))
@@ -219,7 +226,7 @@ func TestStopEndsRunAndLeavesBothStreams(t *testing.T) {
 	})
 }
 
-func TestWaitEndsWithItsContextAndThePumpGoesOn(t *testing.T) {
+func TestWaitEndsWithItsContextAndThePumpContinues(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		p := pump.New(r, w)
@@ -234,7 +241,7 @@ func TestWaitEndsWithItsContextAndThePumpGoesOn(t *testing.T) {
 		if err := p.Wait(t.Context()); err != nil || w.bytes() != "on" {
 			t.Errorf("Wait = %v, got %q; want nil, \"on\"", err, w.bytes())
 		}
-		for range 50 { // of two that are ready, a select takes any
+		for range 50 { // a select with two ready cases picks one at random
 			if err := p.Wait(ctx); err != errTest {
 				t.Fatalf("Wait under a context that is done = %v, want its cause", err)
 			}
@@ -242,7 +249,7 @@ func TestWaitEndsWithItsContextAndThePumpGoesOn(t *testing.T) {
 	})
 }
 
-func TestRunOfAClosedSource(t *testing.T) {
+func TestRunOfAClosedSourceFails(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := pump.NewReader(&ramp{})
 		r.Close()
@@ -254,7 +261,8 @@ func TestRunOfAClosedSource(t *testing.T) {
 	})
 }
 
-// What cannot be interrupted delays Run: the goroutine is gone when it returns.
+// A Read that cannot be interrupted delays Run, so that no goroutine outlives
+// it.
 func TestRunWaitsForAReadThatCannotBeInterrupted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -274,8 +282,9 @@ func (sleepySource) Read(context.Context) (pipe.Bytes, error) {
 	return pipe.Bytes{}, io.EOF
 }
 
-// A Run whose context has ended leaves a pump that can be started again, if the streams are kept open.
-func TestRunAfterARunThatWasCancelled(t *testing.T) {
+// If the streams are kept open, the pump can be started again after a Run whose
+// context has ended.
+func TestRunContinuesAfterACancelledRun(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		p := pump.New(r, w, pump.KeepOpen())
@@ -290,4 +299,32 @@ func TestRunAfterARunThatWasCancelled(t *testing.T) {
 			t.Errorf("second Run = %v, got %q; want nil, \"more\"", err, w.bytes())
 		}
 	})
+}
+
+func TestRunEndsTheStreamsOfAPumpThatEndedBeforeStop(t *testing.T) {
+	for _, end := range []error{io.EOF, errTest} {
+		bubble(t, func(t *testing.T) {
+			r, w := newSource(1, 2), newSink(10)
+			r.endWith(end)
+			p := pump.New(r, w)
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			p.Stop()
+			want := end
+			if end == io.EOF {
+				want = nil
+			}
+			if err := p.Run(t.Context()); err != want {
+				t.Errorf("Run = %v, want %v", err, want)
+			}
+			if closes, aborted := w.ended(); (closes == 1) != (want == nil) || aborted != want || r.calls().closes != 1 {
+				t.Errorf("the sink was closed %d times and aborted with %v, the source closed %d times", closes, aborted, r.calls().closes)
+			}
+			if err := p.Run(t.Context()); err == nil {
+				t.Error("another Run = nil, want an error")
+			}
+		})
+	}
 }
