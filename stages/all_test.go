@@ -17,6 +17,9 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/jsonio"
+	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 func TestAllRunsThePipelineInTheLoop(t *testing.T) {
@@ -215,7 +218,7 @@ func TestDecodeJSONUndoesEncodeJSON(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var got []int
-		stages.Collect(stages.DecodeJSON[int](stages.EncodeJSON(stages.FromSlice(p, upTo(500), source), opt), opt), &got)
+		stages.Collect(jsonio.Decode[int](jsonio.Encode(stages.FromSlice(p, upTo(500), source), opt), opt), &got)
 		run(t, p)
 		same(t, "got", got, upTo(500))
 	})
@@ -224,7 +227,7 @@ func TestDecodeJSONUndoesEncodeJSON(t *testing.T) {
 func TestDecodeJSONNamesTheLine(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
-		stages.Discard(stages.DecodeJSON[int](stages.FromSlice(p, []byte("1\n\n2\nthree\n"), source), opt))
+		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte("1\n\n2\nthree\n"), source), opt))
 		err := p.Run(t.Context())
 		if err == nil || !strings.HasPrefix(err.Error(), "pipe: test/json#2: line 4: ") {
 			t.Errorf("Run = %v, want one that names line 4", err)
@@ -243,7 +246,7 @@ func TestQueryEmitsTheRows(t *testing.T) {
 			defer db.Close()
 			p := pipe.New("test")
 			var got []int
-			stages.Collect(stages.Query(p, db, "select", []any{1, 2}, func(rows *sql.Rows) (v int, err error) {
+			stages.Collect(sqlio.Query(p, db, "select", []any{1, 2}, func(rows *sql.Rows) (v int, err error) {
 				err = rows.Scan(&v)
 				return v, err
 			}), &got)
@@ -264,7 +267,7 @@ func TestQueryNamesTheRowThatDoesNotScan(t *testing.T) {
 		defer db.Close()
 		p := pipe.New("test")
 		i := 0
-		stages.Discard(stages.Query(p, db, "select", []any{1, 2}, func(*sql.Rows) (int, error) {
+		stages.Discard(sqlio.Query(p, db, "select", []any{1, 2}, func(*sql.Rows) (int, error) {
 			if i++; i == 3 {
 				return 0, errBad
 			}
@@ -283,11 +286,11 @@ func TestGlobEmitsNamesInOrder(t *testing.T) {
 	}
 	p := pipe.New("test")
 	var got []string
-	stages.Collect(stages.Glob(p, filepath.Join(folder, "*.csv")), &got)
+	stages.Collect(fileio.Glob(p, filepath.Join(folder, "*.csv")), &got)
 	run(t, p)
 	same(t, "got", got, []string{filepath.Join(folder, "a.csv"), filepath.Join(folder, "b.csv")})
 
 	p = pipe.New("test")
-	stages.Discard(stages.Glob(p, "["))
+	stages.Discard(fileio.Glob(p, "["))
 	runFails(t, p, filepath.ErrBadPattern, fmt.Sprintf("pipe: test/glob#1: %q: syntax error in pattern", "["))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // A Failure is an element for which a function failed, with the error.
@@ -40,14 +41,14 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 // Attempt is two stages, "attempt" and "outcome". Stats counts the elements
 // between them as outcomes, each of which is about several elements.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
-	mustFunc("Attempt", f == nil)
-	r := newRhythm(longestGathered)
+	must.Func("Attempt", f == nil)
+	r := pace.New(pace.Gathered)
 	// The first stage can run on workers but has one output. The second has
 	// two.
 	outcomes := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[outcome[I, O]]) error {
-		beat := r.begin()
-		err := attempt(ctx, b.Elements(), f, out, &beat)
-		beat.end()
+		pacer := r.Begin()
+		err := attempt(ctx, b.Elements(), f, out, &pacer)
+		pacer.End()
 		b.Release()
 		return err
 	}, append(pipe.Defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
@@ -65,7 +66,7 @@ func (o outcome[I, O]) size() int64 {
 }
 
 // attempt calls f for each of elems and puts the outcome.
-func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]], beat *beat) error {
+func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]], pacer *pace.Pacer) error {
 	var o outcome[I, O]
 	for i, v := range elems {
 		res, err := f(ctx, v)
@@ -82,7 +83,7 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 		default:
 			o.failures = append(o.failures, Failure[I]{v, err})
 		}
-		due, err := beat.look(ctx, 1)
+		due, err := pacer.Check(ctx, 1)
 		if err == nil && due {
 			err, o = putNow(ctx, out, []outcome[I, O]{o}), outcome[I, O]{}
 		}

@@ -15,7 +15,7 @@ import (
 // Stream is stopped, Balance ends. To spread work on single elements, use
 // [pipe.Workers] instead.
 func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Balance", n)
+	must.Positive("Balance", "n", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		a := balancer[T]{live: append([]*pipe.Out[T](nil), outs...)}
 		for b, err := range in.Buffers(ctx) {

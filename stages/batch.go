@@ -16,8 +16,8 @@ import (
 // A batch is never empty. Batch holds up to n elements in addition to those on
 // its edges. The size of a batch is that of its elements and of a slice header.
 func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe.Option) *pipe.Stream[[]T] {
-	mustBePositive("Batch", n)
-	must("Batch", maxWait >= 0, "maxWait must not be below 0")
+	must.Positive("Batch", "n", n)
+	must.Hold("Batch", maxWait >= 0, "maxWait must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[[]T]) error {
 		c := batcher[T]{n: n, maxWait: maxWait, out: out}
 		for {

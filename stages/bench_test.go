@@ -12,6 +12,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 // table returns a CSV file of n rows of five fields.
@@ -51,7 +52,7 @@ func BenchmarkCSV(b *testing.B) {
 		b.Run(fmt.Sprintf("by=AttemptCSV/quoted=%t", quoted), func(b *testing.B) {
 			for b.Loop() {
 				p := pipe.New("bench")
-				rows, bad := stages.AttemptCSV(stages.FromSlice(p, file), "x.csv")
+				rows, bad := csvio.Attempt(stages.FromSlice(p, file), "x.csv")
 				stages.Discard(rows)
 				stages.Discard(bad)
 				if err := p.Run(b.Context()); err != nil {
@@ -63,7 +64,7 @@ func BenchmarkCSV(b *testing.B) {
 		b.Run(fmt.Sprintf("by=CSV/quoted=%t", quoted), func(b *testing.B) {
 			for b.Loop() {
 				p := pipe.New("bench")
-				stages.Discard(stages.CSV(stages.FromSlice(p, file), "x.csv"))
+				stages.Discard(csvio.Read(stages.FromSlice(p, file), "x.csv"))
 				if err := p.Run(b.Context()); err != nil {
 					b.Fatal(err)
 				}

@@ -14,7 +14,7 @@ import (
 // all elements before it waits for the next one. A Drain loses none of the
 // elements that were received.
 func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *pipe.Stream[T] {
-	must("FromChan", elements != nil, "the channel must not be nil")
+	must.Hold("FromChan", elements != nil, "the channel must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		for {
 			// Check ctx before receiving, because every element received is
@@ -60,7 +60,7 @@ func tryReceive[T any](elements <-chan T) (v T, open, ready bool) {
 // ToChan does not close the channel. The caller of [pipe.Pipeline.Run] closes
 // it after Run has returned, and knows then whether the elements are complete.
 func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
-	must("ToChan", elements != nil, "the channel must not be nil")
+	must.Hold("ToChan", elements != nil, "the channel must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {

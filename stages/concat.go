@@ -15,7 +15,7 @@ import (
 // to the text of another. Elements of other types are never truncated, and
 // Concat emits all of them.
 func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
-	must("Concat", len(ins) > 0, "at least one Stream is needed")
+	must.Hold("Concat", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
 		for _, in := range ins {
 			for b, err := range in.Buffers(ctx) {

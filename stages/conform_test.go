@@ -13,6 +13,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/jsonio"
+	"github.com/penstock-go/penstock/stages/textio"
 )
 
 // Streams of numbers, bytes and strings, as the tables of stages below name them.
@@ -220,7 +223,7 @@ func TestSinksKeepTheRules(t *testing.T) {
 		sink("Count", func(in numbers) { stages.Count(in, new(int64)) }),
 		sink("Discard", func(in numbers) { stages.Discard(in) }),
 		sink("ToChan", func(in numbers) { stages.ToChan(in, make(chan int, 1<<20)) }),
-		sink("ToWriter", func(in numbers) { stages.ToWriter(stages.EncodeJSON(in), io.Discard) }),
+		sink("ToWriter", func(in numbers) { stages.ToWriter(jsonio.Encode(in), io.Discard) }),
 	} {
 		test(t)
 	}
@@ -230,15 +233,15 @@ func TestStagesOfBytesKeepTheRules(t *testing.T) {
 	letter := func(i int) byte { return "ab,c\n"[i%5] }
 	for _, test := range []func(*testing.T){
 		via("Lines", letter, func(in letters) texts {
-			return stages.Map(stages.Lines(in), func(l stages.Line) string { return l.Text })
+			return stages.Map(textio.Lines(in), func(l textio.Line) string { return l.Text })
 		}, nil),
 		via("Through", letter, func(in letters) letters {
 			return stages.Through(in, func(r io.Reader) (io.Reader, error) { return r, nil })
 		}, func(in []byte) []byte { return in }),
-		via("EncodeJSON", nil, func(in numbers) letters { return stages.EncodeJSON(in) }, each(func(v int) []byte { return append(strconv.AppendInt(nil, int64(v), 10), '\n') })),
-		via("DecodeJSON", nil, func(in numbers) numbers { return stages.DecodeJSON[int](stages.EncodeJSON(in)) }, func(in []int) []int { return in }),
+		via("EncodeJSON", nil, func(in numbers) letters { return jsonio.Encode(in) }, each(func(v int) []byte { return append(strconv.AppendInt(nil, int64(v), 10), '\n') })),
+		via("DecodeJSON", nil, func(in numbers) numbers { return jsonio.Decode[int](jsonio.Encode(in)) }, func(in []int) []int { return in }),
 		via("EncodeCSV", nil, func(in numbers) letters {
-			return stages.EncodeCSV(in, nil, func(dst []string, v int) []string { return append(dst, strconv.Itoa(v)) })
+			return csvio.Write(in, nil, func(dst []string, v int) []string { return append(dst, strconv.Itoa(v)) })
 		}, each(func(v int) []byte { return append(strconv.AppendInt(nil, int64(v), 10), '\n') })),
 	} {
 		test(t)

@@ -15,6 +15,10 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/gzipio"
+	"github.com/penstock-go/penstock/stages/jsonio"
+	"github.com/penstock-go/penstock/stages/textio"
 )
 
 // begun emits text and waits for more, which never comes. If it is drained, it ends with its context, or
@@ -53,8 +57,8 @@ func TestDrainDropsALineThatIsNotWhole(t *testing.T) {
 			// A kernel that shares a goroutine, one that has its own, and a stage that is none, in between.
 			s := stages.Map(begun(p, []byte("one\ntw"), end), func(b byte) byte { return b })
 			s = stages.Map(s, func(b byte) byte { return b }, pipe.Async())
-			lines := stages.Lines(stages.Concat(stages.Tee(s, 1)))
-			var got []stages.Line
+			lines := textio.Lines(stages.Concat(stages.Tee(s, 1)))
+			var got []textio.Line
 			stages.Collect(lines, &got)
 			drained(t, p)
 			var texts []string
@@ -80,8 +84,8 @@ func TestDrainDropsARowThatIsNotWhole(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			var rows []stages.Row
-			stages.Collect(stages.CSV(begun(p, []byte(text), false), "x.csv"), &rows)
+			var rows []csvio.Row
+			stages.Collect(csvio.Read(begun(p, []byte(text), false), "x.csv"), &rows)
 			drained(t, p)
 			if len(rows) != want {
 				t.Errorf("%d rows of %q, want %d", len(rows), text, want)
@@ -93,9 +97,9 @@ func TestDrainDropsARowThatIsNotWhole(t *testing.T) {
 func TestDrainIsNoFailureOfALineInAttemptCSV(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		var rows []stages.Row
-		var failures []stages.Failure[stages.Line]
-		good, bad := stages.AttemptCSV(begun(p, []byte("a,b\n1\n1,2\n3,\"4"), false), "x.csv")
+		var rows []csvio.Row
+		var failures []stages.Failure[csvio.Row]
+		good, bad := csvio.Attempt(begun(p, []byte("a,b\n1\n1,2\n3,\"4"), false), "x.csv")
 		stages.Collect(good, &rows)
 		stages.Collect(bad, &failures)
 		drained(t, p)
@@ -118,8 +122,8 @@ func TestDrainEndsGunzipInTheMiddle(t *testing.T) {
 	for _, n := range []int{3, 20, z.Len() / 2, z.Len() - 1} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			var got []stages.Line
-			stages.Collect(stages.Lines(stages.Gunzip(begun(p, z.Bytes()[:n], false))), &got)
+			var got []textio.Line
+			stages.Collect(textio.Lines(gzipio.Read(begun(p, z.Bytes()[:n], false))), &got)
 			drained(t, p)
 			for _, l := range got {
 				if l.Text != "all work and no play" {
@@ -155,8 +159,8 @@ func TestConcatEndsBehindBytesThatDrainHasCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		files := []*pipe.Stream[byte]{begun(p, []byte("a,b\n1,2\n"), true), begun(p, []byte("3,4\n5,"), false), begun(p, []byte("6,7\n8,9\n"), false)}
-		var rows []stages.Row
-		stages.Collect(stages.CSV(stages.Concat(files), "x.csv"), &rows)
+		var rows []csvio.Row
+		stages.Collect(csvio.Read(stages.Concat(files), "x.csv"), &rows)
 		drained(t, p)
 		if len(rows) != 2 {
 			t.Errorf("%d rows, want the 2 that were whole", len(rows))
@@ -205,8 +209,8 @@ func TestReaderThatIsAtItsEndWhenDrainComesIsNotCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		r := slowEnd{strings.NewReader("one\ntwo"), make(chan struct{})}
-		var got []stages.Line
-		stages.Collect(stages.Lines(stages.FromReader(p, r)), &got)
+		var got []textio.Line
+		stages.Collect(textio.Lines(stages.FromReader(p, r)), &got)
 		time.AfterFunc(time.Second, func() { close(r.end) })
 		drained(t, p)
 		if len(got) != 2 {
@@ -249,8 +253,8 @@ func TestSourcesThatAreAtTheirEndWhenDrainComesAreNotCutOff(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			var got []stages.Line
-			stages.Collect(stages.Lines(source(p)), &got)
+			var got []textio.Line
+			stages.Collect(textio.Lines(source(p)), &got)
 			drained(t, p)
 			if len(got) != 1 {
 				t.Errorf("%s: %v, want 1 line", name, got)
@@ -261,8 +265,8 @@ func TestSourcesThatAreAtTheirEndWhenDrainComesAreNotCutOff(t *testing.T) {
 
 func TestSliceThatWasSentToItsEndIsNotCutOff(t *testing.T) {
 	p := pipe.New("test")
-	var got []stages.Line
-	stages.Collect(stages.Lines(stages.FromSlice(p, []byte("one\ntwo"))), &got)
+	var got []textio.Line
+	stages.Collect(textio.Lines(stages.FromSlice(p, []byte("one\ntwo"))), &got)
 	if err := p.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -332,7 +336,7 @@ func TestFailureHasTheTextOfItsErrorInJSON(t *testing.T) {
 	})
 	stages.Discard(good)
 	var got []byte
-	stages.Collect(stages.EncodeJSON(failures), &got)
+	stages.Collect(jsonio.Encode(failures), &got)
 	if err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

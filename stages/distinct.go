@@ -11,7 +11,7 @@ import (
 // Distinct stores every key that it has seen. Only the number of keys bounds
 // its memory.
 func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("Distinct", key == nil)
+	must.Func("Distinct", key == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		seen := make(map[K]struct{})
 		for b, err := range in.Buffers(ctx) {

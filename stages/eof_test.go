@@ -11,6 +11,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 func TestThroughAReaderWhoseHeaderIsMissingFails(t *testing.T) {
@@ -42,7 +43,7 @@ func TestQueryOfALostConnectionFails(t *testing.T) {
 	db := sql.OpenDB(hungUp{})
 	defer db.Close()
 	p := pipe.New("test")
-	stages.Discard(stages.Query(p, db, "select 1", nil, func(*sql.Rows) (int, error) { return 0, nil }))
+	stages.Discard(sqlio.Query(p, db, "select 1", nil, func(*sql.Rows) (int, error) { return 0, nil }))
 	if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
 	}

@@ -16,6 +16,12 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/gzipio"
+	"github.com/penstock-go/penstock/stages/jsonio"
+	"github.com/penstock-go/penstock/stages/sqlio"
+	"github.com/penstock-go/penstock/stages/textio"
 )
 
 const people = "name,age\nAnn,31\nBob,x\n\"C, D\",7\n"
@@ -29,8 +35,8 @@ func runShow(p *pipe.Pipeline) {
 
 func ExampleCSV() {
 	p := pipe.New("example")
-	rows := stages.CSV(stages.FromReader(p, strings.NewReader(people)), "people.csv")
-	show(p, stages.Map(rows, func(r stages.Row) string { return r.Fields[0] + " is " + r.Fields[1] }))
+	rows := csvio.Read(stages.FromReader(p, strings.NewReader(people)), "people.csv")
+	show(p, stages.Map(rows, func(r csvio.Row) string { return r.Fields[0] + " is " + r.Fields[1] }))
 	// Output:
 	// Ann is 31
 	// Bob is x
@@ -39,10 +45,10 @@ func ExampleCSV() {
 
 func ExampleAttemptCSV() {
 	p := pipe.New("example")
-	rows, failures := stages.AttemptCSV(stages.FromReader(p, strings.NewReader(people+"only one field\n")), "people.csv")
+	rows, failures := csvio.Attempt(stages.FromReader(p, strings.NewReader(people+"only one field\n")), "people.csv")
 	var n int64
 	stages.Count(rows, &n)
-	show(p, stages.Map(failures, func(f stages.Failure[stages.Line]) error { return f.Err }))
+	show(p, stages.Map(failures, func(f stages.Failure[csvio.Row]) error { return f.Err }))
 	fmt.Println(n, "rows")
 	// Output:
 	// people.csv: line 5: wrong number of fields: 1, and the header has 2
@@ -51,8 +57,8 @@ func ExampleAttemptCSV() {
 
 func ExampleLines() {
 	p := pipe.New("example")
-	lines := stages.Lines(stages.FromReader(p, strings.NewReader("a\r\nb")))
-	show(p, stages.Map(lines, func(l stages.Line) string { return fmt.Sprint(l.Number, ": ", l.Text) }))
+	lines := textio.Lines(stages.FromReader(p, strings.NewReader("a\r\nb")))
+	show(p, stages.Map(lines, func(l textio.Line) string { return fmt.Sprint(l.Number, ": ", l.Text) }))
 	// Output:
 	// 1: a
 	// 2: b
@@ -77,7 +83,7 @@ func ExampleFromReadCloser() {
 
 func ExampleToWriter() {
 	p := pipe.New("example")
-	stages.ToWriter(stages.EncodeJSON(stages.FromSlice(p, []string{"a", "b"})), os.Stdout)
+	stages.ToWriter(jsonio.Encode(stages.FromSlice(p, []string{"a", "b"})), os.Stdout)
 	runShow(p)
 	// Output:
 	// "a"
@@ -97,7 +103,7 @@ func ExampleThrough() {
 
 func ExampleGunzip() {
 	p := pipe.New("example")
-	stages.ToWriter(stages.Gunzip(stages.FromSlice(p, zipped([]byte("hello\n")))), os.Stdout)
+	stages.ToWriter(gzipio.Read(stages.FromSlice(p, zipped([]byte("hello\n")))), os.Stdout)
 	runShow(p)
 	// Output:
 	// hello
@@ -105,7 +111,7 @@ func ExampleGunzip() {
 
 func ExampleEncodeCSV() {
 	p := pipe.New("example")
-	rows := stages.EncodeCSV(stages.FromSlice(p, upTo(3)), []string{"n", "square"}, func(dst []string, v int) []string {
+	rows := csvio.Write(stages.FromSlice(p, upTo(3)), []string{"n", "square"}, func(dst []string, v int) []string {
 		return append(dst, strconv.Itoa(v), strconv.Itoa(v*v))
 	})
 	stages.ToWriter(rows, os.Stdout)
@@ -119,7 +125,7 @@ func ExampleEncodeCSV() {
 
 func ExampleEncodeJSON() {
 	p := pipe.New("example")
-	stages.ToWriter(stages.EncodeJSON(stages.FromSlice(p, []map[string]int{{"a": 1}, nil})), os.Stdout)
+	stages.ToWriter(jsonio.Encode(stages.FromSlice(p, []map[string]int{{"a": 1}, nil})), os.Stdout)
 	runShow(p)
 	// Output:
 	// {"a":1}
@@ -129,7 +135,7 @@ func ExampleEncodeJSON() {
 func ExampleDecodeJSON() {
 	type point struct{ X, Y int }
 	p := pipe.New("example")
-	show(p, stages.DecodeJSON[point](stages.FromReader(p, strings.NewReader(`{"x":1,"y":2}`+"\n"))))
+	show(p, jsonio.Decode[point](stages.FromReader(p, strings.NewReader(`{"x":1,"y":2}`+"\n"))))
 	// Output:
 	// {1 2}
 }
@@ -144,11 +150,11 @@ func ExampleWriteFile() {
 	path := filepath.Join(folder, "numbers")
 
 	p := pipe.New("example")
-	stages.WriteFile(stages.EncodeJSON(stages.FromSlice(p, upTo(3))), path)
+	fileio.Write(jsonio.Encode(stages.FromSlice(p, upTo(3))), path)
 	runShow(p)
 
 	p = pipe.New("example")
-	stages.ToWriter(stages.ReadFile(p, path), os.Stdout)
+	stages.ToWriter(fileio.Read(p, path), os.Stdout)
 	runShow(p)
 	// Output:
 	// 0
@@ -158,7 +164,7 @@ func ExampleWriteFile() {
 
 func ExampleReadFile() {
 	p := pipe.New("example")
-	stages.Discard(stages.ReadFile(p, "missing.csv", pipe.Name("read")))
+	stages.Discard(fileio.Read(p, "missing.csv", pipe.Name("read")))
 	runShow(p)
 	// Output:
 	// pipe: example/read: open missing.csv: no such file or directory
@@ -166,7 +172,7 @@ func ExampleReadFile() {
 
 func ExampleGlob() {
 	p := pipe.New("example")
-	show(p, stages.Glob(p, "example_i?_test.go"))
+	show(p, fileio.Glob(p, "example_i?_test.go"))
 	// Output:
 	// example_io_test.go
 }
@@ -176,7 +182,7 @@ func ExampleInsert() {
 	defer db.Close()
 	p := pipe.New("example")
 	batches := stages.Batch(stages.FromSlice(p, upTo(1000)), 100, time.Second)
-	stages.Insert(batches, db, "insert", func(dst []any, v int) []any { return append(dst, v, strconv.Itoa(v)) })
+	sqlio.Insert(batches, db, "insert", func(dst []any, v int) []any { return append(dst, v, strconv.Itoa(v)) })
 	fmt.Println(p.Run(context.Background()))
 	// Output:
 	// <nil>
@@ -186,7 +192,7 @@ func ExampleQuery() {
 	db := (&database{rows: []int64{3, 5}}).db()
 	defer db.Close()
 	p := pipe.New("example")
-	show(p, stages.Query(p, db, "select", []any{"of", "two"}, func(rows *sql.Rows) (v int, err error) {
+	show(p, sqlio.Query(p, db, "select", []any{"of", "two"}, func(rows *sql.Rows) (v int, err error) {
 		err = rows.Scan(&v)
 		return v, err
 	}))

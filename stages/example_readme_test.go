@@ -12,9 +12,10 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
-func delay(_ context.Context, r stages.Row) (int, error) { return strconv.Atoi(r.Fields[1]) }
+func delay(_ context.Context, r csvio.Row) (int, error) { return strconv.Atoi(r.Fields[1]) }
 
 // The first lines of the README: bad rows fail the pipeline, with stage,
 // element and cause.
@@ -22,7 +23,7 @@ func Example_pipeline() {
 	file := strings.NewReader("flight,delay\nAA1,5\nAA2,-3\nAA3,40\n")
 
 	p := pipe.New("delays")
-	rows := stages.CSV(stages.FromReader(p, file), "flights.csv")
+	rows := csvio.Read(stages.FromReader(p, file), "flights.csv")
 	delays := stages.MapErr(rows, delay, pipe.Name("parse"), pipe.Workers(4)) // in order
 	late := stages.Filter(delays, func(d int) bool { return d > 0 })
 	var got []int

@@ -16,6 +16,8 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/gzipio"
 )
 
 // text returns n bytes that do not repeat soon.
@@ -49,7 +51,7 @@ func TestReadFileEmitsTheFile(t *testing.T) {
 		for _, opt := range []pipe.Option{pipe.Options(), pipe.BufferLength(7)} {
 			p := pipe.New("test")
 			var got []byte
-			stages.Collect(stages.ReadFile(p, path, opt), &got)
+			stages.Collect(fileio.Read(p, path, opt), &got)
 			run(t, p)
 			same(t, "the file", got, text(n))
 		}
@@ -59,7 +61,7 @@ func TestReadFileEmitsTheFile(t *testing.T) {
 func TestReadFileOfNoFile(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "missing")
-	stages.Discard(stages.ReadFile(p, path))
+	stages.Discard(fileio.Read(p, path))
 	runFails(t, p, fs.ErrNotExist, "pipe: test/readfile#1: open "+path+": no such file or directory")
 }
 
@@ -76,7 +78,7 @@ func TestGunzipUndoesGzip(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				var got []byte
-				stages.Collect(stages.Gunzip(stages.FromSlice(p, input.zipped, source), opt), &got)
+				stages.Collect(gzipio.Read(stages.FromSlice(p, input.zipped, source), opt), &got)
 				run(t, p)
 				same(t, "the bytes", got, input.want)
 			})
@@ -87,7 +89,7 @@ func TestGunzipUndoesGzip(t *testing.T) {
 func TestGunzipOfMoreThanAllQueuesHold(t *testing.T) {
 	p := pipe.New("test")
 	var n int64
-	stages.Count(stages.Gunzip(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
+	stages.Count(gzipio.Read(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
 	run(t, p)
 	if n != 3_000_000 {
 		t.Errorf("%d bytes, want 3000000", n)
@@ -117,7 +119,7 @@ func TestGunzipOfBrokenInputFails(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				saw := error(nil)
-				out := stages.Gunzip(stages.FromSlice(p, c.input, source), opt)
+				out := gzipio.Read(stages.FromSlice(p, c.input, source), opt)
 				pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
 					for saw == nil {
 						_, saw = in.Read(ctx)
@@ -250,7 +252,7 @@ func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
 				}
 				return true, nil
 			})
-			stages.WriteFile(some, path)
+			fileio.Write(some, path)
 			if err := p.Run(t.Context()); (err != nil) != c.fail {
 				t.Fatalf("Run = %v", err)
 			}
@@ -282,7 +284,7 @@ func onlyFile(t *testing.T, path, want string) {
 func TestWriteFileOfNothingIsAnEmptyFile(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "out")
-	stages.WriteFile(stages.FromSlice(p, []byte(nil)), path)
+	fileio.Write(stages.FromSlice(p, []byte(nil)), path)
 	run(t, p)
 	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
 		t.Errorf("Stat = %v, %v, want an empty file", info, err)
@@ -293,11 +295,11 @@ func TestWriteFileWhereNoneCanBe(t *testing.T) {
 	folder := t.TempDir()
 	p := pipe.New("test")
 	path := filepath.Join(folder, "missing", "out")
-	stages.WriteFile(stages.FromSlice(p, text(10)), path)
+	fileio.Write(stages.FromSlice(p, text(10)), path)
 	runFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
 
 	p = pipe.New("test")
-	stages.WriteFile(stages.FromSlice(p, text(10)), folder)
+	fileio.Write(stages.FromSlice(p, text(10)), folder)
 	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), folder+": is a folder") {
 		t.Errorf("Run = %v, want one that says it is a folder", err)
 	}

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // Filter emits the elements for which keep is true, in order.
 //
 // keep should neither wait nor fail. Use [FilterErr] for functions that do.
 func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("Filter", keep == nil)
+	must.Func("Filter", keep == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
@@ -36,8 +37,8 @@ func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *
 //
 // Errors, the context and slow functions are treated as in [MapErr].
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("FilterErr", keep == nil)
-	r := newRhythm(longest)
+	must.Func("FilterErr", keep == nil)
+	r := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
 		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from, to []T) (done, results int, err error) {
 			for i := range from { // not over the elements, because a copy kept across the call costs 5 %

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // FlatMap emits all elements that f yields for each element, in order.
@@ -12,7 +13,7 @@ import (
 // The sequences should neither wait nor fail. Use [FlatMapErr] for those that
 // do. A sequence is left early when no more elements are wanted.
 func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("FlatMap", f == nil)
+	must.Func("FlatMap", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		for _, v := range b.Elements() {
 			if ctx.Err() != nil {
@@ -35,16 +36,16 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 //
 // Errors, the context and slow sequences are treated as in [MapErr].
 func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Seq2[O, error], opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("FlatMapErr", f == nil)
-	r := newRhythm(longestGathered)
+	must.Func("FlatMapErr", f == nil)
+	r := pace.New(pace.Gathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		to := pacedTo(out, r)
+		to := pace.SendTo(out, r)
 		for i, v := range b.Elements() {
 			for o, err := range f(ctx, v) {
 				if err != nil {
 					return failAt(ctx, out, i, err)
 				}
-				if err := to.send(ctx, o); err != nil {
+				if err := to.Send(ctx, o); err != nil {
 					return err
 				}
 			}
@@ -52,7 +53,7 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 				return context.Cause(ctx)
 			}
 		}
-		to.beat.end()
+		to.End()
 		b.Release()
 		return nil
 	}, pipe.Defaults("flatmap", opts)...)

@@ -11,7 +11,7 @@ import (
 //
 // If init refers to memory that f changes, the stage owns that memory.
 func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
-	mustFunc("Fold", f == nil)
+	must.Func("Fold", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
 		for b, err := range in.Buffers(ctx) {
@@ -41,7 +41,7 @@ func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A)
 // Scan emits each intermediate result of [Fold], which is one for each element.
 // It does not emit init.
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
-	mustFunc("Scan", f == nil)
+	must.Func("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
 		for b, err := range in.Buffers(ctx) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // Map emits f of each element, in order.
@@ -11,7 +12,7 @@ import (
 // f should neither wait nor fail. Use [MapErr] for functions that do. Each
 // Buffer of the input makes one Buffer of the same length.
 func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("Map", f == nil)
+	must.Func("Map", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
@@ -38,8 +39,8 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 //
 // To continue after failures, use [Attempt]. To try again, use [Retry].
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("MapErr", f == nil)
-	r := newRhythm(longest)
+	must.Func("MapErr", f == nil)
+	r := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
 			to = to[:len(from)] // spares a check of the bounds of to for each element

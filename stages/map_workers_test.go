@@ -8,6 +8,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
 func TestElementwiseStagesRunOnWorkers(t *testing.T) {
@@ -32,7 +33,7 @@ func TestElementwiseStagesRunOnWorkers(t *testing.T) {
 		for v := range 10_000 {
 			fmt.Fprintln(&want, v)
 		}
-		stages.ToWriter(stages.EncodeJSON(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
+		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
 		run(t, p)
 		if got.String() != want.String() {
 			t.Errorf("got %d bytes, %d lines, want %d", got.Len(), strings.Count(got.String(), "\n"), want.Len())

@@ -13,7 +13,7 @@ import (
 // The order of each Stream is kept. The Streams are read evenly, so that none
 // starves another.
 func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
-	must("Merge", len(ins) > 0, "at least one Stream is needed")
+	must.Hold("Merge", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
 		sel := pipe.SelectOf(ins...)
 		for {
@@ -38,8 +38,8 @@ func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 // MergeSorted waits until each Stream has an element or has ended. Each element
 // costs one comparison per Stream.
 func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("MergeSorted", cmp == nil)
-	must("MergeSorted", len(ins) > 0, "at least one Stream is needed")
+	must.Func("MergeSorted", cmp == nil)
+	must.Hold("MergeSorted", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
 		heads, err := headsOf(ctx, ins)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // A runKernel applies a function to consecutive elements and stores the results
@@ -19,20 +20,20 @@ type runKernel[I, O any] func(ctx context.Context, from []I, to []O) (done, resu
 // two runs it checks the clock and ctx. Results that have waited for a
 // millisecond are handed over at once. It returns a Buffer whose first n
 // elements are the others.
-func inRuns[I, O any](ctx context.Context, r *rhythm, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
+func inRuns[I, O any](ctx context.Context, r *pace.Pace, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
 	from := b.Elements()
 	res, inPlace := resultsFor(b, out)
 	to := res.Elements()[:len(from)]
-	beat := r.begin()
+	pacer := r.Begin()
 	for i := 0; i < len(from); {
-		k := beat.next(len(from) - i)
+		k := pacer.Next(len(from) - i)
 		done, results, err := kernel(ctx, from[i:i+k], to[n:n+k])
 		i += done
 		n += results
 		if err != nil {
 			return res, 0, failAfter(ctx, out, to[:n], i, err)
 		}
-		due, err := beat.look(ctx, k)
+		due, err := pacer.Check(ctx, k)
 		if err == nil && due && i < len(from) {
 			err, n = putNow(ctx, out, to[:n]), 0
 		}
@@ -40,7 +41,7 @@ func inRuns[I, O any](ctx context.Context, r *rhythm, b pipe.Buffer[I], out *pip
 			return res, 0, err
 		}
 	}
-	beat.end()
+	pacer.End()
 	if !inPlace {
 		b.Release()
 	}
@@ -55,28 +56,6 @@ func resultsFor[I, O any](b pipe.Buffer[I], out *pipe.Out[O]) (res pipe.Buffer[O
 		return same, true
 	}
 	return out.Buffer(b.Len()), false
-}
-
-// A pacedOut sends elements to an Out and flushes it when they have waited for
-// a millisecond.
-type pacedOut[T any] struct {
-	out  *pipe.Out[T]
-	beat beat
-}
-
-func pacedTo[T any](out *pipe.Out[T], r *rhythm) pacedOut[T] {
-	return pacedOut[T]{out, r.begin()}
-}
-
-func (o *pacedOut[T]) send(ctx context.Context, v T) error {
-	if err := o.out.Send(ctx, v); err != nil {
-		return err
-	}
-	if o.beat.left > 1 {
-		o.beat.left--
-		return nil
-	}
-	return o.beat.flushIfLate(ctx, o.out)
 }
 
 // putNow hands over a copy of elems, down to the next edge.

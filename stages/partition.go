@@ -17,8 +17,8 @@ import (
 // Stream delays the others. Partition drops the elements for a Stream that is
 // stopped. When the last Stream is stopped, Partition ends.
 func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Partition", n)
-	mustFunc("Partition", key == nil)
+	must.Positive("Partition", "n", n)
+	must.Func("Partition", key == nil)
 	seed := maphash.MakeSeed()
 	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
 	return Route(in, n, by, pipe.Defaults("partition", opts)...)
@@ -32,8 +32,8 @@ func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, op
 // Route drops the elements for a Stream that is stopped. When the last Stream
 // is stopped, Route ends.
 func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Route", n)
-	mustFunc("Route", by == nil)
+	must.Positive("Route", "n", n)
+	must.Func("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
 		stopped := make([]bool, len(outs))

@@ -28,7 +28,7 @@ func (e *PanicError) Unwrap() error {
 // Use it only for functions that keep their state intact when they panic. Let
 // any other panic crash the process where it happens.
 func Recover[I, O any](f func(context.Context, I) (O, error)) func(context.Context, I) (O, error) {
-	mustFunc("Recover", f == nil)
+	must.Func("Recover", f == nil)
 	return func(ctx context.Context, v I) (o O, err error) {
 		defer func() {
 			if r := recover(); r != nil {

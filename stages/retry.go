@@ -20,8 +20,8 @@ import (
 // the end of the context are never tried again. After several attempts, the
 // last error is wrapped with their number.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
-	mustFunc("Retry", f == nil || backoff == nil)
-	must("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
+	must.Func("Retry", f == nil || backoff == nil)
+	must.Hold("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
 	return func(ctx context.Context, v I) (O, error) {
 		for failed := 1; ; failed++ {
 			o, err := f(ctx, v)
@@ -59,7 +59,7 @@ func wait(ctx context.Context, d time.Duration) error {
 // Both durations are above 0. The wait is random between half of that time and
 // all of it, so that functions that failed together do not try again together.
 func Backoff(first, most time.Duration) func(failed int) time.Duration {
-	must("Backoff", first > 0 && most > 0, "first and most must be above 0")
+	must.Hold("Backoff", first > 0 && most > 0, "first and most must be above 0")
 	return func(failed int) time.Duration {
 		d := min(first, most)
 		for range failed - 1 {

@@ -12,7 +12,7 @@ import (
 // with the index of the element. If f returns [pipe.ErrStopped], the stage ends
 // cleanly and stops upstream.
 func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts ...pipe.Option) {
-	mustFunc("ForEach", f == nil)
+	must.Func("ForEach", f == nil)
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
@@ -48,7 +48,7 @@ func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) e
 // *to may be read when [pipe.Pipeline.Run] has returned. If Run failed, *to
 // holds only a part of the elements. Nothing bounds its memory.
 func Collect[T any](in *pipe.Stream[T], to *[]T, opts ...pipe.Option) {
-	must("Collect", to != nil, "the pointer to the slice must not be nil")
+	must.Hold("Collect", to != nil, "the pointer to the slice must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
@@ -64,7 +64,7 @@ func Collect[T any](in *pipe.Stream[T], to *[]T, opts ...pipe.Option) {
 // Count adds the number of elements to *n, which may be read when
 // [pipe.Pipeline.Run] has returned.
 func Count[T any](in *pipe.Stream[T], n *int64, opts ...pipe.Option) {
-	must("Count", n != nil, "the pointer to the number must not be nil")
+	must.Hold("Count", n != nil, "the pointer to the number must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
@@ -88,17 +88,4 @@ func Discard[T any](in *pipe.Stream[T], opts ...pipe.Option) {
 		}
 		return nil
 	}, pipe.Defaults("discard", opts)...)
-}
-
-// eachBuffer: until the formats have left.
-func eachBuffer[T any](ctx context.Context, in *pipe.In[T], f func(b pipe.Buffer[T]) error) error {
-	for b, err := range in.Buffers(ctx) {
-		if err != nil {
-			return err
-		}
-		if err := f(b); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // FromSlice emits copies of the elements of s, in order. s must not change
@@ -35,11 +36,11 @@ func sendAll[T any](ctx context.Context, out *pipe.Out[T], s []T) error {
 // that can wait for long, write a [pipe.Source] that calls [pipe.Out.Flush]
 // before it waits.
 func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("FromSeq", seq == nil)
+	must.Func("FromSeq", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pacedTo(out, newRhythm(longestGathered))
+		to := pace.SendTo(out, pace.New(pace.Gathered))
 		for v := range seq {
-			if err := to.send(ctx, v); err != nil {
+			if err := to.Send(ctx, v); err != nil {
 				return err
 			}
 		}
@@ -52,14 +53,14 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 //
 // Otherwise FromSeq2 treats seq as [FromSeq] does.
 func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("FromSeq2", seq == nil)
+	must.Func("FromSeq2", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pacedTo(out, newRhythm(longestGathered))
+		to := pace.SendTo(out, pace.New(pace.Gathered))
 		for v, err := range seq {
 			if err != nil {
 				return err
 			}
-			if err := to.send(ctx, v); err != nil {
+			if err := to.Send(ctx, v); err != nil {
 				return err
 			}
 		}
@@ -74,15 +75,15 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 // next has returned up to 32 more. For a function that can wait for long, write
 // a [pipe.Source] that calls [pipe.Out.Flush] before it waits.
 func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("Generate", next == nil)
+	must.Func("Generate", next == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pacedTo(out, newRhythm(longestGathered))
+		to := pace.SendTo(out, pace.New(pace.Gathered))
 		for {
 			v, err := next(ctx)
 			if err != nil {
 				return err
 			}
-			if err := to.send(ctx, v); err != nil {
+			if err := to.Send(ctx, v); err != nil {
 				return err
 			}
 		}

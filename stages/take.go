@@ -10,7 +10,7 @@ import (
 // Take emits the first n elements and stops upstream, which ends cleanly. n is
 // at least 0. Take ends with its last element, without waiting for one more.
 func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[T] {
-	must("Take", n >= 0, "n must not be below 0")
+	must.Hold("Take", n >= 0, "n must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		for left := n; left > 0; {
 			b, err := in.Read(ctx)
@@ -33,7 +33,7 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 // TakeWhile emits the elements before the first one for which ok is false. Then
 // it stops upstream, which ends cleanly.
 func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
-	mustFunc("TakeWhile", ok == nil)
+	must.Func("TakeWhile", ok == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
@@ -54,7 +54,7 @@ func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) 
 
 // Skip emits all elements after the first n. n is at least 0.
 func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[T] {
-	must("Skip", n >= 0, "n must not be below 0")
+	must.Hold("Skip", n >= 0, "n must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		left := n
 		for b, err := range in.Buffers(ctx) {

@@ -14,7 +14,7 @@ import (
 // stopped. When the last one is stopped, Tee ends. Elements that refer to
 // memory share that memory, so the branches must only read it.
 func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Tee", n)
+	must.Positive("Tee", "n", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := append([]*pipe.Out[T](nil), outs...)
 		for b, err := range in.Buffers(ctx) {

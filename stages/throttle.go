@@ -20,8 +20,8 @@ import (
 // Source: the generic cell rate algorithm, ITU-T I.371. It is a token bucket
 // that is full at the start.
 func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...pipe.Option) *pipe.Stream[T] {
-	must("Throttle", perSecond > 0 && !math.IsInf(perSecond, 0), "perSecond must be a number above 0")
-	must("Throttle", burst >= 1, "burst must be at least 1")
+	must.Hold("Throttle", perSecond > 0 && !math.IsInf(perSecond, 0), "perSecond must be a number above 0")
+	must.Hold("Throttle", burst >= 1, "burst must be at least 1")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
 		bucket := tokenBucket{rate: perSecond, burst: float64(burst), start: time.Now()}
 		timer := time.NewTimer(time.Hour)

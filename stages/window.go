@@ -14,8 +14,8 @@ import (
 // the stage that receives it. Order is kept. Elements at the end that do not
 // fill a window are not emitted. Use [Batch] to get them.
 func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.Stream[[]T] {
-	mustBePositive("Window", n)
-	must("Window", step >= 1, "step must be at least 1")
+	must.Positive("Window", "n", n)
+	must.Hold("Window", step >= 1, "step must be at least 1")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[[]T]) error {
 		var next []T // elements of the next window; len < n
 		skip := 0    // elements to leave out before it

@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe/pipetest"
 	"github.com/penstock-go/penstock/pump"
-	"github.com/penstock-go/penstock/stages/websocket"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // The peer sends what the feed gives, and closes as the feed ends.

@@ -70,4 +70,4 @@
 // The read limit of the connection is lifted, because it guards those who read whole messages into memory.
 // Empty messages are skipped: they would be empty Buffers, which carry nothing. Who needs the boundaries of
 // messages uses the connection itself in a stage of their own.
-package websocket
+package wsio

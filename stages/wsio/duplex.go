@@ -1,4 +1,4 @@
-package websocket
+package wsio
 
 import (
 	"github.com/coder/websocket"

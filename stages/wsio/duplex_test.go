@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/websocket"
+	connector "github.com/penstock-go/penstock/stages/wsio"
 )
 
 // Both directions at once, between two of ours: what the one pumps back is what the other has sent.

@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/websocket"
+	connector "github.com/penstock-go/penstock/stages/wsio"
 )
 
 // A server that writes what a client sends, message after message.

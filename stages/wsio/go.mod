@@ -1,4 +1,4 @@
-module github.com/penstock-go/penstock/stages/websocket
+module github.com/penstock-go/penstock/stages/wsio
 
 go 1.26
 

@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/queue"
-	connector "github.com/penstock-go/penstock/stages/websocket"
+	connector "github.com/penstock-go/penstock/stages/wsio"
 )
 
 // Messages of all lengths are one stream of bytes: where they end changes nothing, empty ones included.

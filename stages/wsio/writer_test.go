@@ -1,4 +1,4 @@
-package websocket_test
+package wsio_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pipe"
-	connector "github.com/penstock-go/penstock/stages/websocket"
+	connector "github.com/penstock-go/penstock/stages/wsio"
 )
 
 type received struct {
