@@ -30,17 +30,6 @@ var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffe
 	},
 }
 
-func words(p *pipe.Pipeline, words ...string) *pipe.Stream[string] {
-	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
-		for _, w := range words {
-			if err := out.Put(ctx, pipe.BufferOf(w)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
 	for name, read := range ways {
 		for _, ready := range []bool{true, false} {

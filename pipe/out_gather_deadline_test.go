@@ -4,29 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
-
-// collectLate is a sink that begins after an hour.
-func collectLate(in *pipe.Stream[int]) *[]int {
-	var got []int
-	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-		time.Sleep(time.Hour)
-		for v, err := range in.All(ctx) {
-			if err != nil {
-				return err
-			}
-			got = append(got, v)
-		}
-		return nil
-	}, pipe.WriteQueueMaxSize(100))
-	return &got
-}
 
 // A source that gives each Send a second, and a sink that sleeps for an hour: what was refused can be sent again, and
 // what was accepted arrives.
@@ -80,11 +63,6 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 	}
 }
 
-// putting is a kernel that hands on what it gets.
-func putting(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-	return out.Put(ctx, b)
-}
-
 // The wait of Read for input has a deadline here, and Read hands over what was gathered.
 func TestReadThatRunsOutOfTimeLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -135,68 +113,6 @@ func TestFlushThatRunsOutOfTimeCanBeRepeated(t *testing.T) {
 		n := len(*elements)
 		if got := stageNamed(t, p.Stats(), "stage#1").Out.Elements; err != nil || n != 101 || got != 101 {
 			t.Errorf("Run = %v, %d elements arrived, and %d in Stats, want 101", err, n, got)
-		}
-	})
-}
-
-// A Put that waits when Drain comes has something in hand that was taken from the outside.
-func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
-	for _, kernels := range []int{0, 1, 2} {
-		synctest.Test(t, func(t *testing.T) {
-			p := pipe.New("test")
-			accepted := int64(0)
-			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-				own, cancel := context.WithTimeout(ctx, time.Hour)
-				defer cancel()
-				for own.Err() == nil {
-					if err := out.Put(own, pipe.BufferOf(1)); err != nil {
-						return err
-					}
-					accepted++
-				}
-				return ctx.Err()
-			})
-			for range kernels {
-				src = pipe.Apply(src, putting)
-			}
-			var n atomic.Int64
-			pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
-				time.Sleep(time.Minute)
-				for _, err := range in.All(ctx) {
-					if err != nil {
-						return err
-					}
-					n.Add(1)
-				}
-				return nil
-			}, pipe.WriteQueueMaxSize(80))
-			done := run(t.Context(), p)
-			time.Sleep(time.Second)
-			if err := p.Drain(t.Context()); err != nil {
-				t.Error(err)
-			}
-			// 11 fill the edge, and one waits.
-			if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
-				t.Errorf("%d kernels: Run = %v; %d accepted, %d delivered; want nil, 12, 12", kernels, err, accepted, n.Load())
-			}
-		})
-	}
-}
-
-func TestPutUnderAContextThatHasEndedGivesAKernelNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			over, cancel := context.WithCancel(ctx)
-			cancel()
-			if err := out.Put(over, pipe.BufferOf(1)); err != context.Canceled {
-				t.Errorf("Put = %v, want context.Canceled", err)
-			}
-			return out.Put(ctx, pipe.BufferOf(2))
-		})
-		got, _ := collect(pipe.Apply(src, putting))
-		if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
-			t.Errorf("Run = %v, %v arrived, want [2]", err, *got)
 		}
 	})
 }

@@ -52,16 +52,6 @@ func (l *lender) puts(p *pipe.Pipeline, n int) *pipe.Stream[int] {
 	}, pipe.Name("lender"))
 }
 
-// readAll is a sink that wants nothing but the end.
-func readAll(ctx context.Context, in *pipe.In[int]) error {
-	for _, err := range in.All(ctx) {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Whatever a Put and what stands behind it return, the Buffer is released by whom it was given to.
 func TestEveryBufferComesBack(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -135,48 +125,5 @@ func TestBufferForAStageThatHasEndedComesBack(t *testing.T) {
 	}
 	if n := l.missing(); n != 0 {
 		t.Errorf("%d of %d Buffers have not come back", n, len(l.lent))
-	}
-}
-
-// The parts of a Buffer that workers have cut share its memory: who writes to one would change another.
-func TestWorkersSeeThatPartsOfABufferAreShared(t *testing.T) {
-	p := pipe.New("test")
-	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-		return out.Put(ctx, pipe.BufferOf(1, 2, 3, 4))
-	})
-	parts := 0
-	cut := pipe.Apply(src, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-		if b.Len() < 4 && cap(b.Elements()) > b.Len() && b.Elements()[0] == 1 {
-			t.Error("the first part reaches into the next")
-		}
-		if b.Elements()[0] == 1 {
-			parts++
-			if !b.Shared() {
-				t.Error("Shared = false for a part of a Buffer")
-			}
-		}
-		return out.Put(ctx, b)
-	}, pipe.Workers(2))
-	got, _ := collect(cut)
-	if err := p.Run(t.Context()); err != nil || len(*got) != 4 || parts != 1 {
-		t.Errorf("Run = %v with %v, %d first parts", err, *got, parts)
-	}
-}
-
-func TestRestOfABufferThatWorkersDoNotWantComesBack(t *testing.T) {
-	p := pipe.New("test")
-	pool := pipe.NewPool[int](100, 1)
-	var lent *int
-	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-		b := pool.Get()
-		lent = &b.Elements()[0]
-		return out.Put(ctx, b)
-	})
-	pipe.Sink(take(src, 1, pipe.Workers(2)), readAll)
-	if err := p.Run(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if &pool.Get().Elements()[0] != lent {
-		t.Error("the memory has not come back")
 	}
 }

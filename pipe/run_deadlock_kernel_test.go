@@ -3,7 +3,6 @@ package pipe_test
 import (
 	"context"
 	"errors"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,57 +61,4 @@ func TestDeadlockWhileTheRestOfAKernelWaitsIsSeen(t *testing.T) {
 			})
 		}
 	}
-}
-
-// A Put with a deadline of its own can end by itself. When Drain has ended its context, it cannot any longer.
-func TestDrainDuringAPutWithADeadlineHidesNoDeadlock(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			for {
-				short, cancel := context.WithTimeout(ctx, time.Hour)
-				err := out.Put(short, pipe.BufferOf(1, 2, 3, 4))
-				cancel()
-				if err != nil {
-					return err
-				}
-			}
-		}, pipe.Name("src"))
-		both := tee(src, 2, pipe.WriteQueueMaxSize(8))
-		_, _ = collect(concatWith(pipe.WriteQueueMaxSize(64), both...))
-		done := run(t.Context(), p)
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
-		defer cancel()
-		if err := p.Drain(ctx); err != nil || <-done != nil {
-			t.Errorf("Drain = %v, want nil: an edge can grow", err)
-		}
-	})
-}
-
-// A worker that waits for input has been woken when another one has had enough, though it has not run yet.
-func TestWorkersThatHaveHadEnoughAreNoDeadlock(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that who is woken does not run at once
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test", pipe.MemoryLimit(6<<16))
-		a, b := pipe.Split2(numbers(p, 1), func(ctx context.Context, in *pipe.In[int], a, b *pipe.Out[int]) error {
-			v, err := in.Read(ctx)
-			if err != nil {
-				return err
-			}
-			err = a.Put(ctx, v)
-			for range 3 {
-				err = errors.Join(err, b.Put(ctx, pipe.BufferOf(make([]int, 1<<16)...)))
-			}
-			return err
-		})
-		crew := pipe.Apply(a, func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
-			time.Sleep(time.Second) // now all others wait
-			return pipe.ErrStopped
-		}, pipe.Workers(4))
-		_, _ = collect(concat(crew, b))
-		if err := p.Run(t.Context()); err != nil {
-			t.Fatalf("Run = %v, want nil", err)
-		}
-	})
 }

@@ -65,32 +65,11 @@ func TestWiringFaultsAreErrorsBeforeAnythingStarts(t *testing.T) {
 	}
 }
 
-func TestPipelineRunsOnce(t *testing.T) {
-	p := pipe.New("once")
-	collect(numbers(p, 3))
-	if err := p.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Run(t.Context()); !errors.Is(err, pipe.ErrReused) {
-		t.Errorf("second Run = %v, want ErrReused", err)
-	}
-}
-
-func TestZeroPipelineRuns(t *testing.T) {
-	var p pipe.Pipeline
-	got, _ := collect(numbers(&p, 3))
-	if err := p.Run(t.Context()); err != nil || len(*got) != 3 {
-		t.Errorf("Run = %v with %d elements, want nil with 3", err, len(*got))
-	}
-}
-
-func TestDefaultNamesCountStages(t *testing.T) {
-	p := pipe.New("")
-	s := mapInts(numbers(p, 1), func(int) (int, error) { return 0, errors.New("x") }, pipe.Kind("map"))
-	collect(s)
-	err := p.Run(t.Context())
-	if want := "pipe: map#2: element 0: x"; err == nil || err.Error() != want {
-		t.Errorf("Run = %v, want %s", err, want)
+func TestWorkersOfAStageWithAFunctionOfItsOwnAreAFault(t *testing.T) {
+	p := pipe.New("test")
+	pipe.Sink(numbers(p, 1), func(context.Context, *pipe.In[int]) error { return nil }, pipe.Workers(2), pipe.Name("sink"))
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "test/sink: Workers are for kernels") {
+		t.Errorf("Run = %v, want the fault", err)
 	}
 }
 
@@ -123,13 +102,5 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 			}()
 			f()
 		})
-	}
-}
-
-func TestWorkersOfAStageWithAFunctionOfItsOwnAreAFault(t *testing.T) {
-	p := pipe.New("test")
-	pipe.Sink(numbers(p, 1), func(context.Context, *pipe.In[int]) error { return nil }, pipe.Workers(2), pipe.Name("sink"))
-	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "test/sink: Workers are for kernels") {
-		t.Errorf("Run = %v, want the fault", err)
 	}
 }

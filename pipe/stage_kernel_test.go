@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,22 +36,6 @@ func TestKernelGetsAGoroutineWhereAnOptionAsksForOne(t *testing.T) {
 	}
 }
 
-// A kernel that has had enough stops its source even if that overlooks the answer of its Put.
-func TestKernelThatHasHadEnoughReachesASourceThatDoesNotListen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			_ = out.Put(ctx, pipe.BufferOf(1))
-			<-ctx.Done()
-			return ctx.Err()
-		})
-		got, _ := collect(take(src, 1))
-		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
-			t.Errorf("Run = %v with %d elements, want nil with 1", err, len(*got))
-		}
-	})
-}
-
 // The deadline of a Put is for the wait for room: what a kernel has been given it cannot give back.
 func TestDeadlineOfAPutDoesNotEndTheKernelBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -70,6 +55,24 @@ func TestDeadlineOfAPutDoesNotEndTheKernelBehind(t *testing.T) {
 		}))
 		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
 			t.Errorf("Run = %v, %v arrived, want one element", err, *got)
+		}
+	})
+}
+
+func TestPutUnderAContextThatHasEndedGivesAKernelNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			over, cancel := context.WithCancel(ctx)
+			cancel()
+			if err := out.Put(over, pipe.BufferOf(1)); err != context.Canceled {
+				t.Errorf("Put = %v, want context.Canceled", err)
+			}
+			return out.Put(ctx, pipe.BufferOf(2))
+		})
+		got, _ := collect(pipe.Apply(src, putting))
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
+			t.Errorf("Run = %v, %v arrived, want [2]", err, *got)
 		}
 	})
 }

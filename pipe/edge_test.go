@@ -1,0 +1,71 @@
+package pipe_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+func TestPutWaitsWhileFullUntilHalf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		step := make(chan bool)
+		put := 0
+		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+			for n := range int64(20) {
+				if err := out.Put(ctx, eight(n)); err != nil {
+					return err
+				}
+				put++
+			}
+			return nil
+		}, func(ctx context.Context, in *pipe.In[int64]) error {
+			// Full is more than 80 bytes: 11 Buffers. Half is 40: with the one being
+			// worked on, the sixth is done at the seventh Read.
+			for i, want := range []int{11, 11, 11, 11, 11, 11, 11, 17} {
+				synctest.Wait()
+				if put != want {
+					t.Errorf("after %d reads: %d Buffers put, want %d", i, put, want)
+				}
+				if _, err := in.Read(ctx); err != nil {
+					return err
+				}
+				synctest.Wait()
+			}
+			close(step)
+			return nil
+		}, pipe.WriteQueueMaxSize(80))
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-step
+	})
+}
+
+func TestHighestBytesUnderAMemoryLimit(t *testing.T) {
+	const limit = 1 << 20
+	p := pipe.New("test", pipe.MemoryLimit(limit))
+	branches := pipe.Split(numbers(p, 1_000_000), 2, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
+		for {
+			b, err := in.Read(ctx)
+			if err != nil {
+				return err
+			}
+			b.Retain()
+			for _, out := range outs {
+				if err := out.Put(ctx, b); err != nil {
+					return err
+				}
+			}
+		}
+	})
+	counting(branches[0])
+	n := counting(mapInts(branches[1], func(v int) (int, error) { return v, nil }, pipe.Workers(2)))
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if st := p.Stats(); st.Highest > limit || st.Highest < limit/4 || n.Load() != 1_000_000 {
+		t.Errorf("highest %d bytes held of %d, %d elements", st.Highest, limit, n.Load())
+	}
+}
