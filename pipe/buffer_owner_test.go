@@ -9,45 +9,45 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestSharedMemoryIsGivenBackByTheLastOwner(t *testing.T) {
+func TestLastOwnerReturnsTheMemoryToThePool(t *testing.T) {
 	pool := pipe.NewPool[byte](8, 2)
 	a := pool.Get()
 	copy(a.Elements(), "original")
 	a.Retain()
 	b := a
 	if !a.Shared() || !b.Shared() {
-		t.Error("Shared = false with two owners")
+		t.Error("Shared = false with two owners, want true")
 	}
 	a.Release()
 	if b.Shared() {
-		t.Error("Shared = true with one owner")
+		t.Error("Shared = true with one owner, want false")
 	}
 	if c := pool.Get(); &c.Elements()[0] == &b.Elements()[0] {
-		t.Error("the memory was given out while it had an owner")
+		t.Error("Get returned memory that had an owner")
 	}
 	if !bytes.Equal(b.Elements(), []byte("original")) {
-		t.Errorf("elements = %q after the other owner released them", b.Elements())
+		t.Errorf("elements after the Release of the other owner = %q, want original", b.Elements())
 	}
 	b.Release()
 	if c := pool.Get(); &c.Elements()[0] != &b.Elements()[0] {
-		t.Error("the memory was not given back by the last owner")
+		t.Error("the memory is not in the pool after the last Release")
 	}
 }
 
-// A Buffer that came from no pool was not counted, so that each of two
-// owners took itself for the only one and was free to write.
-func TestRetainOfAnyBufferMakesItShared(t *testing.T) {
+// Retain must count the owners of a Buffer without a pool, too. Otherwise each
+// of two owners would write to it.
+func TestRetainMakesABufferShared(t *testing.T) {
 	b := pipe.BufferOf(1, 2, 3)
 	if b.Shared() {
-		t.Error("Shared = true before Retain")
+		t.Error("Shared before Retain = true, want false")
 	}
 	b.Retain()
 	if !b.Shared() {
-		t.Error("Shared = false with two owners")
+		t.Error("Shared after Retain = false, want true")
 	}
 	b.Release()
 	if b.Shared() {
-		t.Error("Shared = true after one of two owners has released")
+		t.Error("Shared after Retain and Release = true, want false")
 	}
 	b.Release()
 	var empty pipe.Buffer[int]
@@ -55,16 +55,16 @@ func TestRetainOfAnyBufferMakesItShared(t *testing.T) {
 	empty.Release()
 }
 
-func TestSecondReleaseDoesNotGiveMemoryTwice(t *testing.T) {
+func TestSecondReleaseReturnsTheMemoryOnlyOnce(t *testing.T) {
 	if invariants.Enabled {
-		t.Skip("it panics under the race detector")
+		t.Skip("a second Release panics under the race detector")
 	}
 	pool := pipe.NewPool[int](4, 4)
 	b := pool.Get()
 	b.Release()
 	b.Release()
 	if x, y := pool.Get(), pool.Get(); &x.Elements()[0] == &y.Elements()[0] {
-		t.Error("one memory has two owners")
+		t.Error("Get returned the same memory twice")
 	}
 }
 
@@ -72,11 +72,11 @@ func TestOwnershipIsCheckedUnderTheRaceDetector(t *testing.T) {
 	if !invariants.Enabled {
 		t.Skip("needs -race or -tags invariants")
 	}
-	mustPanic := func(what, says string, f func()) {
+	mustPanic := func(what, text string, f func()) {
 		t.Helper()
 		defer func() {
-			if r, _ := recover().(string); !strings.Contains(r, says) {
-				t.Errorf("%s: panic %q, want %q", what, r, says)
+			if r, _ := recover().(string); !strings.Contains(r, text) {
+				t.Errorf("%s panicked with %q, want %q", what, r, text)
 			}
 		}()
 		f()

@@ -41,12 +41,12 @@ func TestPoolKeepsNoMoreThanItsBound(t *testing.T) {
 		}
 	}
 	if kept != 2 {
-		t.Errorf("%d memories kept, want 2", kept)
+		t.Errorf("the pool keeps %d free Buffers, want 2", kept)
 	}
 	runtime.KeepAlive(pool)
 }
 
-func TestFreeMemoryKeepsNothingAlive(t *testing.T) {
+func TestFreeMemoryReferencesNoElements(t *testing.T) {
 	type owner struct {
 		large [1]*[1 << 20]byte
 	}
@@ -57,7 +57,7 @@ func TestFreeMemoryKeepsNothingAlive(t *testing.T) {
 	b.Release()
 	runtime.GC()
 	if ref.Value() != nil {
-		t.Error("an element of a released Buffer is still alive")
+		t.Error("the pool keeps an element of a released Buffer alive")
 	}
 	runtime.KeepAlive(pool)
 }

@@ -10,25 +10,27 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A lender gives Buffers of one element from a pool, and knows whether they have come back. One goroutine uses it.
-type lender struct {
+// A trackedPool is a pool of Buffers of one element. It knows which of them
+// have been released. One goroutine at a time may use it.
+type trackedPool struct {
 	pool     *pipe.Pool[int]
-	lent     map[*int]bool
-	accepted int64 // by the Puts of puts
+	lent     map[*int]bool // by the address of the element
+	accepted int64         // Buffers that the Puts of source have accepted
 }
 
-func newLender() *lender {
-	return &lender{pool: pipe.NewPool[int](1, 1<<20), lent: make(map[*int]bool)}
+func newTrackedPool() *trackedPool {
+	return &trackedPool{pool: pipe.NewPool[int](1, 1<<20), lent: make(map[*int]bool)}
 }
 
-func (l *lender) get() pipe.Buffer[int] {
+// get returns a Buffer of the pool.
+func (l *trackedPool) get() pipe.Buffer[int] {
 	b := l.pool.Get()
 	l.lent[&b.Elements()[0]] = true
 	return b
 }
 
-// missing returns how many of the memories that were lent have not come back.
-func (l *lender) missing() int {
+// missing returns the number of Buffers that have not been released.
+func (l *trackedPool) missing() int {
 	missing := len(l.lent)
 	for range l.lent {
 		b := l.pool.Get()
@@ -39,8 +41,8 @@ func (l *lender) missing() int {
 	return missing
 }
 
-// puts adds a source that puts n Buffers of l, or as many as are wanted.
-func (l *lender) puts(p *pipe.Pipeline, n int) *pipe.Stream[int] {
+// source adds a source that puts n Buffers of l, or fewer if it is stopped.
+func (l *trackedPool) source(p *pipe.Pipeline, n int) *pipe.Stream[int] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for range n {
 			if err := out.Put(ctx, l.get()); err != nil {
@@ -49,22 +51,22 @@ func (l *lender) puts(p *pipe.Pipeline, n int) *pipe.Stream[int] {
 			l.accepted++
 		}
 		return nil
-	}, pipe.Name("lender"))
+	}, pipe.Name("tracked"))
 }
 
-// Whatever a Put and what stands behind it return, the Buffer is released by whom it was given to.
-func TestEveryBufferComesBack(t *testing.T) {
+// The stage or edge that owns a Buffer releases it, whatever Put has returned.
+func TestEveryBufferIsReleased(t *testing.T) {
 	for name, tt := range map[string]struct {
 		sink   func(ctx context.Context, in *pipe.In[int]) error
 		cancel bool
 	}{
-		"read by All": {readAll, false},
-		"refused": {func(ctx context.Context, in *pipe.In[int]) error {
+		"elements read with All": {readAll[int], false},
+		"Buffers that Put refused": {func(ctx context.Context, in *pipe.In[int]) error {
 			b, err := in.Read(ctx)
 			b.Release()
 			return err
 		}, false},
-		"held by a cancelled run": {func(ctx context.Context, in *pipe.In[int]) error {
+		"Buffers on the edge of a cancelled run": {func(ctx context.Context, in *pipe.In[int]) error {
 			<-ctx.Done()
 			return ctx.Err()
 		}, true},
@@ -73,8 +75,8 @@ func TestEveryBufferComesBack(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				l, p := newLender(), pipe.New("test")
-				pipe.Sink(l.puts(p, 1000), tt.sink, pipe.WriteQueueMaxSize(80))
+				l, p := newTrackedPool(), pipe.New("test")
+				pipe.Sink(l.source(p, 1000), tt.sink, pipe.WriteQueueMaxSize(80))
 				done := run(ctx, p)
 				time.Sleep(time.Second)
 				if tt.cancel {
@@ -84,22 +86,22 @@ func TestEveryBufferComesBack(t *testing.T) {
 					t.Error(err)
 				}
 				if n := l.missing(); n != 0 || len(l.lent) == 0 {
-					t.Errorf("%d of %d Buffers have not come back", n, len(l.lent))
+					t.Errorf("%d of %d Buffers were not released, want 0", n, len(l.lent))
 				}
 				st := p.Stats()
 				if st.Held != 0 {
-					t.Errorf("%d bytes held after the end", st.Held)
+					t.Errorf("Held after Run = %d, want 0", st.Held)
 				}
-				if got := stageNamed(t, st, "lender").Out.Elements; got != l.accepted {
-					t.Errorf("%d elements out, want the %d that were accepted", got, l.accepted)
+				if got := stageNamed(t, st, "tracked").Out.Elements; got != l.accepted {
+					t.Errorf("%d elements out, want the %d accepted", got, l.accepted)
 				}
 			})
 		})
 	}
 }
 
-func TestBufferForAStageThatHasEndedComesBack(t *testing.T) {
-	l, p := newLender(), pipe.New("test")
+func TestBufferPutToAStoppedStageIsReleased(t *testing.T) {
+	l, p := newTrackedPool(), pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for range 3 {
 			if err := out.Put(ctx, l.get()); err != nil && !errors.Is(err, pipe.ErrStopped) {
@@ -109,7 +111,7 @@ func TestBufferForAStageThatHasEndedComesBack(t *testing.T) {
 		done, cancel := context.WithCancel(ctx)
 		cancel()
 		if err := out.Put(done, l.get()); err == nil {
-			t.Error("Put = nil, want an error")
+			t.Error("Put under a done context = nil, want an error")
 		}
 		return nil
 	})
@@ -124,6 +126,6 @@ func TestBufferForAStageThatHasEndedComesBack(t *testing.T) {
 		t.Error(err)
 	}
 	if n := l.missing(); n != 0 {
-		t.Errorf("%d of %d Buffers have not come back", n, len(l.lent))
+		t.Errorf("%d of %d Buffers were not released, want 0", n, len(l.lent))
 	}
 }

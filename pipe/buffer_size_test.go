@@ -25,12 +25,12 @@ func TestSizeOfElements(t *testing.T) {
 		{"strings: header and length", pipe.BufferOf("", "abc").Size(), 16 + 16 + 3},
 		{"byte slices: header and length", pipe.BufferOf([]byte("abc")).Size(), 24 + 3},
 		{"rows of strings", pipe.BufferOf([]string{"ab", "c"}).Size(), 24 + 2*16 + 3},
-		{"method of the value", pipe.BufferOf(person{"bob"}, person{"al"}).Size(), 5},
-		{"method of the pointer", pipe.BufferOf(account{"bob"}).Size(), 3},
-		{"pointers with the method", pipe.BufferOf(&account{"bob"}, &account{"al"}).Size(), 5},
-		{"an element counts at least one byte", pipe.BufferOf(person{}, person{}).Size(), 2},
-		{"elements that take no memory", pipe.BufferOf(struct{}{}, struct{}{}).Size(), 2},
-		{"shallow for the rest", pipe.BufferOf([2]string{"abc", "d"}).Size(), 32},
+		{"Size method of the value", pipe.BufferOf(person{"bob"}, person{"al"}).Size(), 5},
+		{"Size method of the pointer", pipe.BufferOf(account{"bob"}).Size(), 3},
+		{"pointers with a Size method", pipe.BufferOf(&account{"bob"}, &account{"al"}).Size(), 5},
+		{"elements of size 0", pipe.BufferOf(person{}, person{}).Size(), 2},
+		{"elements without memory", pipe.BufferOf(struct{}{}, struct{}{}).Size(), 2},
+		{"other types, without what they point to", pipe.BufferOf([2]string{"abc", "d"}).Size(), 32},
 		{"empty", pipe.Buffer[int]{}.Size(), 0},
 	}
 	for _, tt := range tests {
@@ -40,7 +40,7 @@ func TestSizeOfElements(t *testing.T) {
 	}
 }
 
-func TestFirstOfAMeasuredBufferIsMeasuredAgain(t *testing.T) {
+func TestFirstMeasuresTheBufferAgain(t *testing.T) {
 	p := pipe.New("test")
 	words := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
 		return out.Put(ctx, pipe.BufferOf("a", "bcd"))
@@ -51,7 +51,7 @@ func TestFirstOfAMeasuredBufferIsMeasuredAgain(t *testing.T) {
 			return err
 		}
 		if whole, head := b.Size(), b.First(1).Size(); whole != 36 || head != 17 {
-			t.Errorf("sizes of the Buffer, of its first element = %d, %d, want 36, 17", whole, head)
+			t.Errorf("Size = %d, Size of the first element = %d; want 36, 17", whole, head)
 		}
 		return nil
 	})

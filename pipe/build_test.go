@@ -9,44 +9,44 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// never is a source that must not be started.
-func never(t *testing.T, p *pipe.Pipeline) *pipe.Stream[int] {
+// mustNotStart adds a source that fails the test if it is started.
+func mustNotStart(t *testing.T, p *pipe.Pipeline) *pipe.Stream[int] {
 	return pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
 		t.Error("a stage was started")
 		return nil
 	}, pipe.Name("src"))
 }
 
-func TestWiringFaultsAreErrorsBeforeAnythingStarts(t *testing.T) {
+func TestRunReportsWiringErrorsBeforeItStartsAnything(t *testing.T) {
 	tests := []struct {
 		name  string
 		build func(t *testing.T, p *pipe.Pipeline)
 		want  error
-		says  string
+		text  string // part of the error
 	}{
-		{"a stream that nobody reads", func(t *testing.T, p *pipe.Pipeline) {
-			never(t, p)
+		{"an unread stream", func(t *testing.T, p *pipe.Pipeline) {
+			mustNotStart(t, p)
 		}, pipe.ErrUnread, "pipe: test/src: stream is not read by any stage"},
-		{"a stream that nobody reads behind a kernel", func(t *testing.T, p *pipe.Pipeline) {
-			mapInts(never(t, p), func(v int) (int, error) { return v, nil }, pipe.Name("m"))
+		{"an unread stream of a kernel", func(t *testing.T, p *pipe.Pipeline) {
+			mapInts(mustNotStart(t, p), same, pipe.Name("m"))
 		}, pipe.ErrUnread, "test/m"},
-		{"a stream that two read", func(t *testing.T, p *pipe.Pipeline) {
-			s := never(t, p)
+		{"a stream with two readers", func(t *testing.T, p *pipe.Pipeline) {
+			s := mustNotStart(t, p)
 			collect(s)
 			collect(s)
 		}, pipe.ErrReused, "the stream of test/src"},
-		{"a stream that a kernel and a sink read", func(t *testing.T, p *pipe.Pipeline) {
-			s := never(t, p)
-			collect(mapInts(s, func(v int) (int, error) { return v, nil }))
+		{"a stream with a kernel and a sink as readers", func(t *testing.T, p *pipe.Pipeline) {
+			s := mustNotStart(t, p)
+			collect(mapInts(s, same))
 			collect(s)
 		}, pipe.ErrReused, "the stream of test/src"},
 		{"a stream of another pipeline", func(t *testing.T, p *pipe.Pipeline) {
-			other := never(t, pipe.New("other"))
-			pipe.Join([]*pipe.Stream[int]{never(t, p), other},
+			other := mustNotStart(t, pipe.New("other"))
+			pipe.Join([]*pipe.Stream[int]{mustNotStart(t, p), other},
 				func(context.Context, []*pipe.In[int], *pipe.Out[int]) error { return nil })
 		}, pipe.ErrForeign, "other/src"},
 		{"a sizer of another type", func(t *testing.T, p *pipe.Pipeline) {
-			collect(mapInts(never(t, p), func(v int) (int, error) { return v, nil },
+			collect(mapInts(mustNotStart(t, p), same,
 				pipe.Sizer(func(string) int64 { return 1 })))
 		}, nil, "measures no output"},
 	}
@@ -55,21 +55,21 @@ func TestWiringFaultsAreErrorsBeforeAnythingStarts(t *testing.T) {
 			p := pipe.New("test")
 			tt.build(t, p)
 			err := p.Run(t.Context())
-			if err == nil || !strings.Contains(err.Error(), tt.says) {
-				t.Fatalf("Run = %v, want %q", err, tt.says)
+			if err == nil || !strings.Contains(err.Error(), tt.text) {
+				t.Fatalf("Run = %v, want %q", err, tt.text)
 			}
 			if tt.want != nil && !errors.Is(err, tt.want) {
-				t.Errorf("Run = %v, want errors.Is %v", err, tt.want)
+				t.Errorf("Run = %v, want an error that is %v", err, tt.want)
 			}
 		})
 	}
 }
 
-func TestWorkersOfAStageWithAFunctionOfItsOwnAreAFault(t *testing.T) {
+func TestWorkersOfAStageFunctionAreAWiringError(t *testing.T) {
 	p := pipe.New("test")
 	pipe.Sink(numbers(p, 1), func(context.Context, *pipe.In[int]) error { return nil }, pipe.Workers(2), pipe.Name("sink"))
 	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "test/sink: Workers are for kernels") {
-		t.Errorf("Run = %v, want the fault", err)
+		t.Errorf("Run = %v, want the wiring error", err)
 	}
 }
 

@@ -8,38 +8,36 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestPutWaitsWhileFullUntilHalf(t *testing.T) {
+func TestPutWaitsUntilAFullEdgeHasFallenToHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		step := make(chan bool)
 		put := 0
-		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+		err := runSource(t, func(ctx context.Context, out *pipe.Out[int64]) error {
 			for n := range int64(20) {
-				if err := out.Put(ctx, eight(n)); err != nil {
+				if err := out.Put(ctx, oneNumber(n)); err != nil {
 					return err
 				}
 				put++
 			}
 			return nil
 		}, func(ctx context.Context, in *pipe.In[int64]) error {
-			// Full is more than 80 bytes: 11 Buffers. Half is 40: with the one being
-			// worked on, the sixth is done at the seventh Read.
+			// The edge is full above 80 bytes, with 11 Buffers. Half is 40
+			// bytes. A Buffer counts until the next Read, so the edge falls to
+			// half at the seventh Read.
 			for i, want := range []int{11, 11, 11, 11, 11, 11, 11, 17} {
 				synctest.Wait()
 				if put != want {
-					t.Errorf("after %d reads: %d Buffers put, want %d", i, put, want)
+					t.Errorf("after %d Reads: %d Buffers put, want %d", i, put, want)
 				}
 				if _, err := in.Read(ctx); err != nil {
 					return err
 				}
 				synctest.Wait()
 			}
-			close(step)
 			return nil
 		}, pipe.WriteQueueMaxSize(80))
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
-		<-step
 	})
 }
 
@@ -60,12 +58,12 @@ func TestHighestBytesUnderAMemoryLimit(t *testing.T) {
 			}
 		}
 	})
-	counting(branches[0])
-	n := counting(mapInts(branches[1], func(v int) (int, error) { return v, nil }, pipe.Workers(2)))
+	countElements(branches[0])
+	n := countElements(mapInts(branches[1], same, pipe.Workers(2)))
 	if err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if st := p.Stats(); st.Highest > limit || st.Highest < limit/4 || n.Load() != 1_000_000 {
-		t.Errorf("highest %d bytes held of %d, %d elements", st.Highest, limit, n.Load())
+		t.Errorf("Highest = %d with %d elements, want at most %d with 1000000", st.Highest, n.Load(), limit)
 	}
 }

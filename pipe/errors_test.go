@@ -21,29 +21,30 @@ func TestFailureNamesStageAndElement(t *testing.T) {
 				}
 				return v, nil
 			}, opt, pipe.Name("bad"))
-			_, complete := collect(mapInts(bad, func(v int) (int, error) { return v, nil }))
+			_, complete := collect(mapInts(bad, same))
 			err := p.Run(t.Context())
 			if want := "pipe: test/bad: element 7777: no good"; err == nil || err.Error() != want || !errors.Is(err, cause) {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 			if *complete {
-				t.Error("the sink saw io.EOF though its input was cut off")
+				t.Error("the sink read io.EOF after an input that failed")
 			}
 		})
 	}
 }
 
-// What a kernel has wrapped is its own failure: the mark of an element inside it may be that of another stage.
-func TestMarkInsideAWrappedErrorNamesNoElement(t *testing.T) {
+// A kernel that wraps an error fails with the whole error. The index inside it
+// may be that of another stage.
+func TestAtElementInsideAWrappedErrorNamesNoElement(t *testing.T) {
 	cause := errors.New("no good")
 	p := pipe.New("test")
 	collect(pipe.Apply(numbers(p, 10), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-		return fmt.Errorf("while looking: %w", pipe.AtElement(3, cause))
+		return fmt.Errorf("while parsing: %w", pipe.AtElement(3, cause))
 	}, pipe.Name("bad")))
 	err := p.Run(t.Context())
 	failure, ok := errors.AsType[*pipe.StageError](err)
-	if !ok || failure.Element != -1 || !errors.Is(err, cause) || err.Error() != "pipe: test/bad: while looking: element 3: no good" {
-		t.Errorf("Run = %v, want the whole error of the kernel, about no element", err)
+	if !ok || failure.Element != -1 || !errors.Is(err, cause) || err.Error() != "pipe: test/bad: while parsing: element 3: no good" {
+		t.Errorf("Run = %v, want the whole error of the kernel and no element", err)
 	}
 }
 

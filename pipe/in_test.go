@@ -11,8 +11,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// ways are the ways to read a Buffer from an In.
-var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error){
+// reads are the methods that read a Buffer from an In.
+var reads = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error){
 	"Read": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) { return in.Read(ctx) },
 	"TryRead": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
 		if b, ok := in.TryRead(); ok {
@@ -30,14 +30,14 @@ var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffe
 	},
 }
 
-func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
-	for name, read := range ways {
+func TestEveryReadCountsItsElements(t *testing.T) {
+	for name, read := range reads {
 		for _, ready := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
 				p := pipe.New("test")
 				pipe.Sink(words(p, "bcd", "a"), func(ctx context.Context, in *pipe.In[string]) error {
 					if ready {
-						time.Sleep(time.Second) // the source puts both meanwhile
+						time.Sleep(time.Second) // the source puts both during this time
 					}
 					for {
 						if _, err := read(ctx, in); err != nil {
@@ -48,33 +48,33 @@ func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
 				if err := p.Run(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				want := pipe.Count{Elements: 2, Bytes: 36} // 16 for the header of each
+				want := pipe.Count{Elements: 2, Bytes: 36} // each has a header of 16 bytes
 				st := p.Stats()
 				if got := stageNamed(t, st, "sink").In; got != want || st.Edges[0].Held != (pipe.Count{}) {
-					t.Errorf("%s, ready %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
+					t.Errorf("%s, ready = %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
 				}
 			})
 		}
 	}
 }
 
-func TestEachWayToReadTakesNothingUnderADoneContext(t *testing.T) {
-	for name, read := range ways {
-		if name == "TryRead" { // has no context
+func TestReadUnderADoneContextTakesNothing(t *testing.T) {
+	for name, read := range reads {
+		if name == "TryRead" { // it has no context
 			continue
 		}
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			pipe.Sink(words(p, "a", "b"), func(ctx context.Context, in *pipe.In[string]) error {
 				time.Sleep(time.Second)
-				cause := errors.New("enough")
+				cause := errors.New("cause of the test")
 				done, cancel := context.WithCancelCause(ctx)
 				cancel(cause)
 				if b, err := read(done, in); err != cause || b.Len() != 0 {
 					t.Errorf("%s under a done context = %v, %v; want %v", name, b.Elements(), err, cause)
 				}
 				if b, err := read(ctx, in); err != nil || b.Elements()[0] != "a" {
-					t.Errorf("%s after it = %v, %v; want a", name, b.Elements(), err)
+					t.Errorf("next %s = %v, %v; want a", name, b.Elements(), err)
 				}
 				return nil
 			})
@@ -85,8 +85,8 @@ func TestEachWayToReadTakesNothingUnderADoneContext(t *testing.T) {
 	}
 }
 
-func TestEachWayToReadHandsOverWhatWasGatheredBeforeItWaits(t *testing.T) {
-	for name, read := range ways {
+func TestEveryReadFlushesBeforeItWaits(t *testing.T) {
+	for name, read := range reads {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
@@ -121,7 +121,7 @@ func TestEachWayToReadHandsOverWhatWasGatheredBeforeItWaits(t *testing.T) {
 }
 
 func TestAllYieldsAFailureAsItsLastPair(t *testing.T) {
-	cause := errors.New("no more")
+	cause := errors.New("no good")
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return cause })
 	failures := 0
@@ -129,7 +129,7 @@ func TestAllYieldsAFailureAsItsLastPair(t *testing.T) {
 		var last error
 		for v, err := range in.All(ctx) {
 			if last != nil || err == nil || err == io.EOF || v != 0 {
-				t.Errorf("All yields %v, %v behind %v", v, err, last)
+				t.Errorf("All yielded %v, %v after %v; want 0 and one failure", v, err, last)
 			}
 			last = err
 			failures++

@@ -10,7 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestReadUntilGivesUpAtTheDeadlineAndLosesNothing(t *testing.T) {
+func TestReadUntilReturnsAtItsDeadlineAndLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		ticks := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -26,7 +26,7 @@ func TestReadUntilGivesUpAtTheDeadlineAndLosesNothing(t *testing.T) {
 			return nil
 		})
 		var got []int
-		gaveUp := 0
+		expired := 0
 		pipe.Sink(ticks, func(ctx context.Context, in *pipe.In[int]) error {
 			for {
 				start := time.Now()
@@ -38,9 +38,9 @@ func TestReadUntilGivesUpAtTheDeadlineAndLosesNothing(t *testing.T) {
 					return err
 				}
 				if !ok {
-					gaveUp++
+					expired++
 					if waited := time.Since(start); waited != 4*time.Second {
-						t.Errorf("gave up after %v, want 4s", waited)
+						t.Errorf("ReadUntil returned after %v, want 4s", waited)
 					}
 					continue
 				}
@@ -50,13 +50,13 @@ func TestReadUntilGivesUpAtTheDeadlineAndLosesNothing(t *testing.T) {
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if len(got) != 3 || gaveUp != 6 {
-			t.Errorf("got %v after giving up %d times, want 3 elements after 6", got, gaveUp)
+		if len(got) != 3 || expired != 6 {
+			t.Errorf("got %v, the deadline expired %d times; want 3 elements, 6 times", got, expired)
 		}
 	})
 }
 
-func TestReadUntilAPassedDeadlineWinsOverData(t *testing.T) {
+func TestReadUntilPrefersAPassedDeadlineToData(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var ok bool
@@ -69,7 +69,7 @@ func TestReadUntilAPassedDeadlineWinsOverData(t *testing.T) {
 			t.Fatal(err)
 		}
 		if ok {
-			t.Error("ReadUntil returned a Buffer after its deadline")
+			t.Error("ReadUntil after its deadline = true, want false")
 		}
 	})
 }

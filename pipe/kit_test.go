@@ -11,6 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// numbers adds a source of the numbers from 0 to n-1.
 func numbers(p *pipe.Pipeline, n int, opts ...pipe.Option) *pipe.Stream[int] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for i := range n {
@@ -22,6 +23,8 @@ func numbers(p *pipe.Pipeline, n int, opts ...pipe.Option) *pipe.Stream[int] {
 	}, append([]pipe.Option{pipe.Name("numbers")}, opts...)...)
 }
 
+// mapInts adds a kernel that replaces each element v by f(v). A failure of f is
+// marked with the index of its element.
 func mapInts(in *pipe.Stream[int], f func(int) (int, error), opts ...pipe.Option) *pipe.Stream[int] {
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 		res := out.Buffer(b.Len())
@@ -37,7 +40,8 @@ func mapInts(in *pipe.Stream[int], f func(int) (int, error), opts ...pipe.Option
 	}, opts...)
 }
 
-// collect adds a sink that gathers all elements and says whether it saw io.EOF.
+// collect adds a sink that collects all elements. complete reports whether it
+// has read io.EOF.
 func collect[T any](in *pipe.Stream[T]) (got *[]T, complete *bool) {
 	got, complete = new([]T), new(bool)
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
@@ -54,8 +58,8 @@ func collect[T any](in *pipe.Stream[T]) (got *[]T, complete *bool) {
 	return got, complete
 }
 
-// counting adds a sink that counts.
-func counting(s *pipe.Stream[int]) *atomic.Int64 {
+// countElements adds a sink that counts the elements that it reads.
+func countElements(s *pipe.Stream[int]) *atomic.Int64 {
 	n := new(atomic.Int64)
 	pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
 		for _, err := range in.All(ctx) {
@@ -69,15 +73,18 @@ func counting(s *pipe.Stream[int]) *atomic.Int64 {
 	return n
 }
 
+// run starts the pipeline in another goroutine. The channel receives the result
+// of Run.
 func run(ctx context.Context, p *pipe.Pipeline) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- p.Run(ctx) }()
 	return done
 }
 
-// modes are the ways in which an element-wise stage can run.
+// modes are the ways in which a kernel can run.
 var modes = map[string]pipe.Option{"fused": pipe.Options(), "async": pipe.Async()}
 
+// eachMode runs f as a subtest in each of the modes, in a bubble of its own.
 func eachMode(t *testing.T, f func(t *testing.T, mode pipe.Option)) {
 	for name, mode := range modes {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +93,7 @@ func eachMode(t *testing.T, f func(t *testing.T, mode pipe.Option)) {
 	}
 }
 
-// take ends after n elements.
+// take adds a kernel that stops after n elements.
 func take(in *pipe.Stream[int], n int, opts ...pipe.Option) *pipe.Stream[int] {
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 		k := min(n, b.Len())
@@ -101,12 +108,15 @@ func take(in *pipe.Stream[int], n int, opts ...pipe.Option) *pipe.Stream[int] {
 	}, append([]pipe.Option{pipe.Name("take")}, opts...)...)
 }
 
-// slowMap takes d for each Buffer of one element.
+// same is a function for mapInts that changes nothing.
+func same(v int) (int, error) { return v, nil }
+
+// slowMap adds a kernel that sleeps for d before it returns each element.
 func slowMap(in *pipe.Stream[int], d time.Duration, opts ...pipe.Option) *pipe.Stream[int] {
 	return mapInts(in, func(v int) (int, error) { time.Sleep(d); return v, nil }, opts...)
 }
 
-// work sleeps, in virtual time, as long as f says for each element.
+// work adds a kernel that sleeps for f(v) before it returns each element v.
 func work(in *pipe.Stream[int], f func(v int) time.Duration, opts ...pipe.Option) *pipe.Stream[int] {
 	return mapInts(in, func(v int) (int, error) {
 		time.Sleep(f(v))
@@ -114,7 +124,7 @@ func work(in *pipe.Stream[int], f func(v int) time.Duration, opts ...pipe.Option
 	}, append([]pipe.Option{pipe.Name("work")}, opts...)...)
 }
 
-// forward is a stage that changes nothing.
+// forward is a stage function that copies its input to its output.
 func forward(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 	for {
 		b, err := in.Read(ctx)
@@ -127,8 +137,8 @@ func forward(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 	}
 }
 
-// readAll is a sink that wants nothing but the end.
-func readAll(ctx context.Context, in *pipe.In[int]) error {
+// readAll is a sink function that reads its input to the end.
+func readAll[T any](ctx context.Context, in *pipe.In[T]) error {
 	for _, err := range in.All(ctx) {
 		if err != nil {
 			return err
@@ -137,32 +147,35 @@ func readAll(ctx context.Context, in *pipe.In[int]) error {
 	return nil
 }
 
-// gathering is a kernel that hands on what it gets by Send, so that it is gathered once more.
-func gathering(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+// sendEach is a kernel that copies its input to its output with SendAll, so
+// that its Out gathers the elements once more.
+func sendEach(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 	return out.SendAll(ctx, b.Elements())
 }
 
-// putting is a kernel that hands on what it gets.
-func putting(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+// putBuffer is a kernel that puts each Buffer to its output unchanged.
+func putBuffer(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 	return out.Put(ctx, b)
 }
 
-// waiting is a kernel that waits for the outside, and for nobody else than its context.
-func waiting(ctx context.Context, _ pipe.Buffer[int], _ *pipe.Out[int]) error {
+// waitForContext is a kernel that returns when its context ends.
+func waitForContext(ctx context.Context, _ pipe.Buffer[int], _ *pipe.Out[int]) error {
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
 
-// leaver is a sink that has had enough a second after its start.
-func leaver(in *pipe.Stream[int]) {
+// returnAfterASecond adds a sink that reads nothing and returns one second
+// after its start.
+func returnAfterASecond(in *pipe.Stream[int]) {
 	pipe.Sink(in, func(context.Context, *pipe.In[int]) error {
 		time.Sleep(time.Second)
 		return nil
 	})
 }
 
-// ticker emits the numbers from 0, one per second, and counts what it has taken from the outside.
-func ticker(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
+// tickSource adds a source that emits the numbers from 0, one per second. taken
+// counts the numbers that it has generated.
+func tickSource(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
@@ -183,9 +196,10 @@ func ticker(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
 	}, pipe.Name("ticker"))
 }
 
-// sender sends a number a second, and calls Flush before it waits, as the documentation of Source and Send says. It
-// leaves the context to Send and Flush.
-func sender(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
+// sendSource adds a source that sends one number per second. It calls Flush
+// before it waits, as the documentation of Source and Send requires. It does
+// not check its context: Send and Flush do that.
+func sendSource(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for i := range 1_000_000 {
 			time.Sleep(time.Second)
@@ -201,7 +215,7 @@ func sender(p *pipe.Pipeline, taken *atomic.Int64) *pipe.Stream[int] {
 	}, pipe.Name("sender"))
 }
 
-// tee hands every Buffer to all outputs.
+// tee adds a stage that puts every Buffer to all of its n outputs.
 func tee(in *pipe.Stream[int], n int, opts ...pipe.Option) []*pipe.Stream[int] {
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
 		for {
@@ -221,11 +235,12 @@ func tee(in *pipe.Stream[int], n int, opts ...pipe.Option) []*pipe.Stream[int] {
 	}, append([]pipe.Option{pipe.Name("tee"), pipe.WriteQueueMaxSize(64)}, opts...)...)
 }
 
-// concat reads one input after the other.
+// concat adds a stage that reads one input after the other.
 func concat(ins ...*pipe.Stream[int]) *pipe.Stream[int] {
 	return concatWith(pipe.WriteQueueMaxSize(64), ins...)
 }
 
+// concatWith is concat with another max size.
 func concatWith(maxSize pipe.Option, ins ...*pipe.Stream[int]) *pipe.Stream[int] {
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
 		for _, in := range ins {
@@ -246,6 +261,7 @@ func concatWith(maxSize pipe.Option, ins ...*pipe.Stream[int]) *pipe.Stream[int]
 	}, pipe.Name("concat"), maxSize)
 }
 
+// stageNamed returns the figures of the stage with that name.
 func stageNamed(t *testing.T, st pipe.Stats, name string) pipe.StageStats {
 	t.Helper()
 	for _, s := range st.Stages {
@@ -257,9 +273,10 @@ func stageNamed(t *testing.T, st pipe.Stats, name string) pipe.StageStats {
 	return pipe.StageStats{}
 }
 
-// near reports whether got is within a hundredth of want.
-func near(got, want time.Duration) bool { return (got - want).Abs() <= want/100 }
+// isNear reports whether got differs from want by at most one percent.
+func isNear(got, want time.Duration) bool { return (got - want).Abs() <= want/100 }
 
+// words adds a source that puts each word in a Buffer of its own.
 func words(p *pipe.Pipeline, words ...string) *pipe.Stream[string] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
 		for _, w := range words {
@@ -271,18 +288,21 @@ func words(p *pipe.Pipeline, words ...string) *pipe.Stream[string] {
 	})
 }
 
-// source runs f as the source of a pipeline whose sink reads when told to.
-func source(t *testing.T, f func(ctx context.Context, out *pipe.Out[int64]) error, sink func(ctx context.Context, in *pipe.In[int64]) error, opts ...pipe.Option) error {
+// runSource runs a pipeline of the two stage functions f and sink.
+func runSource(t *testing.T, f func(context.Context, *pipe.Out[int64]) error,
+	sink func(context.Context, *pipe.In[int64]) error, opts ...pipe.Option) error {
 	t.Helper()
 	p := pipe.New("test")
 	pipe.Sink(pipe.Source(p, f, pipe.Name("source")), sink, append([]pipe.Option{pipe.Name("sink")}, opts...)...)
 	return p.Run(t.Context())
 }
 
-func eight(n int64) pipe.Buffer[int64] { return pipe.BufferOf(n) } // 8 bytes
+// oneNumber returns a Buffer of one element, which has 8 bytes.
+func oneNumber(n int64) pipe.Buffer[int64] { return pipe.BufferOf(n) }
 
-// collectLate is a sink that begins after an hour.
-func collectLate(in *pipe.Stream[int]) *[]int {
+// collectAfterAnHour adds a sink that starts to read one hour after its start.
+// It collects all elements.
+func collectAfterAnHour(in *pipe.Stream[int]) *[]int {
 	var got []int
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
 		time.Sleep(time.Hour)

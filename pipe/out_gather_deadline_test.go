@@ -11,21 +11,21 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A source that gives each Send a second, and a sink that sleeps for an hour: what was refused can be sent again, and
-// what was accepted arrives.
-func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
+// Each Send has one second, and the sink sleeps for an hour. An element that
+// was refused is not delivered. Each accepted element is.
+func TestSendWhoseContextExpiresLosesOnlyItsElement(t *testing.T) {
 	for name, tt := range map[string]struct {
 		length int
 		size   func(int) int64
 		kernel pipe.Kernel[int, int]
 	}{
-		"one by one":                      {1, func(int) int64 { return 8 }, nil},
-		"in fours":                        {4, func(int) int64 { return 8 }, nil},
-		"sizes differ":                    {4, func(v int) int64 { return int64(8 + v%3) }, nil},
-		"mostly empty":                    {1000, func(int) int64 { return 32 << 10 }, nil},
-		"one is a whole":                  {1000, func(int) int64 { return 64 << 10 }, nil},
-		"a kernel that puts behind it":    {4, func(int) int64 { return 8 }, putting},
-		"a kernel that gathers behind it": {4, func(int) int64 { return 8 }, gathering},
+		"one element per Buffer":        {1, func(int) int64 { return 8 }, nil},
+		"four elements per Buffer":      {4, func(int) int64 { return 8 }, nil},
+		"elements of different sizes":   {4, func(v int) int64 { return int64(8 + v%3) }, nil},
+		"Buffers of two large elements": {1000, func(int) int64 { return 32 << 10 }, nil},
+		"Buffers of one large element":  {1000, func(int) int64 { return 64 << 10 }, nil},
+		"a kernel that puts":            {4, func(int) int64 { return 8 }, putBuffer},
+		"a kernel that sends":           {4, func(int) int64 { return 8 }, sendEach},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -52,19 +52,20 @@ func TestSendThatRunsOutOfTimeLosesNothing(t *testing.T) {
 			if tt.kernel != nil {
 				in = pipe.Apply(in, tt.kernel, pipe.BufferLength(4))
 			}
-			got := collectLate(in)
+			got := collectAfterAnHour(in)
 			if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, accepted) || refused == 0 {
-				t.Errorf("%s: Run = %v, %d refused, %v accepted, %v arrived", name, err, refused, accepted, *got)
+				t.Errorf("%s: Run = %v, %d refused, %v arrived; want nil, some, %v", name, err, refused, *got, accepted)
 			}
 			if counted := stageNamed(t, p.Stats(), "stage#1").Out.Bytes; counted != bytes {
-				t.Errorf("%s: %d bytes in Stats, %d accepted", name, counted, bytes)
+				t.Errorf("%s: %d bytes in Stats, want the %d accepted", name, counted, bytes)
 			}
 		})
 	}
 }
 
-// The wait of Read for input has a deadline here, and Read hands over what was gathered.
-func TestReadThatRunsOutOfTimeLosesNothing(t *testing.T) {
+// Read flushes before it waits. Here its context ends during that flush or
+// during the wait.
+func TestReadWhoseContextExpiresLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Via(slowMap(numbers(p, 100, pipe.BufferLength(1)), 10*time.Second, pipe.Async()), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
@@ -83,15 +84,15 @@ func TestReadThatRunsOutOfTimeLosesNothing(t *testing.T) {
 				}
 			}
 		})
-		got := collectLate(pipe.Apply(in, putting))
+		got := collectAfterAnHour(pipe.Apply(in, putBuffer))
 		if err := p.Run(t.Context()); err != nil || len(*got) != 100 {
-			t.Errorf("Run = %v, %d of 100 elements arrived", err, len(*got))
+			t.Errorf("Run = %v, %d elements arrived; want nil, 100", err, len(*got))
 		}
 	})
 }
 
-// The bytes of what was refused are not counted.
-func TestFlushThatRunsOutOfTimeCanBeRepeated(t *testing.T) {
+// A refused Buffer is not counted in Stats until it is accepted.
+func TestFlushWhoseContextExpiresCanBeRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -104,15 +105,15 @@ func TestFlushThatRunsOutOfTimeCanBeRepeated(t *testing.T) {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			if err := out.Flush(short); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("Flush = %v, want that the deadline was exceeded", err)
+				t.Errorf("Flush = %v, want context.DeadlineExceeded", err)
 			}
 			return out.Flush(ctx)
 		})
-		elements := collectLate(in)
+		elements := collectAfterAnHour(in)
 		err := p.Run(t.Context())
 		n := len(*elements)
 		if got := stageNamed(t, p.Stats(), "stage#1").Out.Elements; err != nil || n != 101 || got != 101 {
-			t.Errorf("Run = %v, %d elements arrived, and %d in Stats, want 101", err, n, got)
+			t.Errorf("Run = %v, %d elements arrived, %d in Stats; want nil, 101, 101", err, n, got)
 		}
 	})
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// An element sent into an idle pipeline comes out without a timer and without company.
-func TestPartialBufferLeavesWhenItsStageWouldWait(t *testing.T) {
+// One element sent into an idle pipeline arrives at once, without a timer and
+// without a second element.
+func TestPartialBufferLeavesBeforeItsStageWaits(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		in, out := make(chan int), make(chan int)
 		p := pipe.New("test")
@@ -25,15 +26,16 @@ func TestPartialBufferLeavesWhenItsStageWouldWait(t *testing.T) {
 			}
 			return nil
 		})
-		gather := func(ctx context.Context, b pipe.Buffer[int], o *pipe.Out[int]) error {
-			for _, v := range b.Elements() {
-				if err := o.Send(ctx, v); err != nil {
-					return err
+		for range 3 {
+			s = pipe.Apply(s, func(ctx context.Context, b pipe.Buffer[int], o *pipe.Out[int]) error {
+				for _, v := range b.Elements() {
+					if err := o.Send(ctx, v); err != nil {
+						return err
+					}
 				}
-			}
-			return nil
+				return nil
+			}, mode)
 		}
-		s = pipe.Apply(pipe.Apply(pipe.Apply(s, gather, mode), gather, mode), gather, mode)
 		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
 			for v, err := range in.All(ctx) {
 				if err != nil {
@@ -84,7 +86,7 @@ func TestSendGathersFullBuffers(t *testing.T) {
 	}
 }
 
-func TestSendAllIsSendForEach(t *testing.T) {
+func TestSendAllEqualsSendOfEachElement(t *testing.T) {
 	var want []string
 	for i := range 1000 {
 		want = append(want, string(rune('a'+i%26)))
@@ -118,14 +120,14 @@ func TestSendAllIsSendForEach(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !slices.Equal(got, want) || longest != length {
-					t.Errorf("length %d, step %d: got %d elements in Buffers of up to %d", length, step, len(got), longest)
+					t.Errorf("length %d, step %d: got %d elements in Buffers of up to %d elements", length, step, len(got), longest)
 				}
 			})
 		}
 	}
 }
 
-func TestSendAllOfEqualSizes(t *testing.T) {
+func TestSendAllOfElementsOfOneSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		want := make([]byte, 200_001)
@@ -145,7 +147,7 @@ func TestSendAllOfEqualSizes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(*got, want) {
-			t.Errorf("got %d bytes, want %d, or not the same", len(*got), len(want))
+			t.Errorf("got %d bytes that differ from the %d bytes sent", len(*got), len(want))
 		}
 	})
 }

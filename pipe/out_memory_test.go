@@ -36,7 +36,7 @@ func TestLargeElementsMakeShortBuffers(t *testing.T) {
 		{"strings", bufferLength[string](t), pipe.DefaultBufferLength},
 		{"1 KiB", bufferLength[[1 << 10]byte](t), 64},
 		{"1 MiB", bufferLength[[1 << 20]byte](t), 1},
-		{"bytes, as an option says", bufferLength[byte](t, pipe.BufferLength(3)), 3},
+		{"bytes with BufferLength(3)", bufferLength[byte](t, pipe.BufferLength(3)), 3},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("BufferLength of %s = %d, want %d", tt.of, tt.got, tt.want)
@@ -44,14 +44,14 @@ func TestLargeElementsMakeShortBuffers(t *testing.T) {
 	}
 }
 
-// A max size that stands for "no bound": every n of at least 1 is allowed.
+// Every max size of at least 1 is allowed. The largest one means no bound.
 func TestLargestMaxSizeWithShortBuffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 			defer func() {
 				if r := recover(); r != nil {
-					t.Error("panic: ", r)
+					t.Errorf("Send panicked: %v", r)
 				}
 			}()
 			for range 10 {
@@ -61,21 +61,15 @@ func TestLargestMaxSizeWithShortBuffers(t *testing.T) {
 			}
 			return nil
 		}, pipe.BufferLength(1))
-		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
-			for {
-				if _, err := in.Read(ctx); err != nil {
-					return err
-				}
-			}
-		}, pipe.WriteQueueMaxSize(math.MaxInt64))
+		pipe.Sink(in, readAll, pipe.WriteQueueMaxSize(math.MaxInt64))
 		if err := p.Run(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})
 }
 
-// A few elements that were gathered and flushed do not hold a Buffer of full length: the edge counts 8 bytes for each of
-// these elements, and they hold 8 KiB. (stages.putFirst takes care of that for Put.)
+// The edge counts 8 bytes for each of these elements. A Buffer of full length
+// would hold 8 KiB for each.
 func TestFlushedElementsHoldNoMoreMemoryThanTheyCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -84,7 +78,7 @@ func TestFlushedElementsHoldNoMoreMemoryThanTheyCount(t *testing.T) {
 				if err := out.Send(ctx, i); err != nil {
 					return err
 				}
-				if err := out.Flush(ctx); err != nil { // or: a Via that waits for its next element
+				if err := out.Flush(ctx); err != nil { // as a Via does before it waits
 					return err
 				}
 			}
@@ -96,14 +90,9 @@ func TestFlushedElementsHoldNoMoreMemoryThanTheyCount(t *testing.T) {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			if held := p.Stats().Held; m.HeapAlloc > 16<<20 {
-				t.Errorf("%d KiB of heap for %d KiB on the edge", m.HeapAlloc>>10, held>>10)
+				t.Errorf("%d KiB of heap for %d KiB on the edge, want at most 16 MiB", m.HeapAlloc>>10, held>>10)
 			}
-			for _, err := range in.All(ctx) {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			return readAll(ctx, in)
 		})
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)

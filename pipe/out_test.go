@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestPutComesBehindWhatSendHasGathered(t *testing.T) {
+func TestPutDeliversGatheredElementsFirst(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for i := 0; i < 6; i += 2 {
@@ -26,28 +26,28 @@ func TestPutComesBehindWhatSendHasGathered(t *testing.T) {
 	})
 	got, _ := collect(src)
 	if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{0, 1, 2, 3, 4, 5}) {
-		t.Errorf("Run = %v with %v, want 0 to 5 in order", err, *got)
+		t.Errorf("Run = %v with %v, want nil with 0 to 5 in order", err, *got)
 	}
 }
 
 func TestPutUnderADoneContextPutsNothing(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-		cause := errors.New("enough")
+		cause := errors.New("cause of the test")
 		done, cancel := context.WithCancelCause(ctx)
 		cancel(cause)
 		if err := out.Put(done, pipe.BufferOf(1)); err != cause {
-			t.Errorf("Put = %v, want %v though there is room", err, cause)
+			t.Errorf("Put onto an empty edge = %v, want %v", err, cause)
 		}
 		return out.Put(ctx, pipe.BufferOf(2))
 	})
 	got, _ := collect(src)
 	if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
-		t.Errorf("Run = %v with %v, want 2 alone", err, *got)
+		t.Errorf("Run = %v with %v, want nil with [2]", err, *got)
 	}
 }
 
-func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
+func TestDeadlineEndsThePutOfASource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start, waited := time.Now(), time.Duration(0)
@@ -74,8 +74,8 @@ func TestAContextOfItsOwnEndsThePutOfASource(t *testing.T) {
 	})
 }
 
-// The reader need not wait for the stage to return.
-func TestCloseEndsTheEdgeThoughAKernelHasHadEnough(t *testing.T) {
+// Close ends the edge before the stage function returns.
+func TestCloseEndsTheEdgeAfterAStoppedKernel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -96,12 +96,12 @@ func TestCloseEndsTheEdgeThoughAKernelHasHadEnough(t *testing.T) {
 				n++
 			}
 			if took := p.Stats().Elapsed; took > 0 {
-				t.Errorf("the end has come after %v", took)
+				t.Errorf("the sink read io.EOF after %v, want 0s", took)
 			}
 			return nil
 		})
 		if err := p.Run(t.Context()); err != nil || n != 1 {
-			t.Errorf("Run = %v, %d of 1 element", err, n)
+			t.Errorf("Run = %v, %d elements; want nil, 1", err, n)
 		}
 	})
 }

@@ -10,31 +10,31 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestAbortOfAnOutFailsTheRun(t *testing.T) {
-	cause := errors.New("cut off")
-	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
-		out.WriteQueue().Write(eight(1))
+func TestAbortFailsTheRun(t *testing.T) {
+	cause := errors.New("disk full")
+	err := runSource(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+		out.WriteQueue().Write(oneNumber(1))
 		out.WriteQueue().Abort(cause)
 		return nil
 	}, func(ctx context.Context, in *pipe.In[int64]) error {
 		for {
 			if _, err := in.Read(ctx); err != nil {
 				if err == io.EOF {
-					t.Error("the sink saw io.EOF")
+					t.Error("the sink read io.EOF after Abort")
 				}
 				return err
 			}
 		}
 	})
-	if want := "pipe: test/source: cut off"; err == nil || err.Error() != want {
+	if want := "pipe: test/source: disk full"; err == nil || err.Error() != want {
 		t.Errorf("Run = %v, want %s", err, want)
 	}
 }
 
-func TestAbortOfAnOutWithoutAnErrorFailsTheRunAsCancelled(t *testing.T) {
-	err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+func TestAbortWithoutAnErrorCancelsTheRun(t *testing.T) {
+	err := runSource(t, func(ctx context.Context, out *pipe.Out[int64]) error {
 		out.WriteQueue().Abort(nil)
-		return out.WriteQueue().Write(eight(1))
+		return out.WriteQueue().Write(oneNumber(1))
 	}, func(ctx context.Context, in *pipe.In[int64]) error {
 		_, err := in.Read(ctx)
 		return err
@@ -44,11 +44,12 @@ func TestAbortOfAnOutWithoutAnErrorFailsTheRunAsCancelled(t *testing.T) {
 	}
 }
 
-// "As if the stage function had returned it": ErrStopped is no failure then.
+// Abort acts as if the stage function had returned the error. ErrStopped is not
+// a failure.
 func TestAbortWithErrStoppedFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			err := out.Put(ctx, pipe.BufferOf(1))
 			out.WriteQueue().Abort(pipe.ErrStopped)
 			return errors.Join(err, out.Put(ctx, pipe.BufferOf(2)))
@@ -59,15 +60,15 @@ func TestAbortWithErrStoppedFailsNothing(t *testing.T) {
 	})
 }
 
-// What was sent before was accepted.
-func TestAbortWithErrStoppedKeepsWhatWasSent(t *testing.T) {
+// Elements sent before Abort were accepted.
+func TestAbortWithErrStoppedDeliversElementsSentBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			err := out.Send(ctx, 1)
 			out.WriteQueue().Abort(pipe.ErrStopped)
 			if refused := out.Put(ctx, pipe.BufferOf(2, 3)); refused != pipe.ErrStopped {
-				t.Errorf("Put behind Abort = %v, want ErrStopped", refused)
+				t.Errorf("Put after Abort = %v, want ErrStopped", refused)
 			}
 			return err
 		}))

@@ -12,35 +12,35 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestOutIsAWriteStream(t *testing.T) {
+func TestWriteQueueAcceptsBuffersWhenFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		goOn := make(chan struct{})
+		startReading := make(chan struct{})
 		var got []int64
-		err := source(t, func(ctx context.Context, out *pipe.Out[int64]) error {
+		err := runSource(t, func(ctx context.Context, out *pipe.Out[int64]) error {
 			if n := out.WriteQueue().MaxSize(); n != 80 {
-				t.Errorf("WriteQueueMaxSize = %d, want 80", n)
+				t.Errorf("MaxSize = %d, want 80", n)
 			}
 			if err := out.WriteQueue().SetMaxSize(0); err == nil {
-				t.Error("SetWriteQueueMaxSize(0) = nil, want an error")
+				t.Error("SetMaxSize(0) = nil, want an error")
 			}
-			for n := range int64(30) { // never blocks, accepts also when full
-				if err := out.WriteQueue().Write(eight(n)); err != nil {
+			for n := range int64(30) { // the edge is full after 11 Buffers
+				if err := out.WriteQueue().Write(oneNumber(n)); err != nil {
 					return err
 				}
 				if out.WriteQueue().Full() != (n >= 10) {
-					t.Errorf("WriteQueueFull = %t after %d Buffers", out.WriteQueue().Full(), n+1)
+					t.Errorf("after %d Buffers: Full = %t, want %t", n+1, out.WriteQueue().Full(), n >= 10)
 				}
 			}
 			drained := out.WriteQueue().Drained()
-			close(goOn)
+			close(startReading)
 			<-drained
 			if out.WriteQueue().Full() {
-				t.Error("full when drained")
+				t.Error("after Drained: Full = true, want false")
 			}
 			if err := out.Close(ctx); err != nil {
 				return err
 			}
-			if err := out.WriteQueue().Write(eight(0)); err == nil {
+			if err := out.WriteQueue().Write(oneNumber(0)); err == nil {
 				t.Error("Write after Close = nil, want an error")
 			}
 			if err := out.Send(ctx, 0); err == nil {
@@ -48,7 +48,7 @@ func TestOutIsAWriteStream(t *testing.T) {
 			}
 			return out.Close(ctx)
 		}, func(ctx context.Context, in *pipe.In[int64]) error {
-			<-goOn
+			<-startReading
 			for v, err := range in.All(ctx) {
 				if err != nil {
 					return err
@@ -74,16 +74,15 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 				}
 			}
 			if d := time.Since(start); d != 0 {
-				t.Errorf("the Writes waited for %v", d)
+				t.Errorf("the Writes waited for %v, want 0s", d)
 			}
 			if !out.WriteQueue().Full() {
-				t.Error("WriteQueueFull = false, want that of the edge behind the kernel")
+				t.Error("Full = false, want true as the edge downstream of the kernel")
 			}
 			return nil
 		})
-		blocked := mapInts(src, func(v int) (int, error) { return v, nil })
 		n := 0
-		pipe.Sink(blocked, func(ctx context.Context, in *pipe.In[int]) error {
+		pipe.Sink(mapInts(src, same), func(ctx context.Context, in *pipe.In[int]) error {
 			time.Sleep(time.Second)
 			for _, err := range in.All(ctx) {
 				if err != nil {
@@ -99,8 +98,9 @@ func TestWriteThroughAKernelNeverBlocks(t *testing.T) {
 	})
 }
 
-// A kernel that flushes on behalf of Write does not wait for the kernels behind it either.
-func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
+// A kernel that Write calls may flush. That flush does not wait for space
+// downstream.
+func TestWriteDoesNotWaitWhenAKernelFlushes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -110,7 +110,7 @@ func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
 				}
 			}
 			if took := p.Stats().Elapsed; took > 0 {
-				t.Errorf("Write has waited for %v", took)
+				t.Errorf("the Writes waited for %v, want 0s", took)
 			}
 			return nil
 		})
@@ -120,18 +120,18 @@ func TestWriteDoesNotWaitForAFlushOfAKernel(t *testing.T) {
 			}
 			return out.Flush(ctx)
 		})
-		in = pipe.Apply(in, gathering)
+		in = pipe.Apply(in, sendEach)
 		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
 			time.Sleep(time.Hour)
 			return readAll(ctx, in)
 		}, pipe.WriteQueueMaxSize(16))
 		if err := p.Run(t.Context()); err != nil {
-			t.Errorf("Run = %v", err)
+			t.Error(err)
 		}
 	})
 }
 
-// Write never waits, also in a kernel with Workers.
+// Write does not wait for space in the window of Workers.
 func TestWriteInAWorkerNeverBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -153,25 +153,25 @@ func TestWriteInAWorkerNeverBlocks(t *testing.T) {
 			}
 			return nil
 		}, pipe.Workers(2), pipe.WriteQueueMaxSize(64))
-		counting(out)
+		countElements(out)
 		done := run(t.Context(), p)
 		time.Sleep(time.Second)
 		if written.Load() != 100 {
-			t.Errorf("%d of 100 written: Write waits", written.Load())
+			t.Errorf("%d Buffers written after 1s, want 100", written.Load())
 		}
 		time.Sleep(time.Hour)
 		select {
 		case err := <-done:
 			if !errors.Is(err, boom) {
-				t.Error(err)
+				t.Errorf("Run = %v, want %v", err, boom)
 			}
 		default:
-			t.Fatal("Run has not returned an hour after the failure")
+			t.Fatal("Run did not return within an hour after the failure")
 		}
 	})
 }
 
-func TestWriteOntoAFullEdgeCountsEachBufferByItself(t *testing.T) {
+func TestWriteToAFullEdgeCountsEachBuffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var sizes []int64
@@ -189,12 +189,12 @@ func TestWriteOntoAFullEdgeCountsEachBufferByItself(t *testing.T) {
 			return nil
 		}, pipe.WriteQueueMaxSize(10))
 		if err := p.Run(t.Context()); err != nil || !slices.Equal(sizes, []int64{20, 50, 57, 57}) {
-			t.Errorf("Run = %v, held bytes %v", err, sizes)
+			t.Errorf("Run = %v, held bytes %v, want nil, 20 50 57 57", err, sizes)
 		}
 	})
 }
 
-func TestWriteOfNothingIsNotKept(t *testing.T) {
+func TestEmptyBuffersAreNotQueued(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for _, b := range []pipe.Buffer[int]{{}, pipe.BufferOf(1), {}, {}} {
@@ -203,7 +203,7 @@ func TestWriteOfNothingIsNotKept(t *testing.T) {
 			}
 		}
 		if e := p.Stats().Edges[0]; e.Len != 1 || e.Size != 8 {
-			t.Errorf("held: %d Buffers of %d bytes, want 1 of 8", e.Len, e.Size)
+			t.Errorf("the edge holds %d Buffers of %d bytes, want 1 of 8", e.Len, e.Size)
 		}
 		return nil
 	})
@@ -220,8 +220,9 @@ func TestWriteOfNothingIsNotKept(t *testing.T) {
 	})
 }
 
-// A kernel behind a Write learns that the run was cancelled.
-func TestKernelBehindWriteIsCancelled(t *testing.T) {
+// Write has no context parameter. The kernels that it calls still get one that
+// ends with the run.
+func TestCancelEndsAKernelCalledByWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -232,10 +233,10 @@ func TestKernelBehindWriteIsCancelled(t *testing.T) {
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			case <-time.After(24 * time.Hour):
-				return errors.New("a day later the context has not ended")
+				return errors.New("the context did not end within a day")
 			}
 		})
-		counting(out)
+		countElements(out)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := run(ctx, p)
 		time.Sleep(time.Second)
@@ -243,7 +244,7 @@ func TestKernelBehindWriteIsCancelled(t *testing.T) {
 		cancel()
 		<-done
 		if d := time.Since(start); d > time.Minute {
-			t.Errorf("Run returned %v after the cancel", d)
+			t.Errorf("Run returned %v after the cancel, want at most 1m", d)
 		}
 	})
 }

@@ -11,22 +11,15 @@ import (
 )
 
 func TestCancelEndsEveryWait(t *testing.T) {
-	cause := errors.New("enough")
+	cause := errors.New("cause of the test")
 	block := func(ctx context.Context, in *pipe.In[int]) error { <-ctx.Done(); return ctx.Err() }
-	read := func(ctx context.Context, in *pipe.In[int]) error {
-		for {
-			if _, err := in.Read(ctx); err != nil {
-				return err
-			}
-		}
-	}
 	waits := map[string]func(p *pipe.Pipeline, mode pipe.Option){
 		"source blocked on a full edge": func(p *pipe.Pipeline, mode pipe.Option) {
-			pipe.Sink(mapInts(numbers(p, 1<<30), func(v int) (int, error) { return v, nil }, mode), block)
+			pipe.Sink(mapInts(numbers(p, 1<<30), same, mode), block)
 		},
-		"everybody starved": func(p *pipe.Pipeline, mode pipe.Option) {
+		"every stage starved": func(p *pipe.Pipeline, mode pipe.Option) {
 			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { <-ctx.Done(); return ctx.Err() })
-			pipe.Sink(mapInts(src, func(v int) (int, error) { return v, nil }, mode), read)
+			pipe.Sink(mapInts(src, same, mode), readAll)
 		},
 	}
 	for name, build := range waits {
@@ -38,39 +31,40 @@ func TestCancelEndsEveryWait(t *testing.T) {
 				go func() { synctest.Wait(); cancel(cause) }()
 				err := p.Run(ctx)
 				if _, isStage := errors.AsType[*pipe.StageError](err); !errors.Is(err, cause) || isStage {
-					t.Errorf("Run = %v, want the cause, not as a StageError", err)
+					t.Errorf("Run = %v, want the cause and no StageError", err)
 				}
 			})
 		})
 	}
 }
 
-// The edges are told, so that also a stage that waits under another context than its own learns of it.
+// A cancel discards the edges. So it also wakes a stage that waits on an edge
+// under a context other than its own.
 func TestCancelEndsWaitsUnderAnotherContext(t *testing.T) {
-	never, cause := context.Background(), errors.New("enough")
+	background, cause := context.Background(), errors.New("cause of the test")
 	for name, waits := range map[string]func(out *pipe.Out[int], in *pipe.In[int]) error{
 		"Put": func(out *pipe.Out[int], _ *pipe.In[int]) error {
 			for {
-				if err := out.Put(never, pipe.BufferOf(1)); err != nil {
+				if err := out.Put(background, pipe.BufferOf(1)); err != nil {
 					return err
 				}
 			}
 		},
 		"Read": func(_ *pipe.Out[int], in *pipe.In[int]) error {
-			_, err := in.Read(never)
+			_, err := in.Read(background)
 			return err
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			told := make(chan struct{})
+			released := make(chan struct{})
 			p := pipe.New("test")
 			end := func(out *pipe.Out[int], in *pipe.In[int]) error {
 				if (out != nil) != (name == "Put") {
-					<-told // the other stage is the one that waits for an edge
+					<-released // the other stage is the one that waits on an edge
 					return nil
 				}
-				defer close(told)
+				defer close(released)
 				err := waits(out, in)
 				if !errors.Is(err, cause) {
 					t.Errorf("%s = %v, want %v", name, err, cause)
@@ -89,7 +83,9 @@ func TestCancelEndsWaitsUnderAnotherContext(t *testing.T) {
 	}
 }
 
-func TestCancelNeverLooksCompleteEvenToAStageThatOverlooksIt(t *testing.T) {
+// The stage between ignores the cancel and returns nil. The sink must not read
+// io.EOF after elements that were lost.
+func TestSinkNeverSeesEOFAfterACancel(t *testing.T) {
 	for range 500 {
 		ctx, cancel := context.WithCancel(t.Context())
 		p := pipe.New("test")
@@ -106,7 +102,7 @@ func TestCancelNeverLooksCompleteEvenToAStageThatOverlooksIt(t *testing.T) {
 		go cancel()
 		err := p.Run(ctx)
 		if (err == nil) != (*complete && len(*got) == 100000) {
-			t.Fatalf("Run = %v, complete %t with %d elements", err, *complete, len(*got))
+			t.Fatalf("Run = %v, complete = %t with %d elements; want nil only if all arrived", err, *complete, len(*got))
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestFirstFailureCancelsTheRestAndIsTheirCause(t *testing.T) {
+func TestFirstFailureCancelsAllStagesAndIsTheirCause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("disk full")
 		p := pipe.New("test")
@@ -46,12 +46,12 @@ func TestFirstFailureCancelsTheRestAndIsTheirCause(t *testing.T) {
 			t.Errorf("Run = %v, want %s", err, want)
 		}
 		if *complete || !errors.Is(seen, cause) {
-			t.Errorf("the other sink saw complete %t, the split saw %v; want false and the cause", *complete, seen)
+			t.Errorf("the other sink: complete = %t, the split: error = %v; want false and the cause", *complete, seen)
 		}
 	})
 }
 
-func TestFailureOfTheSourceNeverLooksComplete(t *testing.T) {
+func TestSinkNeverSeesEOFAfterAFailure(t *testing.T) {
 	for range 200 {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -62,19 +62,19 @@ func TestFailureOfTheSourceNeverLooksComplete(t *testing.T) {
 			}
 			return io.ErrUnexpectedEOF
 		})
-		_, complete := collect(mapInts(mapInts(src, func(v int) (int, error) { return v, nil }, pipe.Async()),
-			func(v int) (int, error) { return v, nil }, pipe.Async()))
+		_, complete := collect(mapInts(mapInts(src, same, pipe.Async()),
+			same, pipe.Async()))
 		if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) || *complete {
-			t.Fatalf("Run = %v, complete %t; want unexpected EOF, false", err, *complete)
+			t.Fatalf("Run = %v, complete = %t; want unexpected EOF, false", err, *complete)
 		}
 	}
 }
 
-func TestForeignEOFIsAFailureUnlessTheInputHasEnded(t *testing.T) {
+func TestEOFBeforeTheEndOfTheInputIsAFailure(t *testing.T) {
 	p := pipe.New("test")
 	pipe.Sink(numbers(p, 100000, pipe.BufferLength(1)), func(ctx context.Context, in *pipe.In[int]) error {
 		in.Read(ctx)
-		return io.EOF // some reader of the sink's own has ended
+		return io.EOF // from a reader that the sink uses, not from its input
 	}, pipe.Name("sink"))
 	if err := p.Run(t.Context()); err == nil || errors.Is(err, pipe.ErrStopped) {
 		t.Errorf("Run = %v, want a failure", err)
@@ -88,6 +88,6 @@ func TestGoexitInAStageIsAFailure(t *testing.T) {
 		return nil
 	}))
 	if err := p.Run(t.Context()); err == nil || *complete {
-		t.Errorf("Run = %v, complete %t; want a failure", err, *complete)
+		t.Errorf("Run = %v, complete = %t; want a failure, false", err, *complete)
 	}
 }

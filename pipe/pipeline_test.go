@@ -19,7 +19,7 @@ func TestElementsArriveOnceAndInOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(*got) != 10000 || !*complete {
-				t.Fatalf("got %d elements, complete %t", len(*got), *complete)
+				t.Fatalf("got %d elements, complete = %t; want 10000, true", len(*got), *complete)
 			}
 			for i, v := range *got {
 				if v != 2*i+1 {
@@ -53,7 +53,7 @@ func TestContextDoneBeforeRunStartsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	p := pipe.New("test")
-	collect(pipe.Source(p, func(context.Context, *pipe.Out[int]) error { t.Error("started"); return nil }))
+	collect(pipe.Source(p, func(context.Context, *pipe.Out[int]) error { t.Error("the source was started"); return nil }))
 	if err := p.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Run = %v, want context.Canceled", err)
 	}

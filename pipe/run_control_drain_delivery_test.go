@@ -12,18 +12,18 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestDrainDeliversWhatWasTaken(t *testing.T) {
-	for _, held := range []time.Duration{0, time.Second, time.Hour} { // per element, in the sink
+func TestDrainDeliversEveryElementTaken(t *testing.T) {
+	for _, d := range []time.Duration{0, time.Second, time.Hour} { // per element, in the sink
 		eachMode(t, func(t *testing.T, mode pipe.Option) {
 			var taken, n atomic.Int64
 			p := pipe.New("test")
-			s := mapInts(ticker(p, &taken), func(v int) (int, error) { return v, nil }, mode)
+			s := mapInts(tickSource(p, &taken), same, mode)
 			pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
 				for _, err := range in.All(ctx) {
 					if err != nil {
 						return err
 					}
-					time.Sleep(held)
+					time.Sleep(d)
 					n.Add(1)
 				}
 				return nil
@@ -34,32 +34,31 @@ func TestDrainDeliversWhatWasTaken(t *testing.T) {
 				t.Error(err)
 			}
 			if err := <-done; err != nil || n.Load() != taken.Load() {
-				t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+				t.Errorf("Run = %v with %d elements, want nil with the %d taken", err, n.Load(), taken.Load())
 			}
 		})
 	}
 }
 
-// What a kernel has gathered in the goroutine of a source is delivered, though the context of that has ended.
-func TestDrainDeliversWhatAKernelHasGathered(t *testing.T) {
+// Drain ends the context of the source. The elements that a kernel has gathered
+// in its goroutine are still delivered.
+func TestDrainDeliversGatheredElementsOfAKernel(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		var taken atomic.Int64
 		p := pipe.New("test")
-		n := counting(pipe.Apply(ticker(p, &taken), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return out.SendAll(ctx, b.Elements())
-		}, mode))
+		n := countElements(pipe.Apply(tickSource(p, &taken), sendEach, mode))
 		done := run(t.Context(), p)
 		time.Sleep(20*time.Second + time.Millisecond)
 		if err := p.Drain(t.Context()); err != nil {
 			t.Error(err)
 		}
 		if err := <-done; err != nil || n.Load() != taken.Load() || taken.Load() == 0 {
-			t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+			t.Errorf("Run = %v with %d elements, want nil with the %d taken", err, n.Load(), taken.Load())
 		}
 	})
 }
 
-func TestDrainDeliversWhatASourceSentUnderAContextOfItsOwn(t *testing.T) {
+func TestDrainDeliversElementsSentUnderADerivedContext(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
 		sent := 0
@@ -74,20 +73,21 @@ func TestDrainDeliversWhatASourceSentUnderAContextOfItsOwn(t *testing.T) {
 				sent++
 			}
 		})
-		got := counting(mapInts(src, func(v int) (int, error) { return v, nil }, mode))
+		got := countElements(mapInts(src, same, mode))
 		done := run(t.Context(), p)
-		time.Sleep(time.Second + time.Microsecond) // a Buffer is being gathered
+		time.Sleep(time.Second + time.Microsecond) // a partial Buffer is gathered now
 		if err := errors.Join(p.Drain(t.Context()), <-done); err != nil {
 			t.Fatal(err)
 		}
 		if int(got.Load()) != sent {
-			t.Errorf("%d elements arrived of %d for which Send returned nil", got.Load(), sent)
+			t.Errorf("%d elements arrived, want the %d for which Send returned nil", got.Load(), sent)
 		}
 	})
 }
 
-// A Put that waits when Drain comes has something in hand that was taken from the outside.
-func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
+// A Put that waits when Drain is called has a Buffer of external input. That
+// Buffer is delivered.
+func TestDrainDeliversTheBufferOfAWaitingPut(t *testing.T) {
 	for _, kernels := range []int{0, 1, 2} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -104,7 +104,7 @@ func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
 				return ctx.Err()
 			})
 			for range kernels {
-				src = pipe.Apply(src, putting)
+				src = pipe.Apply(src, putBuffer)
 			}
 			var n atomic.Int64
 			pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
@@ -122,16 +122,17 @@ func TestDrainDeliversWhatWaitsToBePut(t *testing.T) {
 			if err := p.Drain(t.Context()); err != nil {
 				t.Error(err)
 			}
-			// 11 fill the edge, and one waits.
+			// 11 Buffers fill the edge, and one Put waits.
 			if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
-				t.Errorf("%d kernels: Run = %v; %d accepted, %d delivered; want nil, 12, 12", kernels, err, accepted, n.Load())
+				t.Errorf("%d kernels: Run = %v, %d accepted, %d delivered; want nil, 12, 12", kernels, err, accepted, n.Load())
 			}
 		})
 	}
 }
 
-// What a source has flushed, or closed behind, after Drain has ended its context, was gathered by the kernel behind it.
-func TestWhatASourceFlushesBehindDrainPassesAllKernels(t *testing.T) {
+// Drain ends the context of the source. The source then flushes or closes its
+// Out with that context, and kernels gather the element again.
+func TestElementsFlushedAfterDrainReachDownstream(t *testing.T) {
 	type method = func(*pipe.Out[int], context.Context) error
 	for name, last := range map[string]method{"Flush": (*pipe.Out[int]).Flush, "Close": (*pipe.Out[int]).Close} {
 		synctest.Test(t, func(t *testing.T) {
@@ -143,11 +144,11 @@ func TestWhatASourceFlushesBehindDrainPassesAllKernels(t *testing.T) {
 				<-ctx.Done()
 				return last(out, ctx)
 			})
-			got, complete := collect(pipe.Apply(pipe.Apply(src, gathering), gathering))
+			got, complete := collect(pipe.Apply(pipe.Apply(src, sendEach), sendEach))
 			done := run(t.Context(), p)
 			synctest.Wait()
 			if err := p.Drain(t.Context()); err != nil || <-done != nil || !slices.Equal(*got, []int{1}) || !*complete {
-				t.Errorf("%s behind Drain: %v, %v arrived, want [1]", name, err, *got)
+				t.Errorf("%s after Drain: Drain = %v, %v arrived; want nil, [1]", name, err, *got)
 			}
 		})
 	}

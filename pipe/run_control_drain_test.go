@@ -12,8 +12,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A source that never looks at its context learns of Drain from its Out; what Send has accepted is delivered.
-func TestDrainEndsAGenerator(t *testing.T) {
+// A source that does not check its context gets ErrStopped from its Out.
+// Elements that Send has accepted are delivered.
+func TestDrainEndsASourceThatIgnoresItsContext(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		accepted := 0
 		p := pipe.New("test")
@@ -25,7 +26,7 @@ func TestDrainEndsAGenerator(t *testing.T) {
 				accepted++
 			}
 		})
-		n := counting(mapInts(s, func(v int) (int, error) { return v, nil }, mode))
+		n := countElements(mapInts(s, same, mode))
 		done := run(t.Context(), p)
 		for n.Load() < 10000 {
 			runtime.Gosched()
@@ -34,7 +35,7 @@ func TestDrainEndsAGenerator(t *testing.T) {
 			t.Error(err)
 		}
 		if err := <-done; err != nil || n.Load() != int64(accepted) {
-			t.Errorf("Run = %v; %d accepted, %d delivered", err, accepted, n.Load())
+			t.Errorf("Run = %v with %d elements, want nil with the %d accepted", err, n.Load(), accepted)
 		}
 	})
 }
@@ -43,20 +44,22 @@ func TestDrainEndsASourceThatSendsAndFlushes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken atomic.Int64
 		p := pipe.New("test")
-		counting(sender(p, &taken))
+		countElements(sendSource(p, &taken))
 		done := run(t.Context(), p)
 		time.Sleep(10*time.Second + time.Millisecond)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := p.Drain(ctx); err != nil {
-			t.Errorf("Drain = %v after %d elements; want nil: the second Send after it returns ErrStopped", err, taken.Load())
+			t.Errorf("Drain = %v after %d elements, want nil", err, taken.Load())
 		}
-		t.Log(<-done)
+		if err := <-done; err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
 	})
 }
 
-// "One that is on its way from the outside into its first Put or Send after Drain is still taken; the call after that
-// returns ErrStopped."
+// The first Send after Drain may have an element of external input. It is
+// accepted. The next call returns ErrStopped.
 func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		draining := false
@@ -74,7 +77,7 @@ func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 			}
 			return nil
 		})
-		counting(in)
+		countElements(in)
 		done := run(t.Context(), p)
 		time.Sleep(20*time.Second + time.Millisecond)
 		synctest.Wait()
@@ -83,18 +86,19 @@ func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 		if after > 1 {
-			t.Errorf("%d Sends returned nil after Drain, want 1 at most", after)
+			t.Errorf("%d Sends returned nil after Drain, want at most 1", after)
 		}
 		<-done
 	})
 }
 
-// What a source has taken from the outside in one piece is delivered in one piece.
-func TestSendAllWhileDrainingTakesAllOrNothing(t *testing.T) {
+// The first SendAll after Drain is accepted as a whole, although it is longer
+// than one Buffer.
+func TestSendAllDuringADrainTakesAllOrNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var errs []error
-		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			<-ctx.Done()
 			for range 2 {
 				errs = append(errs, out.SendAll(ctx, make([]int, 10_000)))
@@ -104,19 +108,19 @@ func TestSendAllWhileDrainingTakesAllOrNothing(t *testing.T) {
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if err := p.Drain(t.Context()); err != nil || <-done != nil {
-			t.Errorf("Drain = %v", err)
+			t.Errorf("Drain = %v, want nil", err)
 		}
 		if errs[0] != nil || errs[1] != pipe.ErrStopped || n.Load() != 10_000 {
-			t.Errorf("SendAll = %v; %d delivered, want nil, ErrStopped and 10000", errs, n.Load())
+			t.Errorf("SendAll = %v, %d delivered; want [nil ErrStopped], 10000", errs, n.Load())
 		}
 	})
 }
 
-func TestDrainFallsBackToCancelWhenItsContextEnds(t *testing.T) {
+func TestDrainCancelsTheRunWhenItsContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
-			<-ctx.Done() // a sink that does not get on
+			<-ctx.Done() // the sink never reads
 			return ctx.Err()
 		})
 		done := run(t.Context(), p)
@@ -124,10 +128,10 @@ func TestDrainFallsBackToCancelWhenItsContextEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		if err := p.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Drain = %v, want the end of its context", err)
+			t.Errorf("Drain = %v, want the cause of its context", err)
 		}
 		if err := <-done; !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Run = %v, want the end of the context of Drain", err)
+			t.Errorf("Run = %v, want the cause of the context of Drain", err)
 		}
 	})
 }
@@ -140,24 +144,25 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 			<-ctx.Done()
 			return boom
 		})
-		counting(in)
+		countElements(in)
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {
 			t.Errorf("Drain = %v, want the failure", err)
 		}
 		if err := p.Drain(t.Context()); !errors.Is(err, boom) {
-			t.Errorf("Drain behind Run = %v, want the failure", err)
+			t.Errorf("Drain after Run = %v, want the failure", err)
 		}
 	})
 }
 
-// A Drain whose context ends as the run does falls back to cancel too late.
-func TestDrainReturnsWhatRunDoesHoweverLateItsContextEnds(t *testing.T) {
+// The context of one Drain ends at the same time as the run. Drain must not
+// cancel a run that has ended.
+func TestDrainAndRunAgreeWhenTheContextEndsLate(t *testing.T) {
 	for range 300 {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 				<-ctx.Done()
 				time.Sleep(time.Second)
 				return context.Cause(ctx)
@@ -172,7 +177,7 @@ func TestDrainReturnsWhatRunDoesHoweverLateItsContextEnds(t *testing.T) {
 			}
 			a, b, err := <-drained, <-drained, <-done
 			if (a == nil) != (err == nil) || (b == nil) != (err == nil) {
-				t.Errorf("Drain = %v and %v, Run = %v", a, b, err)
+				t.Errorf("Drain = %v and %v, Run = %v; want all nil or none", a, b, err)
 			}
 		})
 	}

@@ -15,18 +15,19 @@ func TestCancelEndsAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		p := pipe.New("test")
-		counting(numbers(p, 1000))
+		countElements(numbers(p, 1000))
 		p.Pause()
 		done := run(ctx, p)
 		synctest.Wait()
 		cancel()
 		if err := <-done; !errors.Is(err, context.Canceled) {
-			t.Errorf("Run = %v", err)
+			t.Errorf("Run = %v, want context.Canceled", err)
 		}
 	})
 }
 
-// A paused source that puts under context.Background is woken by the end of the run, as it is at a full edge.
+// The end of the run wakes a paused source, even if its Put has another
+// context.
 func TestCancelEndsAPauseUnderBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -38,7 +39,7 @@ func TestCancelEndsAPauseUnderBackground(t *testing.T) {
 				}
 			}
 		})
-		counting(in)
+		countElements(in)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := run(ctx, p)
 		time.Sleep(10 * time.Second)
@@ -49,18 +50,18 @@ func TestCancelEndsAPauseUnderBackground(t *testing.T) {
 		select {
 		case <-done:
 		default:
-			t.Error("Run has not returned an hour after the cancel")
+			t.Error("Run did not return within an hour after the cancel")
 			p.Resume()
 			<-done
 		}
 	})
 }
 
-func TestPausedSourceEndsWhenNobodyWantsMore(t *testing.T) {
+func TestStopEndsAPausedSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var taken atomic.Int64
-		pipe.Sink(ticker(p, &taken), func(ctx context.Context, in *pipe.In[int]) error {
+		pipe.Sink(tickSource(p, &taken), func(ctx context.Context, in *pipe.In[int]) error {
 			_, err := in.Read(ctx)
 			p.Pause()
 			time.Sleep(time.Minute)
@@ -69,15 +70,15 @@ func TestPausedSourceEndsWhenNobodyWantsMore(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := p.Run(ctx); err != nil {
-			t.Errorf("Run = %v, want nil without a Resume", err)
+			t.Errorf("Run without Resume = %v, want nil", err)
 		}
 	})
 }
 
-func TestPausedSourceUnderAContextOfItsOwnEndsWhenNobodyReads(t *testing.T) {
+func TestStopEndsAPausedSourceUnderBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		leaver(pipe.Source(p, func(_ context.Context, out *pipe.Out[int]) error {
+		returnAfterASecond(pipe.Source(p, func(_ context.Context, out *pipe.Out[int]) error {
 			for {
 				if err := out.Put(context.Background(), pipe.BufferOf(1)); err != nil {
 					return err
@@ -93,21 +94,21 @@ func TestPausedSourceUnderAContextOfItsOwnEndsWhenNobodyReads(t *testing.T) {
 	})
 }
 
-func TestDeadlineOfASendEndsItsWaitInAPause(t *testing.T) {
+func TestDeadlineOfASendEndsItsWaitDuringAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		n := counting(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			if err := out.Send(short, 1); err != context.DeadlineExceeded || p.Stats().Elapsed != time.Second {
-				t.Errorf("Send = %v after %v, want that the deadline was exceeded after 1s", err, p.Stats().Elapsed)
+				t.Errorf("Send = %v after %v, want context.DeadlineExceeded after 1s", err, p.Stats().Elapsed)
 			}
 			return out.Send(ctx, 2)
 		}))
 		p.Pause()
 		time.AfterFunc(time.Hour, p.Resume)
 		if err := p.Run(t.Context()); err != nil || n.Load() != 1 {
-			t.Errorf("Run = %v, %d of 1 element", err, n.Load())
+			t.Errorf("Run = %v with %d elements, want nil with 1", err, n.Load())
 		}
 	})
 }
@@ -116,7 +117,7 @@ func TestDrainEndsAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken atomic.Int64
 		p := pipe.New("test")
-		n := counting(ticker(p, &taken))
+		n := countElements(tickSource(p, &taken))
 		done := run(t.Context(), p)
 		p.Pause()
 		time.Sleep(time.Minute)
@@ -124,18 +125,19 @@ func TestDrainEndsAPause(t *testing.T) {
 			t.Error(err)
 		}
 		if err := <-done; err != nil || n.Load() != 1 || taken.Load() != 1 {
-			t.Errorf("Run = %v; %d taken, %d delivered; want 1", err, taken.Load(), n.Load())
+			t.Errorf("Run = %v, %d taken, %d delivered; want nil, 1, 1", err, taken.Load(), n.Load())
 		}
 	})
 }
 
-// The context of the inner run ends with the cause that its own Drain would give.
+// The outer Drain ends the context of the inner run. The cause is the same as
+// that of a Drain of the inner pipeline.
 func TestDrainEndsAPausedPipelineInsideASource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inner, outer := pipe.New("inner"), pipe.New("outer")
-		counting(numbers(inner, 10))
+		countElements(numbers(inner, 10))
 		inner.Pause()
-		counting(pipe.Source(outer, func(ctx context.Context, _ *pipe.Out[int]) error { return inner.Run(ctx) }))
+		countElements(pipe.Source(outer, func(ctx context.Context, _ *pipe.Out[int]) error { return inner.Run(ctx) }))
 		done := run(t.Context(), outer)
 		synctest.Wait()
 		stuck := time.AfterFunc(time.Minute, inner.Resume)
@@ -162,7 +164,7 @@ func TestPauseAfterDrainDoesNothing(t *testing.T) {
 			return nil
 		}, pipe.WriteQueueMaxSize(80))
 		done := run(t.Context(), p)
-		time.Sleep(time.Millisecond) // the source waits for room
+		time.Sleep(time.Millisecond) // the source waits for space now
 		go p.Drain(t.Context())
 		time.Sleep(time.Millisecond)
 		p.Pause()

@@ -10,42 +10,42 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestPauseHoldsSourcesWithinOneBuffer(t *testing.T) {
+func TestPauseStopsSourcesWithinOneBuffer(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		var taken atomic.Int64
 		p := pipe.New("test")
-		n := counting(mapInts(ticker(p, &taken), func(v int) (int, error) { return v, nil }, mode))
+		n := countElements(mapInts(tickSource(p, &taken), same, mode))
 		done := run(t.Context(), p)
 		time.Sleep(10*time.Second + time.Millisecond)
 		p.Pause()
 		p.Pause() // a switch, not a counter
 		time.Sleep(time.Hour)
 		if n.Load() != 10 || taken.Load() != 11 {
-			t.Errorf("paused: %d delivered, %d taken; want 10, 11", n.Load(), taken.Load())
+			t.Errorf("after Pause: %d delivered, %d taken; want 10, 11", n.Load(), taken.Load())
 		}
 		if src := stageNamed(t, p.Stats(), "ticker"); src.Blocked < 59*time.Minute || src.Busy > time.Minute {
-			t.Errorf("paused for an hour: %+v, want blocked", src)
+			t.Errorf("after a pause of an hour: %+v, want blocked", src)
 		}
 		p.Resume()
 		p.Resume()
 		time.Sleep(10 * time.Second)
 		if n.Load() < 20 {
-			t.Errorf("resumed: %d delivered, want 20 or more", n.Load())
+			t.Errorf("after Resume: %d delivered, want 20 or more", n.Load())
 		}
 		if err := p.Drain(t.Context()); err != nil {
 			t.Error(err)
 		}
 		if err := <-done; err != nil || n.Load() != taken.Load() {
-			t.Errorf("Run = %v; %d taken, %d delivered", err, taken.Load(), n.Load())
+			t.Errorf("Run = %v with %d elements, want nil with the %d taken", err, n.Load(), taken.Load())
 		}
 	})
 }
 
-func TestPauseHoldsASourceThatSendsAndFlushes(t *testing.T) {
+func TestPauseStopsASourceThatSendsAndFlushes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken atomic.Int64
 		p := pipe.New("test")
-		n := counting(sender(p, &taken))
+		n := countElements(sendSource(p, &taken))
 		ctx, cancel := context.WithCancel(t.Context())
 		done := run(ctx, p)
 		time.Sleep(10*time.Second + time.Millisecond)
@@ -53,7 +53,7 @@ func TestPauseHoldsASourceThatSendsAndFlushes(t *testing.T) {
 		before := n.Load()
 		time.Sleep(time.Hour)
 		if got := n.Load(); got > before+1 {
-			t.Errorf("paused for an hour: %d more delivered, %d taken", got-before, taken.Load())
+			t.Errorf("during a pause of an hour: %d more delivered, want at most 1", got-before)
 		}
 		p.Resume()
 		cancel()
@@ -61,8 +61,8 @@ func TestPauseHoldsASourceThatSendsAndFlushes(t *testing.T) {
 	})
 }
 
-// A source may send all that it has in one call.
-func TestPauseHoldsASourceInTheMiddleOfSendAll(t *testing.T) {
+// A source may send all its elements in one call.
+func TestPauseStopsASourceDuringSendAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const all = 1_000_000
 		p := pipe.New("test")
@@ -82,17 +82,18 @@ func TestPauseHoldsASourceInTheMiddleOfSendAll(t *testing.T) {
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if got := n.Load(); got == 0 || got > all/2 {
-			t.Errorf("%d of %d elements have arrived in the pause", got, all)
+			t.Errorf("%d of %d elements arrived before the pause, want at most half", got, all)
 		}
 		p.Resume()
 		if err := <-done; err != nil || n.Load() != all {
-			t.Errorf("Run = %v, %d of %d elements", err, n.Load(), all)
+			t.Errorf("Run = %v with %d elements, want nil with %d", err, n.Load(), all)
 		}
 	})
 }
 
-// "What the pipeline holds goes on to the sinks": also what Send has gathered, and what a kernel behind it has.
-func TestPauseDeliversWhatWasSentBefore(t *testing.T) {
+// During a pause the pipeline delivers the elements that it holds. These
+// include the elements that Send and a kernel have gathered.
+func TestPauseDeliversElementsSentBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -106,22 +107,22 @@ func TestPauseDeliversWhatWasSentBefore(t *testing.T) {
 			}
 			return nil
 		})
-		n := counting(pipe.Apply(in, gathering))
+		n := countElements(pipe.Apply(in, sendEach))
 		done := run(t.Context(), p)
 		synctest.Wait()
 		p.Pause()
 		time.Sleep(time.Hour)
 		if got := n.Load(); got != 3 {
-			t.Errorf("%d of the 3 elements that were sent have arrived", got)
+			t.Errorf("%d elements arrived during the pause, want the 3 that were sent", got)
 		}
 		p.Resume()
 		if err := <-done; err != nil || n.Load() != 4 {
-			t.Errorf("Run = %v, %d of 4 elements", err, n.Load())
+			t.Errorf("Run = %v with %d elements, want nil with 4", err, n.Load())
 		}
 	})
 }
 
-// A pause that is over leaves no trace: what was sent is still gathered.
+// After Resume, Send gathers elements as before.
 func TestSendGathersAgainAfterResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -141,7 +142,7 @@ func TestSendGathersAgainAfterResume(t *testing.T) {
 		synctest.Wait()
 		p.Resume()
 		if err := <-done; err != nil || len(lengths) != 1 {
-			t.Errorf("Run = %v, Buffers of %v elements, want one of 10", err, lengths)
+			t.Errorf("Run = %v with Buffers of %v elements, want nil with one of 10", err, lengths)
 		}
 	})
 }

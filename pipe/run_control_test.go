@@ -10,30 +10,30 @@ import (
 func TestControlBeforeAndAfterRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("paused from the start")
-		n := counting(numbers(p, 1000))
+		n := countElements(numbers(p, 1000))
 		p.Pause()
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if n.Load() != 0 {
-			t.Errorf("%d delivered while paused", n.Load())
+			t.Errorf("%d delivered during the pause, want 0", n.Load())
 		}
 		p.Resume()
 		if err := <-done; err != nil || n.Load() != 1000 {
-			t.Errorf("Run = %v, %d delivered", err, n.Load())
+			t.Errorf("Run = %v, %d delivered; want nil, 1000", err, n.Load())
 		}
 		p.Pause()
 		p.Resume()
 		if err := p.Drain(t.Context()); err != nil {
-			t.Errorf("Drain after Run = %v", err)
+			t.Errorf("Drain after Run = %v, want nil", err)
 		}
 
 		p = pipe.New("drained from the start")
-		n = counting(numbers(p, 1<<30))
+		n = countElements(numbers(p, 1<<30))
 		if err := p.Drain(t.Context()); err != nil {
-			t.Errorf("Drain before Run = %v", err)
+			t.Errorf("Drain before Run = %v, want nil", err)
 		}
 		if err := p.Run(t.Context()); err != nil || n.Load() > pipe.DefaultBufferLength {
-			t.Errorf("Run = %v, %d delivered", err, n.Load())
+			t.Errorf("Run = %v, %d delivered; want nil, at most one Buffer", err, n.Load())
 		}
 	})
 }
@@ -43,9 +43,9 @@ func TestControlFromManyGoroutines(t *testing.T) {
 		p := pipe.New("test")
 		s := numbers(p, 1<<30)
 		for range 3 {
-			s = mapInts(s, func(v int) (int, error) { return v, nil }, pipe.Async())
+			s = mapInts(s, same, pipe.Async())
 		}
-		n := counting(s)
+		n := countElements(s)
 		done := run(t.Context(), p)
 		for range 4 {
 			go func() {

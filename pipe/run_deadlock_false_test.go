@@ -12,13 +12,14 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Many starts and ends of waits at once: nobody may take a goroutine that is about to run for a stuck one.
-func TestNoFalseDeadlock(t *testing.T) {
+// Many waits start and end at the same time. A goroutine that is about to run
+// must not count as stuck.
+func TestManyShortWaitsAreNotADeadlock(t *testing.T) {
 	for range 60 {
 		p := pipe.New("test", pipe.MemoryLimit(1)) // any growth would fail
 		s := numbers(p, 300, pipe.BufferLength(1))
 		for range 5 {
-			s = mapInts(s, func(v int) (int, error) { return v, nil }, pipe.WriteQueueMaxSize(1))
+			s = mapInts(s, same, pipe.WriteQueueMaxSize(1))
 		}
 		got, _ := collect(s)
 		if err := p.Run(t.Context()); err != nil || len(*got) != 300 {
@@ -27,14 +28,14 @@ func TestNoFalseDeadlock(t *testing.T) {
 	}
 }
 
-// Who waits for any of several inputs and has been woken, but has not run yet, can go on: when the last of the others
-// begins to wait, or ends, that is no deadlock.
-func TestWhoWasWokenForOneOfManyInputsIsNotStuck(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that who is woken does not run at once
+// A stage waits for one of several inputs. It has been woken, and has not run
+// yet, when the last of the other stages starts to wait or ends.
+func TestSelectThatWasWokenIsNotADeadlock(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that a woken goroutine does not run at once
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", pipe.MemoryLimit(1))
 		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
-			for n := range 2 { // the second waits until somebody reads
+			for n := range 2 { // the second Put waits until the reader reads
 				if err := outs[1].Put(ctx, pipe.BufferOf(n)); err != nil {
 					return err
 				}
@@ -43,7 +44,7 @@ func TestWhoWasWokenForOneOfManyInputsIsNotStuck(t *testing.T) {
 		})
 		starved := pipe.Via(outs[0], forward)
 		other := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			time.Sleep(time.Second) // now all others wait
+			time.Sleep(time.Second) // all other stages wait now
 			return out.Put(ctx, pipe.BufferOf(1))
 		})
 		either := pipe.Join([]*pipe.Stream[int]{starved, other}, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
@@ -69,17 +70,18 @@ func TestWhoWasWokenForOneOfManyInputsIsNotStuck(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(1))
 		collect(last)
 		if err := p.Run(t.Context()); err != nil {
-			t.Fatal(err)
+			t.Errorf("Run = %v, want nil", err)
 		}
 	})
 }
 
-// Two stages meet in one that reads the starved one first: only its own clock lets it go on.
-func TestWaitWithADeadlineIsNotStuck(t *testing.T) {
+// The last stage reads an empty input first. Only its deadline lets it
+// continue.
+func TestWaitWithADeadlineIsNotADeadlock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", pipe.MemoryLimit(1))
 		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
-			for n := range 2 { // the second waits until somebody reads
+			for n := range 2 { // the second Put waits until the reader reads
 				if err := outs[1].Put(ctx, pipe.BufferOf(n)); err != nil {
 					return err
 				}
@@ -97,14 +99,15 @@ func TestWaitWithADeadlineIsNotStuck(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(1))
 		got, _ := collect(last)
 		if err := p.Run(t.Context()); err != nil || len(*got) != 3 {
-			t.Errorf("Run = %v with %v, want 3 elements", err, *got)
+			t.Errorf("Run = %v with %v, want nil with 3 elements", err, *got)
 		}
 	})
 }
 
-// A stage that was told to stop, but has not run yet, will end, and let go of whoever waits for it.
-func TestWhoWasToldToStopIsNotStuck(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that who is told does not run at once
+// A stage has been stopped, and has not run yet. It will end, and with it the
+// wait of the other stages.
+func TestStoppedStageThatHasNotRunYetIsNotADeadlock(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that a stopped stage does not run at once
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", pipe.MemoryLimit(1))
 		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
@@ -119,7 +122,7 @@ func TestWhoWasToldToStopIsNotStuck(t *testing.T) {
 			return forward(ctx, ins[0], out)
 		}, pipe.WriteQueueMaxSize(1))
 		pipe.Sink(both, func(ctx context.Context, in *pipe.In[int]) error {
-			time.Sleep(time.Second) // now all others wait
+			time.Sleep(time.Second) // all other stages wait now
 			return nil
 		})
 		if err := p.Run(t.Context()); err != nil {
@@ -128,8 +131,8 @@ func TestWhoWasToldToStopIsNotStuck(t *testing.T) {
 	})
 }
 
-// Goroutines that were woken by a cancel, but have not run yet, are not stuck.
-func TestCancelIsNoDeadlock(t *testing.T) {
+// A cancel has woken the goroutines, and they have not run yet.
+func TestCancelIsNotADeadlock(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -137,7 +140,7 @@ func TestCancelIsNoDeadlock(t *testing.T) {
 				if b.Len() < 100 {
 					return out.Put(ctx, b)
 				}
-				<-ctx.Done() // the task is larger than the window: the other worker waits for room
+				<-ctx.Done() // the task exceeds the window, so the other worker waits
 				return context.Cause(ctx)
 			}, pipe.Workers(2), pipe.Unordered(), pipe.WriteQueueMaxSize(1000)))
 			ctx, cancel := context.WithCancel(t.Context())
@@ -145,15 +148,16 @@ func TestCancelIsNoDeadlock(t *testing.T) {
 			time.Sleep(time.Second)
 			cancel()
 			if err := <-done; !errors.Is(err, context.Canceled) {
-				t.Errorf("Run = %v, want the cancel", err)
+				t.Errorf("Run = %v, want context.Canceled", err)
 			}
 		})
 	}
 }
 
-// A worker that waits for input has been woken when another one has had enough, though it has not run yet.
-func TestWorkersThatHaveHadEnoughAreNoDeadlock(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that who is woken does not run at once
+// One worker stops. The workers that wait for input have been woken, and have
+// not run yet.
+func TestStoppedWorkersAreNotADeadlock(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that a woken goroutine does not run at once
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", pipe.MemoryLimit(6<<16))
 		a, b := pipe.Split2(numbers(p, 1), func(ctx context.Context, in *pipe.In[int], a, b *pipe.Out[int]) error {
@@ -167,13 +171,13 @@ func TestWorkersThatHaveHadEnoughAreNoDeadlock(t *testing.T) {
 			}
 			return err
 		})
-		crew := pipe.Apply(a, func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
-			time.Sleep(time.Second) // now all others wait
+		stopped := pipe.Apply(a, func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
+			time.Sleep(time.Second) // all other stages wait now
 			return pipe.ErrStopped
 		}, pipe.Workers(4))
-		_, _ = collect(concat(crew, b))
+		_, _ = collect(concat(stopped, b))
 		if err := p.Run(t.Context()); err != nil {
-			t.Fatalf("Run = %v, want nil", err)
+			t.Errorf("Run = %v, want nil", err)
 		}
 	})
 }

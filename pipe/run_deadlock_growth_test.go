@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {
+func TestTeeIntoConcatGrowsAnEdge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		branches := tee(numbers(p, 10000, pipe.BufferLength(3)), 2)
@@ -20,7 +20,7 @@ func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(*got) != 20000 || !*complete {
-			t.Fatalf("got %d elements, complete %t; want 20000, true", len(*got), *complete)
+			t.Fatalf("got %d elements, complete = %t; want 20000, true", len(*got), *complete)
 		}
 		for i, v := range *got {
 			if v != i%10000 {
@@ -30,15 +30,15 @@ func TestTeeWhoseBranchesMeetInConcatGrowsAnEdge(t *testing.T) {
 	})
 }
 
-// A reader that still works on the last Buffer of an input keeps that edge full though it has ended. To let it grow
-// helps nobody, however small it is.
-func TestFullEdgeThatHasEndedDoesNotEndTheSearchForOneToGrow(t *testing.T) {
+// The edge of an ended input is full as long as its reader works on the last
+// Buffer. If that edge grew, no stage could continue.
+func TestFullEdgeThatHasEndedIsNotChosenToGrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		once := numbers(p, 9, pipe.BufferLength(9)) // 72 bytes: the smallest full edge
 		branches := tee(numbers(p, 10000, pipe.BufferLength(20)), 2)
 		all := pipe.Join(append([]*pipe.Stream[int]{once}, branches...), func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
-			if _, err := ins[0].Read(ctx); err != nil { // the next Read would give the Buffer up
+			if _, err := ins[0].Read(ctx); err != nil { // only the next Read would end the work on the Buffer
 				return err
 			}
 			for _, in := range ins[1:] {
@@ -55,13 +55,13 @@ func TestFullEdgeThatHasEndedDoesNotEndTheSearchForOneToGrow(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(64))
 		got, complete := collect(all)
 		if err := p.Run(t.Context()); err != nil || len(*got) != 20000 || !*complete {
-			t.Errorf("Run = %v with %d elements, complete %t; want nil with 20000, true", err, len(*got), *complete)
+			t.Errorf("Run = %v with %d elements, complete = %t; want nil with 20000, true", err, len(*got), *complete)
 		}
 	})
 }
 
 // The smallest full edge is not the one that its writer waits for.
-func TestAnEdgeGrowsUntilSomebodyGoesOn(t *testing.T) {
+func TestEdgesGrowUntilAStageContinues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := pipe.Split(numbers(p, 1), 3, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
@@ -80,13 +80,14 @@ func TestAnEdgeGrowsUntilSomebodyGoesOn(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := p.Run(ctx); err != nil || len(*got) != 220 {
-			t.Errorf("Run = %v and %d elements, want nil and 220", err, len(*got))
+			t.Errorf("Run = %v with %d elements, want nil with 220", err, len(*got))
 		}
 	})
 }
 
-// meet runs a pipeline that cannot go on unless one edge takes n elements of 1 MiB each.
-func meet(t *testing.T, n int, opts ...pipe.PipelineOption) (err error) {
+// runSplitIntoConcat runs a pipeline in which one edge must hold n elements of
+// 1 MiB each.
+func runSplitIntoConcat(t *testing.T, n int, opts ...pipe.PipelineOption) (err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test", opts...)
@@ -104,7 +105,7 @@ func meet(t *testing.T, n int, opts ...pipe.PipelineOption) (err error) {
 	return err
 }
 
-func TestEdgesGrowUpToTheLimitAndNotBeyondIt(t *testing.T) {
+func TestEdgesGrowUpToTheLimit(t *testing.T) {
 	for _, tt := range []struct {
 		elements int
 		opts     []pipe.PipelineOption
@@ -115,18 +116,18 @@ func TestEdgesGrowUpToTheLimitAndNotBeyondIt(t *testing.T) {
 		{200, []pipe.PipelineOption{pipe.MemoryLimit(256 << 20)}, false},
 		{40, []pipe.PipelineOption{pipe.MemoryLimit(20 << 20)}, true},
 	} {
-		err := meet(t, tt.elements, tt.opts...)
+		err := runSplitIntoConcat(t, tt.elements, tt.opts...)
 		if errors.Is(err, pipe.ErrDeadlock) != tt.fails || (err != nil) != tt.fails {
-			t.Errorf("Run with %d MiB to hold = %v, want a deadlock: %t", tt.elements, err, tt.fails)
+			t.Errorf("Run with an edge of %d MiB = %v, want ErrDeadlock = %t", tt.elements, err, tt.fails)
 		}
 		if err != nil && strings.Contains(err.Error(), "numbers") {
-			t.Errorf("Run = %v, want nothing about an edge that has ended", err)
+			t.Errorf("Run = %v, want no edge that has ended", err)
 		}
 	}
 }
 
-// Two edges are full. It is enough that the smaller one grows.
-func TestTheSmallestFullEdgeGrows(t *testing.T) {
+// Two edges are full. The pipeline can continue when the smaller one grows.
+func TestSmallestFullEdgeGrows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
@@ -156,13 +157,14 @@ func TestTheSmallestFullEdgeGrows(t *testing.T) {
 			}
 		}
 		if grown != "small " {
-			t.Errorf("edges that have grown: %s; want one of small", grown)
+			t.Errorf("edges from %s have grown, want one from small", grown)
 		}
 	})
 }
 
-// The branch that waits must hold all n Buffers of 64 KiB, under a budget of 1 MiB. That a slow sink has used the budget up for
-// a while is nothing that could make a deadlock of it.
+// One branch must hold all n Buffers of 64 KiB, and the limit leaves 1 MiB for
+// them. A slow sink uses up that memory for some time. That must not become a
+// deadlock.
 func TestNoDeadlockBelowTheLimitAfterASlowSink(t *testing.T) {
 	const edges, size = 4, pipe.DefaultBufferSize
 	for n := 10; n <= 14; n++ {
@@ -189,7 +191,7 @@ func TestNoDeadlockBelowTheLimitAfterASlowSink(t *testing.T) {
 				}
 			})
 			if err := p.Run(t.Context()); err != nil || got != 2*n*size/8 {
-				t.Errorf("%d Buffers: Run = %v with %d elements", n, err, got)
+				t.Errorf("%d Buffers: Run = %v with %d elements, want nil with %d", n, err, got, 2*n*size/8)
 			}
 		})
 	}

@@ -10,8 +10,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// hasEnough is a kernel that fills the edge behind it, gathers one more, and ends.
-func hasEnough(ctx context.Context, _ pipe.Buffer[int], out *pipe.Out[int]) error {
+// fillAndStop is a kernel that fills its edge, gathers one more element, and
+// stops.
+func fillAndStop(ctx context.Context, _ pipe.Buffer[int], out *pipe.Out[int]) error {
 	if err := out.Put(ctx, pipe.BufferOf(make([]int, 100_000)...)); err != nil {
 		return err
 	}
@@ -21,10 +22,10 @@ func hasEnough(ctx context.Context, _ pipe.Buffer[int], out *pipe.Out[int]) erro
 	return pipe.ErrStopped
 }
 
-// The stage in front of such a kernel has been told, so its own waits are about to end; but not those in which it hands over the
-// rest, wherever it does so.
-func TestDeadlockWhileTheRestOfAKernelWaitsIsSeen(t *testing.T) {
-	for name, front := range map[string]func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error{
+// The context of the stage upstream of a stopped kernel has ended, and so have
+// its waits. The wait in which it delivers the gathered elements has not.
+func TestDeadlockWhileAStoppedKernelDeliversIsDetected(t *testing.T) {
+	for name, upstream := range map[string]func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error{
 		"in the last flush": forward,
 		"in a Read": func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 			for v, err := range in.All(ctx) {
@@ -49,14 +50,14 @@ func TestDeadlockWhileTheRestOfAKernelWaitsIsSeen(t *testing.T) {
 				if limit > 0 {
 					p, n = pipe.New("test", pipe.MemoryLimit(limit)), 1<<40
 				}
-				// Slow enough for the stage to wait in between.
+				// So slow that the stage waits between two elements.
 				both := tee(slowMap(numbers(p, n, pipe.BufferLength(1)), time.Microsecond), 2)
-				enough := pipe.Apply(pipe.Via(both[1], front, pipe.WriteQueueMaxSize(16)), hasEnough)
-				_, _ = collect(concat(both[0], enough)) // reads the second one when the first has ended
+				stopped := pipe.Apply(pipe.Via(both[1], upstream, pipe.WriteQueueMaxSize(16)), fillAndStop)
+				collect(concat(both[0], stopped))
 				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 				defer cancel()
 				if err := p.Run(ctx); !errors.Is(err, want) {
-					t.Errorf("%s, with a limit of %d bytes: Run = %v, want %v", name, limit, err, want)
+					t.Errorf("%s, limit of %d bytes: Run = %v, want %v", name, limit, err, want)
 				}
 			})
 		}

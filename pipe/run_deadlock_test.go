@@ -20,40 +20,35 @@ func TestDeadlockBeyondTheLimitNamesTheEdges(t *testing.T) {
 		if !errors.Is(err, pipe.ErrDeadlock) || *complete {
 			t.Fatalf("Run = %v, want ErrDeadlock", err)
 		}
-		for _, says := range []string{"tee waits for concat to take from a full edge", "concat waits for tee to fill an empty edge"} {
-			if !strings.Contains(err.Error(), says) {
-				t.Errorf("Run = %v, want %q in it", err, says)
+		for _, text := range []string{"tee waits for concat to take from a full edge", "concat waits for tee to fill an empty edge"} {
+			if !strings.Contains(err.Error(), text) {
+				t.Errorf("Run = %v, want an error with %q", err, text)
 			}
 		}
 	})
 }
 
-// The last flush of a source, behind the end of its function, waits like any other Put.
+// The engine flushes a source after its function has returned. That flush waits
+// like a Put.
 func TestLastFlushOfASourceDoesNotHideADeadlock(t *testing.T) {
-	puts := func(in *pipe.Stream[int]) *pipe.Stream[int] {
-		return mapInts(in, func(v int) (int, error) { return v, nil })
-	}
-	gathers := func(in *pipe.Stream[int]) *pipe.Stream[int] {
-		return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return out.SendAll(ctx, b.Elements())
-		}, pipe.BufferLength(5))
-	}
 	for i := range 200 {
-		n, kernel := i/2, []func(*pipe.Stream[int]) *pipe.Stream[int]{puts, gathers}[i%2]
+		n, kernel := i/2, []pipe.Kernel[int, int]{putBuffer, sendEach}[i%2]
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			got, complete := collect(concat(tee(kernel(numbers(p, n, pipe.BufferLength(3))), 2)...))
+			in := pipe.Apply(numbers(p, n, pipe.BufferLength(3)), kernel, pipe.BufferLength(5))
+			got, complete := collect(concat(tee(in, 2)...))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
 			if err := p.Run(ctx); err != nil || len(*got) != 2*n || !*complete {
-				t.Errorf("%d elements: Run = %v with %d, want twice as many", n, err, len(*got))
+				t.Errorf("Run = %v with %d elements, want nil with %d", err, len(*got), 2*n)
 			}
 		})
 	}
 }
 
-// A Put with a deadline of its own can end by itself. When Drain has ended its context, it cannot any longer.
-func TestDrainDuringAPutWithADeadlineHidesNoDeadlock(t *testing.T) {
+// A Put with a deadline can end by itself. It cannot after Drain has ended its
+// context.
+func TestDrainDuringAPutWithADeadlineDoesNotHideADeadlock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -67,13 +62,13 @@ func TestDrainDuringAPutWithADeadlineHidesNoDeadlock(t *testing.T) {
 			}
 		}, pipe.Name("src"))
 		both := tee(src, 2, pipe.WriteQueueMaxSize(8))
-		_, _ = collect(concatWith(pipe.WriteQueueMaxSize(64), both...))
+		collect(concatWith(pipe.WriteQueueMaxSize(64), both...))
 		done := run(t.Context(), p)
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
 		defer cancel()
 		if err := p.Drain(ctx); err != nil || <-done != nil {
-			t.Errorf("Drain = %v, want nil: an edge can grow", err)
+			t.Errorf("Drain = %v, want nil because an edge can grow", err)
 		}
 	})
 }

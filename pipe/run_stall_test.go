@@ -11,13 +11,13 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestStallIsTold(t *testing.T) {
+func TestStallIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var stalls []pipe.Stall
 		p := pipe.New("test", pipe.OnStall(10*time.Second, func(s pipe.Stall) { stalls = append(stalls, s) }))
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			for i := range 6 {
-				time.Sleep(5 * time.Second) // slow, but it gets on
+				time.Sleep(5 * time.Second) // slow, and shorter than a stall
 				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
 					return err
 				}
@@ -39,10 +39,10 @@ func TestStallIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(stalls) != 1 || stalls[0].Stage != "sink" || stalls[0].State != "busy" || stalls[0].For < 10*time.Second || stalls[0].For > 15*time.Second {
-			t.Errorf("stalls = %v, want one of the sink, busy", stalls)
+			t.Errorf("stalls = %v, want one of a busy sink", stalls)
 		}
 		if got := (pipe.Stall{Pipeline: "p", Stage: "s", State: "starved", For: time.Second}).String(); got != "p/s: starved for 1s" {
-			t.Errorf("String = %q", got)
+			t.Errorf("String = %q, want p/s: starved for 1s", got)
 		}
 	})
 }
@@ -60,13 +60,14 @@ func TestRunWaitsForTheFunctionOfOnStall(t *testing.T) {
 		})
 		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error { return nil })
 		if err := p.Run(t.Context()); err != nil || !returned {
-			t.Errorf("Run = %v, the function has returned: %t; want nil, true", err, returned)
+			t.Errorf("Run = %v, the function has returned = %t; want nil, true", err, returned)
 		}
 	})
 }
 
-// "It is called once for each such time": here one worker has waited for its first element for as long as others work.
-func TestOnStallIsCalledOnceForEachWaitOfAWorker(t *testing.T) {
+// OnStall is called once for each wait. Here one worker waits for its first
+// element during the whole run.
+func TestOnStallReportsAWaitOfAWorkerOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		calls := map[string]int{}
@@ -87,23 +88,21 @@ func TestOnStallIsCalledOnceForEachWaitOfAWorker(t *testing.T) {
 			}
 			return nil
 		})
-		out := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return out.Put(ctx, b)
-		}, pipe.Workers(8), pipe.Name("work"))
-		counting(out)
+		out := pipe.Apply(in, putBuffer, pipe.Workers(8), pipe.Name("work"))
+		countElements(out)
 		if err := p.Run(t.Context()); err != nil {
 			t.Error(err)
 		}
 		for call, n := range calls {
 			if n > 1 {
-				t.Errorf("%d calls for the same time: %s", n, call)
+				t.Errorf("%d calls for one wait (%s), want 1", n, call)
 			}
 		}
 	})
 }
 
-// Workers for whom there is too little to do are no stall.
-func TestSpareWorkersAreNoStall(t *testing.T) {
+// Some of the workers have no work for the whole run.
+func TestIdleWorkersAreNotAStall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 100
 		p := pipe.New("test", pipe.OnStall(10*time.Second, func(s pipe.Stall) { t.Error(s) }))
@@ -123,13 +122,14 @@ func TestSpareWorkersAreNoStall(t *testing.T) {
 	})
 }
 
-// As long as one worker is inside a call, its stage is busy, whatever the others wait for.
-func TestStageWithOneWorkerInACallIsBusy(t *testing.T) {
+// A stage is busy while one of its workers is inside a call, even if the other
+// workers wait.
+func TestStageWithOneBusyWorkerIsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var told []string
+		var states []string
 		p := pipe.New("test", pipe.OnStall(2*time.Second, func(s pipe.Stall) {
 			if s.Stage == "work" {
-				told = append(told, s.State)
+				states = append(states, s.State)
 			}
 		}))
 		one := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -138,8 +138,8 @@ func TestStageWithOneWorkerInACallIsBusy(t *testing.T) {
 			return err
 		})
 		collect(work(one, func(int) time.Duration { return time.Minute }, pipe.Workers(4), pipe.Name("work")))
-		if err := p.Run(t.Context()); err != nil || !slices.Equal(told, []string{"busy"}) {
-			t.Errorf("Run = %v; told %q, want busy once", err, told)
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(states, []string{"busy"}) {
+			t.Errorf("Run = %v with stalls %q, want nil with one busy", err, states)
 		}
 	})
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestWaitFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
+// The stage fills two of its three outputs, and then the third one.
+func TestSelectFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := pipe.Split(numbers(p, 0), 3, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
@@ -28,7 +29,7 @@ func TestWaitFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
 			want(2, 1)
 
 			done, cancel := context.WithCancelCause(ctx)
-			cause := errors.New("enough")
+			cause := errors.New("cause of the test")
 			cancel(cause)
 			if got, err := pipe.SelectFree(done, outs, 1); got != -1 || err != cause {
 				t.Errorf("SelectFree under a done context = %d, %v; want -1, %v", got, err, cause)

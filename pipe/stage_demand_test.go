@@ -11,7 +11,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// sendToAll is a stage that sends every element to every output that still wants it.
+// sendToAll is a stage that sends every element to every output that still
+// wants it.
 func sendToAll(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
 	for v, err := range in.All(ctx) {
 		if err != nil {
@@ -26,7 +27,7 @@ func sendToAll(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) err
 	return nil
 }
 
-func TestOutputThatWantsNoMoreDoesNotEndTheOther(t *testing.T) {
+func TestStoppedOutputDoesNotEndTheOtherOutput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -34,7 +35,7 @@ func TestOutputThatWantsNoMoreDoesNotEndTheOther(t *testing.T) {
 				if err := out.Put(ctx, pipe.BufferOf(n)); err != nil {
 					return err
 				}
-				time.Sleep(time.Second) // so that the stage hands over and waits
+				time.Sleep(time.Second) // so that the stage flushes and waits
 			}
 			return nil
 		})
@@ -45,12 +46,12 @@ func TestOutputThatWantsNoMoreDoesNotEndTheOther(t *testing.T) {
 		})
 		got, complete := collect(outs[1])
 		if err := p.Run(t.Context()); err != nil || len(*got) != 10 || !*complete {
-			t.Errorf("Run = %v with %v, complete %t; want 0 to 9, true", err, *got, *complete)
+			t.Errorf("Run = %v with %v, complete = %t; want nil with 0 to 9, true", err, *got, *complete)
 		}
 	})
 }
 
-// A stage may close its outputs early and go on for the sake of what it reads.
+// A stage may close its output early and continue to read.
 func TestClosedOutputEndsForItsReaderOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -75,19 +76,20 @@ func TestClosedOutputEndsForItsReaderOnly(t *testing.T) {
 			}
 			_, err = in.Read(ctx)
 			if d := time.Since(start); err != io.EOF || d != 0 {
-				t.Errorf("second Read = %v after %v; want io.EOF at once", err, d)
+				t.Errorf("second Read = %v after %v, want io.EOF after 0s", err, d)
 			}
 			return err
 		})
 		if err := p.Run(t.Context()); err != nil || read != 1000 {
-			t.Errorf("Run = %v, %d elements read; want nil, 1000", err, read)
+			t.Errorf("Run = %v, %d elements read, want nil, 1000", err, read)
 		}
 	})
 }
 
-// A stage that has closed all its outputs "is told nothing: it may go on for the sake of what it reads" (host.go, leave). That the
-// reader of the first one left after the close, and did not wait to see io.EOF, must not change that.
-func TestStageThatHasClosedAllOutputsGoesOn(t *testing.T) {
+// The context of a stage does not end when the stage has closed all its
+// outputs. That must hold even if a reader returns after the close, before it
+// has read io.EOF.
+func TestStageContinuesAfterItHasClosedAllOutputs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		read := 0
@@ -114,18 +116,18 @@ func TestStageThatHasClosedAllOutputsGoesOn(t *testing.T) {
 			}
 		})
 		pipe.Sink(a, func(ctx context.Context, in *pipe.In[int]) error {
-			_, err := in.Read(ctx) // takes all there is, and does not look for the end
+			_, err := in.Read(ctx) // takes the only Buffer, and does not wait for the end
 			time.Sleep(time.Millisecond)
 			return err
 		})
-		counting(b)
+		countElements(b)
 		if err := p.Run(t.Context()); err != nil || read != 100 {
-			t.Errorf("Run = %v, %d of 100 read", err, read)
+			t.Errorf("Run = %v, %d elements read, want nil, 100", err, read)
 		}
 	})
 }
 
-func TestStageLearnsThatNoOutputButAClosedOneIsLeft(t *testing.T) {
+func TestContextEndsWhenTheOnlyOpenOutputStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		idle := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -154,20 +156,21 @@ func TestStageLearnsThatNoOutputButAClosedOneIsLeft(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := p.Run(ctx); err != nil {
-			t.Errorf("Run = %v, want nil once nobody wants more", err)
+			t.Errorf("Run = %v, want nil after the only open output has stopped", err)
 		}
 	})
 }
 
-// What a source has taken outlives a Drain, but not the end of all interest in it.
-func TestStopEndsTheWaitOfAKernelInTheGoroutineOfASource(t *testing.T) {
+// Drain lets a kernel complete its work. A reader that stops does not: the
+// results of the kernel are not needed any more.
+func TestStopEndsTheWaitOfAKernel(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
 		waits := pipe.Apply(numbers(p, 3, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 			if b.Elements()[0] == 0 {
 				return out.Put(ctx, b)
 			}
-			<-ctx.Done() // a foreign call that takes very long
+			<-ctx.Done() // an external call that takes very long
 			return ctx.Err()
 		}, mode)
 		pipe.Sink(waits, func(ctx context.Context, in *pipe.In[int]) error {
@@ -182,7 +185,7 @@ func TestStopEndsTheWaitOfAKernelInTheGoroutineOfASource(t *testing.T) {
 	})
 }
 
-func TestKernelsLearnInTheLastFlushThatNobodyReads(t *testing.T) {
+func TestStopEndsKernelsDuringTheLastFlush(t *testing.T) {
 	once := func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 		b, err := in.Read(ctx)
 		if err != nil {
@@ -190,24 +193,24 @@ func TestKernelsLearnInTheLastFlushThatNobodyReads(t *testing.T) {
 		}
 		return out.Send(ctx, b.Elements()[0])
 	}
-	for name, front := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
+	for name, upstream := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 		"a source":              func(p *pipe.Pipeline) *pipe.Stream[int] { return numbers(p, 1) },
-		"a source and a kernel": func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Apply(numbers(p, 1), gathering) },
+		"a source and a kernel": func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Apply(numbers(p, 1), sendEach) },
 		"a via":                 func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Via(numbers(p, 1), once) },
 		"a via and a kernel": func(p *pipe.Pipeline) *pipe.Stream[int] {
-			return pipe.Apply(pipe.Via(numbers(p, 1), once), gathering)
+			return pipe.Apply(pipe.Via(numbers(p, 1), once), sendEach)
 		},
 		"workers": func(p *pipe.Pipeline) *pipe.Stream[int] {
-			return pipe.Apply(pipe.Apply(numbers(p, 1), gathering, pipe.Workers(2)), gathering)
+			return pipe.Apply(pipe.Apply(numbers(p, 1), sendEach, pipe.Workers(2)), sendEach)
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			leaver(pipe.Apply(front(p), waiting))
+			returnAfterASecond(pipe.Apply(upstream(p), waitForContext))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			if err := p.Run(ctx); err != nil {
-				t.Errorf("behind %s: Run = %v, want nil", name, err)
+				t.Errorf("after %s: Run = %v, want nil", name, err)
 			}
 		})
 	}

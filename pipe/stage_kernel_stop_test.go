@@ -10,8 +10,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A kernel that has had enough stops its source even if that overlooks the answer of its Put.
-func TestKernelThatHasHadEnoughReachesASourceThatDoesNotListen(t *testing.T) {
+// A stopped kernel ends the context of its source. So the source ends even if
+// it ignores the result of Put.
+func TestStoppedKernelEndsASourceThatIgnoresErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -26,8 +27,9 @@ func TestKernelThatHasHadEnoughReachesASourceThatDoesNotListen(t *testing.T) {
 	})
 }
 
-// ErrStopped from a kernel is the end of it, also if the stage in front of it goes on.
-func TestKernelThatHasEndedIsNotCalledAgain(t *testing.T) {
+// A kernel that returns ErrStopped has ended, even if its upstream stage
+// continues.
+func TestStoppedKernelIsNotCalledAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		calls, stopped := 0, 0
@@ -39,7 +41,7 @@ func TestKernelThatHasEndedIsNotCalledAgain(t *testing.T) {
 			}
 			return nil
 		})
-		counting(pipe.Apply(in, func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
+		countElements(pipe.Apply(in, func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
 			calls++
 			return pipe.ErrStopped
 		}))
@@ -49,8 +51,8 @@ func TestKernelThatHasEndedIsNotCalledAgain(t *testing.T) {
 	})
 }
 
-// What a kernel in the goroutine of a source has gathered before it had enough is wanted still.
-func TestResultsOfAKernelBehindASourceArriveThoughItHasHadEnough(t *testing.T) {
+// Elements that a kernel has sent before it stops are delivered.
+func TestResultsOfAStoppedKernelArrive(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
 		got, _ := collect(pipe.Apply(numbers(p, 1000, pipe.BufferLength(10)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
@@ -60,13 +62,13 @@ func TestResultsOfAKernelBehindASourceArriveThoughItHasHadEnough(t *testing.T) {
 			return pipe.ErrStopped
 		}, mode))
 		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
-			t.Errorf("Run = %v with %v, want what the kernel sent before it stopped", err, *got)
+			t.Errorf("Run = %v with %v, want nil with the element sent before the stop", err, *got)
 		}
 	})
 }
 
-// A stage that does not heed ErrStopped of one output goes on gathering for it.
-func TestResultsOfAKernelThatHasHadEnoughArrive(t *testing.T) {
+// A stage that ignores ErrStopped of one output continues to send to it.
+func TestResultsOfAStoppedKernelArriveWhileItsStageContinues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		outs := pipe.Split(numbers(p, 1000), 2, func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
@@ -98,14 +100,15 @@ func TestResultsOfAKernelThatHasHadEnoughArrive(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(*got) != 1 {
-			t.Errorf("got %v, want what the kernel sent before it stopped", *got)
+			t.Errorf("got %v, want the element sent before the stop", *got)
 		}
 	})
 }
 
-// A kernel that has had enough goes on with what it has gathered, and so do those behind it: only the stage in front is told.
-func TestWhatAKernelHasGatheredWhenItHasHadEnoughPassesTheKernelsBehind(t *testing.T) {
-	for name, front := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
+// The context of the upstream stage ends when a kernel stops. The elements that
+// the kernel has gathered still pass through the kernels downstream.
+func TestGatheredElementsOfAStoppedKernelReachDownstream(t *testing.T) {
+	for name, upstream := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
 		"a source": func(p *pipe.Pipeline) *pipe.Stream[int] { return numbers(p, 100) },
 		"a via":    func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Via(numbers(p, 100), forward) },
 		"a via that flushes at its end": func(p *pipe.Pipeline) *pipe.Stream[int] {
@@ -117,13 +120,13 @@ func TestWhatAKernelHasGatheredWhenItHasHadEnoughPassesTheKernelsBehind(t *testi
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			enough := pipe.Apply(front(p), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			stopped := pipe.Apply(upstream(p), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 				if err := out.Send(ctx, b.Elements()[0]); err != nil {
 					return err
 				}
 				return pipe.ErrStopped
 			})
-			slow := pipe.Apply(enough, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			slow := pipe.Apply(stopped, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 				select {
 				case <-time.After(time.Second):
 				case <-ctx.Done():
@@ -133,7 +136,7 @@ func TestWhatAKernelHasGatheredWhenItHasHadEnoughPassesTheKernelsBehind(t *testi
 			})
 			got, complete := collect(slow)
 			if err := p.Run(t.Context()); err != nil || len(*got) != 1 || !*complete {
-				t.Errorf("behind %s: Run = %v, %v arrived, want one element", name, err, *got)
+				t.Errorf("after %s: Run = %v, %v arrived, want nil, one element", name, err, *got)
 			}
 		})
 	}

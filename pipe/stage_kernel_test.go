@@ -10,7 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestKernelGetsAGoroutineWhereAnOptionAsksForOne(t *testing.T) {
+func TestOptionsGiveAKernelItsOwnGoroutine(t *testing.T) {
 	for _, tt := range []struct {
 		opt     pipe.Option
 		host    string
@@ -24,7 +24,7 @@ func TestKernelGetsAGoroutineWhereAnOptionAsksForOne(t *testing.T) {
 		{pipe.Workers(3), "", 3, 2},
 	} {
 		p := pipe.New("test")
-		collect(mapInts(numbers(p, 10), func(v int) (int, error) { return v, nil }, tt.opt, pipe.Name("kernel")))
+		collect(mapInts(numbers(p, 10), same, tt.opt, pipe.Name("kernel")))
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -36,8 +36,9 @@ func TestKernelGetsAGoroutineWhereAnOptionAsksForOne(t *testing.T) {
 	}
 }
 
-// The deadline of a Put is for the wait for room: what a kernel has been given it cannot give back.
-func TestDeadlineOfAPutDoesNotEndTheKernelBehind(t *testing.T) {
+// The deadline of a Put limits the wait for space. It does not limit a kernel
+// that has been given a Buffer, because a kernel cannot give it back.
+func TestDeadlineOfAPutDoesNotEndTheKernel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		via := pipe.Via(numbers(p, 1), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
@@ -54,25 +55,25 @@ func TestDeadlineOfAPutDoesNotEndTheKernelBehind(t *testing.T) {
 			}
 		}))
 		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
-			t.Errorf("Run = %v, %v arrived, want one element", err, *got)
+			t.Errorf("Run = %v, %v arrived, want nil, one element", err, *got)
 		}
 	})
 }
 
-func TestPutUnderAContextThatHasEndedGivesAKernelNothing(t *testing.T) {
+func TestPutUnderADoneContextDoesNotCallTheKernel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			over, cancel := context.WithCancel(ctx)
+			done, cancel := context.WithCancel(ctx)
 			cancel()
-			if err := out.Put(over, pipe.BufferOf(1)); err != context.Canceled {
+			if err := out.Put(done, pipe.BufferOf(1)); err != context.Canceled {
 				t.Errorf("Put = %v, want context.Canceled", err)
 			}
 			return out.Put(ctx, pipe.BufferOf(2))
 		})
-		got, _ := collect(pipe.Apply(src, putting))
+		got, _ := collect(pipe.Apply(src, putBuffer))
 		if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, []int{2}) {
-			t.Errorf("Run = %v, %v arrived, want [2]", err, *got)
+			t.Errorf("Run = %v, %v arrived, want nil, [2]", err, *got)
 		}
 	})
 }

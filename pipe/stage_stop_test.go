@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestStageThatHasHadEnoughEndsUpstreamCleanly(t *testing.T) {
+func TestStageThatStopsReadingEndsUpstreamCleanly(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
 		endless := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -26,7 +26,7 @@ func TestStageThatHasHadEnoughEndsUpstreamCleanly(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(*got) != 1000 || !*complete {
-			t.Errorf("got %d elements, complete %t; want 1000, true", len(*got), *complete)
+			t.Errorf("got %d elements, complete = %t; want 1000, true", len(*got), *complete)
 		}
 	})
 }
@@ -34,7 +34,7 @@ func TestStageThatHasHadEnoughEndsUpstreamCleanly(t *testing.T) {
 func TestSinkThatReturnsEarlyStopsThePipeline(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
-		s := mapInts(numbers(p, 1<<30), func(v int) (int, error) { return v, nil }, mode)
+		s := mapInts(numbers(p, 1<<30), same, mode)
 		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
 			_, err := in.Read(ctx)
 			return err
@@ -45,7 +45,7 @@ func TestSinkThatReturnsEarlyStopsThePipeline(t *testing.T) {
 	})
 }
 
-func TestStopReachesASourceThatWaitsForTheOutside(t *testing.T) {
+func TestStopEndsASourceThatWaitsForExternalInput(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode pipe.Option) {
 		p := pipe.New("test")
 		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
@@ -53,8 +53,8 @@ func TestStopReachesASourceThatWaitsForTheOutside(t *testing.T) {
 			if err := out.Flush(ctx); err != nil {
 				return err
 			}
-			<-ctx.Done() // nothing more comes from outside
-			return fmt.Errorf("read from outside: %w", ctx.Err())
+			<-ctx.Done() // no more external input comes
+			return fmt.Errorf("read external input: %w", ctx.Err())
 		})
 		got, _ := collect(take(src, 1, mode))
 		if err := p.Run(t.Context()); err != nil || len(*got) != 1 {
@@ -63,8 +63,8 @@ func TestStopReachesASourceThatWaitsForTheOutside(t *testing.T) {
 	})
 }
 
-// Whoever has started first may have had enough before the others have begun.
-func TestStopBeforeTheStartIsNotForgotten(t *testing.T) {
+// A sink may return before its source has started.
+func TestStopBeforeAStageHasStartedIsNotLost(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the goroutine that was started last runs first
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -80,7 +80,7 @@ func TestStopBeforeTheStartIsNotForgotten(t *testing.T) {
 }
 
 // A stop excuses that a stage was interrupted, and nothing else.
-func TestStageThatFailsWhenItIsStoppedHasFailed(t *testing.T) {
+func TestFailureOfAStoppedStageFailsTheRun(t *testing.T) {
 	cause := errors.New("cannot close the file")
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {

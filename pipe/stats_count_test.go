@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestWhatSendGathersCountsAsItIsMeasured(t *testing.T) {
+func TestSentElementsCountTheirMeasuredSize(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
 		return errors.Join(out.Send(ctx, "a"), out.Send(ctx, "bcd"))
@@ -20,16 +20,16 @@ func TestWhatSendGathersCountsAsItIsMeasured(t *testing.T) {
 	if err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	st, want := p.Stats(), pipe.Count{Elements: 2, Bytes: 36} // 16 for the header of each
+	st, want := p.Stats(), pipe.Count{Elements: 2, Bytes: 36} // each has a header of 16 bytes
 	if out, in := stageNamed(t, st, "source").Out, stageNamed(t, st, "collect").In; out != want || in != want {
 		t.Errorf("out %v, in %v, want %v", out, in, want)
 	}
 	if got := st.Edges[0].Highest; got != 36 {
-		t.Errorf("highest size of the edge = %d, want 36", got)
+		t.Errorf("Highest of the edge = %d, want 36", got)
 	}
 }
 
-func TestWhatWasRefusedWasNotGiven(t *testing.T) {
+func TestRefusedElementsAreNotCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		accepted := int64(0)
@@ -50,19 +50,20 @@ func TestWhatWasRefusedWasNotGiven(t *testing.T) {
 		}
 		want := pipe.Count{Elements: accepted, Bytes: 19 * accepted}
 		if got := stageNamed(t, p.Stats(), "source").Out; got != want || accepted != 5 {
-			t.Errorf("out %v, want %v, of 5 elements", got, want)
+			t.Errorf("out %v with %d accepted, want %v with 5", got, accepted, want)
 		}
 	})
 }
 
-// in = out + held, whenever it is looked at.
+// At any time, the output of a stage equals the input of the next stage and the
+// elements held between them.
 func TestStatsOfARunningPipelineAgree(t *testing.T) {
 	p := pipe.New("test")
 	s := numbers(p, 2_000_000)
 	for _, mode := range []pipe.Option{pipe.Async(), pipe.Options(), pipe.Workers(3), pipe.Async()} {
-		s = mapInts(s, func(v int) (int, error) { return v, nil }, mode)
+		s = mapInts(s, same, mode)
 	}
-	n := counting(s)
+	n := countElements(s)
 	done := run(t.Context(), p)
 	var wg sync.WaitGroup
 	for range 2 {
@@ -72,13 +73,13 @@ func TestStatsOfARunningPipelineAgree(t *testing.T) {
 				for _, e := range st.Edges {
 					from, to := stageNamed(t, st, e.From), stageNamed(t, st, e.To)
 					if from.Out.Elements != to.In.Elements+e.Held.Elements || from.Out.Bytes != to.In.Bytes+e.Held.Bytes {
-						t.Errorf("%s out %v, %s in %v, held %v", e.From, from.Out, e.To, to.In, e.Held)
+						t.Errorf("%s out %v, %s in %v, held %v; want out = in + held", e.From, from.Out, e.To, to.In, e.Held)
 						return
 					}
 				}
 				for _, s := range st.Stages {
 					if s.In.Elements < s.Out.Elements && s.Name != "numbers" {
-						t.Errorf("%s: %d in, %d out", s.Name, s.In.Elements, s.Out.Elements)
+						t.Errorf("%s: %d in, %d out; want out <= in", s.Name, s.In.Elements, s.Out.Elements)
 						return
 					}
 				}
@@ -91,7 +92,7 @@ func TestStatsOfARunningPipelineAgree(t *testing.T) {
 	wg.Wait()
 }
 
-func TestWhatAKernelThatHasHadEnoughHasTakenIsCountedAtBothEnds(t *testing.T) {
+func TestInputOfAStoppedKernelIsCountedAtBothEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Apply(numbers(p, 10), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
@@ -99,14 +100,14 @@ func TestWhatAKernelThatHasHadEnoughHasTakenIsCountedAtBothEnds(t *testing.T) {
 				return err
 			}
 			return pipe.ErrStopped
-		}, pipe.Name("enough"))
+		}, pipe.Name("stopped"))
 		_, _ = collect(in)
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		st := p.Stats()
-		if out, in := stageNamed(t, st, "numbers").Out, stageNamed(t, st, "enough").In; out != in || in.Elements != 10 {
-			t.Errorf("%v have gone out, %v have come in, want 10", out, in)
+		if out, in := stageNamed(t, st, "numbers").Out, stageNamed(t, st, "stopped").In; out != in || in.Elements != 10 {
+			t.Errorf("numbers out %v, stopped in %v; want 10 elements at both", out, in)
 		}
 	})
 }

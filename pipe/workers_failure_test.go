@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestFailureInOneWorkerStopsTheOthersAndIsReportedOnce(t *testing.T) {
+func TestFailureOfOneWorkerStopsTheOthersAndIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("no good")
 		p := pipe.New("test")
@@ -35,13 +35,14 @@ func TestFailureInOneWorkerStopsTheOthersAndIsReportedOnce(t *testing.T) {
 			t.Errorf("Run = %v, want %s", err, want)
 		}
 		if *complete || after.Load() > 8 {
-			t.Errorf("complete %t, %d elements begun after the failure", *complete, after.Load())
+			t.Errorf("complete = %t, %d elements begun after the failure; want false, at most 8", *complete, after.Load())
 		}
 	})
 }
 
-// Workers end, whether they wait for their turn or have just been woken for it, and pass the rest on.
-func TestFailureWhileWorkersWaitForTheirTurnEndsAll(t *testing.T) {
+// A failure ends all workers. Some of them wait for the input, and some have
+// just been woken.
+func TestFailureEndsWorkersThatWaitForTheInput(t *testing.T) {
 	cause := errors.New("no good")
 	for round := range 100 {
 		p := pipe.New("test")
@@ -54,14 +55,14 @@ func TestFailureWhileWorkersWaitForTheirTurnEndsAll(t *testing.T) {
 		}, pipe.Workers(2+round%31), pipe.WriteQueueMaxSize(1000))
 		_, complete := collect(s)
 		if err := p.Run(t.Context()); !errors.Is(err, cause) || *complete {
-			t.Fatalf("round %d: Run = %v, complete %t; want %v", round, err, *complete, cause)
+			t.Fatalf("round %d: Run = %v, complete = %t; want %v, false", round, err, *complete, cause)
 		}
 	}
 }
 
-// While the stage is stopped, one element fails. What another worker returns, the end of its context, must not hide that:
-// with one worker it is a failure.
-func TestFailureWhileStoppedIsReportedWhateverTheOtherWorkersReturn(t *testing.T) {
+// One element fails while its stage is stopped. The other workers return the
+// end of their context. That must not hide the failure.
+func TestFailureDuringAStopIsReported(t *testing.T) {
 	boom := errors.New("boom")
 	for _, workers := range []int{1, 3} {
 		for failing := range 3 {
@@ -85,14 +86,14 @@ func TestFailureWhileStoppedIsReportedWhateverTheOtherWorkersReturn(t *testing.T
 					return nil
 				})
 				if err := p.Run(t.Context()); !errors.Is(err, boom) {
-					t.Errorf("%d workers, %d fails: Run = %v", workers, failing, err)
+					t.Errorf("%d workers, element %d fails: Run = %v, want %v", workers, failing, err, boom)
 				}
 			})
 		}
 	}
 }
 
-func TestElementThatFailsWhileItsWorkersAreStoppedIsNamed(t *testing.T) {
+func TestFailureDuringAStopNamesItsElement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		errBad := errors.New("bad")
 		p := pipe.New("test")
@@ -110,7 +111,7 @@ func TestElementThatFailsWhileItsWorkersAreStoppedIsNamed(t *testing.T) {
 		})
 		err := p.Run(t.Context())
 		if e, ok := errors.AsType[*pipe.StageError](err); !ok || !errors.Is(err, errBad) || e.Element != 1 && e.Element != 2 {
-			t.Errorf("Run = %v, want the failure of element 1 or 2, whichever comes first", err)
+			t.Errorf("Run = %v, want the failure of element 1 or 2", err)
 		}
 	})
 }
@@ -144,14 +145,15 @@ func TestGoexitInAWorkerIsAFailureAtOnce(t *testing.T) {
 				t.Errorf("element %d: Run = %v, want a failure at once", last, err)
 			}
 			if n := working.Load(); n > 0 {
-				t.Errorf("element %d: Run has returned and %d workers have not", last, n)
+				t.Errorf("element %d: %d workers are left after Run, want 0", last, n)
 			}
 		})
 	}
 }
 
-// A kernel behind workers runs in the goroutine of one of them. If that ends, the run fails.
-func TestGoexitBehindWorkersIsAFailure(t *testing.T) {
+// A kernel downstream of workers runs in the goroutine of one of them. The run
+// fails if that goroutine ends.
+func TestGoexitDownstreamOfWorkersIsAFailure(t *testing.T) {
 	for _, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -163,7 +165,7 @@ func TestGoexitBehindWorkersIsAFailure(t *testing.T) {
 				return v, nil
 			}))
 			if err := p.Run(t.Context()); err == nil || *complete {
-				t.Errorf("Run = %v, complete %t; want a failure", err, *complete)
+				t.Errorf("Run = %v, complete = %t; want a failure, false", err, *complete)
 			}
 		})
 	}

@@ -11,15 +11,16 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A worker that is running takes its next task itself: it does not wait for another one that was woken but has
-// yet to be scheduled. With more workers than cores they would run one after the other.
+// A running worker takes its next task itself. If the task went to a worker
+// that has been woken and not yet scheduled, the workers would run one after
+// the other.
 func TestRunningWorkerTakesItsNextTaskItself(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
 		const n = 2000
 		p := pipe.New("test")
 		source := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			time.Sleep(time.Second) // until all workers wait, but for one in their turn
+			time.Sleep(time.Second) // until one worker waits for input, and the others for the first one
 			for i := range n {
 				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
 					return err
@@ -39,13 +40,14 @@ func TestRunningWorkerTakesItsNextTaskItself(t *testing.T) {
 			t.Fatalf("Run = %v with %d elements, want %d", err, len(*got), n)
 		}
 		if c := changes.Load(); c > n/4 {
-			t.Errorf("%d tasks, and %d times another worker than the last one took one", n, c)
+			t.Errorf("the worker changed %d times in %d tasks, want at most %d", c, n, n/4)
 		}
 	})
 }
 
-// The parts of a Buffer that workers have cut share its memory: who writes to one would change another.
-func TestWorkersSeeThatPartsOfABufferAreShared(t *testing.T) {
+// Workers cut a Buffer into parts that share its memory. A kernel must be able
+// to see that it may only read its part.
+func TestWorkersSeePartsOfABufferAsShared(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		return out.Put(ctx, pipe.BufferOf(1, 2, 3, 4))
@@ -53,7 +55,7 @@ func TestWorkersSeeThatPartsOfABufferAreShared(t *testing.T) {
 	parts := 0
 	cut := pipe.Apply(src, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 		if b.Len() < 4 && cap(b.Elements()) > b.Len() && b.Elements()[0] == 1 {
-			t.Error("the first part reaches into the next")
+			t.Error("the capacity of the first part includes the next part")
 		}
 		if b.Elements()[0] == 1 {
 			parts++
@@ -65,11 +67,12 @@ func TestWorkersSeeThatPartsOfABufferAreShared(t *testing.T) {
 	}, pipe.Workers(2))
 	got, _ := collect(cut)
 	if err := p.Run(t.Context()); err != nil || len(*got) != 4 || parts != 1 {
-		t.Errorf("Run = %v with %v, %d first parts", err, *got, parts)
+		t.Errorf("Run = %v with %v, %d first parts; want nil with 4 elements, 1", err, *got, parts)
 	}
 }
 
-func TestRestOfABufferThatWorkersDoNotWantComesBack(t *testing.T) {
+// The kernel stops after the first of the 100 elements of a Buffer.
+func TestUnusedPartOfABufferIsReleased(t *testing.T) {
 	p := pipe.New("test")
 	pool := pipe.NewPool[int](100, 1)
 	var lent *int
@@ -83,6 +86,6 @@ func TestRestOfABufferThatWorkersDoNotWantComesBack(t *testing.T) {
 		t.Error(err)
 	}
 	if &pool.Get().Elements()[0] != lent {
-		t.Error("the memory has not come back")
+		t.Error("the memory is not in its pool after Run")
 	}
 }

@@ -17,7 +17,7 @@ func TestWorkersWithLittleInput(t *testing.T) {
 			p := pipe.New("test")
 			got, complete := collect(work(numbers(p, n), func(int) time.Duration { return time.Second }, pipe.Workers(3)))
 			if err := p.Run(t.Context()); err != nil || len(*got) != n || !*complete {
-				t.Errorf("Run = %v with %d of %d elements, complete %t", err, len(*got), n, *complete)
+				t.Errorf("Run = %v with %d elements, complete = %t; want nil with %d, true", err, len(*got), *complete, n)
 			}
 		})
 	}
@@ -37,7 +37,7 @@ func TestUnorderedElementsLeaveWhenTheyAreDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(*got) != 100 || (*got)[99] != 0 {
-			t.Errorf("%d elements, the last is %v; want 100, and the slow one last", len(*got), (*got)[len(*got)-1])
+			t.Errorf("%d elements, the last is %v; want 100, the last is 0", len(*got), (*got)[len(*got)-1])
 		}
 	})
 }
@@ -50,12 +50,12 @@ func TestWorkersKeepOrder(t *testing.T) {
 				s := work(numbers(p, 1000, pipe.BufferLength(length)), func(int) time.Duration {
 					return time.Duration(rand.IntN(10)) * time.Millisecond
 				}, pipe.Workers(workers))
-				got, complete := collect(mapInts(s, func(v int) (int, error) { return v, nil }))
+				got, complete := collect(mapInts(s, same))
 				if err := p.Run(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				if len(*got) != 1000 || !*complete || !slices.IsSorted(*got) {
-					t.Errorf("workers %d, length %d: %d elements, complete %t, sorted %t", workers, length,
+					t.Errorf("workers %d, length %d: %d elements, complete = %t, sorted = %t; want 1000, true, true", workers, length,
 						len(*got), *complete, slices.IsSorted(*got))
 				}
 			})
@@ -63,8 +63,9 @@ func TestWorkersKeepOrder(t *testing.T) {
 	}
 }
 
-// A result leaves as soon as it may, however long the elements behind it take.
-func TestResultOfAWorkerDoesNotWaitForCompany(t *testing.T) {
+// A result is delivered as soon as its order allows, even if the next elements
+// take much longer.
+func TestResultOfAWorkerDoesNotWaitForLaterResults(t *testing.T) {
 	for _, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
@@ -86,7 +87,7 @@ func TestResultOfAWorkerDoesNotWaitForCompany(t *testing.T) {
 				t.Fatal(err)
 			}
 			if want := []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour, 4 * time.Hour}; !slices.Equal(at, want) {
-				t.Errorf("the first four arrive at %v, want %v", at, want)
+				t.Errorf("the first four elements arrived after %v, want %v", at, want)
 			}
 		})
 	}
@@ -102,7 +103,7 @@ func TestResultOfAWorkerLeavesWhenNoneFollows(t *testing.T) {
 				return err
 			})
 			start := time.Now()
-			s := mapInts(src, func(v int) (int, error) { return v, nil }, pipe.Workers(2), order)
+			s := mapInts(src, same, pipe.Workers(2), order)
 			pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error {
 				_, err := in.Read(ctx)
 				if d := time.Since(start); d != 0 {

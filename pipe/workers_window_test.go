@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestOneSlowElementDoesNotLetTheWindowGrow(t *testing.T) {
+func TestWindowIsBoundedWhileOneElementIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var begun atomic.Int64
@@ -26,32 +26,33 @@ func TestOneSlowElementDoesNotLetTheWindowGrow(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- p.Run(t.Context()) }()
 		time.Sleep(time.Minute)
-		// 800 bytes are 100 elements; one more may cross the bound, and each worker has one.
+		// 800 bytes are 100 elements. One more may exceed the bound, and each
+		// worker has one.
 		if n := begun.Load(); n < 100 || n > 105 {
-			t.Errorf("%d elements begun behind a slow one, want about 100", n)
+			t.Errorf("%d elements begun after a slow one, want 100 to 105", n)
 		}
 		if err := <-done; err != nil || len(*got) != 10000 || !slices.IsSorted(*got) {
-			t.Errorf("Run = %v with %d elements", err, len(*got))
+			t.Errorf("Run = %v with %d elements, want nil with 10000 in order", err, len(*got))
 		}
 	})
 }
 
-func TestResultsBehindASlowElementAreBounded(t *testing.T) {
-	for _, handedOver := range []int{0, 500} { // results of the slow element before it gets slow
+func TestResultsAreBoundedWhileOneElementIsSlow(t *testing.T) {
+	for _, delivered := range []int{0, 500} { // results of the slow element before it sleeps
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			var behind atomic.Int64
+			var later atomic.Int64
 			many := pipe.Apply(numbers(p, 100, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 				slow := b.Elements()[0] == 0
 				for i := range 1000 {
-					if slow && i == handedOver {
+					if slow && i == delivered {
 						time.Sleep(time.Hour)
 					}
 					if err := out.Put(ctx, pipe.BufferOf(make([]int, 10)...)); err != nil { // 80 bytes
 						return err
 					}
 					if !slow {
-						behind.Add(1)
+						later.Add(1)
 					}
 				}
 				return nil
@@ -59,18 +60,19 @@ func TestResultsBehindASlowElementAreBounded(t *testing.T) {
 			got, _ := collect(many)
 			done := run(t.Context(), p)
 			time.Sleep(time.Minute)
-			if n := behind.Load(); n > 14 {
-				t.Errorf("%d Buffers of 80 bytes put behind a slow element, want 10 and one for each worker at most", n)
+			if n := later.Load(); n > 14 {
+				t.Errorf("%d Buffers of 80 bytes put after a slow element, want at most 10 and one for each worker", n)
 			}
 			if err := <-done; err != nil || len(*got) != 1_000_000 {
-				t.Errorf("Run = %v with %d elements", err, len(*got))
+				t.Errorf("Run = %v with %d elements, want nil with 1000000", err, len(*got))
 			}
 		})
 	}
 }
 
-// A task that leaves nothing behind makes room for another, though one before it is not done.
-func TestTaskThatIsDoneMakesRoomAtOnce(t *testing.T) {
+// A task without results frees its space as soon as it is done, even if an
+// earlier one is not.
+func TestCompletedTaskFreesItsSpaceAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		begun := make([]time.Duration, 5)
@@ -80,19 +82,20 @@ func TestTaskThatIsDoneMakesRoomAtOnce(t *testing.T) {
 			begun[v] = time.Since(start)
 			time.Sleep(time.Hour / time.Duration(v+1))
 			return nil
-		}, pipe.Workers(4), pipe.WriteQueueMaxSize(16)) // 3 elements, of which one crosses the bound
+		}, pipe.Workers(4), pipe.WriteQueueMaxSize(16)) // 3 elements, because one may exceed the bound
 		collect(none)
 		if err := p.Run(t.Context()); err != nil {
 			t.Error(err)
 		}
 		want := []time.Duration{0, 0, 0, 20 * time.Minute, 30 * time.Minute}
 		if !slices.Equal(begun, want) {
-			t.Errorf("begun after %v, want %v", begun, want)
+			t.Errorf("elements begun after %v, want %v", begun, want)
 		}
 	})
 }
 
-// A task whose results exceed the window streams them once it is the first.
+// A task whose results exceed the window delivers them as soon as it is the
+// first task.
 func TestResultsLargerThanTheWindowPass(t *testing.T) {
 	for i, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {
 		synctest.Test(t, func(t *testing.T) {
@@ -112,14 +115,14 @@ func TestResultsLargerThanTheWindowPass(t *testing.T) {
 				t.Fatalf("Run = %v with %d elements, want 100000", err, len(*got))
 			}
 			if i == 0 && !slices.IsSorted(*got) {
-				t.Error("out of order")
+				t.Error("the elements are not in order")
 			}
 		})
 	}
 }
 
-// What has been delivered makes room: the window bounds what is under way, not what there was.
-func TestAllWorkersStayBusyBehindASmallWindow(t *testing.T) {
+// The window bounds the tasks in work. Delivered tasks do not count.
+func TestAllWorkersStayBusyWithASmallWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		s := work(numbers(p, 1000, pipe.BufferLength(1)), func(int) time.Duration { return time.Second },
@@ -135,8 +138,9 @@ func TestAllWorkersStayBusyBehindASmallWindow(t *testing.T) {
 	})
 }
 
-// Workers that wait with results, because the window is full, go on one after the other as each becomes the first.
-func TestWorkersWithLargeResultsDeliverInTheirTurn(t *testing.T) {
+// The window is full, and all workers wait with results. Each continues when
+// its task becomes the first.
+func TestWorkersWithLargeResultsDeliverOneAfterTheOther(t *testing.T) {
 	for _, order := range []pipe.Option{pipe.Options(), pipe.Unordered()} {
 		synctest.Test(t, func(t *testing.T) {
 			const workers, n, each = 32, 64, 50
@@ -154,7 +158,7 @@ func TestWorkersWithLargeResultsDeliverInTheirTurn(t *testing.T) {
 			}, pipe.Workers(workers), pipe.WriteQueueMaxSize(1), order)
 			got, complete := collect(s)
 			if err := p.Run(t.Context()); err != nil || len(*got) != n*each || !*complete {
-				t.Errorf("Run = %v with %d elements, complete %t; want %d", err, len(*got), *complete, n*each)
+				t.Errorf("Run = %v with %d elements, complete = %t; want nil with %d, true", err, len(*got), *complete, n*each)
 			}
 			count := make(map[int]int)
 			for _, v := range *got {
