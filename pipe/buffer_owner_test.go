@@ -34,27 +34,6 @@ func TestLastOwnerReturnsTheMemoryToThePool(t *testing.T) {
 	}
 }
 
-// Retain must count the owners of a Buffer without a pool, too. Otherwise each
-// of two owners would write to it.
-func TestRetainMakesABufferShared(t *testing.T) {
-	b := pipe.BufferOf(1, 2, 3)
-	if b.Shared() {
-		t.Error("Shared before Retain = true, want false")
-	}
-	b.Retain()
-	if !b.Shared() {
-		t.Error("Shared after Retain = false, want true")
-	}
-	b.Release()
-	if b.Shared() {
-		t.Error("Shared after Retain and Release = true, want false")
-	}
-	b.Release()
-	var empty pipe.Buffer[int]
-	empty.Retain()
-	empty.Release()
-}
-
 func TestSecondReleaseReturnsTheMemoryOnlyOnce(t *testing.T) {
 	if invariants.Enabled {
 		t.Skip("a second Release panics under the race detector")

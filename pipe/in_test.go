@@ -3,7 +3,6 @@ package pipe_test
 import (
 	"context"
 	"errors"
-	"io"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,27 +10,29 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// reads are the methods that read a Buffer from an In.
-var reads = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error){
-	"Read": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) { return in.Read(ctx) },
-	"TryRead": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		if b, ok := in.TryRead(); ok {
-			return b, nil
-		}
-		return in.Read(ctx)
-	},
-	"ReadUntil": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
-		return b, err
-	},
-	"SelectOf": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		_, b, err := pipe.SelectOf(in).Read(ctx)
-		return b, err
-	},
+// reads returns the functions that read a Buffer from an In.
+func reads[T any]() map[string]func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+	return map[string]func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error){
+		"Read": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) { return in.Read(ctx) },
+		"TryRead": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			if b, ok := in.TryRead(); ok {
+				return b, nil
+			}
+			return in.Read(ctx)
+		},
+		"ReadUntil": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
+			return b, err
+		},
+		"Select": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			_, b, err := pipe.SelectOf(in).Read(ctx)
+			return b, err
+		},
+	}
 }
 
 func TestEveryReadCountsItsElements(t *testing.T) {
-	for name, read := range reads {
+	for name, read := range reads[string]() {
 		for _, ready := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
 				p := pipe.New("test")
@@ -59,7 +60,7 @@ func TestEveryReadCountsItsElements(t *testing.T) {
 }
 
 func TestReadUnderADoneContextTakesNothing(t *testing.T) {
-	for name, read := range reads {
+	for name, read := range reads[string]() {
 		if name == "TryRead" { // it has no context
 			continue
 		}
@@ -86,7 +87,7 @@ func TestReadUnderADoneContextTakesNothing(t *testing.T) {
 }
 
 func TestEveryReadFlushesBeforeItWaits(t *testing.T) {
-	for name, read := range reads {
+	for name, read := range reads[string]() {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
@@ -117,26 +118,5 @@ func TestEveryReadFlushesBeforeItWaits(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-func TestAllYieldsAFailureAsItsLastPair(t *testing.T) {
-	cause := errors.New("no good")
-	p := pipe.New("test")
-	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return cause })
-	failures := 0
-	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
-		var last error
-		for v, err := range in.All(ctx) {
-			if last != nil || err == nil || err == io.EOF || v != 0 {
-				t.Errorf("All yielded %v, %v after %v; want 0 and one failure", v, err, last)
-			}
-			last = err
-			failures++
-		}
-		return last
-	})
-	if err := p.Run(t.Context()); !errors.Is(err, cause) || failures != 1 {
-		t.Errorf("Run = %v, %d failures; want %v, 1", err, failures, cause)
 	}
 }

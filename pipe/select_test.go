@@ -3,6 +3,8 @@ package pipe_test
 import (
 	"context"
 	"errors"
+	"io"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,6 +56,102 @@ func TestSelectFreeFindsTheNextOutputThatIsNotFull(t *testing.T) {
 		}
 		if err := p.Run(t.Context()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// An Out whose reader has stopped counts as not full. Its Put returns
+// ErrStopped.
+func TestSelectFreeReturnsAStoppedOutput(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
+			for _, out := range outs {
+				if err := out.Put(ctx, pipe.BufferOf(1)); err != nil { // full
+					return err
+				}
+			}
+			k, err := pipe.SelectFree(ctx, outs, 0)
+			if k != 1 || err != nil {
+				t.Errorf("SelectFree = %d, %v; want 1, nil", k, err)
+			}
+			if err := outs[1].Put(ctx, pipe.BufferOf(2)); err != pipe.ErrStopped {
+				t.Errorf("Put = %v, want ErrStopped", err)
+			}
+			return nil
+		})
+		for i, out := range outs {
+			pipe.Sink(out, func(context.Context, *pipe.In[int]) error {
+				time.Sleep([]time.Duration{time.Hour, time.Minute}[i])
+				return nil
+			}, pipe.WriteQueueMaxSize(1))
+		}
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Both inputs hold three Buffers before the first Read.
+func TestSelectAlternatesBetweenFullInputs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var order []int
+		var end error
+		ins := []*pipe.Stream[string]{words(p, "a", "b", "c"), words(p, "d", "e", "f")}
+		out := pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[string], _ *pipe.Out[string]) error {
+			synctest.Wait()
+			inputs := pipe.SelectOf(ins...)
+			for {
+				i, b, err := inputs.Read(ctx)
+				if err != nil {
+					order, end = append(order, i), err
+					return err
+				}
+				order = append(order, i)
+				b.Release()
+			}
+		})
+		collect(out)
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(order, []int{0, 1, 0, 1, 0, 1, -1}) || end != io.EOF {
+			t.Errorf("Run = %v, Reads of inputs %v, %v; want nil, 0 1 0 1 0 1 -1, io.EOF", err, order, end)
+		}
+	})
+}
+
+// One input is silent for a minute. The other one is read as its Buffers come.
+func TestSelectReadsTheInputThatHasABuffer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		silent := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			time.Sleep(time.Minute)
+			return out.Put(ctx, pipe.BufferOf(100))
+		})
+		busy := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := range 3 {
+				time.Sleep(time.Second)
+				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		start := time.Now()
+		var at []time.Duration
+		out := pipe.Join([]*pipe.Stream[int]{silent, busy}, func(ctx context.Context, ins []*pipe.In[int], _ *pipe.Out[int]) error {
+			inputs := pipe.SelectOf(ins...)
+			for {
+				_, _, err := inputs.Read(ctx)
+				if err != nil {
+					return err
+				}
+				at = append(at, time.Since(start))
+			}
+		})
+		collect(out)
+		want := []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, time.Minute}
+		if err := p.Run(t.Context()); err != nil || !slices.Equal(at, want) {
+			t.Errorf("Run = %v, Reads after %v; want nil, %v", err, at, want)
 		}
 	})
 }
