@@ -69,6 +69,19 @@ func TestWantedIsFalseAfterClose(t *testing.T) {
 	}
 }
 
+func TestWantedIsFalseAfterAbort(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		out.WriteQueue().Abort(pipe.ErrStopped)
+		wanted(t, "after Abort", out, false)
+		return nil
+	})
+	collect(src)
+	if err := p.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWantedIsFalseAfterACancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

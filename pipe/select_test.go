@@ -119,6 +119,22 @@ func TestSelectAlternatesBetweenFullInputs(t *testing.T) {
 	})
 }
 
+func TestSelectUnderADoneContextReadsNothing(t *testing.T) {
+	p := pipe.New("test")
+	ins := []*pipe.Stream[string]{words(p, "a"), words(p, "b")}
+	collect(pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[string], _ *pipe.Out[string]) error {
+		done, cancel := context.WithCancel(ctx)
+		cancel()
+		if i, b, err := pipe.SelectOf(ins...).Read(done); i != -1 || b.Len() != 0 || err != context.Canceled {
+			t.Errorf("Read under a done context = %d, %v, %v; want -1, [], context.Canceled", i, b.Elements(), err)
+		}
+		return nil
+	}))
+	if err := p.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // One input is silent for a minute. The other one is read as its Buffers come.
 func TestSelectReadsTheInputThatHasABuffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
