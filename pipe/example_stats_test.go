@@ -56,3 +56,19 @@ func ExampleGraph_Mermaid() {
 	//     s0 -.->|"0 elements, 0 bytes"| s1
 	//     s1 -->|"0 elements, 0 bytes<br>0 of 1048576 bytes held"| s2
 }
+
+// Graph may be called before, during and after Run. It prints as Mermaid and as
+// DOT, the language of Graphviz.
+func ExamplePipeline_Graph() {
+	p := pipe.New("example")
+	stages.Discard(stages.FromSlice(p, []int{1, 2, 3}, pipe.Name("numbers")), pipe.Name("discard"))
+	fmt.Print(p.Graph().DOT())
+	// Output:
+	// digraph "example" {
+	//     rankdir=LR
+	//     node [shape=box]
+	//     s0 [label="numbers"]
+	//     s1 [label="discard"]
+	//     s0 -> s1 [label="0 elements, 0 bytes\n0 of 1048576 bytes held"]
+	// }
+}
