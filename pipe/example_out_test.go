@@ -165,3 +165,27 @@ func ExampleOut_Wanted() {
 	fmt.Println(got)
 	// Output: [0 1000 2000]
 }
+
+// PutFirst is for a Buffer that the stage could not fill. A Buffer that would be
+// mostly empty moves to memory that fits it.
+func ExampleOut_PutFirst() {
+	file := strings.NewReader("some text")
+	p := pipe.New("example")
+	text := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		for {
+			b := out.Buffer(out.BufferLength())
+			n, failed := file.Read(b.Elements())
+			if err := out.PutFirst(ctx, b, n); err != nil {
+				return err
+			}
+			if failed != nil {
+				return failed // io.EOF is the end of the source
+			}
+		}
+	})
+	var got []byte
+	stages.Collect(text, &got)
+	runAndPrint(p)
+	fmt.Printf("%s\n", got)
+	// Output: some text
+}
