@@ -12,8 +12,14 @@ import (
 //go:embed *.txt
 var lists embed.FS
 
-// packages are those that have a list, by the name of its file.
-var packages = []string{"queue", "pump", "pipe"}
+// packages are those that have a list.
+var packages = []target{{"queue", "internal/bytequeue"}, {"pump", "pump"}, {"pipe", "pipe"}, {"account", "internal/account"}}
+
+// A target is a package with a list of mutations.
+type target struct {
+	name string // of the list, without .txt, and of each mutation in it, before the slash
+	dir  string // of the package, relative to the root of the module
+}
 
 // A mutation is one small change of the library that its tests must notice.
 type mutation struct {
@@ -36,7 +42,7 @@ type edit struct {
 func readLists() ([]mutation, error) {
 	var all []mutation
 	for _, pkg := range packages {
-		text, err := lists.ReadFile(pkg + ".txt")
+		text, err := lists.ReadFile(pkg.name + ".txt")
 		if err != nil {
 			return nil, err
 		}
@@ -49,13 +55,13 @@ func readLists() ([]mutation, error) {
 	return all, nil
 }
 
-// parse reads the list of the package pkg; the doc of this program says what a list looks like.
-func parse(pkg, text string) ([]mutation, error) {
+// parse reads the list of pkg; the doc of this program says what a list looks like.
+func parse(pkg target, text string) ([]mutation, error) {
 	var ms []mutation
-	tests := []string{"./" + pkg}
+	tests := []string{"./" + pkg.dir}
 	known := make(map[string]bool)
 	for i, line := range strings.Split(text, "\n") {
-		where := fmt.Sprintf("%s.txt:%d", pkg, i+1)
+		where := fmt.Sprintf("%s.txt:%d", pkg.name, i+1)
 		rest, indented := strings.CutPrefix(line, "\t")
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
@@ -66,11 +72,11 @@ func parse(pkg, text string) ([]mutation, error) {
 				return nil, fmt.Errorf("%s: the second mutation named %q", where, line)
 			}
 			known[line] = true
-			ms = append(ms, mutation{name: pkg + "/" + line, where: where, tests: tests})
+			ms = append(ms, mutation{name: pkg.name + "/" + line, where: where, tests: tests})
 		case len(ms) == 0:
 			return nil, fmt.Errorf("%s: a line that belongs to no mutation", where)
 		default:
-			if err := ms[len(ms)-1].add(pkg, rest); err != nil {
+			if err := ms[len(ms)-1].add(pkg.dir, rest); err != nil {
 				return nil, fmt.Errorf("%s: %w", where, err)
 			}
 		}
@@ -89,7 +95,7 @@ func parse(pkg, text string) ([]mutation, error) {
 }
 
 // add reads one line below the name of m.
-func (m *mutation) add(pkg, line string) error {
+func (m *mutation) add(dir, line string) error {
 	word, text, _ := strings.Cut(line, " ")
 	text = strings.TrimSpace(text)
 	last := len(m.edits) - 1
@@ -100,7 +106,7 @@ func (m *mutation) add(pkg, line string) error {
 		m.tests = strings.Fields(text)
 	case word == "in":
 		file, fn, _ := strings.Cut(text, " ")
-		m.edits = append(m.edits, edit{file: path.Join(pkg, file), fn: strings.TrimSpace(fn)})
+		m.edits = append(m.edits, edit{file: path.Join(dir, file), fn: strings.TrimSpace(fn)})
 	case word != "-" && word != "+":
 		return fmt.Errorf("%q begins none of the lines that a mutation has", word)
 	case last < 0:

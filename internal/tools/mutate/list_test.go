@@ -37,14 +37,14 @@ func TestEveryFileThatDecidesSomethingHasAMutation(t *testing.T) {
 		}
 	}
 	for _, pkg := range packages {
-		files, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
+		files, err := filepath.Glob(filepath.Join(root, pkg.dir, "*.go"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("files of %s = %q, %v", pkg, files, err)
+			t.Fatalf("files of %s = %q, %v", pkg.dir, files, err)
 		}
 		for _, file := range files {
-			name := pkg + "/" + filepath.Base(file)
+			name := pkg.dir + "/" + filepath.Base(file)
 			if !strings.HasSuffix(name, "_test.go") && decides(t, file) && !mutated[name] {
-				t.Errorf("no mutation of %s <- add one to %s.txt", name, pkg)
+				t.Errorf("no mutation of %s <- add one to %s.txt", name, pkg.name)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func decides(t *testing.T, file string) bool {
 }
 
 func TestListIsReadAsItIsWritten(t *testing.T) {
-	ms, err := parse("a", "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin y.go\n\t- four\n"+
+	ms, err := parse(target{"a", "a"}, "# comment\n\nfirst\n\tin x.go T.f\n\t- one\n\t- two\n\t+ 2\n\t- three\n\t+\n\tin y.go\n\t- four\n"+
 		"tests ./a ./b\n\nsecond\n\tin x.go\n\t- x\n\twith -race -cpu=1,2\n\nthird\n\ttests ./c\n\tin x.go\n\t- x\n")
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestListThatIsWrongIsRefusedWithItsLine(t *testing.T) {
 		{"m\n", "a.txt:1: a/m: says not where"},
 		{"m\n\tin x.go f\n", "a.txt:1: a/m: says not what to change in a/x.go f"},
 	} {
-		if _, err := parse("a", tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := parse(target{"a", "a"}, tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("parse(%q) = %v, want %q", tt.text, err, tt.want)
 		}
 	}
