@@ -177,6 +177,47 @@ func TestFlushOntoAStoppedOutputRefusesTheNextSend(t *testing.T) {
 	})
 }
 
+// The kernel stops while the stage flushes, so that the Out knows of the stop
+// before it is closed.
+func TestCloseEndsAnOutputThatItsKernelHasStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			time.Sleep(time.Second)
+			return out.Put(ctx, pipe.BufferOf(1))
+		})
+		a, b := pipe.Split2(slow, func(ctx context.Context, in *pipe.In[int], a, b *pipe.Out[int]) error {
+			if err := a.Send(ctx, 1); err != nil {
+				return err
+			}
+			if _, err := in.Read(ctx); err != nil { // flushes
+				return err
+			}
+			if err := a.Close(ctx); err != nil {
+				t.Errorf("Close = %v, want nil", err)
+			}
+			time.Sleep(time.Hour)
+			return nil
+		})
+		stops := pipe.Apply(a, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			return errors.Join(out.Put(ctx, b), pipe.ErrStopped)
+		})
+		start := time.Now()
+		pipe.Sink(stops, func(ctx context.Context, in *pipe.In[int]) error {
+			_, first := in.Read(ctx)
+			_, second := in.Read(ctx)
+			if d := time.Since(start); first != nil || second != io.EOF || d != time.Second {
+				t.Errorf("Read = %v, and then %v after %v, want nil, and then io.EOF after 1s", first, second, d)
+			}
+			return nil
+		})
+		collect(b)
+		if err := p.Run(t.Context()); err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+	})
+}
+
 // A stage that has closed its outputs, or whose reader has stopped, is not about
 // to end as long as it has something to do. Its waits are part of a deadlock.
 func TestDeadlockIsSeenThoughAnOutputHasEnded(t *testing.T) {

@@ -107,6 +107,23 @@ func TestFlushAfterAWriteWaitsForRoom(t *testing.T) {
 	})
 }
 
+func TestOutThatWasAbortedWithErrStoppedIsNotWanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			out.WriteQueue().Abort(pipe.ErrStopped)
+			if out.Wanted() {
+				t.Error("Wanted = true after Abort, want false")
+			}
+			return nil
+		})
+		collect(src)
+		if err := p.Run(t.Context()); err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+	})
+}
+
 func TestAbortAfterCloseDoesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
