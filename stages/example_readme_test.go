@@ -17,8 +17,8 @@ import (
 
 func delay(_ context.Context, r csvio.Row) (int, error) { return strconv.Atoi(r.Fields[1]) }
 
-// The first lines of the README: bad rows fail the pipeline, with stage,
-// element and cause.
+// These are the first lines of the README. A bad row fails the pipeline, with
+// the stage, the element and the cause.
 func Example_pipeline() {
 	file := strings.NewReader("flight,delay\nAA1,5\nAA2,-3\nAA3,40\n")
 
@@ -34,7 +34,7 @@ func Example_pipeline() {
 	// Output: [5 40] <nil>
 }
 
-// The first lines of the README for a pump.
+// These are the lines of the README for a pump.
 func Example_pump() {
 	ctx := context.Background()
 	src, dst := strings.NewReader("any io.Reader\n"), os.Stdout
@@ -51,7 +51,7 @@ func Example_pump() {
 	// 14 bytes
 }
 
-// Fan-out and fan-in: two branches over the same Buffers, joined again.
+// A fan-out and a fan-in. Both branches read the same Buffers.
 func Example_fans() {
 	p := pipe.New("fans")
 	branches := stages.Tee(stages.FromSlice(p, []int{1, 2, 3, 4}), 2)
@@ -66,7 +66,7 @@ func Example_fans() {
 	// Output: [1 2 4 4 9 16] <nil>
 }
 
-// Failures of single elements are just another branch.
+// The failures of single elements are a branch of their own.
 func Example_deadLetters() {
 	p := pipe.New("import")
 	words := stages.FromSlice(p, []string{"1", "two", "3"})
