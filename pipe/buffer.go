@@ -11,9 +11,9 @@ import (
 // away. The former owner must not use it again, nor the slice that Elements
 // returned. A copy of the struct is not a second owner. [Buffer.Retain] adds one.
 type Buffer[T any] struct {
-	turn  invariants.Generation // of mem, in which this Buffer owns it
-	elems []T
-	mem   *memory[T] // to which Release gives the memory back, nil if it is garbage like any other
+	generation invariants.Generation // of mem, in which this Buffer owns it
+	elems      []T
+	mem        *memory[T] // to which Release gives the memory back, nil if it is garbage like any other
 }
 
 // Bytes is a Buffer of bytes.
@@ -102,14 +102,14 @@ func (b Buffer[T]) Release() {
 	}
 	b.check("Release")
 	if b.mem.owners.Add(-1) == 0 {
-		b.mem.turns.Next()
+		b.mem.generations.Next()
 		b.mem.recycle()
 	}
 }
 
 // check panics, under the tag, if b was released already.
 func (b Buffer[T]) check(what string) {
-	if b.mem.turns.Now() != b.turn {
+	if b.mem.generations.Now() != b.generation {
 		panic("pipe: Buffer: " + what + " after Release")
 	}
 }

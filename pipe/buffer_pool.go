@@ -11,17 +11,17 @@ import (
 
 // memory is one allocation, which several Buffers may share.
 type memory[T any] struct {
-	elems  []T // all of it, len == cap
-	pool   *Pool[T]
-	owners atomic.Int32 // ≥ 1 while in use
-	turns  invariants.Generations
-	next   *memory[T] // in a free list; guarded by pool.mu
+	elems       []T // all of it, len == cap
+	pool        *Pool[T]
+	owners      atomic.Int32 // ≥ 1 while in use
+	generations invariants.Generations
+	next        *memory[T] // in a free list; guarded by pool.mu
 }
 
 // use returns a Buffer of all of the memory, which had no owner.
 func (m *memory[T]) use() Buffer[T] {
 	m.owners.Store(1)
-	return Buffer[T]{elems: m.elems, mem: m, turn: m.turns.Now()}
+	return Buffer[T]{elems: m.elems, mem: m, generation: m.generations.Now()}
 }
 
 // recycle puts memory without an owner back into its pool.

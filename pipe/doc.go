@@ -46,8 +46,8 @@
 //   - A kernel gets a Buffer, which it owns. It puts that Buffer on, changed or
 //     not, or emits others and releases it. It must not change a Buffer that is
 //     [Buffer.Shared].
-//   - A stage function with inputs loops over [In.Buffers] or [In.All]. What it
-//     reads belongs to it. What it puts belongs to downstream.
+//   - A stage function with inputs loops over [In.Buffers] or [In.All]. It owns
+//     the Buffers that it reads, and gives away those that it puts.
 //   - All of them return an error that they get from an In or Out unchanged. That
 //     includes [ErrStopped]. An error of their own fails the pipeline. If it is
 //     about one element, [AtElement] adds which.
