@@ -11,13 +11,31 @@ import (
 	"github.com/penstock-go/penstock/stages/fileio"
 )
 
+func Example() {
+	ctx := context.Background()
+	folder, err := os.MkdirTemp("", "example")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "copy.txt")
+
+	p := pipe.New("copy")
+	fileio.Write(fileio.Read(p, "testdata/greeting.txt"), path)
+	err = p.Run(ctx)
+
+	text, _ := os.ReadFile(path)
+	fmt.Printf("%q %v\n", text, err)
+	// Output: "hello\n" <nil>
+}
+
 func ExampleWrite() {
 	folder, err := os.MkdirTemp("", "example")
 	if err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "greeting")
+	path := filepath.Join(folder, "greeting.txt")
 
 	p := pipe.New("example")
 	fileio.Write(stages.FromSlice(p, []byte("hello\n")), path)
@@ -30,8 +48,10 @@ func ExampleWrite() {
 
 func ExampleRead() {
 	p := pipe.New("example")
-	stages.ToWriter(fileio.Read(p, filepath.Join("testdata", "greeting.txt")), os.Stdout)
-	fmt.Println(p.Run(context.Background()))
+	stages.ToWriter(fileio.Read(p, "testdata/greeting.txt"), os.Stdout)
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output:
 	// hello
 	// <nil>
@@ -40,18 +60,22 @@ func ExampleRead() {
 func ExampleRead_missing() {
 	p := pipe.New("example")
 	stages.Discard(fileio.Read(p, "missing.csv", pipe.Name("read")))
-	fmt.Println(p.Run(context.Background()))
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output: pipe: example/read: open missing.csv: no such file or directory
 }
 
 func ExampleGlob() {
 	p := pipe.New("example")
-	names := fileio.Glob(p, filepath.Join("testdata", "*.txt"))
+	names := fileio.Glob(p, "testdata/*.txt")
 	stages.ForEach(names, func(_ context.Context, name string) error {
 		_, err := fmt.Println(filepath.Base(name))
 		return err
 	})
-	fmt.Println(p.Run(context.Background()))
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output:
 	// farewell.txt
 	// greeting.txt

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -33,15 +32,19 @@ func zipped(parts ...[]byte) []byte {
 	return z.Bytes()
 }
 
+// lengths are options for short Buffers and for the default.
+var lengths = map[string]pipe.Option{
+	"1": pipe.BufferLength(1), "2": pipe.BufferLength(2), "7": pipe.BufferLength(7), "default": pipe.Options(),
+}
+
 // forLengths runs f in bubbles, with all combinations of Buffer lengths of the
 // source and of the stage. Results must not depend on either.
 func forLengths(t *testing.T, f func(t *testing.T, source, stage pipe.Option)) {
 	t.Helper()
-	lengths := []int{1, 2, 7, pipe.DefaultBufferLength}
-	for _, source := range lengths {
-		for _, stage := range lengths {
-			t.Run(fmt.Sprintf("source=%d/stage=%d", source, stage), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { f(t, pipe.BufferLength(source), pipe.BufferLength(stage)) })
+	for of, source := range lengths {
+		for on, stage := range lengths {
+			t.Run("source="+of+"/stage="+on, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { f(t, source, stage) })
 			})
 		}
 	}

@@ -8,8 +8,30 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
+
+type person struct {
+	Name string `json:"name"`
+	Age  int    `json:"age"`
+}
+
+func Example() {
+	ctx := context.Background()
+
+	p := pipe.New("adults")
+	people := jsonio.Decode[person](fileio.Read(p, "testdata/people.ndjson"))
+	adults := stages.Filter(people, func(v person) bool { return v.Age >= 18 })
+	stages.ToWriter(jsonio.Encode(adults), os.Stdout)
+	err := p.Run(ctx)
+
+	fmt.Println(err)
+	// Output:
+	// {"name":"Ann","age":31}
+	// {"name":"C, D","age":18}
+	// <nil>
+}
 
 func ExampleDecode() {
 	type point struct{ X, Y int }
@@ -21,7 +43,9 @@ func ExampleDecode() {
 		_, err := fmt.Println(v)
 		return err
 	})
-	fmt.Println(p.Run(context.Background()))
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output:
 	// {1 2}
 	// {0 3}
@@ -32,7 +56,9 @@ func ExampleEncode() {
 	p := pipe.New("example")
 	text := jsonio.Encode(stages.FromSlice(p, []map[string]int{{"a": 1}, nil}))
 	stages.ToWriter(text, os.Stdout)
-	fmt.Println(p.Run(context.Background()))
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output:
 	// {"a":1}
 	// null

@@ -16,7 +16,7 @@ func TestInsertKeepsTheRules(t *testing.T) {
 	db := (&database{}).db()
 	defer db.Close()
 	pipetest.TestStage(t, pipetest.Stage[int, int]{
-		Sink: func(in *pipe.Stream[int]) { sqlio.Insert(stages.Batch(in, 10, 0), db, "insert", rowArgs) },
+		Sink: func(in *pipe.Stream[int]) { sqlio.Insert(stages.Batch(in, 10, 0), db, insertRow, rowArgs) },
 	})
 }
 
@@ -24,7 +24,7 @@ func TestQueryKeepsTheRules(t *testing.T) {
 	db := table(1000).db()
 	defer db.Close()
 	pipetest.TestStage(t, pipetest.Stage[int, int]{
-		Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return sqlio.Query(p, db, "select", []any{1, 2}, scanInt) },
+		Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return sqlio.Query(p, db, selectAll, nil, scanInt) },
 		Want:   func([]int) []int { return upTo(1000) },
 	})
 }

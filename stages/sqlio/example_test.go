@@ -12,12 +12,31 @@ import (
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
+// The databases of the Examples are fakes. Programs call sql.Open.
+
+func Example() {
+	ctx := context.Background()
+	source, target := table(250), table(0)
+	db, archive := source.db(), target.db()
+	defer db.Close()
+	defer archive.Close()
+
+	p := pipe.New("archive")
+	numbers := sqlio.Query(p, db, "select n from numbers where n < ?", []any{1000}, scanInt)
+	batches := stages.Batch(numbers, 100, time.Second)
+	sqlio.Insert(batches, archive, "insert into archive values (?, ?)", rowArgs)
+	err := p.Run(ctx)
+
+	fmt.Println(len(target.rows), "rows in transactions of", target.sizes, err)
+	// Output: 250 rows in transactions of [100 100 50] <nil>
+}
+
 func ExampleQuery() {
-	db := (&database{rows: []int64{3, 5}}).db() // or sql.Open
+	db := table(3).db()
 	defer db.Close()
 
 	p := pipe.New("example")
-	numbers := sqlio.Query(p, db, "select", []any{"of", "two"}, func(rows *sql.Rows) (v int, err error) {
+	numbers := sqlio.Query(p, db, "select n from numbers", nil, func(rows *sql.Rows) (v int, err error) {
 		err = rows.Scan(&v)
 		return v, err
 	})
@@ -25,23 +44,28 @@ func ExampleQuery() {
 		_, err := fmt.Println(v)
 		return err
 	})
-	fmt.Println(p.Run(context.Background()))
+	err := p.Run(context.Background())
+
+	fmt.Println(err)
 	// Output:
-	// 3
-	// 5
+	// 0
+	// 1
+	// 2
 	// <nil>
 }
 
 func ExampleInsert() {
-	table := &database{}
-	db := table.db() // or sql.Open
+	target := table(0)
+	db := target.db()
 	defer db.Close()
 
 	p := pipe.New("example")
-	batches := stages.Batch(stages.FromSlice(p, upTo(250)), 100, time.Second)
-	sqlio.Insert(batches, db, "insert", func(dst []any, v int) []any { return append(dst, v, strconv.Itoa(v)) })
+	batches := stages.Batch(stages.FromSlice(p, []int{0, 1, 2, 3, 4}), 2, time.Second)
+	sqlio.Insert(batches, db, "insert into numbers values (?, ?)", func(dst []any, v int) []any {
+		return append(dst, v, strconv.Itoa(v))
+	})
 	err := p.Run(context.Background())
 
-	fmt.Println(table.sizes, err)
-	// Output: [100 100 50] <nil>
+	fmt.Println(target.rows, "in transactions of", target.sizes, err)
+	// Output: [0 1 2 3 4] in transactions of [2 2 1] <nil>
 }

@@ -13,15 +13,13 @@ import (
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
-func rowArgs(dst []any, v int) []any { return append(dst, v, fmt.Sprint(v)) }
-
 // inserted runs a pipeline that inserts n rows in batches of size.
 func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option) error {
 	db := d.db()
 	defer db.Close()
 	p := pipe.New("test")
 	batches := stages.Batch(stages.FromSlice(p, upTo(n), opts...), size, 0)
-	sqlio.Insert(batches, db, "insert", rowArgs, pipe.Name("insert"))
+	sqlio.Insert(batches, db, insertRow, rowArgs, pipe.Name("insert"))
 	err := p.Run(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -32,9 +30,9 @@ func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option
 // forLengths runs f in bubbles, with several Buffer lengths of the source.
 func forLengths(t *testing.T, f func(t *testing.T, source pipe.Option)) {
 	t.Helper()
-	for _, n := range []int{1, 2, 7, pipe.DefaultBufferLength} {
-		t.Run(fmt.Sprintf("source=%d", n), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { f(t, pipe.BufferLength(n)) })
+	for n, source := range map[string]pipe.Option{"1": pipe.BufferLength(1), "2": pipe.BufferLength(2), "7": pipe.BufferLength(7), "default": pipe.Options()} {
+		t.Run("source="+n, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { f(t, source) })
 		})
 	}
 }
@@ -115,7 +113,7 @@ func TestInsertSkipsEmptyBatches(t *testing.T) {
 		db := d.db()
 		defer db.Close()
 		p := pipe.New("test")
-		sqlio.Insert(stages.FromSlice(p, [][]int{{}, {1}, nil}), db, "insert", rowArgs)
+		sqlio.Insert(stages.FromSlice(p, [][]int{{}, {1}, nil}), db, insertRow, rowArgs)
 		run(t, p)
 		if len(d.sizes) != 1 {
 			t.Errorf("transactions %v, want one", d.sizes)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -112,7 +113,7 @@ func (s *stmt) Close() error {
 	return nil
 }
 
-func (s *stmt) NumInput() int { return 2 }
+func (s *stmt) NumInput() int { return strings.Count(s.query, "?") }
 
 func (s *stmt) Exec([]driver.Value) (driver.Result, error) { panic("ExecContext must be called") }
 
@@ -127,7 +128,7 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 	if !s.c.inTransaction {
 		return nil, errors.New("insert outside of a transaction")
 	}
-	if s.query != "insert" || args[1].Value.(string) != fmt.Sprint(v) {
+	if !strings.HasPrefix(s.query, "insert") || args[1].Value.(string) != fmt.Sprint(v) {
 		return nil, fmt.Errorf("%s of %v", s.query, args)
 	}
 	s.c.pending = append(s.c.pending, v)
@@ -162,6 +163,28 @@ type hungUp struct{}
 func (hungUp) Connect(context.Context) (driver.Conn, error) { return nil, io.EOF }
 
 func (hungUp) Driver() driver.Driver { return nil }
+
+// Statements that a database understands.
+const (
+	selectAll = "select n from numbers"
+	insertRow = "insert into numbers values (?, ?)"
+)
+
+func scanInt(rows *sql.Rows) (v int, err error) {
+	err = rows.Scan(&v)
+	return v, err
+}
+
+// table returns a database with n rows.
+func table(n int) *database {
+	d := &database{}
+	for v := range int64(n) {
+		d.rows = append(d.rows, v)
+	}
+	return d
+}
+
+func rowArgs(dst []any, v int) []any { return append(dst, v, fmt.Sprint(v)) }
 
 // upTo returns 0, 1 … n-1.
 func upTo(n int) []int {

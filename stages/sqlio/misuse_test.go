@@ -2,6 +2,7 @@ package sqlio_test
 
 import (
 	"database/sql"
+	"strings"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -26,5 +27,16 @@ func TestMisusePanicsInTheBuilderCall(t *testing.T) {
 			}()
 			call()
 		})
+	}
+}
+
+func TestWorkersAreAWiringError(t *testing.T) {
+	p := pipe.New("test")
+	db := table(1).db()
+	defer db.Close()
+	numbers := sqlio.Query(p, db, selectAll, nil, scanInt)
+	sqlio.Insert(stages.Batch(numbers, 1, 0), db, insertRow, rowArgs, pipe.Workers(2), pipe.Name("insert"))
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "insert: Workers are for kernels") {
+		t.Errorf("Run = %v, want a wiring error of insert", err)
 	}
 }

@@ -13,27 +13,13 @@ import (
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
-func scanInt(rows *sql.Rows) (v int, err error) {
-	err = rows.Scan(&v)
-	return v, err
-}
-
-// table returns a database with n rows.
-func table(n int) *database {
-	d := &database{}
-	for v := range int64(n) {
-		d.rows = append(d.rows, v)
-	}
-	return d
-}
-
 func TestQueryEmitsTheRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := table(1000).db()
 		defer db.Close()
 		p := pipe.New("test")
 		var got []int
-		stages.Collect(sqlio.Query(p, db, "select", []any{1, 2}, scanInt), &got)
+		stages.Collect(sqlio.Query(p, db, selectAll, nil, scanInt), &got)
 		run(t, p)
 		if !slices.Equal(got, upTo(1000)) {
 			t.Errorf("%d rows %v, want 0 to 999", len(got), got)
@@ -48,7 +34,7 @@ func TestQueryThatIsRefusedFails(t *testing.T) {
 		db := d.db()
 		defer db.Close()
 		p := pipe.New("test")
-		stages.Discard(sqlio.Query(p, db, "select", []any{1, 2}, scanInt))
+		stages.Discard(sqlio.Query(p, db, selectAll, nil, scanInt))
 		runFails(t, p, errBad, "pipe: test/query#1: no good")
 	})
 }
@@ -59,7 +45,7 @@ func TestQueryErrorNamesTheRow(t *testing.T) {
 		defer db.Close()
 		p := pipe.New("test")
 		i := 0
-		stages.Discard(sqlio.Query(p, db, "select", []any{1, 2}, func(*sql.Rows) (int, error) {
+		stages.Discard(sqlio.Query(p, db, selectAll, nil, func(*sql.Rows) (int, error) {
 			if i++; i == 3 {
 				return 0, errBad
 			}

@@ -13,7 +13,7 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// A rowReader reads the rows of a CSV file.
+// A rowReader reads the rows of a CSV file, and counts their fields.
 type rowReader struct {
 	ctx    context.Context // of the stage function that the reader lives in
 	lines  *lines.Reader
@@ -25,25 +25,26 @@ type rowReader struct {
 func newRowReader(ctx context.Context, in *pipe.In[byte], file string) *rowReader {
 	r := &rowReader{ctx: ctx, lines: lines.NewReader(in), file: file}
 	r.fields.parser = csv.NewReader(&r.fields)
-	r.fields.parser.FieldsPerRecord = -1 // counted here, where the header is known
+	r.fields.parser.FieldsPerRecord = -1 // parse counts them, because it knows the header
 	return r
 }
 
-// readHeader reads the first line, which must not be empty.
+// readHeader reads the first row, which must be there. It returns io.EOF if a
+// Drain truncated it.
 func (r *rowReader) readHeader() error {
 	line, err := r.lines.Next(r.ctx)
 	if err == io.EOF && r.lines.Cut() {
 		return err
 	}
 	if err == io.EOF {
-		return fmt.Errorf("%s: the file is empty, and its first line must be a header", r.file)
+		return fmt.Errorf("%s: the file is empty, want a header", r.file)
 	}
 	if err != nil {
 		return r.named(err)
 	}
 	line = bytes.TrimPrefix(line, []byte("\uFEFF"))
 	if len(line) == 0 {
-		return fmt.Errorf("%s: line 1: the line is empty, and must be the header", r.file)
+		return fmt.Errorf("%s: line 1: the line is empty, want a header", r.file)
 	}
 	row, err := r.parse(line)
 	if err != nil && r.lines.Cut() {
@@ -56,8 +57,8 @@ func (r *rowReader) readHeader() error {
 	return nil
 }
 
-// next returns the next row that is not empty, or io.EOF. With a *rowError, the
-// row has only its file, line and text.
+// next returns the next row that is not empty, or io.EOF. With a *rowError, only
+// file, line and text of the row are valid.
 func (r *rowReader) next() (Row, error) {
 	for {
 		line, err := r.lines.Next(r.ctx)
@@ -69,13 +70,14 @@ func (r *rowReader) next() (Row, error) {
 		}
 		row, err := r.parse(line)
 		if err != nil && r.lines.Cut() {
-			err = io.EOF // the row continues after the cut
+			err = io.EOF // the row may continue after the cut
 		}
 		return row, err
 	}
 }
 
-// parse makes a row of a line, and of the lines after it if a quote spans lines.
+// parse makes a row of a line, and of the lines after it if a quoted field spans
+// lines.
 func (r *rowReader) parse(line []byte) (Row, error) {
 	row := Row{File: r.file, Line: r.lines.Number(), Header: r.header}
 	var err error
@@ -110,18 +112,19 @@ func (r *rowReader) broken(line int64, err error) error {
 	case failed == lines.ErrTooLong:
 		return fmt.Errorf("%s: line %d: the row that begins here is %w", r.file, line, lines.ErrTooLong)
 	case failed != nil:
-		return r.named(failed) // the row is not broken, but the input
+		return r.named(failed) // the input failed, and the row may be correct
 	}
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		err = fmt.Errorf("column %d: %w", p.Column, p.Err)
 		if below := p.Line - p.StartLine; below > 0 {
-			err = fmt.Errorf("the row that begins here, in line %d, %w", line+int64(below), err)
+			err = fmt.Errorf("the row that begins here is broken in line %d, %w", line+int64(below), err)
 		}
 	}
 	return &rowError{r.file, line, err}
 }
 
-// named adds the name of the file to an error about a line, and to no other.
+// named adds the name of the file to an error about a line. Other errors are
+// returned unchanged.
 func (r *rowReader) named(err error) error {
 	if errors.Is(err, lines.ErrTooLong) {
 		return fmt.Errorf("%s: %w", r.file, err)
@@ -129,5 +132,5 @@ func (r *rowReader) named(err error) error {
 	return err
 }
 
-// continued returns the next line inside of a quoted field.
+// continued returns the next line of a quoted field.
 func (r *rowReader) continued() ([]byte, error) { return r.lines.Next(r.ctx) }

@@ -48,9 +48,9 @@ func TestAttemptSpoilsOnlyTheBrokenLine(t *testing.T) {
 
 func TestAttemptFailsIfTheHeaderIsBroken(t *testing.T) {
 	for text, want := range map[string]string{
-		"":              "x.csv: the file is empty, and its first line must be a header",
+		"":              "x.csv: the file is empty, want a header",
 		"a,\"b\n1,2\n":  "x.csv: line 1: column 6: extraneous or missing \" in quoted-field, in the header",
-		"\n1,2\n":       "x.csv: line 1: the line is empty, and must be the header",
+		"\n1,2\n":       "x.csv: line 1: the line is empty, want a header",
 		"a\n" + "\x00,": "",
 	} {
 		_, failures, err := attempted(text, 3)

@@ -8,15 +8,15 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// A fieldReader cuts rows with quotes into fields. It gives a parser one line after
-// the other, each no sooner than the parser needs it.
+// A fieldReader cuts rows with quotes into fields. It gives its parser one line
+// at a time, so that the parser never reads beyond the row.
 type fieldReader struct {
 	parser *csv.Reader
-	more   func() ([]byte, error) // returns the next line of the row, nil if a row is one line
+	more   func() ([]byte, error) // returns the next line of the row, nil if each row is one line
 	text   []byte                 // of the row so far, each line with its end
-	unread []byte                 // of text
+	unread []byte                 // the part of text that the parser has not read
 	end    int                    // length of the end of the last line in text
-	failed error                  // of more, if that is not io.EOF
+	failed error                  // the failure that ended the row, nil at io.EOF
 }
 
 // read returns the fields and the text of the row that begins with line.
@@ -31,15 +31,15 @@ func (f *fieldReader) read(line []byte) ([]string, string, error) {
 func (f *fieldReader) add(line []byte) {
 	end := "\n"
 	if bytes.HasSuffix(line, []byte{'\r'}) {
-		end = "\r\n" // else the parser would take the \r of the line for a part of its end
+		end = "\r\n" // the parser removes one \r before \n, and the one in line is data
 	}
 	start := len(f.text)
 	f.text = append(append(f.text, line...), end...)
 	f.unread, f.end = f.text[start:], len(end)
 }
 
-// Read gives the parser its input. After the end of a row it returns io.EOF, which
-// the parser forgets before the next row.
+// Read gives the parser its input. It returns io.EOF at the end of a row that is
+// one line, and at the end of the file. The parser reads again for the next row.
 func (f *fieldReader) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
 		if f.more == nil {
