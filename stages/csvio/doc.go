@@ -5,8 +5,9 @@
 //	p := pipe.New("adults")
 //	rows := csvio.Read(fileio.Read(p, "testdata/people.csv"), "people.csv")
 //	people := stages.MapErr(rows, parsePerson, pipe.Workers(4))
-//	adults := stages.Filter(people, func(v person) bool { return v.age >= 18 })
-//	stages.ToWriter(csvio.Write(adults, []string{"name", "age"}, personFields), os.Stdout)
+//	adults := stages.Filter(people, isAdult)
+//	text := csvio.Write(adults, []string{"name", "age"}, personFields)
+//	stages.ToWriter(text, os.Stdout)
 //	err := p.Run(ctx)
 //
 // # Model

@@ -23,6 +23,8 @@ func parsePerson(_ context.Context, r csvio.Row) (person, error) {
 	return person{r.Fields[0], age}, err
 }
 
+func isAdult(v person) bool { return v.age >= 18 }
+
 func personFields(dst []string, v person) []string {
 	return append(dst, v.name, strconv.Itoa(v.age))
 }
@@ -33,8 +35,9 @@ func Example() {
 	p := pipe.New("adults")
 	rows := csvio.Read(fileio.Read(p, "testdata/people.csv"), "people.csv")
 	people := stages.MapErr(rows, parsePerson, pipe.Workers(4))
-	adults := stages.Filter(people, func(v person) bool { return v.age >= 18 })
-	stages.ToWriter(csvio.Write(adults, []string{"name", "age"}, personFields), os.Stdout)
+	adults := stages.Filter(people, isAdult)
+	text := csvio.Write(adults, []string{"name", "age"}, personFields)
+	stages.ToWriter(text, os.Stdout)
 	err := p.Run(ctx)
 
 	fmt.Println(err)

@@ -57,8 +57,8 @@ func (r *rowReader) readHeader() error {
 	return nil
 }
 
-// next returns the next row that is not empty, or io.EOF. With a *rowError, only
-// file, line and text of the row are valid.
+// next returns the next row that is not empty, or io.EOF. With a *rowError,
+// only file, line and text of the row are valid.
 func (r *rowReader) next() (Row, error) {
 	for {
 		line, err := r.lines.Next(r.ctx)
@@ -76,8 +76,8 @@ func (r *rowReader) next() (Row, error) {
 	}
 }
 
-// parse makes a row of a line, and of the lines after it if a quoted field spans
-// lines.
+// parse makes a row of a line, and of the lines after it if a quoted field
+// spans lines.
 func (r *rowReader) parse(line []byte) (Row, error) {
 	row := Row{File: r.file, Line: r.lines.Number(), Header: r.header}
 	var err error

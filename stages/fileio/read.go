@@ -14,9 +14,10 @@ const must = misuse.Package("fileio")
 // Read emits the bytes of the file at path, with one Buffer for each read. A
 // Buffer has 64 KiB, unless [pipe.BufferLength] is given.
 //
-// Read opens the file when the pipeline runs, and closes it at the end. An error
-// fails the pipeline, and names the file. A read that the file system does not
-// answer delays the end of the run, because it does not see the context.
+// Read opens the file when the pipeline runs, and closes it at the end. An
+// error fails the pipeline, and names the file. A read that the file system
+// does not answer delays the end of the run, because it does not see the
+// context.
 //
 // Source: os.Open.
 func Read(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[byte] {

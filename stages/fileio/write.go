@@ -20,8 +20,8 @@ import (
 // dot. If the input ends and is complete, Write syncs the temporary file and
 // renames it to path. The new file keeps the permissions of the old one. If
 // anything fails before the rename, Write removes the temporary file. Only a
-// crash of the process leaves it there. A failure elsewhere in the pipeline after
-// the rename does not remove the file.
+// crash of the process leaves it there. A failure elsewhere in the pipeline
+// after the rename does not remove the file.
 //
 // After a [pipe.Pipeline.Drain] the file has everything that the sources handed
 // over. To keep the old file instead, cancel the context of the run.

@@ -21,8 +21,8 @@
 // # Cancellation, stop and drain
 //
 // A [pipe.Pipeline.Drain] may truncate the file. Read then emits the bytes that
-// it can decompress and ends cleanly. Downstream, [pipe.In.Cut] reports that the
-// bytes are truncated.
+// it can decompress and ends cleanly. Downstream, [pipe.In.Cut] reports that
+// the bytes are truncated.
 //
 // # Errors and panics
 //
@@ -32,13 +32,14 @@
 //
 // # Concurrency
 //
-// Read runs on one goroutine. Giving it Workers is a wiring error. Several files
-// can be read at the same time by several stages.
+// Read runs on one goroutine. Giving it Workers is a wiring error. Several
+// files can be read at the same time by several stages.
 //
 // # Limitations
 //
-// There is no Write. Compress a file with [compress/gzip.Writer], as the io.Writer of
-// [stages.ToWriter] or of a pump.Writer, and close it after the run.
+// There is no Write. Compress a file with [compress/gzip.Writer], as the
+// io.Writer of [stages.ToWriter] or of a pump.Writer, and close it after the
+// run.
 //
 // # Inside
 //

@@ -14,10 +14,10 @@ import (
 // Read emits the decompressed bytes of a gzip file. If the file has several
 // members, it emits those of all, one after the other.
 //
-// A file that ends early, such as an empty one, fails the pipeline with an error
-// that wraps io.ErrUnexpectedEOF. After a [pipe.Pipeline.Drain] it does not, and
-// the bytes before the cut are emitted. Broken data fails the pipeline, and so
-// does other data after the last member.
+// A file that ends early, such as an empty one, fails the pipeline with an
+// error that wraps io.ErrUnexpectedEOF. After a [pipe.Pipeline.Drain] it does
+// not, and the bytes before the cut are emitted. Broken data fails the
+// pipeline, and so does other data after the last member.
 //
 // Source: RFC 1952; compress/gzip.
 func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {

@@ -4,7 +4,7 @@
 //
 //	p := pipe.New("adults")
 //	people := jsonio.Decode[person](fileio.Read(p, "testdata/people.ndjson"))
-//	adults := stages.Filter(people, func(v person) bool { return v.Age >= 18 })
+//	adults := stages.Filter(people, isAdult)
 //	stages.ToWriter(jsonio.Encode(adults), os.Stdout)
 //	err := p.Run(ctx)
 //
@@ -23,13 +23,13 @@
 //
 // # Ownership
 //
-// A decoded element belongs to the stage that receives it. Encode reads elements
-// and does not change them.
+// A decoded element belongs to the stage that receives it. Encode reads
+// elements and does not change them.
 //
 // # Cancellation, stop and drain
 //
-// After a [pipe.Pipeline.Drain], a last line without an end may be truncated. It
-// is dropped, unless the source was at its end and the text is complete.
+// After a [pipe.Pipeline.Drain], a last line without an end may be truncated.
+// It is dropped, unless the source was at its end and the text is complete.
 //
 // # Errors and panics
 //
@@ -49,7 +49,8 @@
 // # Inside
 //
 // Decode reads lines with the reader of stages/internal/lines, which textio and
-// csvio use too. Encode is a kernel, so it shares the goroutine of its upstream.
+// csvio use too. Encode is a kernel, so it shares the goroutine of its
+// upstream.
 //
 //	decode.go  Decode
 //	encode.go  Encode

@@ -17,12 +17,14 @@ type person struct {
 	Age  int    `json:"age"`
 }
 
+func isAdult(v person) bool { return v.Age >= 18 }
+
 func Example() {
 	ctx := context.Background()
 
 	p := pipe.New("adults")
 	people := jsonio.Decode[person](fileio.Read(p, "testdata/people.ndjson"))
-	adults := stages.Filter(people, func(v person) bool { return v.Age >= 18 })
+	adults := stages.Filter(people, isAdult)
 	stages.ToWriter(jsonio.Encode(adults), os.Stdout)
 	err := p.Run(ctx)
 

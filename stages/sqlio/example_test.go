@@ -22,7 +22,7 @@ func Example() {
 	defer archive.Close()
 
 	p := pipe.New("archive")
-	numbers := sqlio.Query(p, db, "select n from numbers where n < ?", []any{1000}, scanInt)
+	numbers := sqlio.Query(p, db, "select n from numbers", nil, scanInt)
 	batches := stages.Batch(numbers, 100, time.Second)
 	sqlio.Insert(batches, archive, "insert into archive values (?, ?)", rowArgs)
 	err := p.Run(ctx)

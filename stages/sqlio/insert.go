@@ -9,7 +9,7 @@ import (
 )
 
 // Insert runs query once for each row, with one transaction for each batch. A
-// batch is an element of in. [stages.Batch] makes batches.
+// batch is an element of in. stages.Batch makes batches.
 //
 // args appends the arguments of v to dst and returns it. dst has length 0, and
 // its memory is used again for the next row.

@@ -15,10 +15,10 @@ const must = misuse.Package("sqlio")
 
 // Query emits what scan returns for each row of the result, in order.
 //
-// The query runs when the pipeline does. scan calls rows.Scan, and must not keep
-// rows. If scan fails, the pipeline fails with the index of the row. db stays
-// open. The run waits for the driver. A driver that ignores the context delays
-// the end of the run.
+// The query runs when the pipeline does. scan calls rows.Scan, and must not
+// keep rows. If scan fails, the pipeline fails with the index of the row. db
+// stays open. The run waits for the driver. A driver that ignores the context
+// delays the end of the run.
 //
 // Query panics if db or scan is nil.
 //

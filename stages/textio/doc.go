@@ -4,8 +4,7 @@
 //
 //	p := pipe.New("errors")
 //	lines := textio.Lines(fileio.Read(p, "testdata/server.log"))
-//	failed := stages.Filter(lines, func(l textio.Line) bool { return strings.HasPrefix(l.Text, "error") })
-//	stages.ForEach(failed, printLine)
+//	stages.ForEach(stages.Filter(lines, isError), printLine)
 //	err := p.Run(ctx)
 //
 // # Model
@@ -21,16 +20,18 @@
 //
 // # Ownership
 //
-// A Line belongs to the stage that receives it. Its text is a copy of the bytes.
+// A Line belongs to the stage that receives it. Its text is a copy of the
+// bytes.
 //
 // # Cancellation, stop and drain
 //
-// After a [pipe.Pipeline.Drain], a last line without an end may be truncated. It
-// is dropped, unless the source was at its end and the text is complete.
+// After a [pipe.Pipeline.Drain], a last line without an end may be truncated.
+// It is dropped, unless the source was at its end and the text is complete.
 //
 // # Errors and panics
 //
-// A line that is too long fails the pipeline, with an error that names the line.
+// A line that is too long fails the pipeline, with an error that names the
+// line.
 //
 // # Concurrency
 //
@@ -43,6 +44,6 @@
 //
 // # Inside
 //
-// Lines is a loop over the reader of lines in stages/internal/lines, which csvio
-// and jsonio use too.
+// Lines is a loop over the reader of lines in stages/internal/lines, which
+// csvio and jsonio use too.
 package textio

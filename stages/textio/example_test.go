@@ -11,6 +11,8 @@ import (
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
+func isError(l textio.Line) bool { return strings.HasPrefix(l.Text, "error") }
+
 func printLine(_ context.Context, l textio.Line) error {
 	_, err := fmt.Printf("%d: %s\n", l.Number, l.Text)
 	return err
@@ -21,8 +23,7 @@ func Example() {
 
 	p := pipe.New("errors")
 	lines := textio.Lines(fileio.Read(p, "testdata/server.log"))
-	failed := stages.Filter(lines, func(l textio.Line) bool { return strings.HasPrefix(l.Text, "error") })
-	stages.ForEach(failed, printLine)
+	stages.ForEach(stages.Filter(lines, isError), printLine)
 	err := p.Run(ctx)
 
 	fmt.Println(err)
