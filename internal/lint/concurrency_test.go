@@ -63,7 +63,7 @@ func startsGoroutine(call *ast.CallExpr) bool {
 
 // kits are the test kits: they give slow sources and sinks to tests, which
 // run in virtual time.
-var kits = map[string]bool{"pipe/pipetest": true, "internal/testkit": true}
+var kits = map[string]bool{"pipe/pipetest": true, "pipe/pipetest/conform": true}
 
 var realTimeRule = rule{
 	name:    "time",

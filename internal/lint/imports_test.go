@@ -9,7 +9,7 @@ import (
 // tower is the order of the packages of the root module; an import may only
 // point to a lower number. Packages not named here are part of internal. internal/chaos is internal
 // by its place only: it is a test kit that uses all the others.
-var tower = map[string]int{"queue": 1, "pipe": 2, "pump": 3, "pipe/pipetest": 4, "stages": 5, "internal/chaos": 6}
+var tower = map[string]int{"queue": 1, "pipe": 2, "pump": 3, "pipe/pipetest": 4, "pipe/pipetest/conform": 4, "stages": 5, "internal/chaos": 6}
 
 // level returns the place of the package in dir, and whether it has one.
 func level(dir string) (int, bool) {
@@ -19,7 +19,7 @@ func level(dir string) (int, bool) {
 
 var towerRule = rule{
 	name: "tower",
-	instead: "an import may only point down: internal < queue < pipe < pump < stages, pipe/pipetest beside stages; " +
+	instead: "an import may only point down: internal < queue < pipe < pump < stages, pipe/pipetest and its conform beside stages; " +
 		"move the shared part down, or into the upper package",
 	check: func(t tree) []finding {
 		var found []finding
@@ -73,7 +73,7 @@ func mayImport(f *file, from int, dir string) bool {
 		return true
 	case f.test && strings.HasPrefix(path.Base(f.path), "example"):
 		return true
-	case dir == "pipe/pipetest":
+	case kits[dir]:
 		return f.test && from >= tower["pipe"] || from == tower["internal/chaos"]
 	case dir == "internal/chaos":
 		return f.test && from == tower["stages"]
@@ -93,7 +93,7 @@ var dependencyRule = rule{
 				switch {
 				case !strings.Contains(first, "."), strings.HasPrefix(p, rootModule+"/"), strings.HasPrefix(p, "golang.org/x/sync/"):
 					continue
-				case p == "go.uber.org/goleak" && (f.test || f.dir == "pipe/pipetest" || f.dir == "internal/testkit"):
+				case p == "go.uber.org/goleak" && (f.test || kits[f.dir]):
 					continue
 				}
 				found = append(found, finding{f.path, f.line(spec.Pos()), "imports " + p, f.path + ":" + p})

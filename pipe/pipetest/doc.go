@@ -40,8 +40,8 @@
 // Whoever implements pump.ReadStream or pump.WriteStream, or writes a stage, has its contract checked, rule by rule:
 //
 //	func TestMyStream(t *testing.T) {
-//		pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
-//			Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+//		conform.TestReadStream(t, pipetest.ReadStream[byte]{
+//			Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 //				return NewMyStream(feed) // takes an io.ReadCloser
 //			},
 //		})

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/penstock-go/penstock/internal/stacks"
 )
 
 // CheckLeaks fails t if goroutines that start from now on are left when t ends, and says
@@ -23,7 +25,7 @@ import (
 // Source: goleak.VerifyNone.
 func CheckLeaks(t testing.TB) {
 	t.Helper()
-	if self().bubble != "" {
+	if stacks.Self().Bubble != "" {
 		t.Fatal("pipetest: CheckLeaks is not for bubbles: Run does its work there")
 	}
 	before := goleak.IgnoreCurrent()
@@ -35,7 +37,7 @@ func CheckLeaks(t testing.TB) {
 		}
 		// None of them there any more: they were about to end, after all.
 		if gs := named(err.Error()); len(gs) > 0 {
-			t.Error(left(gs))
+			t.Error("pipetest: " + stacks.Left(gs))
 		}
 	})
 }
@@ -43,14 +45,14 @@ func CheckLeaks(t testing.TB) {
 var goleakFinding = regexp.MustCompile(`(?m)^ ?\[?Goroutine (\d+) in state `)
 
 // named returns those goroutines that goleak names in its finding.
-func named(finding string) []goroutine {
+func named(finding string) []stacks.Goroutine {
 	ids := make(map[string]bool)
 	for _, match := range goleakFinding.FindAllStringSubmatch(finding, -1) {
 		ids[match[1]] = true
 	}
-	var found []goroutine
-	for _, g := range snapshot() {
-		if ids[g.id] {
+	var found []stacks.Goroutine
+	for _, g := range stacks.All() {
+		if ids[g.ID] {
 			found = append(found, g)
 		}
 	}

@@ -2,9 +2,10 @@ package pipetest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"testing/synctest"
+
+	"github.com/penstock-go/penstock/internal/stacks"
 )
 
 // Run calls f in a bubble of testing/synctest, with virtual time, and fails t if a goroutine of f is
@@ -33,21 +34,21 @@ func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
 		switch {
 		case v == nil || finding != "": // what is left makes synctest.Test panic
 		case fmt.Sprintf("%T", v) == "runtime.synctestDeadlockError":
-			finding = "pipetest: deadlock: every goroutine waits, and no timer is set\n" + list(inBubble(bubble, ""))
+			finding = "pipetest: deadlock: every goroutine waits, and no timer is set\n" + stacks.List(stacks.InBubble(bubble, ""))
 		default:
 			panic(v)
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		bubble = self().bubble
+		bubble = stacks.Self().Bubble
 		ended := false
 		t.Cleanup(func() { // the first one: it runs behind all those of f
 			if !ended {
 				return // a panic must not be kept back by a goroutine that is not idle
 			}
 			synctest.Wait()
-			if gs := inBubble(bubble, self().id); len(gs) > 0 {
-				finding = left(gs)
+			if gs := stacks.InBubble(bubble, stacks.Self().ID); len(gs) > 0 {
+				finding = "pipetest: " + stacks.Left(gs)
 			}
 		})
 		defer func() { ended = ended || t.Failed() || t.Skipped() }()
@@ -55,16 +56,4 @@ func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
 		ended = true
 	})
 	return finding
-}
-
-// inBubble returns the goroutines of a bubble but those that make it one, and the one called except.
-func inBubble(bubble, except string) []goroutine {
-	belongs := func(g goroutine) bool {
-		return g.bubble == bubble && g.id != except &&
-			!g.runs("internal/synctest.Run") && !g.runs("testing/synctest.testingSynctestTest")
-	}
-	if !slices.ContainsFunc(parseStacks(stacks(true)), belongs) {
-		return nil // as nearly always: no need for labels
-	}
-	return slices.DeleteFunc(snapshot(), func(g goroutine) bool { return !belongs(g) })
 }

@@ -7,17 +7,17 @@ import (
 
 	ws "github.com/coder/websocket"
 
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/stages/websocket"
 )
 
 // The peer sends what the feed gives, and closes as the feed ends.
 func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
-	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+	conform.TestReadStream(t, conform.ReadStream[byte]{
 		Real:      true,
 		OwnErrors: true,
-		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 			ours, peer := connect(t)
 			sent := make(chan struct{})
 			go func() {
@@ -38,7 +38,7 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 	})
 }
 
-func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
+func send(peer *ws.Conn, feed *conform.Feed[byte]) {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := feed.Read(p)
@@ -59,11 +59,11 @@ func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
 
 // What arrives at the peer goes to the medium.
 func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
-	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+	conform.TestWriteStream(t, conform.WriteStream[byte]{
 		Real:      true,
 		Buffered:  true,
 		OwnErrors: true,
-		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+		Open: func(t testing.TB, m *conform.Medium[byte]) pump.WriteStream[byte] {
 			ours, peer := connect(t)
 			received := make(chan struct{})
 			go func() {
@@ -79,7 +79,7 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 	})
 }
 
-func receiveInto(m *pipetest.Medium[byte], peer *ws.Conn) {
+func receiveInto(m *conform.Medium[byte], peer *ws.Conn) {
 	for {
 		_, p, err := peer.Read(context.Background())
 		if ws.CloseStatus(err) == ws.StatusNormalClosure {

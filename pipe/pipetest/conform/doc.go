@@ -1,0 +1,3 @@
+// Package conform checks, rule by rule, whether a ReadStream, a WriteStream, a
+// pump or a stage keeps its contract.
+package conform
