@@ -6,7 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-func TestBehavioursRefuseWhatMakesNoSense(t *testing.T) {
+func TestBehavioursPanicOnBadArguments(t *testing.T) {
 	for want, f := range map[string]func(){
 		"pipetest: ErrAfter: n must be at least 0, got -1":      func() { pipetest.ErrAfter(-1, errTest) },
 		"pipetest: ErrAfter: the error must not be nil":         func() { pipetest.ErrAfter(1, nil) },

@@ -9,7 +9,6 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The sources of this package are held to the rules that it checks.
 func TestSourceKeepsTheRulesOfReadStream(t *testing.T) {
 	conform.TestReadStream(t, conform.ReadStream[int]{
 		Open: func(t testing.TB, feed *conform.Feed[int]) pump.ReadStream[int] {
@@ -34,13 +33,13 @@ func TestSourceKeepsTheRulesOfReadStream(t *testing.T) {
 			return s
 		},
 		Except: map[string]string{
-			"close releases":         "the feed is not the source, but feeds it",
-			"pause stops the source": "the test feeds it, paused or not",
+			"close releases":         "the source does not read the feed; the test copies from it",
+			"pause stops the source": "the test copies from the feed even while the source is paused",
 		},
 	})
 }
 
-// What a Chaos does short of failures and stops is nothing that the rules forbid.
+// Without failures and stops a Chaos does nothing that the rules forbid.
 func TestChaosKeepsTheRulesOfStreams(t *testing.T) {
 	const early = "a pause makes the queue full before that"
 	for seed := range uint64(10) {

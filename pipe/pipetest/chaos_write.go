@@ -8,9 +8,12 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// ChaosWrite returns w with the harm of c: a queue that is full early, Buffers cut in two, a Close that takes longer, a
-// Write that fails, and one that returns pipe.ErrStopped because no more is wanted. Behind a failure
-// Close aborts w, as Abort does; behind a stop it completes what was accepted.
+// ChaosWrite returns w with faults injected. The queue may be full early, a
+// Buffer may arrive in two parts, and Close may take longer. A Write may fail,
+// or return pipe.ErrStopped because no more is accepted.
+//
+// After a failure, Close aborts w. After a stop, Close completes what was
+// accepted.
 func ChaosWrite[T any](c *Chaos, w pump.WriteStream[T]) pump.WriteStream[T] {
 	return &chaosWrite[T]{w: w, end: c.wrap("write"), max: w.WriteQueueMaxSize()}
 }
@@ -22,51 +25,51 @@ type chaosWrite[T any] struct {
 	mu sync.Mutex
 
 	// guarded by mu
-	max      int64 // what the user has set
+	max      int64 // as the user has set it
 	squeezed bool  // the max size of w is 1
-	over     error // why nothing is accepted; nil: w decides
-	ended    bool  // by Close or Abort: over does not change any more
+	refusal  error // why nothing is accepted; nil: w decides
+	ended    bool  // by Close or Abort; refusal does not change any more
 }
 
 func (s *chaosWrite[T]) Write(b pipe.Buffer[T]) error {
-	h := s.end.next()
-	if err := s.decide(h); err != nil {
+	f := s.end.next()
+	if err := s.inject(f); err != nil {
 		b.Release()
 		return err
 	}
-	n := h.part(b.Len())
+	n := f.part(b.Len())
 	if n == b.Len() {
 		return s.w.Write(b)
 	}
-	first, rest := halves(b, n)
+	first, second := parts(b, n)
 	if err := s.w.Write(pipe.BufferOf(first...)); err != nil {
 		return err
 	}
-	return s.w.Write(pipe.BufferOf(rest...))
+	return s.w.Write(pipe.BufferOf(second...))
 }
 
-// decide does what h does to the stream, and returns why nothing is accepted.
-func (s *chaosWrite[T]) decide(h harm) error {
+// inject injects f into the stream and returns why nothing is accepted.
+func (s *chaosWrite[T]) inject(f fault) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.ended || s.over != nil:
-		return s.over
-	case h.fail:
-		s.over = ErrInjected
+	case s.ended || s.refusal != nil:
+		return s.refusal
+	case f.fail:
+		s.refusal = ErrInjected
 		s.end.note("failure")
-	case h.stop:
-		s.over = pipe.ErrStopped
+	case f.stop:
+		s.refusal = pipe.ErrStopped
 		s.end.note("stop")
-	case s.squeezed != (h.rest > 0):
-		s.squeezed = h.rest > 0
+	case s.squeezed != (f.pause > 0):
+		s.squeezed = f.pause > 0
 		n := s.max
 		if s.squeezed {
 			n = 1
 		}
-		_ = s.w.SetWriteQueueMaxSize(n) // one that refuses 1 stays as it is
+		_ = s.w.SetWriteQueueMaxSize(n) // a stream that refuses 1 stays as it is
 	}
-	return s.over
+	return s.refusal
 }
 
 func (s *chaosWrite[T]) WriteQueueFull() bool     { return s.w.WriteQueueFull() }
@@ -92,15 +95,15 @@ func (s *chaosWrite[T]) SetWriteQueueMaxSize(n int64) error {
 }
 
 func (s *chaosWrite[T]) Close(ctx context.Context) error {
-	h := s.end.next()
-	over := s.conclude()
-	waitFor(ctx, nil, h.delay)
-	if over != ErrInjected {
+	f := s.end.next()
+	refusal := s.conclude()
+	waitFor(ctx, nil, f.delay)
+	if refusal != ErrInjected {
 		return s.w.Close(ctx)
 	}
-	s.w.Abort(over)
-	_ = s.w.Close(ctx) // over is the error to report
-	return over
+	s.w.Abort(refusal)
+	_ = s.w.Close(ctx) // refusal is the error to report
+	return refusal
 }
 
 func (s *chaosWrite[T]) Abort(err error) {
@@ -108,10 +111,10 @@ func (s *chaosWrite[T]) Abort(err error) {
 	s.w.Abort(err)
 }
 
-// conclude ends the harm, and returns what it came to.
+// conclude ends the faults and returns why nothing is accepted.
 func (s *chaosWrite[T]) conclude() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
-	return s.over
+	return s.refusal
 }

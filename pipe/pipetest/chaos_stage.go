@@ -6,42 +6,44 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// ChaosStage adds a stage that passes everything on, with the harm of c: Buffers that arrive late or cut
-// in two, a failure, and a stop, from when on it wants no more. Put one at each boundary of a pipeline. Its
-// name is "chaos#n" unless pipe.Name is given.
+// ChaosStage adds a stage that passes its input on with faults injected. A
+// Buffer may arrive late or in two parts. The stage may fail, or stop reading.
+//
+// Its default name is "chaos#n". A test may add one at each boundary of a
+// pipeline.
 func ChaosStage[T any](c *Chaos, in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	e := c.wrap("stage")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
-		for {
-			b, err := in.Read(ctx)
+		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			h := e.next()
+			f := e.next()
 			switch {
-			case h.fail:
+			case f.fail:
 				e.note("failure")
 				return ErrInjected
-			case h.stop:
+			case f.stop:
 				e.note("stop")
 				return pipe.ErrStopped
 			}
-			waitFor(ctx, nil, h.delay+h.rest) // Put returns the error of ctx
-			if err := putParts(ctx, out, b, h.part(b.Len())); err != nil {
+			waitFor(ctx, nil, f.delay+f.pause) // if ctx is done, Put returns its error
+			if err := putParts(ctx, out, b, f.part(b.Len())); err != nil {
 				return err
 			}
 		}
-	}, append([]pipe.Option{pipe.Kind("chaos")}, opts...)...)
+		return nil
+	}, pipe.Defaults("chaos", opts)...)
 }
 
-// putParts puts b, in two parts unless n is all of it.
+// putParts puts the first n elements of b and then the others.
 func putParts[T any](ctx context.Context, out *pipe.Out[T], b pipe.Buffer[T], n int) error {
 	if n == b.Len() {
 		return out.Put(ctx, b)
 	}
-	first, rest := halves(b, n)
+	first, second := parts(b, n)
 	if err := out.Put(ctx, pipe.BufferOf(first...)); err != nil {
 		return err
 	}
-	return out.Put(ctx, pipe.BufferOf(rest...))
+	return out.Put(ctx, pipe.BufferOf(second...))
 }

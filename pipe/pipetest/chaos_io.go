@@ -6,42 +6,49 @@ import (
 	"sync"
 )
 
-// Reader returns r with the harm of c: Reads that take longer or return less than they could, nothing at all included, and a
-// failure. Its Close ends a delay, and closes r if r is an io.Closer.
+// Reader returns r with faults injected. A Read may take longer, return less
+// than it could, even nothing, or fail.
+//
+// Close ends a delay. If r is an [io.Closer], it closes r as well.
 func (c *Chaos) Reader(r io.Reader) io.ReadCloser {
 	return &chaosReader{chaosCloser{v: r, end: c.wrap("reader"), closing: make(chan struct{})}, r}
 }
 
-// Writer returns w with the harm of c: Writes that take longer or in two parts, and a failure, which may come behind a
-// part. Its Close ends a delay, and closes w if w is an io.Closer. It has a method CloseWithError if w has one.
+// Writer returns w with faults injected. A Write may take longer, reach w in two
+// parts, or fail, even after a part.
+//
+// Close ends a delay. If w is an [io.Closer], it closes w as well. The result
+// has a method CloseWithError if w has one.
 func (c *Chaos) Writer(w io.Writer) io.WriteCloser {
 	s := &chaosWriter{chaosCloser{v: w, end: c.wrap("writer"), closing: make(chan struct{})}, w}
-	if cutter, ok := w.(errorCloser); ok {
-		return &cuttingWriter{s, cutter}
+	if aborter, ok := w.(errorCloser); ok {
+		return &abortingWriter{s, aborter}
 	}
 	return s
 }
 
 type errorCloser interface{ CloseWithError(err error) error }
 
-// A chaosCloser is what both have in common. One goroutine at a time reads or writes.
+// A chaosCloser is the common part of a reader and a writer. One goroutine at a
+// time reads or writes.
 type chaosCloser struct {
 	v       any // the io.Reader or io.Writer
 	end     *chaosEnd
-	err     error         // the failure, from when on there is nothing else; belongs to who reads or writes
+	err     error         // the failure, returned by all later calls; belongs to that goroutine
 	closing chan struct{} // closed by Close
 	once    sync.Once
 }
 
-// begin begins a call: it waits, and returns what is to be done, or why there is nothing to do.
-func (s *chaosCloser) begin() (harm, error) {
-	h := s.end.next()
-	waitFor(context.Background(), s.closing, h.delay+h.rest)
+// begin begins a call. It waits for the delay and returns the fault of the call,
+// or an error that the call returns.
+func (s *chaosCloser) begin() (fault, error) {
+	f := s.end.next()
+	waitFor(context.Background(), s.closing, f.delay+f.pause)
 	select {
 	case <-s.closing:
-		return h, io.ErrClosedPipe
+		return f, io.ErrClosedPipe
 	default:
-		return h, s.err
+		return f, s.err
 	}
 }
 
@@ -65,16 +72,16 @@ type chaosReader struct {
 }
 
 func (s *chaosReader) Read(p []byte) (int, error) {
-	h, err := s.begin()
+	f, err := s.begin()
 	switch {
 	case err != nil:
 		return 0, err
-	case h.fail:
+	case f.fail:
 		return 0, s.fail()
-	case h.cut > 0 && h.cut < 0.1:
+	case f.cut > 0 && f.cut < 0.1:
 		return 0, nil
 	}
-	return s.r.Read(p[:h.part(len(p))])
+	return s.r.Read(p[:f.part(len(p))])
 }
 
 type chaosWriter struct {
@@ -83,19 +90,19 @@ type chaosWriter struct {
 }
 
 func (s *chaosWriter) Write(p []byte) (int, error) {
-	h, err := s.begin()
+	f, err := s.begin()
 	if err != nil {
 		return 0, err
 	}
-	first := h.part(len(p))
-	if h.fail && first == len(p) {
+	first := f.part(len(p))
+	if f.fail && first == len(p) {
 		return 0, s.fail()
 	}
 	n, err := s.w.Write(p[:first])
 	switch {
 	case err != nil || n < first:
 		return n, err
-	case h.fail:
+	case f.fail:
 		return n, s.fail()
 	case first == len(p):
 		return n, nil
@@ -104,12 +111,13 @@ func (s *chaosWriter) Write(p []byte) (int, error) {
 	return n + m, err
 }
 
-type cuttingWriter struct {
+// An abortingWriter is a chaosWriter of a writer with CloseWithError.
+type abortingWriter struct {
 	*chaosWriter
-	cutter errorCloser
+	aborter errorCloser
 }
 
-func (s *cuttingWriter) CloseWithError(err error) error {
+func (s *abortingWriter) CloseWithError(err error) error {
 	s.once.Do(func() { close(s.closing) })
-	return s.cutter.CloseWithError(err)
+	return s.aborter.CloseWithError(err)
 }
