@@ -13,9 +13,9 @@ import (
 type Goroutine struct {
 	ID     string
 	State  string            // such as "chan receive"
-	Bubble string            // number of its synctest bubble; "": none
+	Bubble string            // number of its synctest bubble, or ""
 	Labels map[string]string // pprof labels, if All has read them
-	Frames []Frame           // the innermost first; the last is where it was created
+	Frames []Frame           // the innermost first, the place of its creation last
 }
 
 // A Frame is one function of a stack trace.

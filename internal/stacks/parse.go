@@ -23,7 +23,7 @@ func Parse(text string) []Goroutine {
 
 // parseHeader reads a line such as
 //
-//	goroutine 26 [chan receive (durable), 2 minutes, synctest bubble 2 labels:{"stage": "parse"}]:
+//	goroutine 26 [chan receive (durable), synctest bubble 2 labels:{"stage": "parse"}]:
 func parseHeader(line string) Goroutine {
 	id, status, _ := strings.Cut(strings.TrimPrefix(line, "goroutine "), " ")
 	g := Goroutine{ID: id, Labels: make(map[string]string)}
@@ -52,7 +52,7 @@ func cutQuoted(s string) (value, after string) {
 	if err != nil {
 		return "", ""
 	}
-	value, _ = strconv.Unquote(quoted) // cannot fail: the prefix is quoted
+	value, _ = strconv.Unquote(quoted) // cannot fail, as the prefix is quoted
 	return value, s[len(quoted):]
 }
 

@@ -46,7 +46,7 @@ func InBubble(bubble, except string) []Goroutine {
 			!g.Runs("internal/synctest.Run") && !g.Runs("testing/synctest.testingSynctestTest")
 	}
 	if !slices.ContainsFunc(Parse(text(true)), belongs) {
-		return nil // as nearly always: no need for labels
+		return nil // nearly always, and then no labels are needed
 	}
 	return slices.DeleteFunc(All(), func(g Goroutine) bool { return !belongs(g) })
 }

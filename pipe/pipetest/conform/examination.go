@@ -14,34 +14,37 @@ import (
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// Times to wait. Those called virtual cost nothing.
+// Times to wait. The virtual ones take no real time.
 const (
 	virtualPatience = time.Minute
 	virtualQuiet    = time.Second
 
-	// DefaultPatience is how long, in real time, something that must happen may take, unless
-	// the environment variable PIPETEST_PATIENCE says otherwise: long enough for a loaded machine.
+	// DefaultPatience is how long, in real time, something that must happen may
+	// take. The environment variable PIPETEST_PATIENCE overrides it. It allows for
+	// a machine under load.
 	DefaultPatience = 5 * time.Second
 
-	// DefaultQuiet is how long, in real time, nothing may happen where nothing must, unless
-	// PIPETEST_QUIET says otherwise: every rule waits that long several times.
+	// DefaultQuiet is how long, in real time, a check waits to see that nothing
+	// happens. The environment variable PIPETEST_QUIET overrides it. Every rule
+	// waits that long several times.
 	DefaultQuiet = 50 * time.Millisecond
 
-	// stuckLimit is how long, in real time, a rule may take in a bubble, where all waiting is virtual.
+	// stuckLimit is how long, in real time, a rule may take in a bubble, where
+	// all waiting is virtual.
 	stuckLimit = 20 * time.Second
 )
 
-// An examination says how rules are checked.
+// An examination is the way in which rules are checked.
 type examination struct {
 	real  bool          // in real time, not in a bubble
-	limit time.Duration // stuckLimit
+	limit time.Duration // stuckLimit, or less in a test of the kit
 
-	// What the kit's own tests need to get rid of broken implementations; both may be nil.
-	free    func() // wakes, in the bubble, what was left behind, once that is known
-	unstick func() // wakes, from outside, what does not let the bubble become idle
+	// Both are for tests of the kit, which end broken implementations with them.
+	free    func() // wakes, in the bubble, what was left, once that is known; may be nil
+	unstick func() // ends, from outside, what keeps the bubble from becoming idle; may be nil
 }
 
-// run calls check with a new probe, and returns the probe when all is over.
+// run calls check with a new probe and returns the probe with its result.
 func (e examination) run(t *testing.T, leaks bool, check func(*probe)) *probe {
 	if e.real {
 		return e.inRealTime(t, leaks, check)
@@ -56,7 +59,7 @@ func (e examination) run(t *testing.T, leaks bool, check func(*probe)) *probe {
 			p.mu.Lock()
 			p.t, p.bubble = t, stacks.Self().Bubble
 			p.mu.Unlock()
-			t.Cleanup(func() { // the first one: it runs behind those of the implementation
+			t.Cleanup(func() { // registered first, so it runs after those of the implementation
 				if leaks {
 					p.noneLeft(stacks.InBubble(p.bubble, stacks.Self().ID))
 				}
@@ -78,7 +81,7 @@ func (e examination) run(t *testing.T, leaks bool, check func(*probe)) *probe {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over = true
+	p.judged = true
 	return p
 }
 
@@ -94,14 +97,18 @@ func (p *probe) noneLeft(gs []stacks.Goroutine) {
 	}
 }
 
-// recoverDeadlock recovers the panic of a bubble in which all wait. Its goroutines stay where they are, since
-// nothing can wake them. If they are left at the end and that breaks the rule, it was said before; if
-// the check itself waits, it is inside a function that was given to it, such as Open.
+// recoverDeadlock recovers the panic of a bubble in which all goroutines wait.
+// They stay, because nothing can wake them.
+//
+// If the check has ended, they are goroutines that are left, and the leak check
+// has reported them if that breaks the rule. Otherwise the check itself waits
+// inside a function that it was given, such as Open.
 func (p *probe) recoverDeadlock() {
 	switch v := recover(); {
 	case v == nil, strings.HasPrefix(fmt.Sprint(v), "deadlock: main bubble goroutine has exited"):
 	case strings.HasPrefix(fmt.Sprint(v), "deadlock: "):
-		p.record("the functions that the test has given to the kit return", "one of them waits for ever\n"+stacks.List(stacks.InBubble(p.bubble, "")))
+		p.record("the functions that the test has given to the kit return",
+			"one of them waits forever\n"+stacks.List(stacks.InBubble(p.bubble, "")))
 	default:
 		panic(v)
 	}
@@ -117,10 +124,11 @@ func (p *probe) stuck(limit time.Duration) {
 	if calls == "" {
 		calls = "no method"
 	}
-	p.record("the implementation waits on channels only, which testing/synctest can see", fmt.Sprintf(
-		"%s under way, and for %v something neither ended nor waited on a channel: "+
-			"usually a method that holds a mutex while it waits, so that the next one waits for the mutex; or a loop without end; "+
-			"or a socket or a file, for which the field Real is\n%s", calls, limit, stacks.List(stacks.InBubble(bubble, ""))))
+	p.record("the implementation waits only on channels, which testing/synctest can see", fmt.Sprintf(
+		"for %v a goroutine neither ended nor waited on a channel (under way: %s). "+
+			"Usually a method holds a mutex while it waits, and the next one waits for that mutex. "+
+			"Or there is an endless loop. Or there is a socket or a file, which needs the field Real\n%s",
+		limit, calls, stacks.List(stacks.InBubble(bubble, ""))))
 }
 
 // inRealTime is run without a bubble.
@@ -131,7 +139,8 @@ func (e examination) inRealTime(t *testing.T, leaks bool, check func(*probe)) *p
 		quiet:    fromEnvironment("PIPETEST_QUIET", DefaultQuiet),
 	}
 	before := goleak.IgnoreCurrent()
-	// A test of its own, so that what the implementation has registered with Cleanup is undone behind it.
+	// In a test of its own, at whose end the functions run that the implementation
+	// has registered with Cleanup.
 	t.Run("check", func(t *testing.T) {
 		p.t = t
 		p.check(func() { check(p) })
@@ -142,10 +151,12 @@ func (e examination) inRealTime(t *testing.T, leaks bool, check func(*probe)) *p
 	e.release()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over = true
+	p.judged = true
 	return p
 }
 
+// fromEnvironment returns the duration in the environment variable of that name.
+// Without a valid one it returns otherwise.
 func fromEnvironment(name string, otherwise time.Duration) time.Duration {
 	d, err := time.ParseDuration(os.Getenv(name))
 	if err != nil || d <= 0 {

@@ -12,8 +12,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A lockedReader holds a mutex while it waits, as Pause does too: what waits for the mutex is not idle in the eyes
-// of a bubble, so that virtual time stands still.
+// A lockedReader has a mutex that it holds while it waits. Pause waits for the
+// mutex. To a bubble that is not an idle goroutine, so virtual time stops.
 type lockedReader struct {
 	*faultyReader
 	free *atomic.Bool
@@ -21,11 +21,11 @@ type lockedReader struct {
 
 func (s lockedReader) Pause() {
 	for !s.free.Load() {
-		runtime.Gosched() // as a goroutine that waits for a mutex, but for one that can be given up
+		runtime.Gosched() // like the wait for a mutex, but a test can end it
 	}
 }
 
-func TestAMutexHeldWhileWaitingIsExplained(t *testing.T) {
+func TestAMutexHeldDuringAWaitIsExplained(t *testing.T) {
 	var free atomic.Bool
 	r := &rescue{}
 	open := func(_ testing.TB, feed *Feed[byte]) pump.ReadStream[byte] {
@@ -33,24 +33,24 @@ func TestAMutexHeldWhileWaitingIsExplained(t *testing.T) {
 	}
 	e := examination{limit: time.Second, free: r.run, unstick: func() { free.Store(true) }}
 	for _, rule := range pauseRules[byte]() {
-		if rule.name != "switches never block" {
+		if rule.name != "pause never blocks" {
 			continue
 		}
-		v := rule.judge(t, e, func(p *probe) *reading[byte] {
-			return &reading[byte]{probe: p, on: ReadStream[byte]{Open: open}}
+		v := rule.judge(t, e, func(p *probe) *readCheck[byte] {
+			return &readCheck[byte]{probe: p, spec: ReadStream[byte]{Open: open}}
 		})
 		if !v.failed || !v.stuck {
 			t.Fatalf("verdict = %+v, want stuck", v)
 		}
 		for _, want := range []string{"Pause", "mutex", "lockedReader.Pause", rule.text} {
-			if !strings.Contains(v.text, want) {
-				t.Errorf("the failure does not say %q:\n%s", want, v.text)
+			if !hasText(v.text, want) {
+				t.Errorf("the failure does not contain %q:\n%s", want, v.text)
 			}
 		}
 	}
 }
 
-func TestNothingIsCheckedAfterARuleThatLeftTheStreamStuck(t *testing.T) {
+func TestNoRuleIsCheckedAfterTheStreamIsStuck(t *testing.T) {
 	var r record
 	r.add("one", verdict{failed: true, stuck: true})
 	if why := r.missing("two", nil); !strings.Contains(why, `"one"`) {
@@ -58,14 +58,15 @@ func TestNothingIsCheckedAfterARuleThatLeftTheStreamStuck(t *testing.T) {
 	}
 }
 
-// A deafReader ignores Close, its ctx and the rest of the world, as no test should have to.
+// A deafReader has a Close that never returns.
 type deafReader struct{ *faultyReader }
 
 func (deafReader) Close() error { select {} }
 
-// What is left in a bubble cannot be woken from outside, and goleak would find it. So this test is run in a
-// process of its own, which must neither crash nor hang.
-func TestWhatCannotBeFreedIsReportedAndLeft(t *testing.T) {
+// A goroutine that is left in a bubble cannot be woken from outside, and goleak
+// would find it. So this test runs in a child process, which must neither crash
+// nor hang.
+func TestAGoroutineThatCannotBeWokenIsReported(t *testing.T) {
 	const name = "PIPETEST_DEAF"
 	if os.Getenv(name) != "" {
 		TestReadStream(t, ReadStream[byte]{
@@ -84,11 +85,11 @@ func TestWhatCannotBeFreedIsReportedAndLeft(t *testing.T) {
 	for _, want := range []string{
 		"--- PASS: " + t.Name() + "/every_element",
 		"--- FAIL: " + t.Name() + "/close_twice",
-		"Close has not returned",
-		`not checked, since "close twice" is broken`,
+		"Close did not return",
+		`not checked, because rule "close twice" is broken`,
 	} {
 		if !strings.Contains(string(out), want) {
-			t.Errorf("the output has no %q", want)
+			t.Errorf("the output does not contain %q", want)
 		}
 	}
 	if strings.Contains(string(out), "panic:") || t.Failed() {

@@ -3,42 +3,48 @@ package conform
 import (
 	"io"
 	"sync"
+
+	"github.com/penstock-go/penstock/internal/notify"
 )
 
-// A Feed is the medium that a ReadStream under test reads: the kit decides what comes, and when. A
-// *Feed[byte] is an io.ReadCloser. It may be used by many goroutines at once.
+// A Feed is the medium that a ReadStream under test reads. The kit decides what
+// comes, and when. A *Feed[byte] is an [io.ReadCloser].
+//
+// Any number of goroutines may use it at the same time.
 type Feed[T any] struct {
 	mu sync.Mutex
 
 	// guarded by mu
-	pieces   [][]T         // to be read; an empty one is a Read that returns nothing
-	end      error         // what comes behind them; nil: more may come
-	together bool          // the end comes with the last piece
-	closes   int           // calls of Close
-	reads    int           // calls of Read that have begun
-	changed  chan struct{} // closed when something above changes
+	pieces   [][]T        // to be read; an empty one is a Read that returns nothing
+	end      error        // comes after the pieces; nil: there may be more of them
+	together bool         // the end comes with the last piece
+	closes   int          // calls of Close
+	reads    int          // calls of Read that have begun
+	changed  notify.Event // happens when a field above changes
 }
 
-func newFeed[T any]() *Feed[T] { return &Feed[T]{changed: make(chan struct{})} }
-
-// Read waits until there is something, and fills p with it as far as that goes. It behaves as
-// io.Reader allows: it may return 0 elements without an error, and elements together with an error. At the end it
-// returns io.EOF, after a failure that; when the Feed is closed, io.ErrClosedPipe, at once.
+// Read waits until there are elements, and copies as many as fit into p.
+//
+// As [io.Reader] allows, it may return 0 elements without an error, and elements
+// together with an error. At the end it returns io.EOF, and after a failure the
+// failure. Once the Feed is closed, it returns io.ErrClosedPipe at once.
 func (f *Feed[T]) Read(p []T) (n int, err error) {
 	f.update(func() { f.reads++ })
 	for {
 		f.mu.Lock()
 		n, err, ok := f.takeLocked(p)
-		changed := f.changed
-		f.mu.Unlock()
 		if ok {
+			f.mu.Unlock()
 			return n, err
 		}
+		changed := f.changed.Next()
+		f.mu.Unlock()
 		<-changed
 	}
 }
 
-// takeLocked reports false if there is nothing to return yet.
+// takeLocked returns what Read returns. It reports false if there is nothing to
+// return yet.
 func (f *Feed[T]) takeLocked(p []T) (n int, err error, ok bool) {
 	switch {
 	case f.closes > 0:
@@ -59,31 +65,33 @@ func (f *Feed[T]) takeLocked(p []T) (n int, err error, ok bool) {
 	return n, err, true
 }
 
-// Close wakes a Read that waits. A ReadStream closes its Feed when it is closed.
+// Close wakes the Read that waits. A ReadStream closes its Feed when it is
+// closed. Close returns nil.
 func (f *Feed[T]) Close() error {
 	f.update(func() { f.closes++ })
 	return nil
 }
 
+// update calls change with mu held and wakes the Read that waits.
 func (f *Feed[T]) update(change func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	change()
-	close(f.changed)
-	f.changed = make(chan struct{})
+	f.changed.Happen()
 }
 
-// give makes a piece of elements; none of them make a Read that returns nothing.
+// give adds a piece of elements. Without elements it adds a Read that returns
+// nothing.
 func (f *Feed[T]) give(elements ...T) {
 	f.update(func() { f.pieces = append(f.pieces, elements) })
 }
 
-// endWith makes err what comes behind all that was given, together with the last piece or alone.
+// endWith adds the end, which comes alone or together with the last piece.
 func (f *Feed[T]) endWith(err error, together bool) {
 	f.update(func() { f.end, f.together = err, together })
 }
 
-// used returns how often Read and Close were called.
+// used returns the numbers of calls of Read and Close.
 func (f *Feed[T]) used() (reads, closes int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

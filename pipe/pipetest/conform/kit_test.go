@@ -12,13 +12,13 @@ import (
 
 // A breach is an implementation that is broken in one way.
 type breach struct {
-	rule  string   // that it breaks; "": none
+	rule  string   // that it breaks, or "" if it breaks none
 	fault string   // what is wrong with it
 	also  []string // rules that it may break as well
 	races bool     // it is a data race, which the race detector would report
 }
 
-// A rescue frees what the broken implementations of one rule have left waiting.
+// A rescue wakes the goroutines that broken implementations have left waiting.
 type rescue struct {
 	mu    sync.Mutex
 	frees []func() // guarded by mu
@@ -39,11 +39,12 @@ func (r *rescue) run() {
 	r.frees = nil
 }
 
-// catches checks all rules against b and fails t unless exactly the right ones are broken.
+// catches checks all rules against the implementation b. It fails t unless b
+// breaks its rule, and no rule beside those in b.also.
 func catches[C any](t *testing.T, b breach, rules []rule[C], enter func(p *probe, r *rescue) C) {
 	t.Helper()
 	if b.races && invariants.RaceEnabled {
-		t.Skip("the race detector finds this one, and fails the test")
+		t.Skip("the race detector would report this fault and fail the test")
 	}
 	caught := false
 	var before record
@@ -58,18 +59,18 @@ func catches[C any](t *testing.T, b breach, rules []rule[C], enter func(p *probe
 		}
 		v := judge()
 		for tries := 1; rule.name == b.rule && !v.failed && tries < 3; tries++ {
-			v = judge() // what is wrong only now and then may be missed once
+			v = judge() // a fault that shows only sometimes may be missed once
 		}
 		before.add(rule.name, v)
 		switch {
 		case v.failed && rule.name == b.rule:
 			caught = true
-			if !strings.Contains(v.text, rule.text) || !strings.Contains(v.text, rule.cause) {
-				t.Errorf("the failure does not say what was broken and why:\n%s", v.text)
+			if !hasText(v.text, rule.text) || !hasText(v.text, rule.cause) {
+				t.Errorf("the failure does not have the rule and the cause:\n%s", v.text)
 			}
 			t.Log(v.text)
 		case v.failed && !slices.Contains(b.also, rule.name):
-			t.Errorf("broken also, though it should not be:\n%s", v.text)
+			t.Errorf("another rule is broken:\n%s", v.text)
 		}
 	}
 	if !caught && b.rule != "" {
@@ -77,7 +78,7 @@ func catches[C any](t *testing.T, b breach, rules []rule[C], enter func(p *probe
 	}
 }
 
-// covered fails t unless each rule has a breach.
+// covered fails t unless each rule has a breach, and each breach a rule.
 func covered[C any](t *testing.T, rules []rule[C], breaches []breach) {
 	t.Helper()
 	names := make(map[string]bool)
@@ -93,8 +94,14 @@ func covered[C any](t *testing.T, rules []rule[C], breaches []breach) {
 	for _, b := range breaches {
 		for _, name := range append(b.also, b.rule) {
 			if name != "" && !names[name] {
-				t.Errorf("%q is no rule", name)
+				t.Errorf("there is no rule %q", name)
 			}
 		}
 	}
+}
+
+// hasText reports whether text contains part, however its lines are wrapped.
+func hasText(text, part string) bool {
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	return strings.Contains(words(text), words(part))
 }

@@ -3,93 +3,95 @@ package conform
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/proc"
-	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// A probe is what the check of one rule uses to call an implementation that may hang, and to
-// say what it has seen. Its methods are for the goroutine of the check, but where they say so.
+// A probe calls an implementation that may hang, and records how it has broken a
+// rule. Its methods are for the goroutine of the check, unless their comment
+// states otherwise.
 type probe struct {
 	t        testing.TB
-	patience time.Duration // how long what must happen may take
-	quiet    time.Duration // how long what must not happen is waited for
+	patience time.Duration // how long an event that must happen may take
+	quiet    time.Duration // how long the check waits to see that nothing happens
 
 	group  proc.Group
-	bubble string   // "": none
-	ends   []func() // undo what the check has begun; the last one first
+	bubble string   // number of the bubble, or ""
+	ends   []func() // called at the end of the check, the last one first
 
 	mu sync.Mutex
 
 	// guarded by mu
-	over       bool // judged: what is said now comes too late
+	judged     bool // a later failure or skip does not count
 	failed     bool
 	isStuck    bool
-	hopeless   bool   // the test itself is wrong: no rule can be checked
+	hopeless   bool   // the test itself is wrong, and no rule can be checked
 	want, seen string // of a failure
 	reason     string // of a skip
 	calls      []*call
 }
 
-// A verdictReached ends the check of a rule, as a panic that nobody but the probe sees.
+// A verdictReached is the value of the panic that ends the check of a rule. The
+// probe recovers it.
 type verdictReached struct{}
 
-// failf ends the check: the rule is broken. want says what should have been, seen what was. Any
-// goroutine of the check may be the one that calls the method; it ends there.
+// failf ends the check, because the rule is broken. want is what was expected,
+// seen what was observed. Any goroutine of the check may call failf, and ends.
 func (p *probe) failf(want, seen string, args ...any) {
 	p.record(want, fmt.Sprintf(seen, args...))
 	panic(verdictReached{})
 }
 
+// record records a failure, unless there is one. Any goroutine may call it.
 func (p *probe) record(want, seen string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.over && !p.failed {
+	if !p.judged && !p.failed {
 		p.failed, p.want, p.seen = true, want, seen
 	}
 }
 
-// given fails the rule if v, which the function of the test with that name has returned, is nil.
-func (p *probe) given(v any, name string) {
+// mustExist fails the rule if v is nil. The function of the test with that name
+// returned v.
+func (p *probe) mustExist(v any, name string) {
 	if v == nil {
 		p.mu.Lock()
 		p.hopeless = true
 		p.mu.Unlock()
-		p.failf(name+", which the test has given to the kit, makes something", "%s has returned nil", name)
+		p.failf(name+", which the test has given to the kit, returns something", "%s returned nil", name)
 	}
 }
 
-// skipf ends the check: the rule does not concern this implementation.
+// skipf ends the check, because the rule does not apply to this implementation.
 func (p *probe) skipf(reason string, args ...any) {
 	p.mu.Lock()
-	if !p.over && p.reason == "" {
+	if !p.judged && p.reason == "" {
 		p.reason = fmt.Sprintf(reason, args...)
 	}
 	p.mu.Unlock()
 	panic(verdictReached{})
 }
 
-// atEnd calls f when the check is over, however it ends.
+// atEnd calls f at the end of the check, however it ends.
 func (p *probe) atEnd(f func()) { p.ends = append(p.ends, f) }
 
-// context returns a context with the cancel function of its cause.
+// context returns a context and the function that cancels it with a cause.
 func (p *probe) context() (context.Context, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	p.atEnd(func() { cancel(nil) })
 	return ctx, cancel
 }
 
-// settle waits until nothing moves any more, or, in real time, long enough for that.
+// settle waits until no goroutine moves any more. In real time it waits for
+// the time in which they usually stop.
 func (p *probe) settle() { time.Sleep(p.quiet) }
 
-// check runs the check of a rule and undoes what it has begun.
+// check runs the check of a rule, and then the functions of atEnd.
 func (p *probe) check(f func()) {
 	p.guard(f)
 	for _, end := range slices.Backward(p.ends) {
@@ -104,7 +106,7 @@ func (p *probe) guard(f func()) {
 		switch v := recover().(type) {
 		case nil, verdictReached:
 		case string:
-			if !strings.HasPrefix(v, "pipe: Buffer: ") { // that is what the race detector adds to a Buffer
+			if !strings.HasPrefix(v, "pipe: Buffer: ") { // Buffers panic so under the race detector
 				panic(v)
 			}
 			p.record("a Buffer is released once, and not used after that", "panic: "+v)
@@ -115,99 +117,7 @@ func (p *probe) guard(f func()) {
 	f()
 }
 
-// A call is a call of the implementation on a goroutine of its own: it may hang.
-type call struct {
-	p    *probe
-	name string // such as "Read"
-	done chan struct{}
-	over atomic.Bool // for those who may not look at done: it belongs to the bubble
-}
-
-// begin calls f, which is the method that name says, and does not wait.
-func (p *probe) begin(name string, f func()) *call {
-	c := &call{p: p, name: name, done: make(chan struct{})}
-	p.mu.Lock()
-	p.calls = append(p.calls, c)
-	p.mu.Unlock()
-	p.group.Go("", "conform: "+name, func() {
-		defer close(c.done)
-		defer c.over.Store(true)
-		defer func() {
-			if v := recover(); v != nil && v != any(verdictReached{}) {
-				p.record("", fmt.Sprintf("%s panicked: %v\n%s", name, v, stacks.Parse(string(debug.Stack()))[0]))
-			}
-		}()
-		f()
-	})
-	return c
-}
-
-// do calls f and waits for it. It fails the rule if f does not return.
-func (p *probe) do(name string, f func()) {
-	p.begin(name, f).mustEnd("", "")
-}
-
-// ends waits, as long as the patience lasts, and reports whether the call has returned.
-func (c *call) ends() bool {
-	timer := time.NewTimer(c.p.patience)
-	defer timer.Stop()
-	select {
-	case <-c.done:
-		return true
-	case <-timer.C:
-		return false
-	}
-}
-
-// mustEnd fails the rule if the call does not return; when says after what, such as "after Close".
-func (c *call) mustEnd(want, when string) {
-	if !c.ends() {
-		if want == "" {
-			want = c.name + " returns"
-		}
-		c.p.failf(want, "%s has not returned %s%s", c.name, c.p.waited(), prefixed(" ", when))
-	}
-	c.p.mu.Lock()
-	failed := c.p.failed
-	c.p.mu.Unlock()
-	if failed { // it panicked
-		panic(verdictReached{})
-	}
-}
-
-// waits reports whether the call has still not returned when nothing moves any more.
-func (c *call) waits() bool {
-	timer := time.NewTimer(c.p.quiet)
-	defer timer.Stop()
-	select {
-	case <-c.done:
-		return false
-	case <-timer.C:
-		return !c.ended()
-	}
-}
-
-// waitFor begins to wait until c is closed, or gives a value, or the check is over.
-func (p *probe) waitFor(name string, c <-chan struct{}) *call {
-	over := make(chan struct{})
-	p.atEnd(func() { close(over) })
-	return p.begin("the wait for "+name, func() {
-		select {
-		case <-c:
-		case <-over:
-		}
-	})
-}
-
-func (c *call) ended() bool {
-	select {
-	case <-c.done:
-		return true
-	default:
-		return false
-	}
-}
-
+// waited describes the patience in a failure.
 func (p *probe) waited() string {
 	if p.bubble == "" {
 		return fmt.Sprintf("within %v", p.patience)
@@ -215,6 +125,7 @@ func (p *probe) waited() string {
 	return fmt.Sprintf("within %v of virtual time", p.patience)
 }
 
+// prefixed returns s after prefix, or "" if s is empty.
 func prefixed(prefix, s string) string {
 	if s == "" {
 		return ""
@@ -222,13 +133,14 @@ func prefixed(prefix, s string) string {
 	return prefix + s
 }
 
-// underWay names the calls that have not returned.
+// underWay returns the names of the calls that have not returned. Any goroutine
+// may call it, even one outside of the bubble.
 func (p *probe) underWay() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var names []string
 	for _, c := range p.calls {
-		if !c.over.Load() && !slices.Contains(names, c.name) {
+		if !c.returned.Load() && !slices.Contains(names, c.name) {
 			names = append(names, c.name)
 		}
 	}

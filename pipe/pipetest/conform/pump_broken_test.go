@@ -12,18 +12,18 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A faultyPump keeps all rules of pumps but where its fault says so.
+// A faultyPump is a pump that keeps all rules, except where its fault breaks one.
 type faultyPump struct {
 	fault string
 	r     pump.ReadStream[byte]
 	w     pump.WriteStream[byte]
-	freed chan struct{} // closed by the rescue: nothing waits any more
+	freed chan struct{} // closed by the rescue, and then nothing waits any more
 
 	mu sync.Mutex
 
 	// guarded by mu
 	running bool
-	inside  string // the goroutine that is in Write or WriteQueueFull; "": none
+	inside  string // the goroutine in Write or WriteQueueFull, or ""
 	cancel  context.CancelFunc
 	done    chan struct{}
 	err     error
@@ -53,7 +53,7 @@ func (p *faultyPump) Start() error {
 	if p.is("Start resumes") {
 		p.r.Resume()
 	}
-	if p.is("the counter begins again") {
+	if p.is("Start resets the counter") {
 		p.pumped = 0
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -105,7 +105,7 @@ func (p *faultyPump) work(ctx context.Context, before, done chan struct{}) {
 }
 
 func (p *faultyPump) move(ctx context.Context) error {
-	if !p.is("only looks at the sink behind a Write") {
+	if !p.is("checks the sink only after a Write") {
 		if err := p.drained(ctx); err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (p *faultyPump) move(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if ctx.Err() != nil && !p.is("pauses though it was stopped") {
+		if ctx.Err() != nil && !p.is("pauses after Stop") {
 			return ctx.Err()
 		}
 		if !full {
@@ -139,7 +139,7 @@ func (p *faultyPump) move(ctx context.Context) error {
 				return err
 			}
 		}
-		if p.is("does not resume after a Resume by hand") && !p.r.(*pumped).isPaused() {
+		if p.is("does not resume after a Resume by hand") && !p.r.(*sourceUnderPump).isPaused() {
 			<-p.freed
 		}
 		p.holds = false
@@ -197,7 +197,7 @@ func (p *faultyPump) drained(ctx context.Context) error {
 		return errClosed
 	}
 	if err := p.w.Write(pipe.Bytes{}); err != nil {
-		if p.is("a failed sink has drained") && errors.Is(err, errMedium) {
+		if p.is("a failed sink seems drained") && errors.Is(err, errMedium) {
 			<-p.freed
 		}
 		return err
@@ -282,31 +282,31 @@ var pumpBreaches = []breach{
 	{rule: "never full, never paused", fault: "Start resumes"},
 	{rule: "full pauses once", fault: "pauses twice"},
 	{rule: "drained resumes once", fault: "resumes twice"},
-	{rule: "counts what it writes", fault: "counts too late"},
-	{rule: "counts what it writes", fault: "the counter begins again"},
+	{rule: "counts bytes", fault: "counts too late"},
+	{rule: "counts bytes", fault: "Start resets the counter"},
 	{rule: "stop stops", fault: "a Buffer is lost at Stop"},
 	{rule: "stop while full", fault: "forgets that it paused the source"},
 	{rule: "stop inside a write", fault: "Stop inside a Write waits for itself"},
-	{rule: "stop inside a write", fault: "pauses though it was stopped"},
-	{rule: "start on a full sink", fault: "only looks at the sink behind a Write"},
+	{rule: "stop inside a write", fault: "pauses after Stop"},
+	{rule: "start on a full sink", fault: "checks the sink only after a Write"},
 	{rule: "resume by hand", fault: "does not resume after a Resume by hand"},
 	{rule: "start twice", fault: "starts twice"},
 	{rule: "max size is forwarded", fault: "a max size of its own"},
 	{rule: "run closes both", fault: "Close is not waited for"},
 	{rule: "source failure aborts", fault: "a failure closes the sink"},
-	{rule: "sink failure", fault: "a failed sink has drained"},
+	{rule: "sink failure", fault: "a failed sink seems drained"},
 	{rule: "cancel", fault: "Run ignores its ctx"},
 	{rule: "stop while full", fault: "ctx does not end the wait for Drained"},
-	{rule: "nothing left", fault: "a goroutine is left"},
+	{rule: "no goroutine left", fault: "a goroutine is left"},
 }
 
-func TestEachRuleOfPumpsIsChecked(t *testing.T) { covered(t, pumpRules(), pumpBreaches) }
+func TestEachRuleOfPumpsHasABrokenPump(t *testing.T) { covered(t, pumpRules(), pumpBreaches) }
 
-func TestPumpCatchesWhatIsBroken(t *testing.T) {
+func TestEachBrokenPumpIsFound(t *testing.T) {
 	for _, b := range pumpBreaches {
 		t.Run(b.fault, func(t *testing.T) {
-			catches(t, b, pumpRules(), func(p *probe, rescue *rescue) *pumping {
-				return &pumping{probe: p, newPump: func(r pump.ReadStream[byte], w pump.WriteStream[byte]) Mover {
+			catches(t, b, pumpRules(), func(p *probe, rescue *rescue) *pumpCheck {
+				return &pumpCheck{probe: p, newPump: func(r pump.ReadStream[byte], w pump.WriteStream[byte]) Mover {
 					return newFaultyPump(b.fault, r, w, rescue)
 				}}
 			})

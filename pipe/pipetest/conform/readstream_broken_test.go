@@ -9,49 +9,50 @@ import (
 	"testing"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 )
 
 var errClosed = errors.New("closed")
 
-// A faultyReader is a ReadStream that keeps all rules but where its fault says so.
+// A faultyReader is a ReadStream that keeps all rules, except where its fault
+// breaks one.
 type faultyReader struct {
 	fault string
 	feed  *Feed[byte]
-	freed chan struct{} // closed by the rescue: nothing waits any more
+	freed chan struct{} // closed by the rescue, and then nothing waits any more
 
 	mu sync.Mutex
 
 	// guarded by mu
 	started  bool
-	held     [][]byte
-	end      error // of the feed
-	over     error // what Read has returned in the end
+	held     [][]byte // read ahead
+	end      error    // of the feed
+	ended    error    // returned by Read at the end
 	paused   bool
-	pauses   int  // not yet undone
-	passes   bool // of "a Resume lets one Read through"
-	waiting  int  // Reads
-	silent   bool // of "silence is the end"
-	drops    bool // what comes while nobody reads
-	late     bool // of "a Pause after Close"
-	left     bool
+	pauses   int  // without their Resume
+	passes   bool // for "a Resume lets one Read through"
+	waiting  int  // number of Reads that wait
+	silent   bool // for "silence is the end"
+	drops    bool // elements that come while no Read waits
+	late     bool // for "a Pause after Close still pauses"
+	left     bool // the mark of LeavePaused
 	isClosed bool
 	isDone   bool          // Close has returned
-	changed  chan struct{} // closed when something changes
+	changed  notify.Event  // happens when a field above changes
 	fed      chan struct{} // closed when the goroutine that reads ahead has ended
-	last     []byte        // what was given away last
-	buffer   []byte        // of "the slice is used again"
-	reads    int
+	last     []byte        // returned last
+	buffer   []byte        // for "the slice is used again"
 }
 
 func newFaultyReader(fault string, feed *Feed[byte], r *rescue) *faultyReader {
-	s := &faultyReader{fault: fault, feed: feed, freed: make(chan struct{}), changed: make(chan struct{}), fed: make(chan struct{})}
+	s := &faultyReader{fault: fault, feed: feed, freed: make(chan struct{}), fed: make(chan struct{})}
 	r.add(func() {
 		close(s.freed)
 		_ = feed.Close()
 	})
-	if s.is("elements are dropped while nobody reads") {
+	if s.is("elements are dropped while no Read waits") {
 		go func() {
 			time.Sleep(time.Millisecond)
 			s.mu.Lock()
@@ -67,16 +68,12 @@ func newFaultyReader(fault string, feed *Feed[byte], r *rescue) *faultyReader {
 
 func (s *faultyReader) is(fault string) bool { return s.fault == fault }
 
+// update calls f with mu held and wakes everything that waits.
 func (s *faultyReader) update(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f()
-	s.tellLocked()
-}
-
-func (s *faultyReader) tellLocked() {
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.changed.Happen()
 }
 
 // fill reads ahead, up to 8 pieces.
@@ -85,7 +82,7 @@ func (s *faultyReader) fill() {
 	for {
 		s.mu.Lock()
 		wait := s.paused && !s.is("reads ahead while paused") || len(s.held) > 8
-		closed, changed := s.isClosed, s.changed
+		closed, changed := s.isClosed, s.changed.Next()
 		s.mu.Unlock()
 		switch {
 		case closed && s.is("a goroutine is left"):
@@ -103,7 +100,7 @@ func (s *faultyReader) fill() {
 		}
 		p := make([]byte, 4096)
 		n, err := s.feed.Read(p)
-		if s.is("a result of nothing is the end") && n == 0 && err == nil {
+		if s.is("a Read of nothing is the end") && n == 0 && err == nil {
 			err = io.EOF
 		}
 		s.update(func() { s.add(p[:n], err) })
@@ -113,7 +110,7 @@ func (s *faultyReader) fill() {
 	}
 }
 
-// add keeps what was read from the feed.
+// add keeps p and err, which a Read of the feed returned.
 func (s *faultyReader) add(p []byte, err error) {
 	switch {
 	case s.is("the last elements are lost with the error") && err != nil,
@@ -126,7 +123,7 @@ func (s *faultyReader) add(p []byte, err error) {
 	case s.is("io.EOF is wrapped") && err == io.EOF:
 		err = fmt.Errorf("faulty: %w", err)
 	}
-	if s.is("a failure drops what was held") && err != nil && err != io.EOF {
+	if s.is("a failure drops elements that were read ahead") && err != nil && err != io.EOF {
 		s.held = nil
 	}
 	if len(p) > 0 {
@@ -146,20 +143,19 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 		s.started = true
 		go s.fill()
 	}
-	s.reads++
-	s.tellLocked()
+	s.changed.Happen()
 	s.mu.Unlock()
-	looked := false // of "only looks at the pause first"
+	checked := false // for "checks the pause only before it waits"
 	for {
 		if ctx.Err() != nil && !s.is("ready elements win over ctx") {
 			return s.cancelled(ctx)
 		}
 		s.mu.Lock()
-		b, err, ok := s.takeLocked(&looked)
-		changed, paused := s.changed, s.paused
+		b, err, ok := s.takeLocked(&checked)
+		changed, paused := s.changed.Next(), s.paused
 		s.mu.Unlock()
 		if ok {
-			if s.is("looks at ctx behind the elements") {
+			if s.is("checks ctx after taking elements") {
 				time.Sleep(time.Nanosecond)
 				if ctx.Err() != nil {
 					return pipe.Bytes{}, context.Cause(ctx)
@@ -170,7 +166,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 		if paused && s.is("a Resume can be missed") {
 			time.Sleep(time.Nanosecond)
 			s.mu.Lock()
-			changed = s.changed
+			changed = s.changed.Next()
 			s.mu.Unlock()
 		}
 		done := s.stopsWaiting(ctx, paused)
@@ -178,7 +174,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 		select {
 		case <-changed:
 		case <-done:
-			s.update(func() { s.drops = s.drops || s.is("what a cancelled Read waited for is lost") })
+			s.update(func() { s.drops = s.drops || s.is("elements for a cancelled Read are lost") })
 			if s.is("ready elements win over ctx") {
 				return s.cancelled(ctx)
 			}
@@ -191,7 +187,7 @@ func (s *faultyReader) Read(ctx context.Context) (pipe.Bytes, error) {
 	}
 }
 
-// stopsWaiting returns what ends the wait of a Read.
+// stopsWaiting returns the channel that ends the wait of a Read.
 func (s *faultyReader) stopsWaiting(ctx context.Context, paused bool) <-chan struct{} {
 	if s.is("ctx does not end a wait") && !paused || s.is("ctx does not end a pause") && paused {
 		return nil
@@ -199,7 +195,7 @@ func (s *faultyReader) stopsWaiting(ctx context.Context, paused bool) <-chan str
 	return ctx.Done()
 }
 
-// silence tells when nothing has come for a millisecond.
+// silence returns a channel that has a value after a millisecond.
 func (s *faultyReader) silence() <-chan time.Time {
 	if !s.is("silence is the end") {
 		return nil
@@ -218,20 +214,20 @@ func (s *faultyReader) cancelled(ctx context.Context) (pipe.Bytes, error) {
 	case "an error of its own for ctx":
 		return pipe.Bytes{}, errors.New("interrupted")
 	case "ctx ends the stream":
-		s.update(func() { s.over = context.Cause(ctx) })
+		s.update(func() { s.ended = context.Cause(ctx) })
 	}
 	return pipe.Bytes{}, context.Cause(ctx)
 }
 
-// takeLocked returns what a Read returns, or false if it waits.
-func (s *faultyReader) takeLocked(looked *bool) (b pipe.Bytes, err error, ok bool) {
-	if s.isClosed && s.over == nil {
+// takeLocked returns the result of a Read. It reports false if the Read waits.
+func (s *faultyReader) takeLocked(checked *bool) (b pipe.Bytes, err error, ok bool) {
+	if s.isClosed && s.ended == nil {
 		switch {
-		case s.is("close does not wake a Read"):
+		case s.is("Close wakes no Read"):
 			return b, nil, false
 		case s.is("Close is the end"):
 			return b, io.EOF, true
-		case s.is("what is held is read after Close") && len(s.held) > 0:
+		case s.is("elements that were read ahead are returned after Close") && len(s.held) > 0:
 			return s.nextLocked(), nil, true
 		case s.late:
 			return b, nil, false
@@ -243,15 +239,15 @@ func (s *faultyReader) takeLocked(looked *bool) (b pipe.Bytes, err error, ok boo
 	switch s.fault {
 	case "ignores the pause":
 		withheld = false
-	case "only looks at the pause first":
-		withheld = withheld && !*looked
-		*looked = *looked || !s.paused
+	case "checks the pause only before it waits":
+		withheld = withheld && !*checked
+		*checked = *checked || !s.paused
 	case "does not withhold the end":
 		withheld = withheld && (len(s.held) > 0 || s.end != io.EOF)
 	case "does not withhold the failure":
 		withheld = withheld && (len(s.held) > 0 || s.end == nil || s.end == io.EOF)
 	}
-	if s.over != nil && !(s.is("the pause comes before the end") && s.paused) {
+	if s.ended != nil && !(s.is("checks the pause before the end") && s.paused) {
 		return b, s.againLocked(), !s.is("the end comes once")
 	}
 	if !withheld && len(s.held) == 0 && s.end == nil && s.is("silence is the end") && s.silent {
@@ -263,22 +259,22 @@ func (s *faultyReader) takeLocked(looked *bool) (b pipe.Bytes, err error, ok boo
 	if len(s.held) > 0 {
 		b = s.nextLocked()
 		if s.is("the error comes with elements") && len(s.held) == 0 {
-			err, s.over = s.end, s.end
+			err, s.ended = s.end, s.end
 		}
 		return b, err, true
 	}
-	s.over = s.end
-	return b, s.over, true
+	s.ended = s.end
+	return b, s.ended, true
 }
 
 func (s *faultyReader) againLocked() error {
-	if s.is("the failure comes once") && s.over != io.EOF {
+	if s.is("the failure comes once") && s.ended != io.EOF {
 		return io.EOF
 	}
-	return s.over
+	return s.ended
 }
 
-// nextLocked takes a piece of what is held.
+// nextLocked returns the next piece that was read ahead.
 func (s *faultyReader) nextLocked() pipe.Bytes {
 	next := s.held[0]
 	s.held = s.held[1:]
@@ -312,10 +308,11 @@ func (s *faultyReader) Pause() {
 	})
 }
 
+// await waits until ok returns true.
 func (s *faultyReader) await(ok func() bool) {
 	for {
 		s.mu.Lock()
-		done, changed := ok(), s.changed
+		done, changed := ok(), s.changed.Next()
 		s.mu.Unlock()
 		if done {
 			return
@@ -338,7 +335,7 @@ func (s *faultyReader) Resume() {
 	}
 	s.paused = false
 	s.passes = s.is("a Resume lets one Read through") && s.waiting > 0
-	s.tellLocked()
+	s.changed.Happen()
 }
 
 func (s *faultyReader) LeavePaused() { s.update(func() { s.left, s.paused = true, true }) }
@@ -361,7 +358,7 @@ func (s *faultyReader) Close() error {
 	if already && s.is("a second Close panics") {
 		panic("close of closed channel")
 	}
-	if s.is("Close is for one caller") {
+	if s.is("a concurrent Close hangs") {
 		if already {
 			s.mu.Lock()
 			done := s.isDone
@@ -392,56 +389,56 @@ var readBreaches = []breach{
 	{rule: "every element", fault: "the last elements are lost with the error"},
 	{rule: "once", fault: "an element comes twice"},
 	{rule: "in order", fault: "new elements pass old ones"},
-	{rule: "empty is no end", fault: "a result of nothing is the end"},
-	{rule: "cold", fault: "elements are dropped while nobody reads"},
+	{rule: "empty is not the end", fault: "a Read of nothing is the end"},
+	{rule: "kept before the first Read", fault: "elements are dropped while no Read waits"},
 	{rule: "buffers belong to the reader", fault: "the slice is used again"},
 	{rule: "end is io.EOF", fault: "io.EOF is wrapped"},
 	{rule: "end again", fault: "the end comes once", also: []string{"failure again"}},
 	{rule: "no early end", fault: "silence is the end"},
-	{rule: "error with empty Buffer", fault: "the error comes with elements"},
+	{rule: "no elements with an error", fault: "the error comes with elements"},
 	{rule: "failure after elements", fault: "the failure is the end"},
-	{rule: "failure after elements", fault: "a failure drops what was held"},
+	{rule: "failure after elements", fault: "a failure drops elements that were read ahead"},
 	{rule: "failure again", fault: "the failure comes once"},
 	{rule: "pause withholds elements", fault: "ignores the pause"},
-	{rule: "pause reaches a waiting Read", fault: "only looks at the pause first"},
+	{rule: "pause reaches a waiting Read", fault: "checks the pause only before it waits"},
 	{rule: "pause withholds the end", fault: "does not withhold the end"},
 	{rule: "pause withholds the failure", fault: "does not withhold the failure"},
-	{rule: "pause keeps", fault: "elements are dropped while paused", also: []string{"many callers"}},
+	{rule: "pause keeps elements", fault: "elements are dropped while paused", also: []string{"many callers"}},
 	{rule: "pause stops the source", fault: "reads ahead while paused"},
 	{rule: "resume then pause", fault: "a Resume lets one Read through"},
 	{rule: "cancel while paused", fault: "ctx does not end a pause"},
 	{rule: "pause is a switch", fault: "the pause is a counter"},
-	{rule: "switches never block", fault: "Pause waits for the Read under way"},
-	{rule: "pause after the end", fault: "the pause comes before the end"},
+	{rule: "pause never blocks", fault: "Pause waits for the Read under way"},
+	{rule: "pause after the end", fault: "checks the pause before the end"},
 	{rule: "pause after close", fault: "a Pause after Close still pauses"},
 	{rule: "many callers", fault: "a Resume can be missed"},
 	{rule: "left paused", fault: "Pause leaves the mark"},
-	{rule: "cancel first", fault: "ready elements win over ctx"},
+	{rule: "cancel wins over elements", fault: "ready elements win over ctx"},
 	{rule: "cancel ends a wait", fault: "ctx does not end a wait"},
-	{rule: "cancel says why", fault: "an error of its own for ctx"},
-	{rule: "cancel loses nothing", fault: "what a cancelled Read waited for is lost"},
-	{rule: "cancel races lose nothing", fault: "looks at ctx behind the elements"},
+	{rule: "cancel returns the cause", fault: "an error of its own for ctx"},
+	{rule: "cancel loses nothing", fault: "elements for a cancelled Read are lost"},
+	{rule: "cancel races lose nothing", fault: "checks ctx after taking elements"},
 	{rule: "cancel is not the end", fault: "ctx ends the stream"},
-	{rule: "close wakes a Read", fault: "close does not wake a Read"},
-	{rule: "close is no end", fault: "Close is the end"},
-	{rule: "close drops", fault: "what is held is read after Close"},
+	{rule: "close wakes a Read", fault: "Close wakes no Read"},
+	{rule: "close is not the end", fault: "Close is the end"},
+	{rule: "close drops elements", fault: "elements that were read ahead are returned after Close"},
 	{rule: "close twice", fault: "a second Close is an error"},
 	{rule: "close twice", fault: "a second Close panics"},
-	{rule: "close at once", fault: "Close is for one caller"},
-	{rule: "close releases", fault: "the feed is not closed", also: []string{"nothing left"}},
-	{rule: "nothing left", fault: "a goroutine is left"},
+	{rule: "concurrent Close", fault: "a concurrent Close hangs"},
+	{rule: "close releases", fault: "the feed is not closed", also: []string{"no goroutine left"}},
+	{rule: "no goroutine left", fault: "a goroutine is left"},
 }
 
-func TestEachRuleOfReadStreamIsChecked(t *testing.T) {
+func TestEachRuleOfReadStreamHasABrokenStream(t *testing.T) {
 	covered(t, readRules[byte](), readBreaches)
 }
 
-func TestReadStreamCatchesWhatIsBroken(t *testing.T) {
+func TestEachBrokenReadStreamIsFound(t *testing.T) {
 	for _, b := range readBreaches {
 		t.Run(b.fault, func(t *testing.T) {
-			catches(t, b, readRules[byte](), func(p *probe, r *rescue) *reading[byte] {
+			catches(t, b, readRules[byte](), func(p *probe, r *rescue) *readCheck[byte] {
 				open := func(_ testing.TB, feed *Feed[byte]) pump.ReadStream[byte] { return newFaultyReader(b.fault, feed, r) }
-				return &reading[byte]{probe: p, on: ReadStream[byte]{Open: open}}
+				return &readCheck[byte]{probe: p, spec: ReadStream[byte]{Open: open}}
 			})
 		})
 	}

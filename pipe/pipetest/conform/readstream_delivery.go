@@ -6,61 +6,65 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// whole are the rules without which comparing elements says nothing.
+// whole are the rules without which a comparison of elements shows nothing.
 var whole = needs{"every element", "once", "in order"}
 
-// deliveryRules are about what comes out of a ReadStream while nobody interferes.
-func deliveryRules[T any]() []rule[*reading[T]] {
-	return []rule[*reading[T]]{
+// deliveryRules are about the elements of a ReadStream while nothing interferes.
+func deliveryRules[T any]() []rule[*readCheck[T]] {
+	return []rule[*readCheck[T]]{
 		{
-			name:  "every element",
-			text:  "Read gives all elements that the source gave.",
-			cause: "a Read of the source that returned elements together with its error, and only the error was looked at; or elements left over in a half-used Buffer",
+			name: "every element",
+			text: "Read returns all elements that the source has given.",
+			cause: "a Read of the source returned elements together with its error, and the stream used only the error; " +
+				"or the remaining elements of a Buffer were dropped",
 			check: deliveredUnless[T](lost, changed),
 		},
 		{
-			name:  "once",
-			text:  "Read gives each element once.",
-			cause: "what was read is not forgotten after it was returned; or the Buffer is returned in full though only a part of it was filled",
+			name: "once",
+			text: "Read returns each element once.",
+			cause: "elements are kept after they were returned; " +
+				"or a whole Buffer is returned though only a part of it was filled",
 			check: deliveredUnless[T](doubled),
 		},
 		{
 			name:  "in order",
 			text:  "Elements keep the order of the source.",
-			cause: "several goroutines read the source at once; or new elements pass those that were kept back",
+			cause: "several goroutines read the source at once; or new elements overtake those that were kept",
 			check: deliveredUnless[T](reordered),
 		},
 		{
-			name:  "empty is no end",
-			text:  "An empty Buffer, and a source that returns nothing for once, are not the end.",
-			cause: "the length is asked whether the stream has ended; only the error tells",
+			name:  "empty is not the end",
+			text:  "Neither an empty Buffer nor a source that once returns nothing is the end.",
+			cause: "the length is taken as a sign of the end, but only the error is one",
 			needs: needs{"every element"},
-			check: checkEmptyIsNoEnd[T],
+			check: checkEmptyIsNotTheEnd[T],
 		},
 		{
-			name:  "cold",
-			text:  "What the source gives before the first Read is kept.",
-			cause: "elements are dropped while nobody reads",
+			name:  "kept before the first Read",
+			text:  "Elements that the source gives before the first Read are kept.",
+			cause: "elements are dropped while no Read waits",
 			needs: needs{"every element"},
-			check: checkCold[T],
+			check: checkKeptBeforeTheFirstRead[T],
 		},
 		{
-			name:  "buffers belong to the reader",
-			text:  "The caller of Read owns the Buffer: the stream neither changes nor uses nor releases it again.",
-			cause: "the same slice is read into again, or elements of a Buffer that was given away are read again; take another slice for each Read, or a pipe.Pool",
+			name: "buffers belong to the reader",
+			text: "The caller of Read owns the Buffer. The stream does not change, use or release it again.",
+			cause: "the same slice is read into again, or elements of a Buffer are read after it was returned; " +
+				"use another slice for each Read, or a pipe.Pool",
 			check: checkBuffersBelongToTheReader[T],
 		},
 	}
 }
 
-// deliveredUnless returns the check that the elements of sources of several lengths meet none of fates.
-func deliveredUnless[T any](fates ...fate) func(*reading[T]) {
-	return func(r *reading[T]) {
+// deliveredUnless returns the check that the elements of sources of several
+// lengths have none of the fates.
+func deliveredUnless[T any](fates ...fate) func(*readCheck[T]) {
+	return func(r *readCheck[T]) {
 		for _, n := range []int{0, 1, 2, 7, 1000, 100_000} {
 			r.from = 0
 			want := r.make(r.upTo(n))
-			r.with(io.EOF, want)
-			got, _ := r.rest(len(want))
+			r.openWith(io.EOF, want)
+			got, _ := r.readToEnd(len(want))
 			f, how := compare(got, want)
 			for _, bad := range fates {
 				if f == bad {
@@ -71,7 +75,7 @@ func deliveredUnless[T any](fates ...fate) func(*reading[T]) {
 	}
 }
 
-func checkEmptyIsNoEnd[T any](r *reading[T]) {
+func checkEmptyIsNotTheEnd[T any](r *readCheck[T]) {
 	r.open()
 	want := r.make(3)
 	r.feed.give()
@@ -80,30 +84,30 @@ func checkEmptyIsNoEnd[T any](r *reading[T]) {
 		r.feed.give()
 	}
 	r.feed.endWith(io.EOF, false)
-	got, err := r.rest(len(want))
+	got, err := r.readToEnd(len(want))
 	if len(got) < len(want) {
-		r.failf("3 elements with empty Reads of the source between them, then io.EOF", "%d elements, then the error %q", len(got), err)
+		r.failf("3 elements, between which the source returns nothing, and then io.EOF", "%d elements, then the error %q", len(got), err)
 	}
 }
 
-func checkCold[T any](r *reading[T]) {
+func checkKeptBeforeTheFirstRead[T any](r *readCheck[T]) {
 	r.open()
 	want := r.make(r.upTo(1000))
 	r.giveAll(want)
 	r.settle()
 	r.feed.endWith(io.EOF, false)
 	r.settle()
-	if got, _ := r.rest(len(want)); len(got) < len(want) {
-		r.failf("1000 elements that were there before the first Read", "%d elements", len(got))
+	if got, _ := r.readToEnd(len(want)); len(got) < len(want) {
+		r.failf("the 1000 elements that the source gave before the first Read", "%d elements", len(got))
 	}
 }
 
-// checkBuffersBelongToTheReader keeps all Buffers, looks whether they stay what they are, and overwrites them, which
-// their owner may.
-func checkBuffersBelongToTheReader[T any](r *reading[T]) {
+// checkBuffersBelongToTheReader keeps all Buffers and checks that they do not
+// change. It overwrites them, as their owner may.
+func checkBuffersBelongToTheReader[T any](r *readCheck[T]) {
 	want := r.make(r.upTo(1000))
 	other := r.make(1)[0]
-	r.with(io.EOF, want)
+	r.openWith(io.EOF, want)
 	var kept []pipe.Buffer[T]
 	var copies [][]T
 	var all []T
@@ -116,10 +120,10 @@ func checkBuffersBelongToTheReader[T any](r *reading[T]) {
 		all = append(all, got.b.Elements()...)
 		for i, b := range kept {
 			if f, how := compare(b.Elements(), copies[i]); f != same {
-				r.failf("a Buffer that was read stays as it is", "Buffer %d of the stream has changed when Buffer %d was read: %s", i+1, len(kept), how)
+				r.failf("a Buffer does not change after Read returned it", "Buffer %d changed when Buffer %d was read: %s", i+1, len(kept), how)
 			}
 		}
-		if len(kept) > 1 { // the one before is overwritten, and what comes must not show that
+		if len(kept) > 1 { // overwrite the previous one, which later elements must not show
 			previous := kept[len(kept)-2].Elements()
 			for i := range previous {
 				previous[i] = other

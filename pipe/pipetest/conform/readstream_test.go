@@ -17,15 +17,15 @@ var (
 	_ io.WriteCloser = (*conform.Medium[byte])(nil)
 )
 
-// A row is an element that the kit cannot make by itself.
+// A row is an element of a type that the kit cannot make.
 type row struct{ id int }
 
-// rows is a ReadStream of what it was made of, element by element.
+// rows is a ReadStream that returns its elements one by one.
 type rows struct {
 	mu     sync.Mutex
 	rows   []row
 	end    error
-	ended  bool          // end was returned: no Pause any more
+	ended  bool          // Read has returned end, and Pause does nothing any more
 	paused chan struct{} // closed by Resume; nil: not paused
 	closed chan struct{}
 	once   sync.Once
@@ -93,19 +93,18 @@ func (s *rows) Close() error {
 	return nil
 }
 
-// Streams that no Feed can stand behind are checked as far as that goes.
-func TestReadStreamOfElementsOnly(t *testing.T) {
+// Streams that cannot read a Feed are checked as far as possible.
+func TestStreamsWithoutAFeedAreChecked(t *testing.T) {
 	conform.TestReadStream(t, conform.ReadStream[row]{
 		Of:      func(_ testing.TB, all []row) pump.ReadStream[row] { return newRows(all, io.EOF) },
 		Failing: func(_ testing.TB, all []row, err error) pump.ReadStream[row] { return newRows(all, err) },
 		Element: func(i int) row { return row{i} },
 		Most:    50,
-		Except:  map[string]string{"close at once": "to see that it is left out"},
+		Except:  map[string]string{"concurrent Close": "to see that it is skipped"},
 	})
 }
 
-// Outside of a bubble the same rules hold, in real time.
-func TestReadStreamInRealTime(t *testing.T) {
+func TestStreamsAreCheckedInRealTime(t *testing.T) {
 	t.Setenv("PIPETEST_QUIET", "2ms")
 	conform.TestReadStream(t, conform.ReadStream[row]{
 		Of:      func(_ testing.TB, all []row) pump.ReadStream[row] { return newRows(all, io.EOF) },

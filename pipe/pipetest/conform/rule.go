@@ -3,60 +3,62 @@ package conform
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 )
 
-// A rule is one line of a contract, and how to see whether an implementation keeps it.
+// A rule is one line of a contract, and the check that an implementation keeps
+// it. C is the check of a family, such as a readCheck.
 type rule[C any] struct {
 	name     string // of the subtest
-	text     string // what the contract says
-	optional bool   // an implementation that does not keep it conforms all the same
-	cause    string // what usually breaks it
+	text     string // the rule, as the contract has it
+	optional bool   // an implementation that breaks it conforms all the same
+	cause    string // the usual cause of a failure
 	leaks    bool   // goroutines that are left at the end break it
 	needs    needs
 	check    func(c C)
 }
 
-// needs names the rules without which another one cannot be checked, so that one mistake is reported once.
+// needs are the names of the rules without which another one cannot be checked.
+// So one mistake is reported once.
 type needs []string
 
-// A verdict is what came of checking one rule.
+// A verdict is the outcome of the check of one rule.
 type verdict struct {
 	failed  bool
 	skipped bool
 	stuck   bool   // the implementation was left stuck
 	last    bool   // no other rule can be checked
-	text    string // why
+	text    string // the reason
 }
 
-// A record says what came of the rules that were checked before.
+// A record has the outcome of the rules that were checked before.
 type record struct {
-	open  []string // broken, or not checked because of those
-	stuck string   // the rule that has left the implementation stuck; "": none
-	last  string   // the rule behind which none can be checked; "": none
+	broken []string // names of rules that are broken, or not checked because of those
+	stuck  string   // name of the rule that left the implementation stuck, or ""
+	last   string   // name of the rule after which none can be checked, or ""
 }
 
-// missing says why the rule of that name cannot be checked, or "".
+// missing returns why the rule of that name cannot be checked, or "".
 func (r *record) missing(name string, n needs) string {
 	if r.stuck != "" {
-		return fmt.Sprintf("not checked, since the implementation was left stuck by %q", r.stuck)
+		return fmt.Sprintf("not checked, because rule %q left the implementation stuck", r.stuck)
 	}
 	if r.last != "" {
-		return fmt.Sprintf("not checked: see %q", r.last)
+		return fmt.Sprintf("not checked, see rule %q", r.last)
 	}
 	for _, needed := range n {
-		if slices.Contains(r.open, needed) {
-			r.open = append(r.open, name)
-			return fmt.Sprintf("not checked, since %q is broken or was not checked", needed)
+		if slices.Contains(r.broken, needed) {
+			r.broken = append(r.broken, name)
+			return fmt.Sprintf("not checked, because rule %q is broken or was not checked", needed)
 		}
 	}
 	return ""
 }
 
+// add adds the outcome of the rule of that name.
 func (r *record) add(name string, v verdict) {
 	if v.failed {
-		r.open = append(r.open, name)
+		r.broken = append(r.broken, name)
 	}
 	if v.stuck {
 		r.stuck = name
@@ -66,29 +68,13 @@ func (r *record) add(name string, v verdict) {
 	}
 }
 
-// explain says what rule was broken, and how, to somebody who has never heard of it.
-func (r rule[C]) explain(want, seen string) string {
-	kind := "required"
-	if r.optional {
-		kind = "optional"
-	}
-	var sb strings.Builder
-	fmt.Fprintf(&sb, "rule %q (%s): %s\n", r.name, kind, r.text)
-	if want != "" {
-		fmt.Fprintf(&sb, "expected: %s\n", want)
-	}
-	fmt.Fprintf(&sb, "seen:     %s\n", strings.ReplaceAll(seen, "\n", "\n          "))
-	fmt.Fprintf(&sb, "usually:  %s", r.cause)
-	return sb.String()
-}
-
-// examine checks each rule in a subtest of its name, but for those in except, which gives the
-// reasons. enter makes what the checks of a family work with.
+// examine checks each rule in a subtest of its name, except those in except,
+// which has the reasons. enter makes the check of a family.
 func examine[C any](t *testing.T, real bool, except map[string]string, rules []rule[C], enter func(*probe) C) {
 	t.Helper()
 	for name := range except {
 		if !slices.ContainsFunc(rules, func(r rule[C]) bool { return r.name == name }) {
-			t.Errorf("conform: Except: %q is no rule", name)
+			t.Errorf("conform: Except: there is no rule %q", name)
 		}
 	}
 	var before record
@@ -115,12 +101,12 @@ func examine[C any](t *testing.T, real bool, except map[string]string, rules []r
 	}
 }
 
-// judge checks one rule and fails nothing: that is left to the caller.
+// judge checks one rule. It leaves it to the caller to fail a test.
 func (r rule[C]) judge(t *testing.T, e examination, enter func(*probe) C) verdict {
 	p := e.run(t, r.leaks, func(p *probe) { r.check(enter(p)) })
 	switch {
 	case p.hopeless:
-		return verdict{failed: true, last: true, text: fmt.Sprintf("expected: %s\nseen:     %s", p.want, p.seen)}
+		return verdict{failed: true, last: true, text: explanation(p.want, p.seen)}
 	case p.failed:
 		return verdict{failed: true, stuck: p.isStuck, text: r.explain(p.want, p.seen)}
 	case p.reason != "":

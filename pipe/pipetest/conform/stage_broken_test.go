@@ -12,10 +12,11 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A faultyStage passes its input on, and keeps all rules but where its fault says so.
+// A faultyStage is a stage that passes its input on. It keeps all rules, except
+// where its fault breaks one.
 type faultyStage struct {
 	fault string
-	freed chan struct{} // closed by the rescue: nothing waits any more
+	freed chan struct{} // closed by the rescue, and then nothing waits any more
 }
 
 func newFaultyStage(fault string, r *rescue) *faultyStage {
@@ -64,7 +65,7 @@ func (s *faultyStage) pass(ctx context.Context, in *pipe.In[int], out *pipe.Out[
 }
 
 func (s *faultyStage) read(ctx context.Context, in *pipe.In[int]) (b pipe.Buffer[int], err error) {
-	if !s.is("waits for input without its ctx") {
+	if !s.is("waits for input and ignores its ctx") {
 		return in.Read(ctx)
 	}
 	for {
@@ -86,7 +87,7 @@ func (s *faultyStage) read(ctx context.Context, in *pipe.In[int]) (b pipe.Buffer
 	}
 }
 
-// end returns what the stage ends with after n Buffers.
+// end returns the error with which the stage ends after n Buffers.
 func (s *faultyStage) end(ctx context.Context, n int, err error) error {
 	switch {
 	case s.is("the end is a failure") && err == io.EOF,
@@ -111,14 +112,14 @@ func (s *faultyStage) put(ctx context.Context, out *pipe.Out[int], elements []in
 	return err
 }
 
-// source is a source with the faults that only sources can have.
+// source is the function of a source, for faults that only sources can have.
 func (s *faultyStage) source(ctx context.Context, out *pipe.Out[int]) error {
 	for i := range many {
 		if err := out.Send(ctx, i); err != nil {
 			return err
 		}
 	}
-	if s.is("waits without its ctx") {
+	if s.is("waits and ignores its ctx") {
 		if err := out.Flush(ctx); err != nil {
 			return err
 		}
@@ -139,29 +140,29 @@ var stageBreaches = []breach{
 	{rule: "input belongs to its owners", fault: "releases twice"},
 	{rule: "output belongs to its reader", fault: "the slice is used again", also: []string{"result", "any Buffers", "slow reader"}, races: true},
 	{rule: "stop early", fault: "ErrStopped is replaced"},
-	{rule: "cancel while reading", fault: "waits for input without its ctx", also: []string{"cancel while writing", "error up", "error down"}},
+	{rule: "cancel while reading", fault: "waits for input and ignores its ctx", also: []string{"cancel while writing", "upstream failure", "downstream failure"}},
 	{rule: "cancel while writing", fault: "hangs when it cannot write"},
-	{rule: "error up", fault: "hangs after a failure of its input"},
-	{rule: "error down", fault: "hangs after a failure of its reader"},
-	{rule: "nothing left", fault: "a goroutine is left"},
+	{rule: "upstream failure", fault: "hangs after a failure of its input"},
+	{rule: "downstream failure", fault: "hangs after a failure of its reader"},
+	{rule: "no goroutine left", fault: "a goroutine is left"},
 }
 
 var sourceBreaches = []breach{
 	{fault: "none"},
-	{rule: "drain", fault: "waits without its ctx", also: []string{
-		"end", "result", "any Buffers", "slow reader", "output belongs to its reader", "stop early", "cancel while writing", "error down", "nothing left",
+	{rule: "drain", fault: "waits and ignores its ctx", also: []string{
+		"end", "result", "any Buffers", "slow reader", "output belongs to its reader", "stop early", "cancel while writing", "downstream failure", "no goroutine left",
 	}},
 }
 
-func TestEachRuleOfStagesIsChecked(t *testing.T) {
+func TestEachRuleOfStagesHasABrokenStage(t *testing.T) {
 	covered(t, stageRules[int, int](), append(stageBreaches, sourceBreaches...))
 }
 
-func TestStageCatchesWhatIsBroken(t *testing.T) {
+func TestEachBrokenStageIsFound(t *testing.T) {
 	for _, b := range stageBreaches {
 		t.Run(b.fault, func(t *testing.T) {
-			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *staging[int, int] {
-				return &staging[int, int]{probe: p, on: Stage[int, int]{
+			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *stageCheck[int, int] {
+				return &stageCheck[int, int]{probe: p, spec: Stage[int, int]{
 					Via: func(in *pipe.Stream[int]) *pipe.Stream[int] {
 						return pipe.Via(in, newFaultyStage(b.fault, r).pass)
 					},
@@ -172,8 +173,8 @@ func TestStageCatchesWhatIsBroken(t *testing.T) {
 	}
 	for _, b := range sourceBreaches {
 		t.Run("source/"+b.fault, func(t *testing.T) {
-			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *staging[int, int] {
-				return &staging[int, int]{probe: p, on: Stage[int, int]{
+			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *stageCheck[int, int] {
+				return &stageCheck[int, int]{probe: p, spec: Stage[int, int]{
 					Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Source(p, newFaultyStage(b.fault, r).source) },
 				}}
 			})

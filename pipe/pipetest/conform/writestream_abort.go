@@ -6,59 +6,60 @@ import (
 )
 
 // abortRules are about Abort of a WriteStream.
-func abortRules[T any]() []rule[*writing[T]] {
-	return []rule[*writing[T]]{
+func abortRules[T any]() []rule[*writeCheck[T]] {
+	return []rule[*writeCheck[T]]{
 		{
-			name:  "abort drops",
-			text:  "Abort drops what is queued.",
-			cause: "the goroutine that writes goes on until its queue is empty",
-			check: checkAbortDrops[T],
+			name:  "abort drops the queue",
+			text:  "Abort drops the elements in the queue.",
+			cause: "the goroutine that writes continues until its queue is empty",
+			check: checkAbortDropsTheQueue[T],
 		},
 		{
-			name:  "abort looks cut off",
-			text:  "After Abort what was written does not look complete, and the medium is released.",
-			cause: "Abort calls Close of the medium, as the end of a complete stream does; use CloseWithError or the like",
-			check: checkAbortLooksCutOff[T],
+			name:  "abort is not complete",
+			text:  "After Abort the output is not marked as complete, and the medium is released.",
+			cause: "Abort calls Close of the medium, as at the end of a complete stream; use CloseWithError or the like",
+			check: checkAbortIsNotComplete[T],
 		},
 		{
-			name:  "abort refuses",
-			text:  "After Abort, Write and Close return its error; that of the first Abort if there are two.",
-			cause: "the error is not kept, or replaced by that of the medium, which was closed under the goroutine that writes",
+			name: "abort refuses Writes",
+			text: "After Abort, Write and Close return its error. After two Aborts they return the error of the first one.",
+			cause: "the error is not kept; " +
+				"or it is replaced by the error of the medium, which was closed while the goroutine writes",
 			needs: needs{"close waits", "second close"},
-			check: checkAbortRefuses[T],
+			check: checkAbortRefusesWrites[T],
 		},
 		{
 			name:  "abort after a failure",
-			text:  "Abort after a failure does not hide it: Write and Close go on to return the failure.",
+			text:  "Abort does not hide an earlier failure. Write and Close still return the failure.",
 			cause: "Abort overwrites the error of the stream",
-			needs: needs{"failure refuses", "close reports the failure", "second close"},
+			needs: needs{"failure refuses Writes", "close reports the failure", "second close"},
 			check: checkAbortAfterAFailure[T],
 		},
 		{
 			name:  "abort after close",
-			text:  "Abort after the end of Close does nothing: what was written stays complete, and Close goes on to return nil.",
-			cause: "Abort does not look whether all is over",
+			text:  "Abort after the end of Close does nothing. The output stays complete, and Close still returns nil.",
+			cause: "Abort does not check whether the stream has ended",
 			needs: needs{"close releases the medium", "second close"},
 			check: checkAbortAfterClose[T],
 		},
 		{
-			name:  "abort wakes",
-			text:  "Abort wakes everyone who waits for Drained, and a Close that waits.",
-			cause: "Close waits for the queue to become empty, and Drained for it to drain; both must see the error, too",
-			needs: needs{"each full has its drain", "close waits"},
-			check: checkAbortWakes[T],
+			name:  "abort wakes waiters",
+			text:  "Abort wakes all goroutines that wait for Drained, and a Close that waits.",
+			cause: "Close waits only for an empty queue, and Drained only for a drain; both must see the error, too",
+			needs: needs{"drain after each full", "close waits"},
+			check: checkAbortWakesWaiters[T],
 		},
 	}
 }
 
 // mustBeAborted fails the rule unless err is or wraps errAbort.
-func (w *writing[T]) mustBeAborted(method string, err error) {
+func (w *writeCheck[T]) mustBeAborted(method string, err error) {
 	if !errors.Is(err, errAbort) {
-		w.failf(method+" returns the error that was given to Abort", "%s has returned %v", method, err)
+		w.failf(method+" returns the error of Abort", "%s returned %v", method, err)
 	}
 }
 
-func checkAbortDrops[T any](w *writing[T]) {
+func checkAbortDropsTheQueue[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.accept(w.buffer(1))
 	w.settle()
@@ -66,7 +67,7 @@ func checkAbortDrops[T any](w *writing[T]) {
 		w.accept(w.buffer(10))
 	}
 	c := w.begin("Abort", func() { w.s.Abort(errAbort) })
-	if c.waits() { // for the Write of the medium, which it may not be able to interrupt
+	if c.waits() { // for the Write of the medium, which it may be unable to interrupt
 		w.m.allow(1)
 		w.settle()
 	}
@@ -74,16 +75,16 @@ func checkAbortDrops[T any](w *writing[T]) {
 	c.mustEnd("", "")
 	w.settle()
 	if n := len(w.m.written()); n > 1 {
-		w.failf("no more than the element that was being written", "%d elements were written after Abort", n)
+		w.failf("at most the element that was being written", "%d elements were written after Abort", n)
 	}
 }
 
-func checkAbortLooksCutOff[T any](w *writing[T]) {
+func checkAbortIsNotComplete[T any](w *writeCheck[T]) {
 	check := func(when string) {
 		w.abort(errAbort)
 		w.settle()
-		if w.m.looksComplete() {
-			w.failf("CloseWithError of the medium, or nothing", "Close was called %s, so that what was written looks complete", when)
+		if w.m.isComplete() {
+			w.failf("CloseWithError of the medium, or nothing", "Close was called %s, so that the output seems complete", when)
 		}
 	}
 	w.open()
@@ -92,7 +93,7 @@ func checkAbortLooksCutOff[T any](w *writing[T]) {
 	check("after everything was written")
 	w.open()
 	check("before anything was written")
-	if w.on.Buffered {
+	if w.spec.Buffered {
 		return
 	}
 	w.openHeld()
@@ -101,7 +102,7 @@ func checkAbortLooksCutOff[T any](w *writing[T]) {
 	check("while a Buffer was being written")
 }
 
-func checkAbortRefuses[T any](w *writing[T]) {
+func checkAbortRefusesWrites[T any](w *writeCheck[T]) {
 	w.open()
 	w.accept(w.buffer(1))
 	w.settle()
@@ -110,7 +111,7 @@ func checkAbortRefuses[T any](w *writing[T]) {
 	w.abort(errSecond)
 	w.mustBeAborted("Write", w.refused("after two Aborts"))
 	w.mustBeAborted("Close", w.close())
-	if w.on.Buffered {
+	if w.spec.Buffered {
 		return
 	}
 	w.openHeld()
@@ -122,7 +123,7 @@ func checkAbortRefuses[T any](w *writing[T]) {
 	w.mustBeAborted("Close", w.close())
 }
 
-func checkAbortAfterAFailure[T any](w *writing[T]) {
+func checkAbortAfterAFailure[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.accept(w.buffer(10))
 	w.m.failWith(errMedium, 3)
@@ -132,28 +133,28 @@ func checkAbortAfterAFailure[T any](w *writing[T]) {
 	w.mustBeFailure("Close", w.close())
 }
 
-func checkAbortAfterClose[T any](w *writing[T]) {
+func checkAbortAfterClose[T any](w *writeCheck[T]) {
 	w.open()
 	w.accept(w.buffer(10))
 	_ = w.close()
 	w.abort(errAbort)
 	w.settle()
-	if !w.m.looksComplete() {
-		w.failf("what was written looks complete", "CloseWithError of the medium was called by an Abort after Close")
+	if !w.m.isComplete() {
+		w.failf("the output stays complete", "an Abort after Close called CloseWithError of the medium")
 	}
 	if err := w.close(); err != nil {
-		w.failf("Close returns nil again", "Close has returned the error %q after Abort", err)
+		w.failf("Close returns nil again", "Close returned the error %q after Abort", err)
 	}
 }
 
-func checkAbortWakes[T any](w *writing[T]) {
+func checkAbortWakesWaiters[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.fill()
 	drained := w.drained()
 	w.abort(errAbort)
 	w.mustDrain(drained, "after Abort")
 	w.mustDrain(w.drained(), "after Abort")
-	if w.on.OneWriter {
+	if w.spec.OneWriter {
 		return
 	}
 	w.openHeld()

@@ -5,31 +5,32 @@ import (
 	"slices"
 )
 
-// arrivalRules are about what a WriteStream writes while nothing goes wrong.
-func arrivalRules[T any]() []rule[*writing[T]] {
-	return []rule[*writing[T]]{
+// arrivalRules are about what a WriteStream writes while nothing fails.
+func arrivalRules[T any]() []rule[*writeCheck[T]] {
+	return []rule[*writeCheck[T]]{
 		{
-			name:  "every element",
-			text:  "Everything that Write accepts before Close is written.",
-			cause: "Close ends the goroutine that writes while Buffers are queued; or the Buffers that were taken together are not all written",
+			name: "every element",
+			text: "Everything that Write accepts before Close is written.",
+			cause: "Close ends the goroutine that writes while there are Buffers in the queue; " +
+				"or it takes several Buffers at once and does not write all of them",
 			check: arrivedUnless[T](lost, changed),
 		},
 		{
 			name:  "once",
-			text:  "What Write accepts is written once.",
+			text:  "Each element that Write accepts is written once.",
 			cause: "a Buffer stays in the queue after it was written",
 			check: arrivedUnless[T](doubled),
 		},
 		{
 			name:  "in order",
 			text:  "Buffers are written in the order of the Writes.",
-			cause: "each Write starts a goroutine; or a Buffer is written at once when the medium is free, though others are queued",
+			cause: "each Write starts a goroutine; or a Buffer overtakes those in the queue when the medium is free",
 			check: arrivedUnless[T](reordered),
 		},
 		{
 			name:  "close succeeds",
-			text:  "Close returns nil when everything is where it belongs.",
-			cause: "the error that tells the goroutine to end is taken for a failure",
+			text:  "Close returns nil when everything is written.",
+			cause: "the error that ends the goroutine is taken for a failure",
 			check: checkCloseSucceeds[T],
 		},
 		{
@@ -40,59 +41,63 @@ func arrivalRules[T any]() []rule[*writing[T]] {
 			check: checkCloseWaits[T],
 		},
 		{
-			name:  "write never blocks",
-			text:  "Write, WriteQueueFull, Drained, WriteQueueMaxSize and SetWriteQueueMaxSize return at once, also when the queue is full and the medium is stuck. Write accepts all the same.",
+			name: "write never blocks",
+			text: "Write, WriteQueueFull, Drained, WriteQueueMaxSize and SetWriteQueueMaxSize return at once, " +
+				"even when the queue is full and the medium takes nothing. Write accepts the Buffer nevertheless.",
 			cause: "Write sends on a channel that is full, or calls the medium; or a mutex is held while the medium is called",
 			check: checkWriteNeverBlocks[T],
 		},
 		{
-			name:  "empty costs nothing",
-			text:  "An empty Buffer is accepted, costs nothing and is not kept.",
-			cause: "each Buffer is counted, whatever its size; or an empty one is taken for the end",
+			name:  "empty Buffers cost nothing",
+			text:  "An empty Buffer is accepted, does not count, and is not kept.",
+			cause: "each Buffer counts, whatever its size; or an empty one is taken for the end",
 			needs: append(needs{"close succeeds", "close waits"}, whole...),
-			check: checkEmptyCostsNothing[T],
+			check: checkEmptyBuffersCostNothing[T],
 		},
 	}
 }
 
-// arrivedUnless returns the check that what is written meets none of fates, be it that the medium takes
-// everything at once or that all is queued before it does.
-func arrivedUnless[T any](fates ...fate) func(*writing[T]) {
-	return func(w *writing[T]) {
+// arrivedUnless returns the check that the elements on the medium have none of
+// the fates. In one case the medium takes everything at once. In the other it
+// begins after everything is in the queue.
+func arrivedUnless[T any](fates ...fate) func(*writeCheck[T]) {
+	return func(w *writeCheck[T]) {
 		for _, n := range []int{0, 1, 2, 100, 50_000} {
 			w.open()
 			w.arrive(n, fates)
 		}
-		if !w.on.Buffered {
+		if !w.spec.Buffered {
 			w.openHeld()
 			w.arrive(100, fates)
 		}
 	}
 }
 
-func (w *writing[T]) arrive(n int, bad []fate) {
+// arrive writes n elements in Buffers of growing length. It fails the rule if
+// they have one of the bad fates.
+func (w *writeCheck[T]) arrive(n int, bad []fate) {
 	w.from = 0
 	want := w.make(n)
-	for length, rest := 1, want; len(rest) > 0; length = length*2 + 1 {
-		length = min(length, len(rest))
-		w.accept(bufferOfCopy(rest[:length]))
-		rest = rest[length:]
+	for length, at := 1, 0; at < len(want); length = length*2 + 1 {
+		length = min(length, len(want)-at)
+		w.accept(bufferOfCopy(want[at : at+length]))
+		at += length
 		if w.full() {
-			w.m.allow(-1) // if it is held, that is how much can be queued before it takes something
-			w.mustDrain(w.drained(), "since the medium takes everything")
+			w.m.allow(-1) // a medium that is held can only be held up to here
+			w.mustDrain(w.drained(), "because the medium takes everything")
 		}
 	}
 	c, _ := w.startClose(context.Background())
-	w.settle() // so that what is queued is still there when Close begins, if the medium is held
+	w.settle() // if the medium is held, the queue is still there when Close begins
 	w.m.allow(-1)
-	c.mustEnd("Close returns once everything is written", "though the medium takes everything")
-	w.settle() // that Close waits is a rule of its own
+	c.mustEnd(wantCloseReturns, whenAllIsTaken)
+	w.settle() // that Close waits is another rule
 	if f, how := compare(w.m.written(), want); slices.Contains(bad, f) {
 		w.failf("the medium has all elements once and in order", "%s", how)
 	}
 }
 
-func checkWriteNeverBlocks[T any](w *writing[T]) {
+func checkWriteNeverBlocks[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.setMaxSize(100)
 	for range 100 {
@@ -100,21 +105,21 @@ func checkWriteNeverBlocks[T any](w *writing[T]) {
 		w.full()
 		w.drained()
 	}
-	w.do("WriteQueueMaxSize", func() { w.s.WriteQueueMaxSize() })
+	w.maxSize()
 	w.setMaxSize(1000)
 }
 
-func checkEmptyCostsNothing[T any](w *writing[T]) {
+func checkEmptyBuffersCostNothing[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.setMaxSize(2)
-	many := 10_000
-	if w.on.Real {
-		many = 100
+	n := 10_000
+	if w.spec.Real {
+		n = 100
 	}
-	w.begin("Write of an empty Buffer, again and again,", func() {
-		for i := range many {
+	w.begin("Write of many empty Buffers", func() {
+		for i := range n {
 			if err := w.s.Write(bufferOfCopy[T](nil)); err != nil {
-				w.failf("Write accepts an empty Buffer", "Write %d has returned the error %q", i+1, err)
+				w.failf("Write accepts an empty Buffer", "Write %d returned the error %q", i+1, err)
 			}
 		}
 	}).mustEnd("", "")
@@ -123,70 +128,13 @@ func checkEmptyCostsNothing[T any](w *writing[T]) {
 	w.accept(bufferOfCopy(want[:1]))
 	w.accept(bufferOfCopy[T](nil))
 	w.accept(bufferOfCopy(want[1:]))
-	if err := w.closeInTime(); err != nil {
-		w.failf("Close returns nil", "Close has returned the error %q", err)
+	if err := w.allowAndClose(); err != nil {
+		w.failf("Close returns nil", "Close returned the error %q", err)
 	}
 	if got := w.m.written(); len(got) != len(want) {
 		w.failf("2 elements on the medium, with empty Buffers between them", "%d elements", len(got))
 	}
-	if n := w.m.calledForNothing(); n > 0 {
-		w.failf("no Write of the medium for an empty Buffer", "%d with nothing", n)
+	if n := w.m.emptyWrites(); n > 0 {
+		w.failf("no Write of the medium for an empty Buffer", "%d Writes without elements", n)
 	}
-}
-
-// checkManyWriters gives each of several writers elements of its own.
-func checkManyWriters[T any](w *writing[T]) {
-	if w.on.OneWriter {
-		w.skipf("OneWriter: only one goroutine at a time may use the stream")
-	}
-	const writers, own, rounds = 4, 25, 200
-	all := w.make(writers * own)
-	of := make(map[any]int) // which writer an element belongs to
-	for i, v := range all {
-		of[key(v)] = i / own
-	}
-	w.open()
-	var calls []*call
-	for i := range writers {
-		calls = append(calls, w.begin("Write, by four goroutines at once,", func() {
-			for k := range rounds {
-				at := i*own + k%own
-				if err := w.s.Write(bufferOfCopy(all[at : at+1])); err != nil {
-					w.failf("Write accepts the Buffer", "Write has returned the error %q", err)
-				}
-				w.s.WriteQueueFull()
-				<-w.s.Drained()
-			}
-		}))
-	}
-	for _, c := range calls {
-		c.mustEnd("", "")
-	}
-	_ = w.close()
-	if w.on.Buffered {
-		w.settle()
-	}
-	got := make([][]T, writers)
-	for _, v := range w.m.written() {
-		i := of[key(v)]
-		got[i] = append(got[i], v)
-	}
-	for i := range writers {
-		var want []T
-		for k := range rounds {
-			want = append(want, all[i*own+k%own])
-		}
-		if f, how := compare(got[i], want); f != same {
-			w.failf("the elements of each of four writers once and in order", "of writer %d: %s", i+1, how)
-		}
-	}
-}
-
-// closeInTime closes the stream with a medium that takes everything.
-func (w *writing[T]) closeInTime() error {
-	w.m.allow(-1)
-	c, err := w.startClose(context.Background())
-	c.mustEnd("Close returns once everything is written", "though the medium takes everything")
-	w.settle() // that Close waits is a rule of its own
-	return *err
 }

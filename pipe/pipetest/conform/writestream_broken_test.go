@@ -5,17 +5,19 @@ import (
 	"sync"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A faultyWriter is a WriteStream that keeps all rules but where its fault says so.
+// A faultyWriter is a WriteStream that keeps all rules, except where its fault
+// breaks one.
 type faultyWriter struct {
 	fault  string
 	m      *Medium[byte]
-	freed  chan struct{} // closed by the rescue: nothing waits any more
+	freed  chan struct{} // closed by the rescue, and then nothing waits any more
 	failed chan struct{}
 	done   chan struct{} // closed when the goroutine has ended
-	token  chan struct{} // of "only one is woken"
+	token  chan struct{} // for "a drain wakes one waiter"
 
 	mu sync.Mutex
 
@@ -25,20 +27,20 @@ type faultyWriter struct {
 	size     int64
 	max      int64
 	isFull   bool
-	drained  chan struct{} // nil: not full, or nobody has asked
+	drained  chan struct{} // of the next drain; nil: not full
 	drains   int64
-	changes  chan struct{}
+	changes  notify.Event // happens at each drain
 	closing  bool
-	inside   bool // of "two Writes at once lose one"
+	inside   bool // for "two Writes at once lose one"
 	complete bool // everything was written and the medium closed
 	err      error
-	changed  chan struct{}
+	changed  notify.Event // happens when a field above changes
 }
 
 func newFaultyWriter(fault string, m *Medium[byte], r *rescue) *faultyWriter {
 	s := &faultyWriter{
 		fault: fault, m: m, max: 1 << 20, freed: make(chan struct{}), failed: make(chan struct{}), done: make(chan struct{}),
-		changed: make(chan struct{}), changes: make(chan struct{}), token: make(chan struct{}, 1),
+		token: make(chan struct{}, 1),
 	}
 	r.add(func() {
 		close(s.freed)
@@ -48,11 +50,6 @@ func newFaultyWriter(fault string, m *Medium[byte], r *rescue) *faultyWriter {
 }
 
 func (s *faultyWriter) is(fault string) bool { return s.fault == fault }
-
-func (s *faultyWriter) tellLocked() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
 
 func (s *faultyWriter) startLocked() {
 	if !s.started {
@@ -65,7 +62,7 @@ func (s *faultyWriter) Write(b pipe.Bytes) error {
 	if s.is("Write waits for room") {
 		for {
 			s.mu.Lock()
-			full, changed := s.isFull, s.changed
+			full, changed := s.isFull, s.changed.Next()
 			s.mu.Unlock()
 			if !full {
 				break
@@ -106,11 +103,12 @@ func (s *faultyWriter) Write(b pipe.Bytes) error {
 	}
 	s.queueLocked(b, size)
 	s.startLocked()
-	s.tellLocked()
+	s.changed.Happen()
 	return nil
 }
 
-// isAlone lets other Writes in for a moment and reports whether this one was the first.
+// isAlone lets other Writes run for a moment. It reports whether this one was the
+// first.
 func (s *faultyWriter) isAlone() bool {
 	alone := !s.inside
 	s.inside = true
@@ -134,11 +132,11 @@ func (s *faultyWriter) queueLocked(b pipe.Bytes, size int64) {
 	if s.is("Release comes with Write") && b.Len() == recycledLength {
 		b.Release()
 	}
-	s.lookLocked()
+	s.updateLocked()
 }
 
-// lookLocked finds out whether the queue has become full or has drained.
-func (s *faultyWriter) lookLocked() {
+// updateLocked makes the queue full, or drains it, as its size demands.
+func (s *faultyWriter) updateLocked() {
 	max, half := s.max, s.max/2
 	if s.is("half is rounded up") {
 		half = (s.max + 1) / 2
@@ -159,7 +157,7 @@ func (s *faultyWriter) lookLocked() {
 }
 
 func (s *faultyWriter) wakeLocked() {
-	if s.is("only one is woken") {
+	if s.is("a drain wakes one waiter") {
 		select {
 		case s.token <- struct{}{}:
 		default:
@@ -170,9 +168,8 @@ func (s *faultyWriter) wakeLocked() {
 		close(s.drained)
 		s.drained = nil
 	}
-	if !s.is("Drains does not tell") {
-		close(s.changes)
-		s.changes = make(chan struct{})
+	if !s.is("the channel of Drains stays open") {
+		s.changes.Happen()
 	}
 }
 
@@ -202,7 +199,7 @@ func (s *faultyWriter) WriteQueueFull() bool {
 func (s *faultyWriter) Drained() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.is("only one is woken") && s.isFull {
+	if s.is("a drain wakes one waiter") && s.isFull {
 		return s.token
 	}
 	if s.drained != nil {
@@ -220,7 +217,7 @@ func (s *faultyWriter) Drained() <-chan struct{} {
 func (s *faultyWriter) Drains() (int64, <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.drains, s.changes
+	return s.drains, s.changes.Next()
 }
 
 func (s *faultyWriter) Failed() <-chan struct{} { return s.failed }
@@ -238,7 +235,7 @@ func (s *faultyWriter) SetWriteQueueMaxSize(n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n < 1 {
-		if s.is("a bad max size is set all the same") {
+		if s.is("a bad max size is set nevertheless") {
 			s.max = 1
 		}
 		if s.is("a bad max size is no error") {
@@ -251,27 +248,27 @@ func (s *faultyWriter) SetWriteQueueMaxSize(n int64) error {
 	if lowered && s.is("a lowered max size waits for a Write") || !lowered && s.is("a raised max size waits for the medium") {
 		return nil
 	}
-	s.lookLocked()
+	s.updateLocked()
 	return nil
 }
 
-// work writes what is held until the end.
+// work writes the queue until the end.
 func (s *faultyWriter) work() {
 	defer close(s.done)
 	for {
 		s.mu.Lock()
-		err, closing, changed := s.err, s.closing, s.changed
+		err, closing, changed := s.err, s.closing, s.changed.Next()
 		var next pipe.Bytes
 		n := len(s.held)
 		if n > 0 {
 			next = s.held[0]
 		}
 		s.mu.Unlock()
-		if s.is("Close drops what is queued") && closing && n > 0 {
+		if s.is("Close drops the queue") && closing && n > 0 {
 			n = 0
 		}
 		switch {
-		case err != nil && !(s.is("Abort writes the rest") && n > 0):
+		case err != nil && !(s.is("Abort writes the whole queue") && n > 0):
 			s.end(err)
 			return
 		case n > 0:
@@ -290,7 +287,7 @@ func (s *faultyWriter) work() {
 }
 
 func (s *faultyWriter) writeOne(b pipe.Bytes) {
-	if s.is("what is being written does not count") {
+	if s.is("a Buffer being written does not count") {
 		s.taken(b.Size())
 	}
 	_, err := s.m.Write(b.Elements())
@@ -304,7 +301,7 @@ func (s *faultyWriter) writeOne(b pipe.Bytes) {
 	if err != nil && s.err == nil && !s.is("the failure is dropped") {
 		s.err = err
 		close(s.failed)
-		if !s.is("a failure does not wake") {
+		if !s.is("a failure wakes no waiter") {
 			s.openLocked()
 		}
 		if s.is("Failed stays open") {
@@ -312,10 +309,10 @@ func (s *faultyWriter) writeOne(b pipe.Bytes) {
 		}
 	}
 	s.mu.Unlock()
-	if err != nil && (s.is("a failure does not wake") || s.is("Abort does not wake")) {
+	if err != nil && (s.is("a failure wakes no waiter") || s.is("Abort wakes no waiter")) {
 		return
 	}
-	if !s.is("what is being written does not count") {
+	if !s.is("a Buffer being written does not count") {
 		s.taken(b.Size())
 	}
 	if !s.is("Release comes with Write") || b.Len() != recycledLength {
@@ -323,7 +320,8 @@ func (s *faultyWriter) writeOne(b pipe.Bytes) {
 	}
 }
 
-// release releases b; twice, with that fault, if it has another owner: else it would panic under the race detector.
+// release releases b. With the fault it does so twice if b has another owner.
+// Without one that would panic under the race detector.
 func (s *faultyWriter) release(b pipe.Bytes, fault string) {
 	if b.Shared() && s.is(fault) {
 		b.Release()
@@ -335,15 +333,15 @@ func (s *faultyWriter) taken(size int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.size -= size
-	s.lookLocked()
-	s.tellLocked()
+	s.updateLocked()
+	s.changed.Happen()
 }
 
-// openLocked ends a full queue for good.
+// openLocked makes the queue never full again.
 func (s *faultyWriter) openLocked() {
 	s.isFull = false
 	s.max = 1 << 40
-	if s.is("only one is woken") {
+	if s.is("a drain wakes one waiter") {
 		s.wakeLocked()
 		return
 	}
@@ -355,7 +353,7 @@ func (s *faultyWriter) openLocked() {
 
 func (s *faultyWriter) end(err error) {
 	switch {
-	case err != nil && !s.is("a cut-off looks complete"):
+	case err != nil && !s.is("an aborted output is complete"):
 		_ = s.m.CloseWithError(err)
 	case s.is("the medium stays open"):
 	case s.is("the error of closing is dropped"):

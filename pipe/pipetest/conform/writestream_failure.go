@@ -8,8 +8,8 @@ import (
 )
 
 // failureRules are about a medium that fails.
-func failureRules[T any]() []rule[*writing[T]] {
-	return []rule[*writing[T]]{
+func failureRules[T any]() []rule[*writeCheck[T]] {
+	return []rule[*writeCheck[T]]{
 		{
 			name:  "close reports the failure",
 			text:  "Close returns the first error of a write, and never nil after one.",
@@ -18,35 +18,36 @@ func failureRules[T any]() []rule[*writing[T]] {
 			check: checkCloseReportsTheFailure[T],
 		},
 		{
-			name:  "failure refuses",
-			text:  "Once the medium has failed, Write returns the failure.",
-			cause: "Write looks only whether the stream is closed",
-			check: checkFailureRefuses[T],
+			name:  "failure refuses Writes",
+			text:  "After a failure of the medium, Write returns the failure.",
+			cause: "Write checks only whether the stream is closed",
+			check: checkFailureRefusesWrites[T],
 		},
 		{
-			name:  "failure wakes",
-			text:  "A failure wakes everyone who waits for Drained.",
-			cause: "the channel of Drained is closed by draining only, and after a failure nothing drains",
-			needs: needs{"each full has its drain"},
-			check: checkFailureWakes[T],
+			name:  "failure wakes waiters",
+			text:  "A failure wakes all goroutines that wait for Drained.",
+			cause: "only a drain closes the channel of Drained, and after a failure there is no drain",
+			needs: needs{"drain after each full"},
+			check: checkFailureWakesWaiters[T],
 		},
 		{
-			name:  "failed tells",
-			text:  "A stream that is pump.Failing closes the channel of Failed at a failure and at an Abort, and leaves it open at a Close that succeeds.",
-			cause: "the channel is closed with the goroutine that writes, whatever ended it",
-			check: checkFailedTells[T],
+			name: "failed reports the failure",
+			text: "A failure or an Abort of a pump.Failing stream closes the channel of Failed. " +
+				"A Close that succeeds leaves it open.",
+			cause: "the goroutine that writes closes the channel at its end, whatever ended it",
+			check: checkFailedReportsTheFailure[T],
 		},
 	}
 }
 
-// mustBeFailure fails the rule unless err can be what errMedium has become.
-func (w *writing[T]) mustBeFailure(method string, err error) {
-	if err == nil || !w.on.OwnErrors && !errors.Is(err, errMedium) {
-		w.failf(method+" returns the error of the medium, or one that wraps it", "%s has returned %v", method, err)
+// mustBeFailure fails the rule unless err reports errMedium.
+func (w *writeCheck[T]) mustBeFailure(method string, err error) {
+	if err == nil || !w.spec.OwnErrors && !errors.Is(err, errMedium) {
+		w.failf(method+" returns the error of the medium, or one that wraps it", "%s returned %v", method, err)
 	}
 }
 
-func checkCloseReportsTheFailure[T any](w *writing[T]) {
+func checkCloseReportsTheFailure[T any](w *writeCheck[T]) {
 	for _, at := range []int{0, 1, 15, 99} { // before, within and between Buffers
 		w.openHeld()
 		for range 10 {
@@ -55,7 +56,7 @@ func checkCloseReportsTheFailure[T any](w *writing[T]) {
 		c, err := w.startClose(context.Background())
 		w.settle()
 		w.m.failWith(errMedium, at)
-		c.mustEnd("", "when the medium had failed")
+		c.mustEnd("", "after the medium had failed")
 		w.mustBeFailure("Close", *err)
 	}
 	w.openHeld()
@@ -65,7 +66,7 @@ func checkCloseReportsTheFailure[T any](w *writing[T]) {
 	w.mustBeFailure("Close", w.close())
 }
 
-func checkFailureRefuses[T any](w *writing[T]) {
+func checkFailureRefusesWrites[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.accept(w.buffer(10))
 	w.m.failWith(errMedium, 3)
@@ -76,16 +77,16 @@ func checkFailureRefuses[T any](w *writing[T]) {
 	w.mustBeFailure("Write", w.write(w.buffer(1)))
 }
 
-func checkFailureWakes[T any](w *writing[T]) {
+func checkFailureWakesWaiters[T any](w *writeCheck[T]) {
 	w.openHeld()
 	w.fill()
 	drained := w.drained()
 	w.m.failWith(errMedium, 1)
-	w.mustDrain(drained, "when the medium has failed")
-	w.mustDrain(w.drained(), "when the medium has failed")
+	w.mustDrain(drained, "after the medium has failed")
+	w.mustDrain(w.drained(), "after the medium has failed")
 }
 
-func checkFailedTells[T any](w *writing[T]) {
+func checkFailedReportsTheFailure[T any](w *writeCheck[T]) {
 	w.open()
 	s, ok := w.s.(pump.Failing)
 	if !ok {
@@ -95,24 +96,24 @@ func checkFailedTells[T any](w *writing[T]) {
 	w.accept(w.buffer(10))
 	_ = w.close()
 	if w.isClosed(failed) {
-		w.failf("the channel of Failed is open after a Close that has succeeded", "it is closed")
+		w.failf("the channel of Failed is open after a Close that succeeded", "it was closed")
 	}
-	tells := func(when string, fail func()) {
+	mustReport := func(when string, fail func()) {
 		failed := w.s.(pump.Failing).Failed()
 		if w.isClosed(failed) {
-			w.failf("the channel of Failed is open before a failure", "it is closed")
+			w.failf("the channel of Failed is open before a failure", "it was closed")
 		}
 		fail()
 		if !w.isClosed(failed) {
-			w.failf("the channel of Failed is closed "+when, "it is open")
+			w.failf("the channel of Failed is closed "+when, "it was open")
 		}
 	}
 	w.open()
-	tells("after Abort", func() { w.abort(errAbort) })
-	if w.on.Buffered {
+	mustReport("after Abort", func() { w.abort(errAbort) })
+	if w.spec.Buffered {
 		return
 	}
 	w.openHeld()
 	w.accept(w.buffer(10))
-	tells("after a failure of the medium", func() { w.m.failWith(errMedium, 3) })
+	mustReport("after a failure of the medium", func() { w.m.failWith(errMedium, 3) })
 }

@@ -1,49 +1,49 @@
 package conform
 
-// maxSizeRules are about changing the max size of a write queue.
-func maxSizeRules[T any]() []rule[*writing[T]] {
-	return []rule[*writing[T]]{
+// maxSizeRules are about changes of the max size of a write queue.
+func maxSizeRules[T any]() []rule[*writeCheck[T]] {
+	return []rule[*writeCheck[T]]{
 		{
 			name:  "max size is set",
-			text:  "SetWriteQueueMaxSize changes what WriteQueueMaxSize returns, to larger and smaller values in any order.",
-			cause: "a mark that is derived from the max size, such as half of it, is compared with the old one",
+			text:  "SetWriteQueueMaxSize changes the result of WriteQueueMaxSize. The new value may be larger or smaller.",
+			cause: "the new value is compared with a mark that was derived from the old one, such as half of it",
 			check: checkMaxSizeIsSet[T],
 		},
 		{
 			name:  "max size below 1",
 			text:  "A max size below 1 is an error, and changes nothing.",
-			cause: "the value is not checked, or after it was set",
+			cause: "the value is not checked, or it is checked after it was set",
 			check: checkMaxSizeBelowOne[T],
 		},
 		{
 			name:  "lowered max size",
 			text:  "A queue that holds more than a lowered max size is full at once.",
-			cause: "full is looked at in Write only",
+			cause: "only Write checks whether the queue is full",
 			needs: needs{"full above max"},
 			check: checkLoweredMaxSize[T],
 		},
 		{
 			name:  "raised max size",
-			text:  "A full queue that holds at most half of a raised max size is drained at once, and wakes whoever waits.",
-			cause: "drained is looked at only when something was written",
+			text:  "A full queue that holds at most half of a raised max size has drained at once, and wakes the goroutines that wait.",
+			cause: "only the end of a write checks whether the queue has drained",
 			needs: needs{"full until half", "drained at half", "one large Buffer"},
 			check: checkRaisedMaxSize[T],
 		},
 	}
 }
 
-func (w *writing[T]) maxSize() (n int64) {
+func (w *writeCheck[T]) maxSize() (n int64) {
 	w.do("WriteQueueMaxSize", func() { n = w.s.WriteQueueMaxSize() })
 	return n
 }
 
-func checkMaxSizeIsSet[T any](w *writing[T]) {
+func checkMaxSizeIsSet[T any](w *writeCheck[T]) {
 	w.open()
 	for _, n := range []int64{256 << 10, 512 << 10, 128 << 10, 129 << 10, 1 << 20} {
 		var err error
 		w.do("SetWriteQueueMaxSize", func() { err = w.s.SetWriteQueueMaxSize(n) })
 		if err != nil {
-			w.failf("", "SetWriteQueueMaxSize(%d) has returned the error %q", n, err)
+			w.failf("", "SetWriteQueueMaxSize(%d) returned the error %q", n, err)
 		}
 		if got := w.maxSize(); got != n {
 			w.failf("", "WriteQueueMaxSize = %d after SetWriteQueueMaxSize(%d)", got, n)
@@ -51,22 +51,22 @@ func checkMaxSizeIsSet[T any](w *writing[T]) {
 	}
 }
 
-func checkMaxSizeBelowOne[T any](w *writing[T]) {
+func checkMaxSizeBelowOne[T any](w *writeCheck[T]) {
 	w.open()
 	before := w.maxSize()
 	for _, n := range []int64{0, -1} {
 		var err error
 		w.do("SetWriteQueueMaxSize", func() { err = w.s.SetWriteQueueMaxSize(n) })
 		if err == nil {
-			w.failf("an error", "SetWriteQueueMaxSize(%d) has returned nil", n)
+			w.failf("an error", "SetWriteQueueMaxSize(%d) returned nil", n)
 		}
 		if got := w.maxSize(); got != before {
-			w.failf("the max size is what it was", "it was %d and is %d after SetWriteQueueMaxSize(%d)", before, got, n)
+			w.failf("the max size does not change", "it was %d before and %d after SetWriteQueueMaxSize(%d)", before, got, n)
 		}
 	}
 }
 
-func checkLoweredMaxSize[T any](w *writing[T]) {
+func checkLoweredMaxSize[T any](w *writeCheck[T]) {
 	w.openHeld()
 	b := w.buffer(50)
 	size := b.Size()
@@ -75,13 +75,13 @@ func checkLoweredMaxSize[T any](w *writing[T]) {
 	w.settle()
 	w.mustBeFull(false, "at half of the max size")
 	w.setMaxSize(size - 1)
-	w.mustBeFull(true, "after the max size was lowered below what is held")
+	w.mustBeFull(true, "after the max size was lowered below the size of the queue")
 	if w.isClosed(w.drained()) {
-		w.failf("the channel of Drained is open while the queue is full", "it is closed")
+		w.failf("the channel of Drained is open while the queue is full", "it was closed")
 	}
 }
 
-func checkRaisedMaxSize[T any](w *writing[T]) {
+func checkRaisedMaxSize[T any](w *writeCheck[T]) {
 	w.openHeld()
 	b := w.buffer(50)
 	size := b.Size()
@@ -90,8 +90,8 @@ func checkRaisedMaxSize[T any](w *writing[T]) {
 	w.mustBeFull(true, "with more than the max size")
 	drained := w.drained()
 	w.setMaxSize(2*size - 1)
-	w.mustBeFull(true, "after the max size was raised to less than twice of what is held")
+	w.mustBeFull(true, "after the max size was raised to less than twice the size of the queue")
 	w.setMaxSize(2 * size)
-	w.mustDrain(drained, "after the max size was raised to twice of what is held")
-	w.mustBeFull(false, "after the max size was raised to twice of what is held")
+	w.mustDrain(drained, "after the max size was raised to twice the size of the queue")
+	w.mustBeFull(false, "after the max size was raised to twice the size of the queue")
 }
