@@ -1,5 +1,5 @@
-// Package stacks reads the stack traces of the goroutines of the process and
-// says, for a person, to which pipeline and stage each of them belongs.
+// Package stacks reads the stack traces of the goroutines of the process, and
+// prints them with the names of the pipeline and stage that each belongs to.
 //
 // The test kits use it to name the goroutines that a test leaves.
 //

@@ -46,7 +46,8 @@ func parseHeader(line string) Goroutine {
 	return g
 }
 
-// cutQuoted returns the quoted string that s begins with, and the text after it.
+// cutQuoted returns the quoted string that s begins with, and the text after
+// it.
 func cutQuoted(s string) (value, after string) {
 	quoted, err := strconv.QuotedPrefix(s)
 	if err != nil {

@@ -14,9 +14,9 @@ var environment sync.Mutex
 // All returns all goroutines of the process with their labels.
 //
 // A goroutine profile has labels, but it merges goroutines and has no numbers,
-// so that the goroutines that goleak has found cannot be identified in it. Stack
-// traces have both if GODEBUG asks for it. The runtime sees each change of that
-// variable, so All sets it for the moment of the call.
+// so that the goroutines that goleak has found cannot be identified in it.
+// Stack traces have both if GODEBUG asks for it. The runtime sees each change
+// of that variable, so All sets it for the moment of the call.
 func All() []Goroutine {
 	const name = "GODEBUG"
 	environment.Lock()
@@ -37,9 +37,9 @@ func All() []Goroutine {
 // Self returns the goroutine that calls it, without its labels.
 func Self() Goroutine { return Parse(text(false))[0] }
 
-// InBubble returns the goroutines of the bubble with that number. Those by which
-// package testing makes the bubble are left out, and so is the goroutine with
-// the ID except.
+// InBubble returns the goroutines of the bubble with that number. Those by
+// which package testing makes the bubble are left out, and so is the goroutine
+// with the ID except.
 func InBubble(bubble, except string) []Goroutine {
 	belongs := func(g Goroutine) bool {
 		return g.Bubble == bubble && g.ID != except &&

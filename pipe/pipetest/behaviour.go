@@ -43,9 +43,9 @@ func BlockAfter(n int64, release <-chan struct{}) Behaviour {
 	return behaviourFunc(func(p *passage) { p.blockAt, p.release = n, release })
 }
 
-// ShortAfter makes the write that crosses n bytes a short one. It takes only the
-// bytes up to n and returns their number without an error, which an [io.Writer]
-// must not do.
+// ShortAfter makes the write that crosses n bytes a short one. It takes only
+// the bytes up to n and returns their number without an error, which an
+// [io.Writer] must not do.
 //
 // Only [NewWriter] accepts it. The constructors of the other ends panic.
 // ShortAfter panics if n is below 0.
@@ -54,8 +54,8 @@ func ShortAfter(n int64) Behaviour {
 	return behaviourFunc(func(p *passage) { p.shortAt = n })
 }
 
-// Slow makes each Buffer take the time d. In a Reader and a Writer it makes each
-// call take that time.
+// Slow makes each Buffer take the time d. In a Reader and a Writer it makes
+// each call take that time.
 func Slow(d time.Duration) Behaviour {
 	return behaviourFunc(func(p *passage) { p.delay = d })
 }
@@ -79,9 +79,9 @@ func AtMost(n int) Behaviour {
 	return behaviourFunc(func(p *passage) { p.atMost = n })
 }
 
-// ByHand leaves the work to the test. A Source that has given its elements waits
-// for [Source.Emit] and [Source.End]. A Sink keeps what was written in its queue
-// until [Sink.Drain] or [Sink.Close].
+// ByHand leaves the work to the test. A Source that has given its elements
+// waits for [Source.Emit] and [Source.End]. A Sink keeps the elements in its
+// queue until [Sink.Drain] or [Sink.Close].
 //
 // Only [NewSource] and [NewSink] accept it. The constructors of the other ends
 // panic.

@@ -109,8 +109,8 @@ func (e *chaosEnd) next() fault {
 	return f
 }
 
-// part returns how many of n elements or bytes come first. Without a cut that is
-// n. With a cut it is at least 1, and less than n if n is at least 2.
+// part returns how many of n elements or bytes come first. Without a cut that
+// is n. With a cut it is at least 1, and less than n if n is at least 2.
 func (f fault) part(n int) int {
 	if f.cut == 0 || n < 2 {
 		return n

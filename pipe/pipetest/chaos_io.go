@@ -14,8 +14,8 @@ func (c *Chaos) Reader(r io.Reader) io.ReadCloser {
 	return &chaosReader{chaosCloser{v: r, end: c.wrap("reader"), closing: make(chan struct{})}, r}
 }
 
-// Writer returns w with faults injected. A Write may take longer, reach w in two
-// parts, or fail, even after a part.
+// Writer returns w with faults injected. A Write may take longer, reach w in
+// two parts, or fail, even after a part.
 //
 // Close ends a delay. If w is an [io.Closer], it closes w as well. The result
 // has a method CloseWithError if w has one.
@@ -39,8 +39,8 @@ type chaosCloser struct {
 	once    sync.Once
 }
 
-// begin begins a call. It waits for the delay and returns the fault of the call,
-// or an error that the call returns.
+// begin begins a call. It waits for the delay and returns the fault of the
+// call, or an error that the call returns.
 func (s *chaosCloser) begin() (fault, error) {
 	f := s.end.next()
 	waitFor(context.Background(), s.closing, f.delay+f.pause)

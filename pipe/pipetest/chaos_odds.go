@@ -34,8 +34,8 @@ func Delays(p float64, longest time.Duration) Odds {
 	return oddsFunc(func(o *odds) { o.delay, o.maxDelay = p, longest })
 }
 
-// Pauses sets how often a ReadStream is paused and resumed. The default is 0.05,
-// and up to 100 milliseconds.
+// Pauses sets how often a ReadStream is paused and resumed. The default is
+// 0.05, and up to 100 milliseconds.
 //
 // In [Chaos.Run] the pipeline is paused. A stage waits for that time instead.
 // The write queue of a WriteStream is full above 1 byte until the next Write.

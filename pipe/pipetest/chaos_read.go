@@ -9,8 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// ChaosRead returns r with faults injected. A Read may take longer, be held by a
-// pause that ends by itself, return a Buffer in two parts, or fail instead of
+// ChaosRead returns r with faults injected. A Read may take longer, be held by
+// a pause that ends by itself, return a Buffer in two parts, or fail instead of
 // returning a Buffer. The end comes only from r.
 func ChaosRead[T any](c *Chaos, r pump.ReadStream[T]) pump.ReadStream[T] {
 	return &chaosRead[T]{r: r, end: c.wrap("read"), closing: make(chan struct{})}

@@ -8,9 +8,10 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Run runs p as p.Run does and injects faults meanwhile. As the odds decide, it
-// pauses and resumes p, drains it, or cancels the run with [ErrInjected] as the
-// cause. In a bubble it does so only while p waits for something.
+// Run runs p as [pipe.Pipeline.Run] does and injects faults meanwhile. As the
+// odds decide, it pauses and resumes p, drains it, or cancels the run with
+// [ErrInjected] as the cause. In a bubble it does so only while p waits for
+// something.
 func (c *Chaos) Run(ctx context.Context, p *pipe.Pipeline) error {
 	e := c.wrap("run")
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -24,8 +25,8 @@ func (c *Chaos) Run(ctx context.Context, p *pipe.Pipeline) error {
 	return err
 }
 
-// disturb injects faults into a run until done is closed, or until it has drained
-// or cancelled the run.
+// disturb injects faults into a run until done is closed, or until it has
+// drained or cancelled the run.
 func (e *chaosEnd) disturb(ctx context.Context, cancel context.CancelCauseFunc, p *pipe.Pipeline, done <-chan struct{}) {
 	for {
 		f := e.next()

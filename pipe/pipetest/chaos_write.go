@@ -10,10 +10,10 @@ import (
 
 // ChaosWrite returns w with faults injected. The queue may be full early, a
 // Buffer may arrive in two parts, and Close may take longer. A Write may fail,
-// or return pipe.ErrStopped because no more is accepted.
+// or return [pipe.ErrStopped] because no more is accepted.
 //
-// After a failure, Close aborts w. After a stop, Close completes what was
-// accepted.
+// After a failure, Close aborts w. After a stop, Close completes the elements
+// that were accepted.
 func ChaosWrite[T any](c *Chaos, w pump.WriteStream[T]) pump.WriteStream[T] {
 	return &chaosWrite[T]{w: w, end: c.wrap("write"), max: w.WriteQueueMaxSize()}
 }

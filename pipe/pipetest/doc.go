@@ -7,11 +7,11 @@
 //
 // # Quick start
 //
-// Wrap the test of a pipeline in Run to find the goroutines that it leaves. This
-// test calls a function with a leak:
+// Wrap the test of a pipeline in Run to find the goroutines that it leaves.
+// This test calls a function with a leak:
 //
 //	// lookup asks two servers and returns the first answer. It leaks the goroutine
-//	// with the second answer. A channel with room for two answers would prevent that.
+//	// with the second answer. A channel with room for two would prevent that.
 //	func lookup(_ context.Context, id int) (string, error) {
 //		answers := make(chan string)
 //		for _, server := range []string{"a", "b"} {
@@ -49,9 +49,10 @@
 // while all goroutines of the bubble wait. So a test of an hour takes no real
 // time, and Run finds a deadlock at once and lists the goroutines in it.
 //
-// The goroutines of a pipeline have the names of the pipeline and of their stage
-// as labels. Goroutines that a stage function starts inherit these labels. This
-// is how Run and CheckLeaks name the stage of a goroutine that is left.
+// The goroutines of a pipeline have the names of the pipeline and of their
+// stage as labels. Goroutines that a stage function starts inherit these
+// labels. This is how Run and CheckLeaks name the stage of a goroutine that is
+// left.
 //
 // [Source] and [Sink] are live streams for [pump.From], [pump.To] and
 // [pump.New]. [Reader] and [Writer] are their counterparts for package io. They
@@ -72,15 +73,15 @@
 // # Ownership
 //
 // A Source returns copies of its elements, and a Sink copies the elements that
-// it takes. The test may keep both. The arguments of [Source.Emit] belong to the
-// Source.
+// it takes. The test may keep both. The arguments of [Source.Emit] belong to
+// the Source.
 //
 // # Backpressure
 //
-// A Sink has a write queue that is bounded in bytes, as every WriteStream has. A
-// [Held] counts the bytes between a source and a sink. Compare its Highest with
-// the bound that the pipeline documents. Bytes that a failure drops on the way
-// remain counted.
+// A Sink has a write queue that is bounded in bytes, as every WriteStream has.
+// A [Held] counts the bytes between a source and a sink. Compare its Highest
+// with the bound that the pipeline documents. Bytes that a failure drops on the
+// way remain counted.
 //
 // # Ordering
 //
@@ -91,14 +92,14 @@
 //
 // # Cancellation, stop and drain
 //
-// A Behaviour that waits stops waiting when the context of the call is done, and
-// at Close, Abort and CloseWithError.
+// A Behaviour that waits stops waiting when the context of the call is done,
+// and at Close, Abort and CloseWithError.
 //
 // # Errors and panics
 //
 // The assertions and CheckLeaks report with t.Error, so the test continues. Run
-// reports with t.Fatal. Arguments out of bounds panic. A panic in a test crashes
-// the process, even in a bubble.
+// reports with t.Fatal. Arguments out of bounds panic. A panic in a test
+// crashes the process, even in a bubble.
 //
 // # Concurrency
 //
@@ -108,8 +109,8 @@
 //
 // # Testing
 //
-// Each check has a test in which it fails. The output above is compared with the
-// output of the test above.
+// Each check has a test in which it fails. The output above is compared with
+// the output of the test above.
 //
 // # Limitations
 //
@@ -129,8 +130,8 @@
 // cannot show which of them are left.
 //
 // Every ReadStream can be the source of a pipeline, and every WriteStream the
-// sink. So one Source and one Sink are sufficient, and the packages need no fakes
-// of their own.
+// sink. So one Source and one Sink are sufficient, and the packages need no
+// fakes of their own.
 //
 // # Inside
 //

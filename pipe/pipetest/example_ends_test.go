@@ -12,8 +12,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A source that fails in the middle. The sink must not take its elements for all
-// elements.
+// A source that fails in the middle. The sink must not take its elements for
+// all elements.
 func ExampleNewSource() {
 	src := pipetest.NewSource([]int{1, 2, 3}, pipetest.ErrAfter(2, io.ErrUnexpectedEOF))
 	sink := pipetest.NewSink[int](1<<10, pipetest.OneByOne())

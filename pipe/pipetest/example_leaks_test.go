@@ -11,7 +11,7 @@ import (
 )
 
 // lookup asks two servers and returns the first answer. It leaks the goroutine
-// with the second answer. A channel with room for two answers would prevent that.
+// with the second answer. A channel with room for two would prevent that.
 func lookup(_ context.Context, id int) (string, error) {
 	answers := make(chan string)
 	for _, server := range []string{"a", "b"} {

@@ -12,8 +12,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// The test of a pipeline that takes an hour. In the bubble of Run the hour takes
-// no real time. If a goroutine were left, the test would fail.
+// The test of a pipeline that takes an hour. In the bubble of Run the hour
+// takes no real time. If a goroutine were left, the test would fail.
 func ExampleRun() {
 	test := func(t *testing.T) {
 		pipetest.Run(t, func(t *testing.T) {

@@ -4,8 +4,8 @@ package pipetest
 //
 // [Measure] counts for the ends of this package. Other ends call Add and Done.
 //
-// The zero Held is ready to use and must not be copied. Any number of goroutines
-// may call its methods at the same time.
+// The zero Held is ready to use and must not be copied. Any number of
+// goroutines may call its methods at the same time.
 type Held struct{ count counter }
 
 // Add counts n bytes that the source has given.

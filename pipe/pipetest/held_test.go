@@ -29,7 +29,8 @@ func TestMeasureCountsBytesBetweenSourceAndSink(t *testing.T) {
 		if err := pump.New(src, sink).Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		// A Buffer has 80 bytes. The Buffer that makes the queue full is held as well.
+		// A Buffer has 80 bytes. The Buffer that makes the queue full is held
+		// as well.
 		if got, want := held.Highest(), int64(880); got != want || held.Now() != 0 {
 			t.Errorf("Highest = %d, Now = %d, want %d and 0", got, held.Now(), want)
 		}

@@ -123,8 +123,8 @@ func upTo(n int) []int {
 	return s
 }
 
-// readAll reads r to its end. It returns the elements, the length of each Buffer,
-// and the error at the end.
+// readAll reads r to its end. It returns the elements, the length of each
+// Buffer, and the error at the end.
 func readAll[T any](r pump.ReadStream[T]) (got []T, lengths []int, err error) {
 	for {
 		b, err := r.Read(context.Background())
@@ -137,12 +137,12 @@ func readAll[T any](r pump.ReadStream[T]) (got []T, lengths []int, err error) {
 	}
 }
 
-// blocked returns a Behaviour that blocks forever. Call it in the bubble, to which
-// its channel then belongs.
+// blocked returns a Behaviour that blocks forever. Call it in the bubble, to
+// which its channel then belongs.
 func blocked() pipetest.Behaviour { return pipetest.BlockAfter(0, make(chan struct{})) }
 
-// passes runs test as go test does, in quiet mode, and reports whether it passes.
-// An Example shows with it that a test in its body works.
+// passes runs test as go test does, in quiet mode, and reports whether it
+// passes. An Example shows with it that a test in its body works.
 func passes(test func(t *testing.T)) bool {
 	verbose := flag.Lookup("test.v")
 	before := verbose.Value.String()

@@ -14,9 +14,9 @@ import (
 //
 // It is for tests that cannot run in a bubble because they use a network or
 // files. Use [Run] where you can, because Run is exact and takes no real time.
-// Call CheckLeaks first. Then the check comes after the t.Cleanup functions that
-// the test registers later. It waits less than a second for goroutines that are
-// about to end.
+// Call CheckLeaks first. Then the check comes after the t.Cleanup functions
+// that the test registers later. It waits less than a second for goroutines
+// that are about to end.
 //
 // CheckLeaks takes the goroutines of other tests for those of t, so t must not
 // call t.Parallel. The connections that an http.Client keeps have goroutines as

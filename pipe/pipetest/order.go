@@ -8,8 +8,8 @@ import (
 // Complete fails t unless got has the elements of want, each as many times, and
 // no other. The order does not matter. [Ordered] checks that.
 //
-// The message names the first element that is missing, and the first one that is
-// too many.
+// The message names the first element that is missing, and the first one that
+// is too many.
 func Complete[T comparable](t testing.TB, got, want []T) {
 	t.Helper()
 	inGot, inWant := counts(got), counts(want)
@@ -54,8 +54,8 @@ func beyond[T comparable](elems []T, limit map[T]int) (n, first int) {
 	return n, first
 }
 
-// Ordered fails t unless the elements of got have the order of want. Elements of
-// want may be missing. [Complete] checks that.
+// Ordered fails t unless the elements of got have the order of want. Elements
+// of want may be missing. [Complete] checks that.
 //
 // The message names the first element that is out of order.
 func Ordered[T comparable](t testing.TB, got, want []T) {
@@ -84,8 +84,8 @@ func misplaced[T comparable](got []T, i int, want []T, next int) string {
 	return fmt.Sprintf("which is not among the %d of want", len(want))
 }
 
-// NoDuplicates fails t if an element is in got more than once. The message names
-// the first duplicate and the number of duplicates.
+// NoDuplicates fails t if an element is in got more than once. The message
+// names the first duplicate and the number of duplicates.
 func NoDuplicates[T comparable](t testing.TB, got []T) {
 	t.Helper()
 	first := make(map[T]int) // index of the first of each

@@ -63,8 +63,8 @@ func (p *passage) wait(ctx context.Context, closing <-chan struct{}) {
 	}
 }
 
-// allow returns how many of n may pass now, or the failure. The number is 0 only
-// if n is 0.
+// allow returns how many of n may pass now, or the failure. The number is 0
+// only if n is 0.
 func (p *passage) allow(n int) (int, error) {
 	if p.errAt >= 0 && p.passed >= p.errAt {
 		return 0, p.err

@@ -19,8 +19,8 @@ type Reader struct {
 	calls Calls // guarded by mu
 }
 
-// NewReader returns a Reader of data. After data it returns io.EOF. It does not
-// change data.
+// NewReader returns a Reader of data. After data it returns [io.EOF]. It does
+// not change data.
 func NewReader(data []byte, behaviours ...Behaviour) *Reader {
 	return &Reader{
 		passage: newPassage("NewReader", behaviours, false, false),
@@ -30,7 +30,7 @@ func NewReader(data []byte, behaviours ...Behaviour) *Reader {
 }
 
 // Read reads as the Behaviours ask for. Once the Reader is closed, it returns
-// io.ErrClosedPipe.
+// [io.ErrClosedPipe].
 func (r *Reader) Read(p []byte) (int, error) {
 	r.mu.Lock()
 	r.calls.Reads++
@@ -58,8 +58,8 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close makes the Read that waits, and all later ones, return io.ErrClosedPipe.
-// It never blocks and returns nil.
+// Close makes the Read that waits, and all later ones, return
+// [io.ErrClosedPipe]. It never blocks and returns nil.
 func (r *Reader) Close() error {
 	r.passage.called("Close")
 	r.mu.Lock()

@@ -8,9 +8,9 @@ import (
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// Run calls f in a bubble of testing/synctest, where time is virtual. It fails t
-// if goroutines that f has started are left at the end, and reports the pipeline
-// and stage of each and where it waits.
+// Run calls f in a bubble of testing/synctest, where time is virtual. It fails
+// t if goroutines that f has started are left at the end, and reports the
+// pipeline and stage of each and where it waits.
 //
 // The end comes after f has returned, its t.Context is done and its t.Cleanup
 // functions have run. Goroutines that have not ended when nothing in the bubble

@@ -37,9 +37,9 @@ type Sink[T any] struct {
 	calls    Calls
 }
 
-// NewSink returns a Sink with a write queue that is full above maxSize bytes. It
-// takes Buffers from the queue as fast as its Behaviours allow. NewSink panics
-// if maxSize is below 1.
+// NewSink returns a Sink with a write queue that is full above maxSize bytes.
+// It takes Buffers from the queue as fast as its Behaviours allow. NewSink
+// panics if maxSize is below 1.
 //
 // An error of [ErrAfter] is a failed write. Write, Close and Outcome report it.
 func NewSink[T any](maxSize int64, behaviours ...Behaviour) *Sink[T] {
@@ -51,8 +51,8 @@ func NewSink[T any](maxSize int64, behaviours ...Behaviour) *Sink[T] {
 	}
 }
 
-// Write adds b to the queue, even when the queue is full. It never blocks. After
-// a failure, Close or Abort it returns an error.
+// Write adds b to the queue, even when the queue is full. It never blocks.
+// After a failure, Close or Abort it returns an error.
 func (s *Sink[T]) Write(b pipe.Buffer[T]) error {
 	n := b.Len()
 	s.mu.Lock()
@@ -148,8 +148,8 @@ func (s *Sink[T]) fail(err error) {
 }
 
 // Drain takes everything in the queue, with the delays that the Behaviours ask
-// for. It is for a Sink with [ByHand], which takes nothing else before Close. It
-// must not be called at the same time as Close.
+// for. It is for a Sink with [ByHand], which takes nothing else before Close.
+// It must not be called at the same time as Close.
 func (s *Sink[T]) Drain() {
 	for {
 		b, ok := s.q.TryRead()
@@ -182,8 +182,8 @@ func (s *Sink[T]) Drains() (n int64, changed <-chan struct{}) { return s.q.Drain
 // WriteQueueMaxSize returns the size in bytes above which the queue is full.
 func (s *Sink[T]) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
 
-// SetWriteQueueMaxSize changes the max size to n bytes. It returns an error if n
-// is below 1.
+// SetWriteQueueMaxSize changes the max size to n bytes. It returns an error if
+// n is below 1.
 func (s *Sink[T]) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
 
 // Close takes everything in the queue and ends the Sink. If ctx is done first,
@@ -211,7 +211,7 @@ func (s *Sink[T]) Close(ctx context.Context) error {
 }
 
 // Abort drops everything in the queue and ends the Sink with err, or with
-// queue.ErrClosed if err is nil.
+// [queue.ErrClosed] if err is nil.
 func (s *Sink[T]) Abort(err error) {
 	if err == nil {
 		err = queue.ErrClosed

@@ -31,7 +31,7 @@ type Source[T any] struct {
 }
 
 // NewSource returns a Source of elems in Buffers of at most
-// [pipe.DefaultBufferLength] elements. After elems it returns io.EOF, or with
+// [pipe.DefaultBufferLength] elements. After elems it returns [io.EOF], or with
 // [ByHand] it stays open. Its Buffers are copies.
 func NewSource[T any](elems []T, behaviours ...Behaviour) *Source[T] {
 	s := &Source[T]{
@@ -50,7 +50,8 @@ func NewSource[T any](elems []T, behaviours ...Behaviour) *Source[T] {
 }
 
 // Emit adds a Buffer of elems, which belong to the Source from then on. Without
-// arguments it adds an empty Buffer. After End it does nothing. It never blocks.
+// arguments it adds an empty Buffer. After End it does nothing. It never
+// blocks.
 func (s *Source[T]) Emit(elems ...T) {
 	s.update(func() {
 		if s.end == nil {
@@ -142,7 +143,7 @@ func (s *Source[T]) Resume() {
 }
 
 // Close drops the elements that were not read. The Read that waits, and all
-// later ones, return queue.ErrClosed, or the end if it was returned before.
+// later ones, return [queue.ErrClosed], or the end if it was returned before.
 // Close never blocks and returns nil.
 func (s *Source[T]) Close() error {
 	s.passage.called("Close")

@@ -65,8 +65,8 @@ func TestSourceFollowsItsBehaviours(t *testing.T) {
 	}
 }
 
-// A Read may wait for its Behaviours, for the test or for Resume. In each case it
-// ends with its context.
+// A Read may wait for its Behaviours, for the test or for Resume. In each case
+// it ends with its context.
 func TestSourceLosesNothingWhenAReadIsCancelled(t *testing.T) {
 	for name, behaviour := range map[string]func() pipetest.Behaviour{
 		"slow":    func() pipetest.Behaviour { return pipetest.Slow(time.Hour) },

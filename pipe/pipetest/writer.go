@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// A Writer is an [io.WriteCloser] with Behaviours. It keeps what was written.
-// NewWriter makes one.
+// A Writer is an [io.WriteCloser] with Behaviours. It keeps the bytes that were
+// written. NewWriter makes one.
 //
 // One goroutine at a time may call Write. Other goroutines may call the other
 // methods meanwhile.
@@ -34,7 +34,7 @@ func NewWriter(behaviours ...Behaviour) *Writer {
 }
 
 // Write writes as the Behaviours ask for. Once the Writer is closed, it returns
-// io.ErrClosedPipe.
+// [io.ErrClosedPipe].
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	w.calls.Writes++
@@ -109,7 +109,8 @@ func (w *Writer) endLocked(err error) {
 	close(w.closing)
 }
 
-// Got returns what was written so far. The slice belongs to the caller.
+// Got returns the bytes that were written so far. The slice belongs to the
+// caller.
 func (w *Writer) Got() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()

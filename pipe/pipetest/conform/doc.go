@@ -38,16 +38,17 @@
 //
 // # Model
 //
-// [TestReadStream], [TestWriteStream], [TestPump] and [TestStage] each check the
-// rules of one contract. Each rule is a subtest, in a bubble of testing/synctest
-// of its own, where time is virtual.
+// [TestReadStream], [TestWriteStream], [TestPump] and [TestStage] each check
+// the rules of one contract. Each rule is a subtest, in a bubble of
+// testing/synctest of its own, where time is virtual.
 //
-// The kit is the other side. A [Feed] is the medium that a ReadStream reads, and
-// a [Medium] the one that a WriteStream writes to. So the kit decides what comes,
-// when it waits, and how it fails. For a stage the kit is the stages around it.
+// The kit is the other side. A [Feed] is the medium that a ReadStream reads,
+// and a [Medium] the one that a WriteStream writes to. So the kit decides what
+// comes, when it waits, and how it fails. For a stage the kit is the stages
+// around it.
 //
-// A rule may need other rules. If one of those is broken, the rule is skipped. So
-// one mistake is reported once. The field Except names rules that an
+// A rule may need other rules. If one of those is broken, the rule is skipped.
+// So one mistake is reported once. The field Except names rules that an
 // implementation is not meant to keep.
 //
 // # Ownership
@@ -57,9 +58,9 @@
 //
 // # Cancellation, stop and drain
 //
-// A call that hangs fails its rule after a minute of virtual time. At the end of
-// each rule the kit closes or aborts the stream, stops the pump, or cancels the
-// run.
+// A call that hangs fails its rule after a minute of virtual time. At the end
+// of each rule the kit closes or aborts the stream, stops the pump, or cancels
+// the run.
 //
 // # Errors and panics
 //
@@ -73,27 +74,27 @@
 //
 // # Testing
 //
-// For each rule the tests of this package have an implementation that breaks it.
-// The rule must fail, and no other rule may. The output above is compared with
-// the output of the test above.
+// For each rule the tests of this package have an implementation that breaks
+// it. The rule must fail, and no other rule may. The output above is compared
+// with the output of the test above.
 //
 // # Limitations
 //
 // A bubble cannot see that a goroutine waits for a mutex, a socket or a file. A
-// rule in which that happens is given up after 20 seconds. For sockets and files
-// there is the field Real. Then the rules are checked in real time, which is
-// slower, with [DefaultPatience] and [DefaultQuiet].
+// rule in which that happens is given up after 20 seconds. For sockets and
+// files there is the field Real. Then the rules are checked in real time, which
+// is slower, with [DefaultPatience] and [DefaultQuiet].
 //
 // # Decisions
 //
-// Every call of the implementation has a goroutine of its own, and the kit waits
-// for it with a timer of virtual time. So a call that hangs is a failure at once,
-// and the next rule can be checked.
+// Every call of the implementation has a goroutine of its own, and the kit
+// waits for it with a timer of virtual time. So a call that hangs is a failure
+// at once, and the next rule can be checked.
 //
 // # Inside
 //
-// A rule has a name, its text in the contract, its usual cause, the rules that it
-// needs, and a function that checks it. The function gets the check of its
+// A rule has a name, its text in the contract, its usual cause, the rules that
+// it needs, and a function that checks it. The function gets the check of its
 // family, such as a readCheck, which makes streams and calls their methods. It
 // ends at the first failure.
 //
@@ -108,10 +109,10 @@
 //	writestream….go pump….go   the same for the other families
 //	stage….go                  and for stages; stage_neighbour.go has those around it
 //
-// To add a rule, write its function in the file of its subject, and add the rule
-// to the list there. Then write an implementation that breaks it. Give the faulty
-// implementation of the family, for example faultyReader in
-// readstream_broken_test.go, one more fault, and add it to the list of breaches.
-// The tests fail while a rule has no breach, and while a breach breaks more than
-// its rule.
+// To add a rule, write its function in the file of its subject, and add the
+// rule to the list there. Then write an implementation that breaks it. Give the
+// faulty implementation of the family, for example faultyReader in
+// readstream_broken_test.go, one more fault, and add it to the list of
+// breaches. The tests fail while a rule has no breach, and while a breach
+// breaks more than its rule.
 package conform

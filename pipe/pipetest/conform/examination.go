@@ -20,8 +20,8 @@ const (
 	virtualQuiet    = time.Second
 
 	// DefaultPatience is how long, in real time, something that must happen may
-	// take. The environment variable PIPETEST_PATIENCE overrides it. It allows for
-	// a machine under load.
+	// take. The environment variable PIPETEST_PATIENCE overrides it. It allows
+	// for a machine under load.
 	DefaultPatience = 5 * time.Second
 
 	// DefaultQuiet is how long, in real time, a check waits to see that nothing
@@ -39,9 +39,10 @@ type examination struct {
 	real  bool          // in real time, not in a bubble
 	limit time.Duration // stuckLimit, or less in a test of the kit
 
-	// Both are for tests of the kit, which end broken implementations with them.
-	free    func() // wakes, in the bubble, what was left, once that is known; may be nil
-	unstick func() // ends, from outside, what keeps the bubble from becoming idle; may be nil
+	// Both are for tests of the kit, which end broken implementations with
+	// them.
+	free    func() // wakes, in the bubble, the goroutines that are left; may be nil
+	unstick func() // ends, from outside, the loop that keeps the bubble busy; may be nil
 }
 
 // run calls check with a new probe and returns the probe with its result.
@@ -139,8 +140,8 @@ func (e examination) inRealTime(t *testing.T, leaks bool, check func(*probe)) *p
 		quiet:    fromEnvironment("PIPETEST_QUIET", DefaultQuiet),
 	}
 	before := goleak.IgnoreCurrent()
-	// In a test of its own, at whose end the functions run that the implementation
-	// has registered with Cleanup.
+	// In a test of its own, at whose end the functions run that the
+	// implementation has registered with Cleanup.
 	t.Run("check", func(t *testing.T) {
 		p.t = t
 		p.check(func() { check(p) })
@@ -155,8 +156,8 @@ func (e examination) inRealTime(t *testing.T, leaks bool, check func(*probe)) *p
 	return p
 }
 
-// fromEnvironment returns the duration in the environment variable of that name.
-// Without a valid one it returns otherwise.
+// fromEnvironment returns the duration in the environment variable of that
+// name. Without a valid one it returns otherwise.
 func fromEnvironment(name string, otherwise time.Duration) time.Duration {
 	d, err := time.ParseDuration(os.Getenv(name))
 	if err != nil || d <= 0 {

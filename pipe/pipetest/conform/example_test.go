@@ -24,7 +24,8 @@ func ExampleTestReadStream() {
 	// Output: true
 }
 
-// The test of a WriteStream that writes to an io.WriteCloser. The medium is one.
+// The test of a WriteStream that writes to an io.WriteCloser. The medium is
+// one.
 func ExampleTestWriteStream() {
 	test := func(t *testing.T) { // in a test file, it has a name such as TestWriter
 		conform.TestWriteStream(t, conform.WriteStream[byte]{

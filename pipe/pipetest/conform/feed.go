@@ -25,9 +25,10 @@ type Feed[T any] struct {
 
 // Read waits until there are elements, and copies as many as fit into p.
 //
-// As [io.Reader] allows, it may return 0 elements without an error, and elements
-// together with an error. At the end it returns io.EOF, and after a failure the
-// failure. Once the Feed is closed, it returns io.ErrClosedPipe at once.
+// As [io.Reader] allows, it may return 0 elements without an error, and
+// elements together with an error. At the end it returns [io.EOF], and after a
+// failure the failure. Once the Feed is closed, it returns [io.ErrClosedPipe]
+// at once.
 func (f *Feed[T]) Read(p []T) (n int, err error) {
 	f.update(func() { f.reads++ })
 	for {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// passes runs test as go test does, in quiet mode, and reports whether it passes.
-// An Example shows with it that a test in its body works.
+// passes runs test as go test does, in quiet mode, and reports whether it
+// passes. An Example shows with it that a test in its body works.
 func passes(test func(t *testing.T)) bool {
 	verbose := flag.Lookup("test.v")
 	before := verbose.Value.String()

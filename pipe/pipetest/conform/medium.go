@@ -34,7 +34,7 @@ func newMedium[T any]() *Medium[T] { return &Medium[T]{allowed: -1} }
 // Write takes the elements of p, and waits until it may take all of them.
 //
 // As [io.Writer] demands, it returns an error if it takes less than p. Once the
-// Medium has ended, it returns io.ErrClosedPipe, even in a Write that waits.
+// Medium has ended, it returns [io.ErrClosedPipe], even in a Write that waits.
 func (m *Medium[T]) Write(p []T) (n int, err error) {
 	// A Write that comes just after CloseWithError is not late, because
 	// CloseWithError is meant to interrupt a Write.
@@ -64,8 +64,8 @@ func (m *Medium[T]) Write(p []T) (n int, err error) {
 	}
 }
 
-// takeLocked takes the first elements of p, as many as it may, and returns their
-// number.
+// takeLocked takes the first elements of p, as many as it may, and returns
+// their number.
 func (m *Medium[T]) takeLocked(p []T) int {
 	n := len(p)
 	if m.allowed >= 0 {
@@ -86,8 +86,8 @@ func (m *Medium[T]) Close() (err error) {
 	return err
 }
 
-// CloseWithError ends the output, which is then not complete. It wakes the Write
-// that waits, and returns nil.
+// CloseWithError ends the output, which is then not complete. It wakes the
+// Write that waits, and returns nil.
 func (m *Medium[T]) CloseWithError(error) error {
 	m.update(func() { m.ended, m.aborted = true, true })
 	return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/penstock-go/penstock/internal/proc"
 )
 
-// A probe calls an implementation that may hang, and records how it has broken a
-// rule. Its methods are for the goroutine of the check, unless their comment
+// A probe calls an implementation that may hang, and records how it has broken
+// a rule. Its methods are for the goroutine of the check, unless their comment
 // states otherwise.
 type probe struct {
 	t        testing.TB
@@ -87,8 +87,8 @@ func (p *probe) context() (context.Context, context.CancelCauseFunc) {
 	return ctx, cancel
 }
 
-// settle waits until no goroutine moves any more. In real time it waits for
-// the time in which they usually stop.
+// settle waits until no goroutine moves any more. In real time it waits for the
+// time in which they usually stop.
 func (p *probe) settle() { time.Sleep(p.quiet) }
 
 // check runs the check of a rule, and then the functions of atEnd.

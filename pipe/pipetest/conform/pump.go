@@ -24,8 +24,8 @@ type Mover interface {
 // [pump.Pump] does. Each rule is a subtest that has its name. The kit makes the
 // streams.
 //
-// A failure describes the rule, what was expected and seen, and the usual cause.
-// A call that hangs is a failure at once.
+// A failure describes the rule, what was expected and seen, and the usual
+// cause. A call that hangs is a failure at once.
 //
 //	func TestMyPump(t *testing.T) {
 //		conform.TestPump(t, newMyPump) // returns a conform.Mover

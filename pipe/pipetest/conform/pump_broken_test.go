@@ -12,7 +12,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A faultyPump is a pump that keeps all rules, except where its fault breaks one.
+// A faultyPump is a pump that keeps all rules, except where its fault breaks
+// one.
 type faultyPump struct {
 	fault string
 	r     pump.ReadStream[byte]

@@ -82,7 +82,8 @@ func (p *pumpCheck) startRun(ctx context.Context) (c *call, err *error) {
 	return c, err
 }
 
-// mustCount fails the rule unless the number of what is got is want.
+// mustCount fails the rule unless got is want. The failure names the number
+// what.
 func (p *pumpCheck) mustCount(what string, got, want int) {
 	if got != want {
 		p.failf("", "%s: %d, want %d", what, got, want)

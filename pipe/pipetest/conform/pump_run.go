@@ -66,7 +66,8 @@ func checkRunClosesBoth(p *pumpCheck) {
 	p.mustCloseTheSource()
 }
 
-// mustAbort fails the rule unless the sink was aborted with cause and not closed.
+// mustAbort fails the rule unless the sink was aborted with cause and not
+// closed.
 func (p *pumpCheck) mustAbort(cause error) {
 	closes, aborted, err := p.w.ended()
 	if closes > 0 || aborted == 0 || !errors.Is(err, cause) {

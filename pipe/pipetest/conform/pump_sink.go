@@ -101,7 +101,8 @@ func (s *sinkUnderPump) count() int {
 	return s.writes
 }
 
-// ended returns the numbers of calls of Close and Abort, and the error of Abort.
+// ended returns the numbers of calls of Close and Abort, and the error of
+// Abort.
 func (s *sinkUnderPump) ended() (closes, aborted int, cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -128,8 +128,8 @@ func (r *readCheck[T]) readSome(n int) []T {
 	return all
 }
 
-// readReady reads all that Read returns without waiting. Then a Read waits, which
-// it cancels.
+// readReady reads all that Read returns without waiting. Then a Read waits,
+// which it cancels.
 func (r *readCheck[T]) readReady() []T {
 	var all []T
 	for {

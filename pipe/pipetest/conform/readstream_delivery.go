@@ -9,7 +9,8 @@ import (
 // whole are the rules without which a comparison of elements shows nothing.
 var whole = needs{"every element", "once", "in order"}
 
-// deliveryRules are about the elements of a ReadStream while nothing interferes.
+// deliveryRules are about the elements of a ReadStream while nothing
+// interferes.
 func deliveryRules[T any]() []rule[*readCheck[T]] {
 	return []rule[*readCheck[T]]{
 		{

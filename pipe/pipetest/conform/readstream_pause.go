@@ -27,7 +27,7 @@ func pauseRules[T any]() []rule[*readCheck[T]] {
 		},
 		{
 			name:  "pause reaches a waiting Read",
-			text:  "Pause also withholds elements from a Read that was already waiting when it was called.",
+			text:  "Pause withholds elements even from a Read that was already waiting.",
 			cause: checksOnce,
 			needs: needs{"no early end", "pause never blocks", "pause withholds elements"},
 			check: checkPauseReachesAWaitingRead[T],
@@ -188,8 +188,8 @@ func checkPauseStopsTheSource[T any](r *readCheck[T]) {
 	}
 }
 
-// checkResumeThenPause fails only if the Read returns in each round. In a single
-// round it may return between the two calls.
+// checkResumeThenPause fails only if the Read returns in each round. In a
+// single round it may return between the two calls.
 func checkResumeThenPause[T any](r *readCheck[T]) {
 	const rounds = 30
 	n := r.upTo(rounds + 1)

@@ -136,8 +136,8 @@ func checkManyCallers[T any](r *readCheck[T]) {
 	for _, c := range calls {
 		c.mustEnd("", "")
 	}
-	// The last call was a Resume. The check makes no further one, which could wake
-	// a Read that has missed it.
+	// The last call was a Resume. The check makes no further one, which could
+	// wake a Read that has missed it.
 	reader.mustEnd("Read returns all elements, after the last Resume", "after the last Resume")
 	r.mustEqual(got, want, "though others call Pause and Resume")
 }

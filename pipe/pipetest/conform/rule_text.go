@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// explain describes how the rule was broken, for a reader that does not know it.
+// explain describes how the rule was broken, for a reader that does not know
+// it.
 func (r rule[C]) explain(want, seen string) string {
 	kind := "required"
 	if r.optional {
@@ -17,7 +18,8 @@ func (r rule[C]) explain(want, seen string) string {
 	}, "\n")
 }
 
-// explanation describes what was expected, unless that is "", and what was seen.
+// explanation describes what was expected, unless that is "", and what was
+// seen.
 func explanation(want, seen string) string {
 	text := labelled("seen:", seen)
 	if want != "" {
@@ -49,8 +51,8 @@ func labelled(label, text string) string {
 	return strings.Join(all, "\n")
 }
 
-// wrapped breaks a line at its spaces. A part is longer than textWidth only if it
-// is a single word.
+// wrapped breaks a line at its spaces. A part is longer than textWidth only if
+// it is a single word.
 func wrapped(line string) []string {
 	var lines []string
 	for _, word := range strings.Split(line, " ") {

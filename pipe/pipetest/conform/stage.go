@@ -11,9 +11,9 @@ import (
 // A Stage describes a stage to [TestStage]. One of Via, Sink and Source is
 // required.
 type Stage[I, O any] struct {
-	// Via adds the stage after in, and returns its output. A test of a stage with
-	// several outputs merges them here. A stage with several inputs gets the others
-	// from a Tee of in, or from a source of its own.
+	// Via adds the stage after in, and returns its output. A test of a stage
+	// with several outputs merges them here. A stage with several inputs gets
+	// the others from a Tee of in, or from a source of its own.
 	Via func(in *pipe.Stream[I]) *pipe.Stream[O]
 
 	// Sink adds the stage after in. It has no output, so O may be any type.
@@ -22,34 +22,36 @@ type Stage[I, O any] struct {
 	// Source adds the stage to p. It has no input, so I may be any type.
 	Source func(p *pipe.Pipeline) *pipe.Stream[O]
 
-	// Element returns element number i of the input. It may be nil if there is no
-	// input, or if I is a string or an integer such as byte. Then all elements are
-	// different. If the stage treats some elements in another way, such as those
-	// that are equal to the previous one, Element must return such elements, too.
+	// Element returns element number i of the input. It may be nil if there is
+	// no input, or if I is a string or an integer such as byte. Then all
+	// elements are different. If the stage treats some elements in another way,
+	// such as those that are equal to the previous one, Element must return
+	// such elements, too.
 	Element func(i int) I
 
-	// Want returns what the stage makes of the elements of in, computed by a plain
-	// loop. If it is nil, only the rule about the result is skipped.
+	// Want returns what the stage makes of the elements of in, computed by a
+	// plain loop. If it is nil, only the rule about the result is skipped.
 	Want func(in []I) []O
 
 	// Unordered is set if the elements of the result may come in any order.
 	Unordered bool
 
-	// Real is set for stages that use sockets, files or processes. The rules are
-	// then checked in real time, with DefaultPatience and DefaultQuiet. Otherwise
-	// every rule has a bubble of testing/synctest.
+	// Real is set for stages that use sockets, files or processes. The rules
+	// are then checked in real time, with DefaultPatience and DefaultQuiet.
+	// Otherwise every rule has a bubble of testing/synctest.
 	Real bool
 
-	// Except names the rules that the implementation is not meant to keep, with the
-	// reason, which is printed. Rules that need them are checked nevertheless.
+	// Except names the rules that the implementation is not meant to keep, with
+	// the reason, which is printed. Rules that need them are checked
+	// nevertheless.
 	Except map[string]string
 }
 
-// TestStage checks whether a stage behaves as stages must in a pipeline. Each
-// rule is a subtest that has its name.
+// TestStage checks whether a stage behaves as stages of package [pipe] must.
+// Each rule is a subtest that has its name.
 //
-// A failure describes the rule, what was expected and seen, and the usual cause.
-// A call that hangs is a failure at once.
+// A failure describes the rule, what was expected and seen, and the usual
+// cause. A call that hangs is a failure at once.
 //
 //	func TestDouble(t *testing.T) {
 //		conform.TestStage(t, conform.Stage[int, int]{

@@ -107,16 +107,16 @@ func (d *downstream[O]) take(ctx context.Context, in *pipe.In[O]) error {
 	return d.fail
 }
 
-// collect collects the elements of b. It may keep b and compare the Buffers that
-// it has kept before.
+// collect collects the elements of b. It may keep b and compare the Buffers
+// that it has kept before.
 func (d *downstream[O]) collect(b pipe.Buffer[O]) {
 	d.got = append(d.got, b.Elements()...)
 	if !d.overwrite {
 		b.Release()
 		return
 	}
-	// A source may emit many Buffers. A comparison at each power of two, and one
-	// at the end, is cheap.
+	// A source may emit many Buffers. A comparison at each power of two, and
+	// one at the end, is cheap.
 	if n := len(d.kept); n&(n-1) == 0 {
 		d.compareKept()
 	}

@@ -47,7 +47,8 @@ func resultRules[I, O any]() []rule[*stageCheck[I, O]] {
 	}
 }
 
-// neighbourRules are about what a stage owes to the stages around it.
+// neighbourRules are about the Buffers that a stage shares with the stages
+// around it, and about their pace.
 func neighbourRules[I, O any]() []rule[*stageCheck[I, O]] {
 	return []rule[*stageCheck[I, O]]{
 		{

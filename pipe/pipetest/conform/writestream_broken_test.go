@@ -107,8 +107,8 @@ func (s *faultyWriter) Write(b pipe.Bytes) error {
 	return nil
 }
 
-// isAlone lets other Writes run for a moment. It reports whether this one was the
-// first.
+// isAlone lets other Writes run for a moment. It reports whether this one was
+// the first.
 func (s *faultyWriter) isAlone() bool {
 	alone := !s.inside
 	s.inside = true

@@ -66,8 +66,8 @@ func (w *writeCheck[T]) accept(b pipe.Buffer[T]) {
 	}
 }
 
-// refused calls Write and returns its error. It fails the rule if there is none.
-// A stream may accept an empty Buffer, but then not an element.
+// refused calls Write and returns its error. It fails the rule if there is
+// none. A stream may accept an empty Buffer, but then not an element.
 func (w *writeCheck[T]) refused(when string) error {
 	err := w.write(pipe.Buffer[T]{})
 	if err == nil {

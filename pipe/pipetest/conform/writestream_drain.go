@@ -4,7 +4,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// drainRules are about Drained and Drains, and the goroutines that wait for them.
+// drainRules are about Drained and Drains, and the goroutines that wait for
+// them.
 func drainRules[T any]() []rule[*writeCheck[T]] {
 	return []rule[*writeCheck[T]]{
 		{
@@ -102,8 +103,8 @@ func checkManyWriters[T any](w *writeCheck[T]) {
 	}
 }
 
-// writeRounds writes one of the elements at a time, and waits while the queue is
-// full.
+// writeRounds writes one of the elements at a time, and waits while the queue
+// is full.
 func (w *writeCheck[T]) writeRounds(elements []T) {
 	for k := range writerRounds {
 		at := k % len(elements)

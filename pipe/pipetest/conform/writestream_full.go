@@ -77,8 +77,8 @@ func checkOneLargeBuffer[T any](w *writeCheck[T]) {
 	}
 }
 
-// drainTo writes two Buffers and lets the medium take the first one. The max size
-// is twice the size of the second one plus extra.
+// drainTo writes two Buffers and lets the medium take the first one. The max
+// size is twice the size of the second one plus extra.
 func (w *writeCheck[T]) drainTo(extra int64) (drained <-chan struct{}) {
 	w.openHeld()
 	a, b := w.buffer(60), w.buffer(50)

@@ -33,8 +33,8 @@ func ownershipRules[T any]() []rule[*writeCheck[T]] {
 // recycledLength is the length of the Buffers in rules about recycled memory.
 const recycledLength = 8
 
-// checkReleasedWhenWritten writes recycled Buffers. It overwrites the memory that
-// comes back, so that a write that comes too late is noticed.
+// checkReleasedWhenWritten writes recycled Buffers. It overwrites the memory
+// that comes back, so that a write that comes too late is noticed.
 func checkReleasedWhenWritten[T any](w *writeCheck[T]) {
 	w.openHeld()
 	pool := pipe.NewPool[T](recycledLength, 100)
@@ -60,8 +60,8 @@ func checkReleasedWhenWritten[T any](w *writeCheck[T]) {
 	}
 }
 
-// checkReleasedOnce keeps a second owner of each Buffer, so that its memory must
-// not come back.
+// checkReleasedOnce keeps a second owner of each Buffer, so that its memory
+// must not come back.
 func checkReleasedOnce[T any](w *writeCheck[T]) {
 	pool := pipe.NewPool[T](recycledLength, 100)
 	first := w.make(recycledLength)
