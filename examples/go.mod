@@ -4,12 +4,12 @@ go 1.26.0
 
 replace github.com/penstock-go/penstock => ..
 
-replace github.com/penstock-go/penstock/stages/websocket => ../stages/websocket
+replace github.com/penstock-go/penstock/stages/wsio => ../stages/wsio
 
 require (
 	github.com/coder/websocket v1.8.15
 	github.com/penstock-go/penstock v0.0.0
-	github.com/penstock-go/penstock/stages/websocket v0.0.0
+	github.com/penstock-go/penstock/stages/wsio v0.0.0
 	go.uber.org/goleak v1.3.0
 	modernc.org/sqlite v1.60.1
 )

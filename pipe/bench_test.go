@@ -47,10 +47,11 @@ func add1(_ context.Context, v int64) (int64, error)   { return v + 1, nil }
 func even(_ context.Context, v int64) (bool, error)    { return v%4 != 0, nil }
 func times3(_ context.Context, v int64) (int64, error) { return v * 3, nil }
 
-// Variables, so that neither side can inline the functions.
+// These are variables so that neither benchmark can inline the functions.
 var fAdd, fEven, fTimes = add1, even, times3
 
-// byHand is a stage as one writes it without a library: batches over channels, with ctx.
+// byHand is a stage written without a library. It passes batches over channels
+// and checks ctx.
 func byHand(ctx context.Context, wg *sync.WaitGroup, in chan []int64, f func([]int64) []int64) chan []int64 {
 	out := make(chan []int64, 4)
 	wg.Go(func() {
@@ -104,7 +105,8 @@ func filterByHand(ctx context.Context, f func(context.Context, int64) (bool, err
 	}
 }
 
-// The baseline: one goroutine per stage, batches of 256, recycled.
+// This is the baseline. It has one goroutine per stage and recycled batches of
+// 256 elements.
 func BenchmarkRecordsByHand(b *testing.B) {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()

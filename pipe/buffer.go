@@ -4,23 +4,23 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// A Buffer is an ordered chunk of elements: the unit of exchange, of ownership and
-// of byte accounting. The zero Buffer is empty and ready to use.
+// A Buffer is an ordered chunk of elements, the unit of exchange, of ownership
+// and of byte accounting. The zero Buffer is empty and ready to use.
 //
-// A Buffer has one owner. Handing it to Put or Write, or returning it, gives it away: the
-// giver must not touch it, nor the slice that Elements returned, again. Copying the struct does not make
-// a second owner; Retain does.
+// A Buffer has one owner. To hand it to Put or Write, or to return it, gives it
+// away. The former owner must not use it again, nor the slice that Elements
+// returned. A copy of the struct is not a second owner. [Buffer.Retain] adds one.
 type Buffer[T any] struct {
-	turn  invariants.Turn // of mem, in which this Buffer owns it
-	elems []T
-	mem   *memory[T] // where Release gives the memory back; nil: it is garbage like any other
+	generation invariants.Generation // of mem, in which this Buffer owns it
+	elems      []T
+	mem        *memory[T] // to which Release gives the memory back, nil if it is garbage like any other
 }
 
 // Bytes is a Buffer of bytes.
 type Bytes = Buffer[byte]
 
-// BufferOf returns a Buffer that holds elems and owns the slice: the caller must not
-// touch it again. BufferOf(s...) does not copy s.
+// BufferOf returns a Buffer that holds elems and owns the slice. The caller must
+// not use the slice again. BufferOf(s...) does not copy s.
 func BufferOf[T any](elems ...T) Buffer[T] {
 	b := Buffer[T]{elems: elems}
 	if invariants.Enabled && len(elems) > 0 {
@@ -33,8 +33,9 @@ func BufferOf[T any](elems ...T) Buffer[T] {
 // Len returns the number of elements.
 func (b Buffer[T]) Len() int { return len(b.elems) }
 
-// Size returns the size of all elements in bytes, measured as their type says; see Sizer. It
-// looks at each of them, unless all have the same size. Only an empty Buffer has size 0.
+// Size returns the size of all elements in bytes, measured as their type says.
+// [Sizer] has the rules. Size visits each element, unless all have the same size.
+// Only an empty Buffer has size 0.
 func (b Buffer[T]) Size() int64 {
 	if len(b.elems) == 0 {
 		return 0
@@ -42,20 +43,20 @@ func (b Buffer[T]) Size() int64 {
 	return sizerOf[T]().all(b.elems)
 }
 
-// Elements returns the elements, in order, without copying. The owner may read and
-// change them until it gives the Buffer away or releases it, unless the Buffer is Shared.
+// Elements returns the elements, in order, without copying. The owner may read
+// and change them until it gives the Buffer away or releases it, unless the
+// Buffer is Shared.
 func (b Buffer[T]) Elements() []T { return b.elems }
 
-// First returns a Buffer of the first n elements, which takes the place of b: the
-// owner of b owns it, and must not use b again. First panics if n is below 0
-// or above Len.
+// First returns a Buffer of the first n elements, which replaces b. The owner of
+// b owns it, and must not use b again. First panics if n is below 0 or above Len.
 func (b Buffer[T]) First(n int) Buffer[T] {
-	b.elems = b.elems[:len(b.elems):len(b.elems)][:n] // the rest of the memory is not part of b
+	b.elems = b.elems[:len(b.elems):len(b.elems)][:n] // the memory after len is not part of b
 	return b
 }
 
-// split returns the first n elements as a Buffer, and leaves the others in b. If there are others, the
-// two share their memory.
+// split returns the first n elements as a Buffer, and leaves the others in b. If
+// there are others, the two share their memory.
 func (b *Buffer[T]) split(n int) Buffer[T] {
 	if n == len(b.elems) {
 		head := *b
@@ -71,15 +72,15 @@ func (b *Buffer[T]) split(n int) Buffer[T] {
 
 // Retain adds an owner to b. The memory is given back when all owners have
 // released it. From then on the Buffer is Shared, and its elements must only be
-// read. The owners get copies of b that are made after Retain.
+// read. Each owner has a copy of b that was made after Retain.
 func (b *Buffer[T]) Retain() {
 	switch {
 	case b.mem != nil:
 		b.check("Retain")
 		b.mem.owners.Add(1)
 	case len(b.elems) > 0:
-		// Memory without a pool needs the count too: without it, each
-		// owner would take itself for the only one and write.
+		// Memory without a pool needs the count too. Without it, each owner
+		// would take itself for the only one and write.
 		b.mem = &memory[T]{elems: b.elems}
 		b.mem.owners.Store(2)
 	}
@@ -88,26 +89,38 @@ func (b *Buffer[T]) Retain() {
 // Shared reports whether the Buffer has more than one owner.
 func (b Buffer[T]) Shared() bool { return b.mem != nil && b.mem.owners.Load() > 1 }
 
-// Release gives the memory of b back for reuse, once every owner has done so. It is an
-// optimisation: a Buffer that is never released is garbage like any other.
+// Release gives the memory of b back for reuse, once every owner has done so. It
+// is an optimisation. A Buffer that is never released is garbage like any other.
 //
-// The caller must be the owner of b and must not touch it again. Under the race detector, and
-// with the build tag invariants, released memory is overwritten and a second Release panics;
-// otherwise a second Release does nothing as long as the memory is not in use again.
+// The caller must be an owner of b and must not use it again. Under the race
+// detector, and with the build tag invariants, released memory is overwritten
+// and a second Release panics. Otherwise a second Release does nothing as long as
+// the memory is not in use again.
 func (b Buffer[T]) Release() {
 	if b.mem == nil {
 		return
 	}
 	b.check("Release")
 	if b.mem.owners.Add(-1) == 0 {
-		b.mem.turns.Next()
+		b.mem.generations.Next()
 		b.mem.recycle()
 	}
 }
 
 // check panics, under the tag, if b was released already.
 func (b Buffer[T]) check(what string) {
-	if b.mem.turns.Now() != b.turn {
+	if b.mem.generations.Now() != b.generation {
 		panic("pipe: Buffer: " + what + " after Release")
 	}
+}
+
+// smallBuffer is the number of elements up to which a Buffer may be mostly
+// empty, above all the first one of an Out.
+const smallBuffer = 8
+
+// mostlyEmpty reports whether memory for capacity elements is more than four
+// times the size of its elements. A Buffer of that kind would hold more memory
+// than its size says.
+func mostlyEmpty[T any](capacity int, size int64) bool {
+	return capacity > smallBuffer && int64(capacity)*slotSize[T]() > 4*size
 }

@@ -4,32 +4,44 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/penstock-go/penstock/internal/account"
+	"github.com/penstock-go/penstock/internal/misuse"
 )
 
-// The functions in this file add one stage each. A stage function runs in a goroutine of its own; its In
-// and Out belong to it until it returns, and it never closes anything: the engine hands over what was
-// gathered and ends the outputs. It returns nil at its end, or the error it got
-// from an In or Out, unchanged, or its own, which fails the pipeline. An input that it has not
-// read to the end is stopped: upstream ends cleanly.
+const must = misuse.Package("pipe")
 
-// Source adds a stage without input: f produces elements until it returns. io.EOF from f is
-// a clean end. f should end when ctx does, and call Out.Flush before it waits. If it has been drained, only io.EOF says
-// that it was at its end anyway; see In.Cut.
+// The functions in this file add one stage each.
+//
+// A stage function runs in a goroutine of its own. Its In and Out belong to it
+// until it returns. It need not close anything, because the engine hands over
+// what was gathered and ends the outputs.
+//
+// A stage function returns nil at its end, or the error that it got from an In or
+// Out unchanged, or an error of its own, which fails the pipeline. An input that
+// it has not read to the end is stopped, and upstream ends cleanly.
+
+// Source adds a stage without input. f produces elements until it returns nil or
+// io.EOF, which are clean ends.
+//
+// f should return when ctx ends, and call [Out.Flush] before it waits. If the
+// pipeline is being drained, only io.EOF says that f was at its end anyway.
+// [In.Cut] depends on that.
 func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, opts ...Option) *Stream[T] {
-	mustFunc("Source", f == nil)
-	if p == nil {
-		panic("pipe: Source: the Pipeline must not be nil")
-	}
+	must.Func("Source", f == nil)
+	must.Hold("Source", p != nil, "the Pipeline must not be nil")
 	s := &source[T]{f: f}
-	s.run = s
+	s.body = s
 	s.join(p, opts).ownFunction()
-	give(&s.to, &s.stage).out.beSource()
-	s.checkSizer(s.to.out.custom)
+	give(&s.to, &s.stage).out.ofSource()
+	s.checkSizer()
 	return &s.to
 }
 
-// The stages of most pipelines are one piece of memory each, with their ends: small pipelines are made for
-// a request or a file, and cost little more than their goroutines.
+// A source is one piece of memory together with its output. So are the other
+// common kinds of stage, because a small pipeline that is made for one request or
+// file should cost little more than its goroutines.
 
 type source[T any] struct {
 	stage
@@ -41,13 +53,13 @@ func (s *source[T]) call(ctx context.Context) error { return s.f(ctx, &s.to.out)
 
 // Via adds a stage with one input and one output.
 func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
-	mustFunc("Via", f == nil)
+	must.Func("Via", f == nil)
 	s := &via[I, O]{f: f}
-	s.run = s
+	s.body = s
 	s.join(in.pipeline("Via"), opts).ownFunction()
 	take(&s.from, in, &s.stage)
 	give(&s.to, &s.stage)
-	s.checkSizer(s.to.out.custom)
+	s.checkSizer()
 	return &s.to
 }
 
@@ -60,14 +72,14 @@ type via[I, O any] struct {
 
 func (s *via[I, O]) call(ctx context.Context) error { return s.f(ctx, &s.from, &s.to.out) }
 
-// Sink adds a stage without output: f consumes elements until it returns.
+// Sink adds a stage without output. f consumes elements until it returns.
 func Sink[T any](in *Stream[T], f func(ctx context.Context, in *In[T]) error, opts ...Option) {
-	mustFunc("Sink", f == nil)
+	must.Func("Sink", f == nil)
 	s := &sink[T]{f: f}
-	s.run = s
+	s.body = s
 	s.join(in.pipeline("Sink"), opts).ownFunction()
 	take(&s.from, in, &s.stage)
-	s.checkSizer(false)
+	s.checkSizer()
 }
 
 type sink[T any] struct {
@@ -78,12 +90,11 @@ type sink[T any] struct {
 
 func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 
-// Split adds a stage with one input and n outputs of one type; n is at least 1.
+// Split adds a stage with one input and n outputs of one type. It panics if n is
+// below 1.
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
-	mustFunc("Split", f == nil)
-	if n < 1 {
-		panic(fmt.Sprintf("pipe: Split: n must be at least 1, got %d", n))
-	}
+	must.Func("Split", f == nil)
+	must.Positive("Split", "n", n)
 	s := new(stage).join(in.pipeline("Split"), opts).ownFunction()
 	from := take(new(In[I]), in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)
@@ -91,27 +102,26 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 		streams[i] = give(new(Stream[O]), s)
 		outs[i] = &streams[i].out
 	}
-	s.run = function(func(ctx context.Context) error { return f(ctx, from, outs) })
-	s.checkSizer(outs[0].custom)
+	s.body = function(func(ctx context.Context) error { return f(ctx, from, outs) })
+	s.checkSizer()
 	return streams
 }
 
 // Split2 adds a stage with one input and two outputs of different types.
 func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a *Out[A], b *Out[B]) error, opts ...Option) (*Stream[A], *Stream[B]) {
-	mustFunc("Split2", f == nil)
+	must.Func("Split2", f == nil)
 	s := new(stage).join(in.pipeline("Split2"), opts).ownFunction()
 	from, a, b := take(new(In[I]), in, s), give(new(Stream[A]), s), give(new(Stream[B]), s)
-	s.run = function(func(ctx context.Context) error { return f(ctx, from, &a.out, &b.out) })
-	s.checkSizer(a.out.custom || b.out.custom)
+	s.body = function(func(ctx context.Context) error { return f(ctx, from, &a.out, &b.out) })
+	s.checkSizer()
 	return a, b
 }
 
-// Join adds a stage with many inputs of one type, at least one, and one output.
+// Join adds a stage with any number of inputs of one type and one output. It
+// panics if ins is empty.
 func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
-	mustFunc("Join", f == nil)
-	if len(ins) == 0 {
-		panic("pipe: Join: at least one Stream is needed")
-	}
+	must.Func("Join", f == nil)
+	must.Hold("Join", len(ins) > 0, "at least one Stream is needed")
 	s := new(stage).join(ins[0].pipeline("Join"), opts).ownFunction()
 	from := make([]*In[I], len(ins))
 	for i, in := range ins {
@@ -119,46 +129,35 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 		from[i] = take(new(In[I]), in, s)
 	}
 	to := give(new(Stream[O]), s)
-	s.run = function(func(ctx context.Context) error { return f(ctx, from, &to.out) })
-	s.checkSizer(to.out.custom)
+	s.body = function(func(ctx context.Context) error { return f(ctx, from, &to.out) })
+	s.checkSizer()
 	return to
 }
 
 // Join2 adds a stage with two inputs of different types and one output.
 func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, a *In[A], b *In[B], out *Out[O]) error, opts ...Option) *Stream[O] {
-	mustFunc("Join2", f == nil)
+	must.Func("Join2", f == nil)
 	s := new(stage).join(a.pipeline("Join2"), opts).ownFunction()
 	b.pipeline("Join2")
 	fromA, fromB, to := take(new(In[A]), a, s), take(new(In[B]), b, s), give(new(Stream[O]), s)
-	s.run = function(func(ctx context.Context) error { return f(ctx, fromA, fromB, &to.out) })
-	s.checkSizer(to.out.custom)
+	s.body = function(func(ctx context.Context) error { return f(ctx, fromA, fromB, &to.out) })
+	s.checkSizer()
 	return to
 }
 
-// Apply adds a stage that is a kernel, called once for each Buffer. The engine decides where it
-// runs: in the goroutine of its upstream, or in one of its own if an option asks for that.
+// Apply adds a stage that is a [Kernel], called once for each Buffer. It runs in
+// the goroutine of its upstream. The options [Async], [Workers] and
+// [WriteQueueMaxSize] give it goroutines of its own.
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
-	mustFunc("Apply", kernel == nil)
+	must.Func("Apply", kernel == nil)
 	s := &applied[I, O]{kernel: kernel}
 	s.join(in.pipeline("Apply"), opts)
 	if s.cfg.async {
-		s.run = s
-		take(&s.from, in, &s.stage)
-		give(&s.to, &s.stage)
-		for range s.cfg.workers - 1 {
-			s.crew = append(s.crew, &meter{s: &s.stage})
-		}
+		s.runAlone(in)
 	} else {
-		s.host = in.out.s.host
-		in.out.outlives, s.to.out.outlives = true, true
-		s.host.kernels = true
-		s.to.out.open(&s.stage, in.out.branch)
-		s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}
-		s.fused.taken.fixed = in.out.given.fixed
-		s.taken = append(s.taken, &s.fused.taken)
-		in.claim(&s.stage, &s.fused)
+		s.fuse(in)
 	}
-	s.checkSizer(s.to.out.custom)
+	s.checkSizer()
 	return &s.to
 }
 
@@ -168,6 +167,30 @@ type applied[I, O any] struct {
 	from   In[I]       // used if the stage has a goroutine of its own
 	fused  fused[I, O] // used if it has not
 	to     Stream[O]
+}
+
+// runAlone gives the kernel goroutines of its own.
+func (s *applied[I, O]) runAlone(in *Stream[I]) {
+	s.body = s
+	take(&s.from, in, &s.stage)
+	give(&s.to, &s.stage)
+	for range s.cfg.workers - 1 {
+		a := new(account.Account)
+		a.Init(&s.p.running.accounts, s.host)
+		s.crew = append(s.crew, a)
+	}
+}
+
+// fuse puts the kernel into the goroutine of its upstream.
+func (s *applied[I, O]) fuse(in *Stream[I]) {
+	s.host = in.out.s.host
+	in.out.outlivesStage, s.to.out.outlivesStage = true, true
+	s.host.kernels = true
+	s.to.out.open(&s.stage, in.out.branch)
+	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
+	s.fused.taken.fixed = in.out.given.fixed
+	s.taken = append(s.taken, &s.fused.taken)
+	in.claim(&s.stage, &s.fused)
 }
 
 func (s *applied[I, O]) call(ctx context.Context) error {
@@ -190,23 +213,18 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 	return nil
 }
 
-// ownFunction finds the fault of an option that only a kernel can follow.
+// ownFunction records the wiring error of an option that only a kernel can
+// follow.
 func (s *stage) ownFunction() *stage {
 	if s.cfg.workers > 1 {
-		s.fault(errors.New("Workers are for kernels (Apply): the stage has a function of its own; let an element-wise stage in front do the work"))
+		s.misuse(errors.New("Workers are for kernels (Apply), and the stage has a function of its own; let an element-wise stage upstream do the work"))
 	}
 	return s
 }
 
-func mustFunc(what string, isNil bool) {
-	if isNil {
-		panic(fmt.Sprintf("pipe: %s: the function must not be nil", what))
-	}
-}
-
-// checkSizer finds the fault of a Sizer that fits no output of s.
-func (s *stage) checkSizer(used bool) {
-	if s.cfg.sizer != nil && !used {
-		s.fault(fmt.Errorf("Sizer: %T measures no output of this stage", s.cfg.sizer))
+// checkSizer records the wiring error of a Sizer that fits no output of s.
+func (s *stage) checkSizer() {
+	if s.cfg.sizer != nil && !slices.ContainsFunc(s.outs, anyOut.hasSizer) {
+		s.misuse(fmt.Errorf("Sizer: %T measures no output of this stage", s.cfg.sizer))
 	}
 }

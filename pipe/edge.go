@@ -4,32 +4,44 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
+	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// connection is an edge without its type.
-type connection interface {
+// anyEdge is an edge of any type.
+type anyEdge interface {
 	discard(err error)
 	grow(maxSize int64) bool
-	kept() int64 // size of the Buffer that waits to be put; 0: none
+	waitingSize() int64 // of the Buffer that waits to be put, 0 if none does
 	share(b *bytequeue.Budget)
 	stats() EdgeStats
 	counters() (given, taken *counter)
 	total(c *counter) int64
 }
 
-// receiver is what stands behind an Out: an edge, or a kernel in the same goroutine.
+// A waitMode is what a put does when the edge is full.
+type waitMode int
+
+const (
+	untilRoom waitMode = iota // waits
+	neverWait                 // puts all the same
+)
+
+// A receiver is next downstream of an Out. It is an edge, or a kernel in the
+// same goroutine.
 type receiver[T any] interface {
-	put(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) // mine: b, refused, is still the caller's
-	room(ctx context.Context) error                                                     // waits until a put would not wait
-	flush(ctx context.Context, wait bool) error
-	end(err error, cut bool)
-	tail() backpressure
+	// put passes b on. A Buffer that is not accepted stays the caller's.
+	put(ctx context.Context, b Buffer[T], size int64, mode waitMode) (accepted bool, err error)
+	waitForRoom(ctx context.Context) error // until a put would not wait
+	flush(ctx context.Context, mode waitMode) error
+	conclude(how conclusion) // no more will come
+	queue() writeQueue       // of the next edge
 }
 
-// backpressure is the part of a WriteStream that an Out gets from the edge behind it.
-type backpressure interface {
+// A writeQueue is the queue of an edge without its type.
+type writeQueue interface {
 	Full() bool
 	Drained() <-chan struct{}
 	Drains() (int64, <-chan struct{})
@@ -42,12 +54,11 @@ type edge[T any] struct {
 	q        *bytequeue.Queue[Buffer[T]]
 	from, to *stage
 	given    *counter     // what from has put, or is about to
-	taken    *counter     // what to has read; belongs to its In, so that the two ends do not write to one line of memory
+	taken    *counter     // what to has read, part of its In so that the two ends do not write to one line of memory
 	branch   *branch      // of the host that writes
-	size     int64        // of the Buffer that write puts; belongs to the writer
-	waiting  atomic.Int64 // size of the Buffer that waits to be put; 0: none
-	cut      atomic.Bool  // Drain has stopped a source in front before its end; set before q ends
-	ended    atomic.Bool  // set before q ends, so that a reader that is about to be woken does not seem stuck
+	size     int64        // of the Buffer that write puts, belongs to the writer
+	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
+	cut      atomic.Bool  // Drain has stopped an upstream source before its end, set before q ends
 }
 
 func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
@@ -63,65 +74,73 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 	from.p.edges = append(from.p.edges, e)
 }
 
-func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, wait bool) (mine bool, err error) {
+func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, mode waitMode) (accepted bool, err error) {
 	if e.q.TryPutSized(b, size) {
-		return false, nil
+		return true, nil
 	}
-	err = e.putSlow(ctx, b, size, wait)
+	if mode == neverWait {
+		err = e.write(b, size)
+	} else {
+		err = e.putWhenDrained(ctx, b, size)
+	}
 	if errors.Is(err, bytequeue.ErrClosed) {
-		err = ErrStopped // the engine closes an edge only behind its writer
+		err = ErrStopped // the engine closes an edge only after its writer
 	}
-	return err != nil, err
+	return err == nil, err
 }
 
-func (e *edge[T]) putSlow(ctx context.Context, b Buffer[T], size int64, wait bool) error {
-	if !wait {
-		return e.write(b, size)
-	}
+// putWhenDrained waits until the edge has drained and puts b.
+func (e *edge[T]) putWhenDrained(ctx context.Context, b Buffer[T], size int64) error {
 	h := e.from.host
-	m := h.writing()
-	start := m.yield()
+	a := h.writer()
+	start := a.Yield()
 	if e.q.TryPutSized(b, size) {
-		h.sample.nested += m.yielded(blocked, start)
+		h.sample.Exclude(a.Yielded(account.Blocked, start))
 		return nil
 	}
 	for !e.q.TryPutSized(b, size) {
 		e.waiting.Store(size)
-		m.waitUnder(ctx, blocked, start, e)
-		err := e.q.WaitDrained(ctx)
-		h.sample.nested += m.done() // no time of the kernels in front
-		e.waiting.Store(0)          // before it is put, so that it is not counted twice
+		err := e.waitDrained(ctx, a, start, e)
+		e.waiting.Store(0) // before b is put, so that it is not counted twice
 		if err != nil {
 			return err
 		}
-		if e.ended.Load() {
+		if e.q.Ended() {
 			return e.write(b, size) // refused
 		}
-		start = untimed
+		start = account.Untimed
 	}
 	return nil
 }
 
-// room waits on behalf of a call with a context of its own.
-func (e *edge[T]) room(ctx context.Context) error {
+// waitForRoom waits on behalf of a call with a context of its own.
+func (e *edge[T]) waitForRoom(ctx context.Context) error {
 	if !e.q.Full() {
 		return nil
 	}
-	h := e.from.host
-	m := h.writing()
-	m.waitUnder(ctx, blocked, m.yield(), nil)
+	a := e.from.host.writer()
+	return e.waitDrained(ctx, a, a.Yield(), nil)
+}
+
+// waitDrained waits while the edge is full. The goroutine of a counts as blocked
+// since start. The wait is not part of the time of the kernels upstream.
+func (e *edge[T]) waitDrained(ctx context.Context, a *account.Account, start time.Duration, condition account.Condition) error {
+	a.BeginWaitUnder(ctx, account.Blocked, start, condition)
 	err := e.q.WaitDrained(ctx)
-	h.sample.nested += m.done()
+	e.from.host.sample.Exclude(a.EndWait())
 	return err
 }
 
-// write puts b though the edge may be full.
+// Missing reports whether a put would wait.
+func (e *edge[T]) Missing() bool { return e.q.Full() && !e.q.Ended() }
+
+// write puts b even if the edge is full.
 func (e *edge[T]) write(b Buffer[T], size int64) error {
 	e.size = size
 	return e.q.Write(b)
 }
 
-// total returns the bytes that c, the counter of either end, stands for.
+// total returns the bytes that c, the counter of one end, has counted.
 func (e *edge[T]) total(c *counter) int64 {
 	st := e.q.Stats()
 	if c == e.given {
@@ -130,51 +149,57 @@ func (e *edge[T]) total(c *counter) int64 {
 	return st.Read
 }
 
-func (e *edge[T]) flush(context.Context, bool) error { return nil }
+func (e *edge[T]) flush(context.Context, waitMode) error { return nil }
 
-// missing reports whether a Put would wait.
-func (e *edge[T]) missing() bool { return e.q.Full() && !e.ended.Load() }
+func (e *edge[T]) queue() writeQueue { return e.q }
 
-// end closes the edge behind what it holds if that is complete.
-func (e *edge[T]) end(err error, cut bool) {
-	if err != nil {
-		e.discard(err)
+// conclude closes the edge after what it holds if that is complete.
+func (e *edge[T]) conclude(how conclusion) {
+	if how.err != nil {
+		e.discard(how.err)
 		return
 	}
-	if e.ended.Load() {
+	if e.q.Ended() {
 		return // closed by the stage before
 	}
-	e.cut.Store(cut)
-	e.ended.Store(true)
+	e.cut.Store(how.cut)
 	e.q.Close()
 }
 
-func (e *edge[T]) tail() backpressure { return e.q }
-
-// grow raises the max size, and reports whether that let the edge take more. It may be full
-// again by now: its writer has been waiting.
+// grow raises the max size, and reports whether that let the edge take more. It
+// may be full again by now, because its writer has been waiting.
 func (e *edge[T]) grow(maxSize int64) bool {
 	before, _ := e.q.Drains()
 	if maxSize > e.q.MaxSize() {
-		e.q.SetMaxSize(maxSize) // at least 1: it is larger than one that was
+		e.q.SetMaxSize(maxSize) // at least 1, because it is larger than one that was
 	}
 	after, _ := e.q.Drains()
 	return after > before
 }
 
-func (e *edge[T]) kept() int64 { return e.waiting.Load() }
+func (e *edge[T]) waitingSize() int64 { return e.waiting.Load() }
 
 func (e *edge[T]) share(b *bytequeue.Budget) { e.q.Share(b) }
 
+func (e *edge[T]) counters() (given, taken *counter) { return e.given, e.taken }
+
+func (e *edge[T]) stats() EdgeStats {
+	q := e.q.Stats()
+	return EdgeStats{
+		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
+		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(),
+	}
+}
+
+// discard drops what the edge holds. From now on its reader and writer get err.
 func (e *edge[T]) discard(err error) {
-	e.ended.Store(true)
 	for _, b := range e.q.Discard(err) {
 		b.Release()
 	}
 }
 
-// stop says that the reader wants no more.
+// stop notes that the reader reads no more.
 func (e *edge[T]) stop(err error) {
 	e.discard(err)
-	e.branch.stop()
+	e.branch.readerStopped()
 }

@@ -5,20 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 )
 
 var (
-	// ErrStopped says that downstream wants no more elements. It is no failure: a stage
-	// that gets it from an Out returns it unchanged, and ends cleanly.
-	ErrStopped = errors.New("pipe: stopped: downstream wants no more")
+	// ErrStopped reports that downstream stages are done reading. It is not a
+	// failure. A stage that gets it from an [Out] should return it unchanged,
+	// which ends the stage cleanly.
+	ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
-	// ErrUnread is the wiring fault of a Stream that no stage reads.
+	// ErrUnread is the wiring error of a [Stream] that no stage reads.
 	ErrUnread = errors.New("stream is not read by any stage")
 
-	// ErrReused is the fault of a Stream that two stages read, and of a Pipeline that is run twice.
+	// ErrReused is the error of a [Stream] that two stages read, and of a
+	// [Pipeline] that is run twice.
 	ErrReused = errors.New("used a second time")
 
-	// ErrForeign is the wiring fault of a stage whose Streams belong to different pipelines.
+	// ErrForeign is the wiring error of a stage whose Streams belong to
+	// different pipelines.
 	ErrForeign = errors.New("stream of another pipeline")
 
 	errGoexit = errors.New("stage function ended by runtime.Goexit")
@@ -28,11 +32,12 @@ var (
 type StageError struct {
 	Pipeline string // name given to New
 	Stage    string // name given by Name, or the default, such as "map#3"
-	Element  int64  // index of the failed element among those the stage took in, from 0; -1: not about one element
+	Element  int64  // index of the failed element among those that the stage has taken in, -1 if it is not about one
 	Err      error
 }
 
-// Error returns pipeline, stage and, if there is one, element, and the cause: "pipe: import/parse: element 7: …".
+// Error returns the names of pipeline and stage, the element if there is one,
+// and the cause, as in "pipe: import/parse: element 7: bad date".
 func (e *StageError) Error() string {
 	where := e.Stage
 	if e.Pipeline != "" {
@@ -47,11 +52,14 @@ func (e *StageError) Error() string {
 // Unwrap returns the cause.
 func (e *StageError) Unwrap() error { return e.Err }
 
-// AtElement marks err as the failure of element i of the Buffer in work: the one
-// that a kernel was given, or the one that a stage function has read last. The
-// engine turns it into StageError.Element, which counts from the first element
-// that the stage has taken in. It is returned unwrapped. ErrStopped is returned
-// unchanged, because it is not a failure.
+// AtElement marks err as the failure of element i of the Buffer in work. That is
+// the Buffer that a [Kernel] was given, or the one that a stage function has read
+// last.
+//
+// The engine converts the mark into [StageError].Element, which counts from the
+// first element that the stage has taken in. The caller returns the marked error
+// as it is, unwrapped. AtElement returns nil and ErrStopped unchanged, because
+// they are not failures.
 func AtElement(i int, err error) error {
 	if err == nil || errors.Is(err, ErrStopped) {
 		return err
@@ -67,9 +75,9 @@ type elementError struct {
 func (e *elementError) Error() string { return fmt.Sprintf("element %d: %v", e.index, e.err) }
 func (e *elementError) Unwrap() error { return e.err }
 
-// failure returns err as the failure of s. before is the number of elements that s
-// had taken in before the Buffer that failed.
-func (s *stage) failure(err error, before int64) *StageError {
+// failed returns err as the failure of s. before is the number of elements that
+// s had taken in before the Buffer that failed.
+func (s *stage) failed(err error, before int64) *StageError {
 	f := &StageError{Pipeline: s.p.name, Stage: s.name, Element: -1, Err: err}
 	if e, ok := errors.AsType[*elementError](err); ok && error(e) == err {
 		f.Element, f.Err = before+e.index, e.err
@@ -77,7 +85,7 @@ func (s *stage) failure(err error, before int64) *StageError {
 	return f
 }
 
-// clean reports whether err, returned by the function of a stage, is no failure.
+// clean reports whether err, returned by the stage function, is not a failure.
 // ctx is the context that the function was given.
 func (s *stage) clean(ctx context.Context, err error) bool {
 	switch {
@@ -86,15 +94,16 @@ func (s *stage) clean(ctx context.Context, err error) bool {
 	case err == io.EOF:
 		return s.inputsEnded()
 	case errors.Is(context.Cause(ctx), ErrStopped):
-		// Nobody wants more, the engine has told the function so through ctx,
-		// and the function says no more than that it was interrupted.
+		// The engine has ended ctx because no reader is left, and the function
+		// reports no more than that it was interrupted.
 		return errors.Is(err, context.Canceled)
 	}
 	return false
 }
 
-// inputsEnded reports whether io.EOF from the function of s can be the end of its
-// inputs. io.EOF before that is somebody else's, and what it cut off must not look complete.
+// inputsEnded reports whether io.EOF from the stage function can be the end of
+// its inputs. An io.EOF before that comes from other code, and what it has cut
+// off must not seem complete.
 func (s *stage) inputsEnded() bool {
 	for _, in := range s.ins {
 		if !in.atEnd() {
@@ -102,4 +111,19 @@ func (s *stage) inputsEnded() bool {
 		}
 	}
 	return true
+}
+
+// An ending is why an Out, a kernel or the workers of a stage accept no more.
+// The zero ending is open.
+type ending struct{ err atomic.Pointer[error] }
+
+// set makes err the reason. A later one replaces it.
+func (e *ending) set(err error) { e.err.Store(&err) }
+
+// reason returns why no more is accepted, or nil.
+func (e *ending) reason() error {
+	if err := e.err.Load(); err != nil {
+		return *err
+	}
+	return nil
 }

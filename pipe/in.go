@@ -7,27 +7,29 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// An In is the end of an edge that a stage function reads from. It is seen only inside
-// that function, and only its goroutine may use it.
+// An In is the end of an edge that a stage function reads from. It is seen only
+// inside that function, and only its goroutine may use it.
 type In[T any] struct {
-	s     *stage
-	e     *edge[T]
-	r     bytequeue.Reader[Buffer[T]]
-	ended atomic.Bool // io.EOF was seen
-	taken counter     // what was read
-	m     *meter      // of the worker that reads now; nil: the goroutine of the stage reads
+	s      *stage
+	e      *edge[T]
+	r      bytequeue.Reader[Buffer[T]]
+	taken  counter          // of what was read
+	sawEOF atomic.Bool      // Read has returned io.EOF
+	worker *account.Account // of the worker that reads now, nil if the goroutine of the stage does
 }
 
-// Read returns the next Buffer. It waits while there is none; before it does, what the stage has
-// gathered with Send is handed over.
+// Read returns the next Buffer. It waits while there is none. Before it waits,
+// the elements that the stage has gathered with Send are handed over.
 //
-// At the end it returns io.EOF: everything before it was complete. If a stage has failed or the
-// run was cancelled it returns that cause, also when Buffers are held; ctx likewise,
-// with context.Cause(ctx). It returns ErrStopped if no output of the stage is wanted any more. A
-// stage function that gets an error returns it unchanged.
+// At the end Read returns io.EOF, and everything before it was complete. If a
+// stage has failed or the run was cancelled, Read returns that cause, even when
+// Buffers are ready. If ctx is done, it returns context.Cause(ctx). It returns
+// [ErrStopped] if no output of the stage is wanted any more. A stage function
+// returns an error that it gets unchanged.
 //
 // The caller owns the Buffer. Its bytes count on the edge until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
@@ -45,8 +47,8 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	return b, nil
 }
 
-// TryRead is Read if that would return a Buffer without waiting. It
-// reports false if none is held, be it that the input has ended or not.
+// TryRead is [In.Read] if that would return a Buffer without waiting. It reports
+// false if no Buffer is ready, whether or not the input has ended.
 func (in *In[T]) TryRead() (Buffer[T], bool) {
 	b, ok := in.r.TryRead()
 	if ok {
@@ -63,9 +65,9 @@ func (in *In[T]) took(n int) {
 	}
 }
 
-// Buffers returns a single-use iterator over the Buffers, which the loop owns. It
-// yields an error, with an empty Buffer, as its last pair if the input does not
-// end with io.EOF.
+// Buffers returns a single-use iterator over the Buffers, which the loop owns.
+// If the input does not end with io.EOF, its last pair is an empty Buffer and the
+// error.
 func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
 	return func(yield func(Buffer[T], error) bool) {
 		for {
@@ -80,9 +82,10 @@ func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
 	}
 }
 
-// All returns a single-use iterator over the elements. It yields an error, with a zero
-// element, as its last pair if the input does not end with io.EOF. Buffers are released as they
-// are used up; a loop that is left early loses the rest of the Buffer it was in.
+// All returns a single-use iterator over the elements. If the input does not end
+// with io.EOF, its last pair is a zero element and the error. Buffers are
+// released as they are used up. A loop that is left early loses the remaining
+// elements of the Buffer it was in.
 func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
@@ -106,128 +109,59 @@ func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
 }
 
 func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
-	if in.m == nil {
+	if in.worker == nil {
 		if err := in.s.host.flush(ctx); err != nil {
 			return Buffer[T]{}, err
 		}
 	}
-	m := in.meter()
-	start := m.yield()
+	a := in.account()
+	start := a.Yield()
 	if b, ok := in.r.TryRead(); ok {
-		m.yielded(starved, start)
+		a.Yielded(account.Starved, start)
 		return b, nil
 	}
 	if err := in.await(ctx, start); err != nil {
 		return Buffer[T]{}, err
 	}
 	b, err := in.r.Read(ctx)
-	in.ended.Store(err == io.EOF)
+	in.sawEOF.Store(err == io.EOF)
 	return b, err
 }
 
-// await waits until a Read would not. It reads nothing, so that a goroutine that counts as
-// waiting has never taken what it waits for. The wait began at the time start.
+// await waits until a Read would not. It reads nothing, so that a goroutine that
+// counts as waiting has never taken its condition away. The wait began at start.
 func (in *In[T]) await(ctx context.Context, start time.Duration) error {
-	m := in.meter()
-	m.waitUnder(ctx, starved, start, in)
-	defer m.done()
+	a := in.account()
+	a.BeginWaitUnder(ctx, account.Starved, start, input[T]{in})
+	defer a.EndWait()
 	return in.r.Wait(ctx)
 }
 
-// meter returns the account of the goroutine that reads now.
-func (in *In[T]) meter() *meter {
-	if in.m != nil {
-		return in.m
+// account returns the account of the goroutine that reads now.
+func (in *In[T]) account() *account.Account {
+	if in.worker != nil {
+		return in.worker
 	}
-	return &in.s.host.meter
+	return &in.s.host.account
 }
 
-// missing reports whether a Read would wait.
-func (in *In[T]) missing() bool { return in.e.q.Len() == 0 && !in.e.ended.Load() }
+// An input is the condition of a Read.
+type input[T any] struct{ in *In[T] }
 
-func (in *In[T]) atEnd() bool { return in.ended.Load() }
+// Missing reports whether a Read would wait.
+func (i input[T]) Missing() bool { return i.in.e.q.Len() == 0 && !i.in.e.q.Ended() }
 
-// Cut reports, behind io.EOF, whether Drain has stopped a source in front before its end, which such a source tells by
-// io.EOF. What came last may then be the begin of something: whoever takes elements apart, such as bytes that make
-// lines, drops that.
+func (in *In[T]) atEnd() bool { return in.sawEOF.Load() }
+
+// Cut reports, after io.EOF, whether Drain stopped an upstream source before its
+// end. A source that was at its end returns io.EOF. The last elements may then
+// be incomplete. A stage that assembles elements, such as lines from bytes,
+// should drop an unfinished one.
 func (in *In[T]) Cut() bool { return in.e.cut.Load() }
 
 func (in *In[T]) stop(err error) {
 	in.r.Done()
-	if !in.ended.Load() {
+	if !in.sawEOF.Load() {
 		in.e.stop(err)
 	}
-}
-
-// An Any reads from several Ins of one stage, whichever has a Buffer. It is seen only inside the function of
-// that stage, and one goroutine at a time may use it.
-type Select[T any] struct {
-	ins []*In[T]
-	a   *bytequeue.Select[Buffer[T]]
-}
-
-// SelectOf returns an Any over ins, which belong to it from now on.
-func SelectOf[T any](ins ...*In[T]) *Select[T] {
-	readers := make([]*bytequeue.Reader[Buffer[T]], len(ins))
-	for i, in := range ins {
-		readers[i] = &in.r
-	}
-	return &Select[T]{ins: ins, a: bytequeue.SelectOf(readers...)}
-}
-
-// Read returns the next Buffer of an In that has one, and the index of that In. It
-// takes turns where several have one, and waits, as In.Read does, while none has.
-// It returns io.EOF, and the index -1, once all have ended.
-func (a *Select[T]) Read(ctx context.Context) (int, Buffer[T], error) {
-	if ctx.Err() != nil {
-		return -1, Buffer[T]{}, context.Cause(ctx)
-	}
-	i, b, ok := a.a.TryRead()
-	if !ok {
-		var err error
-		if i, b, err = a.wait(ctx); err != nil {
-			return i, Buffer[T]{}, err
-		}
-	}
-	a.ins[i].took(len(b.elems))
-	return i, b, nil
-}
-
-func (a *Select[T]) wait(ctx context.Context) (int, Buffer[T], error) {
-	h := a.ins[0].s.host
-	if err := h.flush(ctx); err != nil {
-		return -1, Buffer[T]{}, err
-	}
-	start := h.meter.yield()
-	if i, b, ok := a.a.TryRead(); ok {
-		h.meter.yielded(starved, start)
-		return i, b, nil
-	}
-	h.meter.waitUnder(ctx, starved, start, a)
-	err := a.a.Wait(ctx)
-	h.meter.done()
-	if err != nil {
-		return -1, Buffer[T]{}, err
-	}
-	i, b, err := a.a.Read(ctx)
-	if err == io.EOF {
-		for _, in := range a.ins {
-			in.ended.Store(true)
-		}
-	}
-	return i, b, err
-}
-
-// missing reports whether a Read would wait.
-func (a *Select[T]) missing() bool {
-	ended := 0
-	for _, in := range a.ins {
-		if in.e.q.Len() > 0 {
-			return false
-		}
-		if in.e.ended.Load() {
-			ended++
-		}
-	}
-	return ended < len(a.ins) && a.ins[0].s.p.failure() == nil
 }

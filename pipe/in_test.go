@@ -3,7 +3,6 @@ package pipe_test
 import (
 	"context"
 	"errors"
-	"io"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,44 +10,35 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// ways are the ways to read a Buffer from an In.
-var ways = map[string]func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error){
-	"Read": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) { return in.Read(ctx) },
-	"TryRead": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		if b, ok := in.TryRead(); ok {
-			return b, nil
-		}
-		return in.Read(ctx)
-	},
-	"ReadUntil": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
-		return b, err
-	},
-	"SelectOf": func(ctx context.Context, in *pipe.In[string]) (pipe.Buffer[string], error) {
-		_, b, err := pipe.SelectOf(in).Read(ctx)
-		return b, err
-	},
-}
-
-func words(p *pipe.Pipeline, words ...string) *pipe.Stream[string] {
-	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
-		for _, w := range words {
-			if err := out.Put(ctx, pipe.BufferOf(w)); err != nil {
-				return err
+// reads returns the functions that read a Buffer from an In.
+func reads[T any]() map[string]func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+	return map[string]func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error){
+		"Read": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) { return in.Read(ctx) },
+		"TryRead": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			if b, ok := in.TryRead(); ok {
+				return b, nil
 			}
-		}
-		return nil
-	})
+			return in.Read(ctx)
+		},
+		"ReadUntil": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			b, _, err := in.ReadUntil(ctx, time.Now().Add(time.Hour))
+			return b, err
+		},
+		"Select": func(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+			_, b, err := pipe.SelectOf(in).Read(ctx)
+			return b, err
+		},
+	}
 }
 
-func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
-	for name, read := range ways {
+func TestEveryReadCountsItsElements(t *testing.T) {
+	for name, read := range reads[string]() {
 		for _, ready := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
 				p := pipe.New("test")
 				pipe.Sink(words(p, "bcd", "a"), func(ctx context.Context, in *pipe.In[string]) error {
 					if ready {
-						time.Sleep(time.Second) // the source puts both meanwhile
+						time.Sleep(time.Second) // the source puts both during this time
 					}
 					for {
 						if _, err := read(ctx, in); err != nil {
@@ -59,33 +49,33 @@ func TestEachWayToReadCountsWhatItTakes(t *testing.T) {
 				if err := p.Run(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				want := pipe.Count{Elements: 2, Bytes: 36} // 16 for the header of each
+				want := pipe.Count{Elements: 2, Bytes: 36} // each has a header of 16 bytes
 				st := p.Stats()
 				if got := stageNamed(t, st, "sink").In; got != want || st.Edges[0].Held != (pipe.Count{}) {
-					t.Errorf("%s, ready %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
+					t.Errorf("%s, ready = %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
 				}
 			})
 		}
 	}
 }
 
-func TestEachWayToReadTakesNothingUnderADoneContext(t *testing.T) {
-	for name, read := range ways {
-		if name == "TryRead" { // has no context
+func TestReadUnderADoneContextTakesNothing(t *testing.T) {
+	for name, read := range reads[string]() {
+		if name == "TryRead" { // it has no context
 			continue
 		}
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			pipe.Sink(words(p, "a", "b"), func(ctx context.Context, in *pipe.In[string]) error {
 				time.Sleep(time.Second)
-				cause := errors.New("enough")
+				cause := errors.New("cause of the test")
 				done, cancel := context.WithCancelCause(ctx)
 				cancel(cause)
 				if b, err := read(done, in); err != cause || b.Len() != 0 {
 					t.Errorf("%s under a done context = %v, %v; want %v", name, b.Elements(), err, cause)
 				}
 				if b, err := read(ctx, in); err != nil || b.Elements()[0] != "a" {
-					t.Errorf("%s after it = %v, %v; want a", name, b.Elements(), err)
+					t.Errorf("next %s = %v, %v; want a", name, b.Elements(), err)
 				}
 				return nil
 			})
@@ -96,8 +86,8 @@ func TestEachWayToReadTakesNothingUnderADoneContext(t *testing.T) {
 	}
 }
 
-func TestEachWayToReadHandsOverWhatWasGatheredBeforeItWaits(t *testing.T) {
-	for name, read := range ways {
+func TestEveryReadFlushesBeforeItWaits(t *testing.T) {
+	for name, read := range reads[string]() {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
@@ -128,26 +118,5 @@ func TestEachWayToReadHandsOverWhatWasGatheredBeforeItWaits(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-func TestAllYieldsAFailureAsItsLastPair(t *testing.T) {
-	cause := errors.New("no more")
-	p := pipe.New("test")
-	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return cause })
-	failures := 0
-	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
-		var last error
-		for v, err := range in.All(ctx) {
-			if last != nil || err == nil || err == io.EOF || v != 0 {
-				t.Errorf("All yields %v, %v behind %v", v, err, last)
-			}
-			last = err
-			failures++
-		}
-		return last
-	})
-	if err := p.Run(t.Context()); !errors.Is(err, cause) || failures != 1 {
-		t.Errorf("Run = %v, %d failures; want %v, 1", err, failures, cause)
 	}
 }

@@ -7,12 +7,15 @@ import (
 
 // Sizes and lengths that hold unless an option says otherwise.
 const (
-	// DefaultWriteQueueMaxSize is the max size of an edge: 1 MiB. With 64 KiB Buffers
-	// that is 16 of them, the least at which an edge is as fast as a raw channel of capacity 16.
+	// DefaultWriteQueueMaxSize is the max size of an edge, 1 MiB. That is 16
+	// Buffers of 64 KiB, the least at which an edge is as fast as a raw channel
+	// of capacity 16.
 	DefaultWriteQueueMaxSize = 1 << 20 // bytes
 
-	// DefaultBufferLength is the number of elements that Send gathers into one Buffer. At 1024, what a
-	// Buffer costs to hand over is less than a nanosecond an element, and eight bytes each still fit a first-level cache.
+	// DefaultBufferLength is the number of elements that Send gathers into one
+	// Buffer. At 1024 elements it costs less than a nanosecond per element to
+	// hand a Buffer over, and elements of eight bytes still fit a first-level
+	// cache.
 	DefaultBufferLength = 1024 // elements
 
 	// DefaultBufferSize is the size at which Send hands a Buffer over though it
@@ -55,7 +58,7 @@ type pipelineOptionFunc func(*pipelineConfig)
 
 func (f pipelineOptionFunc) applyToPipeline(c *pipelineConfig) { f(c) }
 
-// set applies opts in turn.
+// set applies opts one after the other.
 func (c *config) set(opts []Option) {
 	for _, o := range opts {
 		o.apply(c)
@@ -67,9 +70,8 @@ func Options(opts ...Option) Option {
 	return optionFunc(func(c *config) { c.set(opts) })
 }
 
-// Defaults returns own and then opts, after Kind(kind). It is for functions that
-// build stages for others: what their callers give in opts overrides what the
-// function says of the stage.
+// Defaults returns Kind(kind), own and then opts. It is for functions that
+// build stages for others. The opts of their caller override own.
 func Defaults(kind string, opts []Option, own ...Option) []Option {
 	all := make([]Option, 0, 1+len(own)+len(opts))
 	all = append(all, Kind(kind))
@@ -77,25 +79,28 @@ func Defaults(kind string, opts []Option, own ...Option) []Option {
 	return append(all, opts...)
 }
 
-// Name names a stage in errors, Stats, Graph and profiles. The default is its kind and its
-// position, such as "map#3".
+// Name names a stage in errors, Stats, Graph and profiles. The default is its
+// kind and its position, such as "map#3".
 func Name(name string) Option { return nameOption(name) }
 
 type nameOption string // not a function: a constant name costs no allocation
 
 func (o nameOption) apply(c *config) { c.name = string(o) }
 
-// Kind says in a word what a stage does, such as "map": its name unless Name is given. It is for
-// functions that build stages for others.
+// Kind is what a stage does, in one word such as "map". It is the name of the
+// stage unless [Name] is given. It is for functions that build stages for
+// others.
 func Kind(kind string) Option { return kindOption(kind) }
 
 type kindOption string // as nameOption
 
 func (o kindOption) apply(c *config) { c.kind = string(o) }
 
-// WriteQueueMaxSize sets the max size in bytes of each queue in front of the
-// stage; n is at least 1, or WriteQueueMaxSize panics. A stage that would share the goroutine of
-// its upstream gets one of its own, because only then it has a queue.
+// WriteQueueMaxSize sets the max size in bytes of each queue that the stage
+// reads. It panics if n is below 1.
+//
+// A stage that would share the goroutine of its upstream gets one of its own,
+// because only then it has a queue.
 func WriteQueueMaxSize(n int64) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: WriteQueueMaxSize: n must be at least 1 byte, got %d", n))
@@ -103,9 +108,9 @@ func WriteQueueMaxSize(n int64) Option {
 	return optionFunc(func(c *config) { c.maxSize, c.async = n, true })
 }
 
-// BufferLength sets the number of elements that the stage gathers into one Buffer of its
-// output; n is at least 1, or BufferLength panics. Each Buffer takes the memory of n elements, but for
-// the very first, which grows with what is sent.
+// BufferLength sets the number of elements that the stage gathers into one
+// Buffer of its output. It panics if n is below 1. Each Buffer takes the memory
+// of n elements, except the very first, which grows with what is sent.
 func BufferLength(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: BufferLength: n must be at least 1, got %d", n))
@@ -113,14 +118,18 @@ func BufferLength(n int) Option {
 	return optionFunc(func(c *config) { c.length = n })
 }
 
-// Sizer sets how the elements that a stage emits are measured, in bytes. f is called once
-// for each element, on the goroutine of the stage; with Workers it is called on theirs, at the same time, and twice
-// for each element. An element counts at least 1 byte.
+// Sizer sets how the elements that a stage emits are measured, in bytes. f is
+// called once for each element, on the goroutine of the stage. With [Workers]
+// it is called on their goroutines, at the same time, and twice for each
+// element. An element counts at least 1 byte.
 //
-// Without it, an element counts as its method Size() int64 says, if it has one; a string or
-// byte slice as its header and length; a slice of strings as the sum; any
-// other as the memory it takes without what it points to. T must be the type of an output of the
-// stage, or Run fails.
+// Without Sizer, an element counts as its method Size() int64 says, if it has
+// one. A string or a byte slice counts its header and its length, and a slice
+// of strings the sum of that. Any other element counts the memory that it takes
+// itself, without memory that it points to.
+//
+// T must be the type of an output of the stage, or Run fails. Sizer panics if f
+// is nil.
 func Sizer[T any](f func(T) int64) Option {
 	if f == nil {
 		panic("pipe: Sizer: f must not be nil")
@@ -128,20 +137,23 @@ func Sizer[T any](f func(T) int64) Option {
 	return optionFunc(func(c *config) { c.sizer = f })
 }
 
-// Async gives a stage a goroutine of its own, with a queue in front, where it
-// would otherwise run in the goroutine of its upstream.
+// Async gives a stage a goroutine of its own, with a queue upstream of it,
+// where it would otherwise run in the goroutine of its upstream.
 func Async() Option {
 	return optionFunc(func(c *config) { c.async = true })
 }
 
-// Workers makes an element-wise stage, one made with Apply, run on n goroutines of its own. Its kernel must then be
-// safe for concurrent use. n is at least 1, or Workers panics.
+// Workers makes an element-wise stage, one made with [Apply], run on n
+// goroutines of its own. Its [Kernel] must then be safe for concurrent use.
+// Workers panics if n is below 1.
 //
-// Each takes as many elements at a time as keep it busy for about 100 µs by
-// measurement, down to a single one, so that slow functions keep all workers busy and fast ones do not pay for the
-// hand-over. Elements keep their order unless Unordered is given; what waits for its turn is
-// bounded by the max size of the queue in front of the stage, plus one task for each worker. The first
-// failure ends all workers.
+// Each worker takes as many elements at a time as keep it busy for about 100 µs
+// by measurement, down to a single one. So slow functions keep all workers
+// busy, and fast ones do not pay for the hand-over.
+//
+// Elements keep their order unless [Unordered] is given. The results that wait
+// for earlier ones are bounded by the max size of the queue that the stage
+// reads, plus one task for each worker. The first failure ends all workers.
 func Workers(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: Workers: n must be at least 1, got %d", n))
@@ -149,17 +161,18 @@ func Workers(n int) Option {
 	return optionFunc(func(c *config) { c.workers, c.async = n, true })
 }
 
-// Unordered lets the elements of a stage with Workers leave in the order in which they are done.
+// Unordered lets the elements of a stage with [Workers] leave in the order in
+// which they are done.
 func Unordered() Option {
 	return optionFunc(func(c *config) { c.unordered = true })
 }
 
-// MemoryLimit bounds the bytes that all edges of the pipeline hold together,
-// beside the max size of each. n is at least 1, or MemoryLimit panics.
+// MemoryLimit bounds the bytes that all edges of the pipeline hold together, in
+// addition to the max size of each. It panics if n is below 1.
 //
-// One Buffer of DefaultBufferSize is set aside for every edge, and the rest
-// floats. So an edge may always hold one Buffer: the limit slows a pipeline
-// down but cannot stall it.
+// The limit sets one Buffer of [DefaultBufferSize] aside for every edge, and
+// the edges share the other bytes. So an edge may always hold one Buffer. The
+// limit slows a pipeline down but cannot stall it.
 func MemoryLimit(n int64) PipelineOption {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: MemoryLimit: n must be at least 1 byte, got %d", n))
@@ -167,7 +180,8 @@ func MemoryLimit(n int64) PipelineOption {
 	return pipelineOptionFunc(func(c *pipelineConfig) { c.memoryLimit = n })
 }
 
-// floating returns the bytes of the MemoryLimit that are not set aside for one of n edges.
+// floating returns the bytes of the MemoryLimit that are not set aside for one
+// of n edges.
 func (c *pipelineConfig) floating(n int) int64 {
 	return max(0, c.memoryLimit-int64(n)*DefaultBufferSize)
 }

@@ -5,64 +5,69 @@ import (
 	"errors"
 )
 
-// A WriteQueue is the write queue of an Out: that of the edge downstream, with
-// the kernels on the way to it. It is for code that cannot wait in Put, such as
-// pump.Into, which makes a WriteStream of an Out.
+// A WriteQueue is the write queue of an [Out]. It is that of the next edge
+// downstream, with the kernels on the way to it. It is for code that cannot wait
+// in Put, such as pump.Into, which makes a WriteStream of an Out.
 //
 // One goroutine at a time may use an Out and its WriteQueue. Abort is the
-// exception: any goroutine may call it.
+// exception, which any goroutine may call.
 type WriteQueue[T any] struct{ o *Out[T] }
 
 // WriteQueue returns the write queue of the Out.
 func (o *Out[T]) WriteQueue() WriteQueue[T] { return WriteQueue[T]{o} }
 
-// Write is Put without waiting: the edge accepts b even when it is full. A
-// caller looks at Full after it, and waits for Drained. ErrStopped
-// and the cause of a cancelled run are returned as by Put. Write of an
-// empty Buffer costs nothing and reports whether the Out still accepts.
+// Write is [Out.Put] without waiting. The edge accepts b even when it is full.
+// The caller checks Full after it, and waits for Drained.
+//
+// Write returns [ErrStopped] and the cause of a cancelled run as Put does. A
+// Write of an empty Buffer costs nothing and reports whether the Out still
+// accepts.
 func (q WriteQueue[T]) Write(b Buffer[T]) error {
 	o := q.o
-	ctx := o.s.host.run // so that a kernel behind o learns that the run has ended
-	if b.Len() == 0 && o.refusal() == nil {
+	ctx := o.s.host.contexts.delivery // so that a kernel downstream sees the end of the run
+	if b.Len() == 0 && o.end.reason() == nil {
 		b.Release()
-		_, err := o.next.put(ctx, Buffer[T]{}, 0, false)
+		_, err := o.next.put(ctx, Buffer[T]{}, 0, neverWait)
 		return err
 	}
-	return o.give(ctx, b, false)
+	return o.put(ctx, b, neverWait)
 }
 
-// Full reports whether the edge is full: it has held more than its max size, and not
-// yet fallen to half of it.
-func (q WriteQueue[T]) Full() bool { return q.o.next.tail().Full() }
+// Full reports whether the edge has held more than its max size, and has not yet
+// fallen to half of it.
+func (q WriteQueue[T]) Full() bool { return q.o.next.queue().Full() }
 
-// Drained returns a channel that is closed as soon as the edge is not full, or ends.
-func (q WriteQueue[T]) Drained() <-chan struct{} { return q.o.next.tail().Drained() }
+// Drained returns a channel that is closed as soon as the edge is not full, or
+// ends.
+func (q WriteQueue[T]) Drained() <-chan struct{} { return q.o.next.queue().Drained() }
 
 // Drains counts the changes from full to drained, as queue.Queue.Drains does.
-func (q WriteQueue[T]) Drains() (n int64, changed <-chan struct{}) { return q.o.next.tail().Drains() }
+func (q WriteQueue[T]) Drains() (n int64, changed <-chan struct{}) { return q.o.next.queue().Drains() }
 
 // MaxSize returns the max size of the edge in bytes.
-func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.tail().MaxSize() }
+func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.queue().MaxSize() }
 
-// SetMaxSize changes the max size of the edge to n bytes. Below 1, it is an error.
-func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.tail().SetMaxSize(n) }
+// SetMaxSize changes the max size of the edge to n bytes. An n below 1 is an
+// error and changes nothing.
+func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.queue().SetMaxSize(n) }
 
-// Abort fails the run with err, as if the stage function had returned it: with pipe.ErrStopped, it accepts no more
-// and fails nothing. Behind Close, and a second time, it does nothing. Unlike the other methods, it may be
-// called by any goroutine.
+// Abort fails the run with err, as if the stage function had returned it. With
+// ErrStopped, the Out accepts no more and the run does not fail. A nil err is
+// context.Canceled. Abort does nothing after Close, or a second time. Any
+// goroutine may call it.
 func (q WriteQueue[T]) Abort(err error) {
 	o := q.o
-	if over := o.refusal(); over != nil && !errors.Is(over, ErrStopped) {
+	if end := o.end.reason(); end != nil && !errors.Is(end, ErrStopped) {
 		return
 	}
 	if err == nil {
 		err = context.Canceled
 	}
-	if failed := o.s.p.failure(); failed != nil {
-		err = failed
+	if failure := o.s.p.outcome.failure(); failure != nil {
+		err = failure
 	}
-	o.refuse(err)
+	o.end.set(err)
 	if !errors.Is(err, ErrStopped) {
-		o.s.p.fail(o.s.failure(err, 0))
+		o.s.p.fail(o.s.failed(err, 0))
 	}
 }

@@ -8,45 +8,61 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/proc"
 )
 
 // A Pipeline owns all goroutines of one graph of stages.
 //
-// The functions that make stages describe the graph and start nothing; Run starts all of it
-// and waits for all of it. The zero Pipeline is valid and has no name. A Pipeline
-// must not be copied, and is built by one goroutine at a time.
+// The functions that make stages describe the graph and start nothing. Run
+// starts all of it and waits for all of it. The zero Pipeline is valid and has no
+// name. A Pipeline must not be copied, and one goroutine at a time builds it.
 type Pipeline struct {
 	name string
 	cfg  pipelineConfig
-
-	// set while building, read-only from Run on
-	stages []*stage
-	edges  []connection
-	links  []link // every edge, and what stands for one where a kernel shares a goroutine
-	faults []error
-	few    struct { // what the lists hold while they are short: no memory but that of the Pipeline
-		stages [4]*stage
-		edges  [4]connection
-		links  [4]link
-	}
-
-	group   proc.Group      // all goroutines of the run but that of OnStall
-	ctx     context.Context // of the run; set before its goroutines start
-	left    atomic.Int32    // stages with a goroutine that has not ended
-	watch   watch
+	wiring
+	running running
 	control control
-
-	mu      sync.Mutex
-	started time.Time               // zero: not started; guarded by mu
-	ended   time.Time               // zero: not ended; guarded by mu
-	failed  error                   // the first failure; guarded by mu
-	cancel  context.CancelCauseFunc // of the context of the stages; guarded by mu
-	budget  *bytequeue.Budget       // nil: no MemoryLimit; guarded by mu
+	outcome outcome
 }
 
-// New returns an empty pipeline. The name stands in errors, Stats and profiles; it may be empty.
+// wiring is the graph. It is set while building, and read-only from Run on.
+type wiring struct {
+	stages []*stage
+	edges  []anyEdge
+	arrows []arrow // one for every edge, and one for each kernel that shares a goroutine
+	faults []error // wiring errors
+
+	// inline is the memory of the lists while they are short. It saves
+	// allocations of their own.
+	inline struct {
+		stages [4]*stage
+		edges  [4]anyEdge
+		arrows [4]arrow
+	}
+}
+
+// running is what the goroutines of a run share.
+type running struct {
+	group    proc.Group      // all goroutines of the run but that of OnStall
+	ctx      context.Context // of the run, set before its goroutines start
+	living   atomic.Int32    // stages with a goroutine that has not ended
+	accounts account.Run
+}
+
+// An outcome is when a run began and how it ended.
+type outcome struct {
+	mu      sync.Mutex
+	started time.Time               // zero if not started, guarded by mu
+	ended   time.Time               // zero if not ended, guarded by mu
+	failed  error                   // the first failure, guarded by mu
+	cancel  context.CancelCauseFunc // of the context of the run, guarded by mu
+	budget  *bytequeue.Budget       // nil without MemoryLimit, guarded by mu
+}
+
+// New returns an empty pipeline. The name appears in errors, Stats and profiles,
+// and may be empty.
 func New(name string, opts ...PipelineOption) *Pipeline {
 	p := &Pipeline{name: name}
 	for _, o := range opts {
@@ -55,69 +71,68 @@ func New(name string, opts ...PipelineOption) *Pipeline {
 	return p
 }
 
-// append adds s to the stages.
-func (p *Pipeline) append(s *stage) {
+// addStage adds s to the stages.
+func (p *Pipeline) addStage(s *stage) {
 	if p.stages == nil {
-		p.stages, p.edges, p.links = p.few.stages[:0], p.few.edges[:0], p.few.links[:0]
+		p.stages, p.edges, p.arrows = p.inline.stages[:0], p.inline.edges[:0], p.inline.arrows[:0]
 	}
 	p.stages = append(p.stages, s)
 }
 
-// Run starts every stage and returns when the last goroutine of the pipeline has ended.
+// Run starts every stage and returns when the last goroutine of the pipeline has
+// ended.
 //
-// It returns nil if every sink got all there was, or wanted no more. Otherwise it returns
-// the first failure: a *StageError, or an error for which errors.Is(err,
-// context.Cause(ctx)) holds if ctx ended. The first failure cancels the rest, and
-// what the edges hold is discarded.
+// It returns nil if every sink got all there was, or stopped reading by itself.
+// Otherwise it returns the first failure. That is a [*StageError], or an error for
+// which errors.Is(err, context.Cause(ctx)) holds if ctx ended. The first failure
+// cancels the other stages, and the Buffers on the edges are discarded.
 //
-// Faults of wiring, and a second Run, are errors before anything starts. A stage that is inside a
-// call that ignores its context delays Run until that call returns.
+// Wiring errors, and a second Run, are reported before anything starts. A stage
+// inside a call that ignores its context delays Run until that call returns.
 //
-// Source: golang.org/x/sync/errgroup (first error wins, panics are not recovered).
+// Source: golang.org/x/sync/errgroup (first error wins, panics are not
+// recovered).
 func (p *Pipeline) Run(ctx context.Context) error {
 	if err := p.check(); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
-		return p.interrupted(ctx)
+		return p.cancelled(ctx)
 	}
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	if err := p.start(runCtx, cancel); err != nil {
+	if err := p.begin(runCtx, cancel); err != nil {
 		return err
 	}
 	for _, s := range p.stages {
-		if s.run != nil {
-			s.host.run = runCtx
-			p.group.Start(p.name, s.name, s)
+		if s.body != nil {
+			s.host.contexts.delivery = runCtx
+			p.running.group.Start(p.name, s.name, s)
 		}
 	}
 	if p.cfg.onStall != nil {
-		p.waitLookingOut(ctx, runCtx)
+		p.waitWatchingForStalls(ctx, runCtx)
 	} else {
 		p.wait(ctx, runCtx)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.ended = time.Now()
-	p.control.finished()
-	return p.failed
+	return p.finish()
 }
 
-// wait returns when all goroutines of the run have ended. runCtx ends with ctx, with the first failure, or with the
-// last stage. In the first case the edges are told at once, so that no stage needs to look at ctx while it
-// waits for a queue.
+// wait returns when all goroutines of the run have ended. runCtx ends with ctx,
+// with the first failure, or with the last stage. In the first case the edges are
+// ended at once, so that no stage needs to select on ctx while it waits for a
+// queue.
 func (p *Pipeline) wait(ctx, runCtx context.Context) {
-	if p.left.Load() > 0 {
+	if p.running.living.Load() > 0 {
 		<-runCtx.Done()
 	}
 	if ctx.Err() != nil {
-		p.fail(p.interrupted(ctx))
+		p.fail(p.cancelled(ctx))
 	}
-	p.group.Wait()
+	p.running.group.Wait()
 }
 
-// check returns the faults of wiring.
+// check returns the wiring errors.
 func (p *Pipeline) check() error {
 	faults := p.faults
 	for _, s := range p.stages {
@@ -130,65 +145,87 @@ func (p *Pipeline) check() error {
 	return errors.Join(faults...)
 }
 
-// start marks the pipeline as running.
-func (p *Pipeline) start(ctx context.Context, cancel context.CancelCauseFunc) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.started.IsZero() {
+// begin marks the pipeline as running.
+func (p *Pipeline) begin(ctx context.Context, cancel context.CancelCauseFunc) error {
+	o := &p.outcome
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.started.IsZero() {
 		return fmt.Errorf("pipe: pipeline %q: %w: a Pipeline runs once", p.name, ErrReused)
 	}
-	p.started = time.Now()
+	o.started, o.cancel = time.Now(), cancel
+	p.running.ctx = ctx
+	n := 0
 	for _, s := range p.stages {
-		if s.run != nil {
-			p.watch.active.Add(1) // before any starts: one that has not begun does not wait
-			p.left.Add(1)
+		if s.body != nil {
+			n++
 		}
 	}
-	p.ctx, p.cancel = ctx, cancel
+	p.running.living.Store(int32(n))
+	p.running.accounts.Begin(o.started, n, resolver{p})
 	if p.cfg.memoryLimit > 0 {
-		p.budget = bytequeue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
+		o.budget = bytequeue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
 		for _, e := range p.edges {
-			e.share(p.budget)
+			e.share(o.budget)
 		}
 	}
 	return nil
 }
 
-// interrupted is what Run returns when ctx has ended.
-func (p *Pipeline) interrupted(ctx context.Context) error {
+// stageEnded notes that the goroutine of a stage is about to end. The last one
+// ends the context of the run, for which Run waits.
+func (p *Pipeline) stageEnded() {
+	if p.running.living.Add(-1) == 0 {
+		p.outcome.cancel(nil)
+	}
+}
+
+// finish marks the pipeline as ended, and returns the result of Run.
+func (p *Pipeline) finish() error {
+	o := &p.outcome
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended = time.Now()
+	p.control.finish()
+	return o.failed
+}
+
+// cancelled returns the result of a Run whose ctx has ended.
+func (p *Pipeline) cancelled(ctx context.Context) error {
 	if p.name == "" {
 		return fmt.Errorf("pipe: %w", context.Cause(ctx))
 	}
 	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
 }
 
-// running reports whether Run has begun and not ended.
-func (p *Pipeline) running() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return !p.started.IsZero() && p.ended.IsZero()
+// isRunning reports whether Run has begun and not ended.
+func (o *outcome) isRunning() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.started.IsZero() && o.ended.IsZero()
 }
 
 // failure returns the first failure of the run so far.
-func (p *Pipeline) failure() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.failed
+func (o *outcome) failure() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failed
 }
 
-// fail ends the run with err, unless it has failed already: it cancels the stages and
-// discards what the edges hold.
+// fail ends the run with err, unless it has failed already. It cancels the
+// stages and discards the Buffers on the edges.
 func (p *Pipeline) fail(err error) {
-	p.mu.Lock()
-	first := p.failed == nil && p.ended.IsZero() // a Drain may fall back to cancel when all is over
+	o := &p.outcome
+	o.mu.Lock()
+	first := o.failed == nil && o.ended.IsZero() // Drain may give up when the run has ended
 	if first {
-		p.failed = err
+		o.failed = err
 	}
-	p.mu.Unlock()
+	o.mu.Unlock()
 	if !first {
 		return
 	}
-	p.cancel(err)
+	o.cancel(err)
 	for _, e := range p.edges {
 		e.discard(err)
 	}

@@ -8,34 +8,43 @@ import (
 	"slices"
 	"strconv"
 	"sync/atomic"
+
+	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A stage is a named part of a pipeline. Its types are known only to its ends.
+// A stage is a named part of a pipeline. Only its ends know its types.
 type stage struct {
 	p    *Pipeline
 	name string
 	cfg  config
 
-	// set while building
-	run  body     // nil: a kernel that runs in the goroutine of its upstream
-	host *host    // the goroutine it runs in
-	ins  []inlet  // of a stage with a goroutine of its own
-	outs []outlet // also of a kernel
-	crew []*meter // of the workers beside the host
+	// set while building, read-only after
+	body body               // nil for a kernel that runs in the goroutine of its upstream
+	host *host              // the goroutine it runs in
+	crew []*account.Account // of the workers beside the host
 
-	taken, given []*counter   // what came in and what went out, at each end
-	lastRead     int          // elements of the Buffer that was read last, by whoever reads
-	worked       atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
+	ends
+	worked atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
+	own    host         // the host, unless that is another stage's
+}
 
-	own host     // the host, unless that is another stage's
-	few struct { // what the lists hold that have one entry: no memory but that of the stage
-		ins          [1]inlet
-		outs         [1]outlet
+// ends are the inputs and outputs of a stage.
+type ends struct {
+	ins          []anyIn    // of a stage with a goroutine of its own
+	outs         []anyOut   // of every stage
+	taken, given []*counter // of what came in and what went out, at each end
+	lastRead     int        // elements of the Buffer that was read last, belongs to the goroutine that reads
+
+	// inline is the memory of the lists while they have one entry. It saves
+	// allocations of their own.
+	inline struct {
+		ins          [1]anyIn
+		outs         [1]anyOut
 		taken, given [1]*counter
 	}
 }
 
-// A body is the function of a stage together with the ends that it is given.
+// A body is a stage function together with the ends that it is given.
 type body interface {
 	call(ctx context.Context) error
 }
@@ -45,20 +54,27 @@ type function func(ctx context.Context) error
 
 func (f function) call(ctx context.Context) error { return f(ctx) }
 
-// inlet is an In without its type; outlet an Out.
+// anyIn is an In of any type, anyOut an Out of any type.
 type (
-	inlet interface {
+	anyIn interface {
 		stop(err error) // the stage reads no more
 		atEnd() bool    // the reader has seen io.EOF
 		Cut() bool
 	}
-	outlet interface {
+	anyOut interface {
 		isRead() bool
-		isOver() bool                               // closed, or a kernel, or the reader, has had enough: what went along is whole
-		flush(ctx context.Context, wait bool) error // hands over what was gathered, down to the next edge
-		end(err error, cut bool)                    // no more will come; nil: all before is complete, or was cut by Drain
+		isWhole() bool // the stage has closed it, or downstream is done reading
+		hasSizer() bool
+		flush(ctx context.Context, mode waitMode) error // hands over what was gathered, down to the next edge
+		conclude(how conclusion)
 	}
 )
+
+// A conclusion is how an output ends.
+type conclusion struct {
+	err error // nil if all before is complete, or was cut by Drain
+	cut bool  // Drain has stopped a source before its end
+}
 
 // join makes s a stage of p, with a goroutine of its own.
 func (s *stage) join(p *Pipeline, opts []Option) *stage {
@@ -73,10 +89,11 @@ func (s *stage) join(p *Pipeline, opts []Option) *stage {
 		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
 	}
 	s.host = &s.own
-	s.own.s, s.own.meter.s = s, s
-	s.ins, s.outs = s.few.ins[:0], s.few.outs[:0]
-	s.taken, s.given = s.few.taken[:0], s.few.given[:0]
-	p.append(s)
+	s.own.s = s
+	s.own.account.Init(&p.running.accounts, s.host)
+	s.ins, s.outs = s.inline.ins[:0], s.inline.outs[:0]
+	s.taken, s.given = s.inline.taken[:0], s.inline.given[:0]
+	p.addStage(s)
 	return s
 }
 
@@ -87,120 +104,81 @@ func (s *stage) path() string {
 	return s.p.name + "/" + s.name
 }
 
-func (s *stage) fault(err error) {
+// misuse records a wiring error, which Run returns.
+func (s *stage) misuse(err error) {
 	s.p.faults = append(s.p.faults, fmt.Errorf("pipe: %s: %w", s.path(), err))
 }
 
-// Do runs the function of the stage and ends its edges.
-// It is what the stage's goroutine does.
+// Do calls the stage function and ends its edges. It is what the goroutine of
+// the stage does.
 func (s *stage) Do() {
 	h := s.host
-	runCtx := h.run
+	runCtx := h.contexts.delivery
 	ctx, release := h.begin()
 	if release != nil {
 		defer release(nil)
 	}
-	// Goexit, such as t.FailNow in a stage function, must not look like an end. In
-	// a panic this runs too, but Run does not return from a crash.
+	// Goexit, such as t.FailNow in a stage function, must not seem to be an end.
+	// In a panic this runs too, but Run does not return from a crash.
 	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
-		err := s.p.failure()
+		err := s.p.outcome.failure()
 		for _, out := range s.outs {
-			out.end(err, cut && !out.isOver())
+			out.conclude(conclusion{err, cut && !out.isWhole()})
 		}
 		for _, in := range s.ins {
 			in.stop(ErrStopped)
 		}
 		h.end()
-		if s.p.left.Add(-1) == 0 {
-			s.p.cancel(nil) // Run waits for it
-		}
+		s.p.stageEnded()
 	}()
-	err = s.run.call(ctx)
+	err = s.body.call(ctx)
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
-		err = h.flush(h.run) // not ctx: that may have ended because of a Drain, or because a kernel has had enough
+		// Not under ctx, which Drain or a kernel that stops may have ended.
+		err = h.flush(h.contexts.delivery)
 	}
 }
 
-// cut reports whether what s has given may be a part of something: Drain has stopped s, which has returned err, or a source
-// in front. io.EOF says that it was at its end anyway.
+// cut reports whether what s has emitted may be the start of something longer.
+// That is so if Drain has stopped s, which has returned err, or an upstream
+// source. With io.EOF a source reports that it was at its end anyway.
 func (s *stage) cut(err error) bool {
-	return s.interrupted() && err != io.EOF && (err != nil || s.host.told()) || s.readsCut()
+	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) || s.readsCut()
 }
 
-// readsCut reports whether s has read an input to the end at which Drain has cut it off.
+// readsCut reports whether s has read an input to the end at which Drain has cut
+// it off.
 func (s *stage) readsCut() bool {
-	return slices.ContainsFunc(s.ins, func(in inlet) bool { return in.atEnd() && in.Cut() })
+	return slices.ContainsFunc(s.ins, func(in anyIn) bool { return in.atEnd() && in.Cut() })
 }
 
-// conclude fails the run if err is a failure of s, or if the run has been interrupted:
-// the outputs of a function that overlooks that must not look complete.
+// conclude fails the run if err is a failure of s. It also does so if the run
+// was cancelled, because the outputs of a function that ignores that must not
+// seem complete.
 func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 	if s.clean(ctx, err) && runCtx.Err() == nil {
 		return
 	}
 	cause := context.Cause(runCtx)
 	if cause != nil && (err == nil || errors.Is(err, ErrStopped) || errors.Is(err, cause) || errors.Is(err, runCtx.Err())) {
-		s.p.fail(s.p.interrupted(runCtx)) // no effect if a stage has failed: then that is the cause
+		s.p.fail(s.p.cancelled(runCtx)) // no effect if a stage has failed, which then is the cause
 		return
 	}
-	s.p.fail(s.failure(err, s.before()))
-}
-
-// before returns the number of elements that s had read before the last Buffer.
-// Workers count for themselves.
-func (s *stage) before() int64 {
-	if len(s.crew) > 0 {
-		return 0
-	}
-	n := -int64(s.lastRead)
-	for _, c := range s.taken {
-		n += c.count().Elements
-	}
-	return n
-}
-
-// A counter counts elements and bytes. One goroutine adds, any may read.
-type counter struct {
-	fixed           int64      // size of every element, so that bytes need not be counted; 0: sizes differ
-	edge            connection // has counted the bytes anyway, which is enough if elements have the same size; else nil
-	elements, bytes atomic.Int64
-}
-
-func (c *counter) add(elements int, bytes int64) {
-	if c.edge != nil {
-		return
-	}
-	c.elements.Add(int64(elements))
-	if c.fixed == 0 {
-		c.bytes.Add(bytes)
-	}
-}
-
-func (c *counter) count() Count {
-	if c.edge != nil {
-		bytes := c.edge.total(c)
-		return Count{bytes / c.fixed, bytes}
-	}
-	n := c.elements.Load()
-	if c.fixed > 0 {
-		return Count{n, n * c.fixed}
-	}
-	return Count{n, c.bytes.Load()}
+	s.p.fail(s.failed(err, s.before()))
 }
 
 // isSource reports whether s has no input.
-func (s *stage) isSource() bool { return s.run != nil && len(s.ins) == 0 }
+func (s *stage) isSource() bool { return s.body != nil && len(s.ins) == 0 }
 
-// interrupted reports whether s has been told to take nothing more from the outside.
-func (s *stage) interrupted() bool { return s.isSource() && s.p.control.draining.Load() }
+// draining reports whether s is a source that Drain has asked to stop.
+func (s *stage) draining() bool { return s.isSource() && s.p.control.draining.Load() }
 
-// meters returns the accounts of the goroutines of s. A kernel has none of its own.
-func (s *stage) meters() []*meter {
-	if s.run == nil {
+// accounts returns those of the goroutines of s. A kernel has none of its own.
+func (s *stage) accounts() []*account.Account {
+	if s.body == nil {
 		return nil
 	}
-	return append([]*meter{&s.host.meter}, s.crew...)
+	return append([]*account.Account{&s.host.account}, s.crew...)
 }

@@ -5,20 +5,24 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/penstock-go/penstock/internal/account"
 )
 
-// Stats are the figures of a pipeline at one moment: while it runs, before, or after.
+// Stats are the figures of a pipeline at one moment, before, during or after its
+// run.
 //
-// They agree with each other: what a stage has put out is what the next has taken in and what their edge
-// holds, a Buffer that waits to be put included. The times of a stage add up to the time that its goroutines
-// have lived, the state in progress included.
+// They agree with each other. The output of a stage is the input of the next and
+// what their edge holds, including a Buffer that waits to be put. The times of a
+// stage add up to the time that its goroutines have lived, including the state in
+// progress.
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end
-	Held     int64         // bytes on all edges, those being worked on included
-	Highest  int64         // largest Held so far; kept only with MemoryLimit, else 0
+	Held     int64         // bytes on all edges, including those in work
+	Highest  int64         // largest Held so far, kept only with MemoryLimit, else 0
 	Stages   []StageStats  // in the order in which they were added
-	Edges    []EdgeStats   // likewise
+	Edges    []EdgeStats   // in the order in which they were added
 }
 
 // StageStats are the figures of one stage.
@@ -27,10 +31,13 @@ type StageStats struct {
 	In, Out Count
 	Busy    time.Duration // working
 	Starved time.Duration // waiting for input
-	Blocked time.Duration // waiting for downstream, kernels in the same goroutine included, or paused
+	Blocked time.Duration // waiting for downstream, including kernels in the same goroutine, or paused
 	Longest time.Duration // longest single time blocked
-	Workers int           // goroutines
-	Host    string        // for a kernel that runs in the goroutine of another stage: that stage; then Busy is sampled, and Starved the rest
+	Workers int           // goroutines, 0 for a kernel in the goroutine of another stage
+
+	// Host names the stage in whose goroutine a kernel runs. Busy is then
+	// sampled, and Starved is the remaining time.
+	Host string
 }
 
 // Count counts elements and their bytes.
@@ -41,7 +48,7 @@ type EdgeStats struct {
 	From, To string
 	Held     Count // put, or about to be, and not yet read
 	Len      int   // Buffers held
-	Size     int64 // of the queue: held, and being worked on by the reader
+	Size     int64 // of the queue, held and in work by the reader
 	MaxSize  int64
 	Highest  int64 // largest Size so far
 	Full     bool
@@ -49,11 +56,12 @@ type EdgeStats struct {
 	Ended    bool  // no more will come
 }
 
-// Stats returns the figures of the pipeline. It may be called at any time from any goroutine.
+// Stats returns the figures of the pipeline. Any goroutine may call it at any
+// time.
 func (p *Pipeline) Stats() Stats {
-	p.mu.Lock()
-	started, ended, budget := p.started, p.ended, p.budget
-	p.mu.Unlock()
+	p.outcome.mu.Lock()
+	started, ended, budget := p.outcome.started, p.outcome.ended, p.outcome.budget
+	p.outcome.mu.Unlock()
 	st := Stats{Pipeline: p.name}
 	if started.IsZero() {
 		return st
@@ -62,7 +70,8 @@ func (p *Pipeline) Stats() Stats {
 	if !ended.IsZero() {
 		st.Elapsed = ended.Sub(started)
 	}
-	// From the sinks to the sources, so that no stage seems to have taken what nobody gave.
+	// From the sinks to the sources, so that no stage seems to have taken more
+	// than was given.
 	counts := make(map[*counter]Count)
 	for i := len(p.stages) - 1; i >= 0; i-- {
 		p.stages[i].count(counts)
@@ -83,7 +92,8 @@ func (p *Pipeline) Stats() Stats {
 	return st
 }
 
-// count reads the counters of s: first what went out, then what came in, which is never less.
+// count reads the counters of s. It reads the outputs first and then the inputs,
+// which are never less.
 func (s *stage) count(counts map[*counter]Count) {
 	for _, c := range s.given {
 		counts[c] = c.count()
@@ -101,24 +111,25 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	for _, c := range s.given {
 		st.Out = st.Out.plus(counts[c])
 	}
-	meters := s.host.s.meters()
-	for _, m := range meters {
-		spent, longest := m.times(now)
-		st.Busy += spent[busy]
-		st.Starved += spent[starved]
-		st.Blocked += spent[blocked]
+	accounts := s.host.s.accounts()
+	for _, a := range accounts {
+		spent, longest := a.Times(now)
+		st.Busy += spent[account.Busy]
+		st.Starved += spent[account.Starved]
+		st.Blocked += spent[account.Blocked]
 		st.Longest = max(st.Longest, longest)
 	}
-	// The time in which a goroutine works is that of its stage and of the kernels in it. While
-	// a kernel works, the stage in whose goroutine it runs waits for it.
-	if s.run == nil {
+	// The time in which a goroutine works is that of its stage and of the
+	// kernels in it. While a kernel works, the stage in whose goroutine it runs
+	// waits for it.
+	if s.body == nil {
 		st.Host = s.host.s.name
 		working := st.Busy + st.Starved
 		st.Busy = min(working, s.estimate())
 		st.Starved = working - st.Busy
 		return st
 	}
-	st.Workers = len(meters)
+	st.Workers = len(accounts)
 	for _, k := range s.p.stages {
 		if k != s && k.host == s.host {
 			d := min(st.Busy, k.estimate())
@@ -129,24 +140,14 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	return st
 }
 
-// estimate returns how long the kernel of s has worked. What its sampled calls have waited is an estimate too, which can
-// be more than they have taken.
+// estimate returns how long the kernel of s has worked. The waits of its sampled
+// calls are an estimate too, which can be more than the calls have taken.
 func (s *stage) estimate() time.Duration { return max(0, time.Duration(s.worked.Load())) }
 
 func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }
 
 func (c Count) minus(d Count) Count {
 	return Count{max(0, c.Elements-d.Elements), max(0, c.Bytes-d.Bytes)}
-}
-
-func (e *edge[T]) counters() (given, taken *counter) { return e.given, e.taken }
-
-func (e *edge[T]) stats() EdgeStats {
-	q := e.q.Stats()
-	return EdgeStats{
-		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
-		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.ended.Load(),
-	}
 }
 
 // String returns the stages as a table.

@@ -2,12 +2,12 @@ package pipe
 
 import "fmt"
 
-// A Stream is the build-time handle of one output of a stage. It cannot be read: it is given to
-// exactly one stage as its input. Its methods, if any, are sugar.
+// A Stream is the build-time handle of one output of a stage. It cannot be read.
+// It is given to exactly one stage as its input.
 type Stream[T any] struct {
 	out    Out[T]
-	branch branch  // of out, unless that goes on with the branch of the stream in front
-	edge   edge[T] // behind out, unless that is a kernel
+	branch branch  // of out, unless that continues the branch of the upstream Stream
+	edge   edge[T] // downstream of out, unless that is a kernel
 }
 
 // give makes s an output of the stage by.
@@ -17,7 +17,7 @@ func give[T any](s *Stream[T], by *stage) *Stream[T] {
 	return s
 }
 
-// take makes in the end of s that the stage to reads, in a goroutine of its own.
+// take makes in the end of s that the stage to reads in a goroutine of its own.
 func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	in.s, in.e, in.taken.fixed = to, &s.edge, s.out.given.fixed
 	to.ins = append(to.ins, in)
@@ -29,23 +29,25 @@ func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	return in
 }
 
-// claim makes next read the stream, on behalf of the stage to. It reports false if that is a fault of wiring.
+// claim makes next read the stream, on behalf of the stage to. It reports false
+// if that is a wiring error.
 func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	if s.out.s.p != to.p {
-		to.fault(fmt.Errorf("%w: it comes from %s", ErrForeign, s.out.s.path()))
+		to.misuse(fmt.Errorf("%w: it comes from %s", ErrForeign, s.out.s.path()))
 		return false
 	}
 	if s.out.next != nil {
-		to.fault(fmt.Errorf("%w: the stream of %s", ErrReused, s.out.s.path()))
+		to.misuse(fmt.Errorf("%w: the stream of %s", ErrReused, s.out.s.path()))
 		return false
 	}
 	s.out.next = next
 	s.out.edge, _ = next.(*edge[T])
-	to.p.links = append(to.p.links, link{from: s.out.s, to: to, given: &s.out.given})
+	to.p.arrows = append(to.p.arrows, arrow{from: s.out.s, to: to, given: &s.out.given})
 	return true
 }
 
-// pipeline returns the pipeline of s; what names the function that was given s.
+// pipeline returns the pipeline of s, for the function called what that was given
+// s.
 func (s *Stream[T]) pipeline(what string) *Pipeline {
 	if s == nil || s.out.s == nil {
 		panic(fmt.Sprintf("pipe: %s: the Stream must not be nil", what))

@@ -11,17 +11,17 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A crewCase is a stage with workers, and what each element does to it.
+// A crewCase describes a stage with workers and the behaviour of each element.
 type crewCase struct {
 	workers   int
 	unordered bool
 	length    int // elements of a full Buffer
 	maxSize   int64
-	failAt    int // index of the element that fails; -1: none
+	failAt    int // index of the element that fails, or -1
 	elems     []byte
 }
 
-// newCrewCase reads a case from five bytes and one for each element.
+// newCrewCase reads a case from five bytes and one byte for each element.
 func newCrewCase(data []byte) (c crewCase, ok bool) {
 	if len(data) < 5 {
 		return c, false
@@ -36,7 +36,7 @@ func newCrewCase(data []byte) (c crewCase, ok bool) {
 	return c, true
 }
 
-// results returns what element i becomes: up to three numbers.
+// results returns the up to three results of element i.
 func (c crewCase) results(i int) (res []int) {
 	for k := range int(c.elems[i] >> 6) {
 		res = append(res, 4*i+k)
@@ -44,13 +44,15 @@ func (c crewCase) results(i int) (res []int) {
 	return res
 }
 
-// delay returns how long element i takes.
+// delay returns the time that element i takes. The times lie on both sides of
+// the grain of a task.
 func (c crewCase) delay(i int) time.Duration {
-	return time.Duration(c.elems[i]&0x3f) * 20 * time.Microsecond // to both sides of the grain of a task
+	return time.Duration(c.elems[i]&0x3f) * 20 * time.Microsecond
 }
 
-var errCrew = errors.New("on purpose")
+var errCrew = errors.New("no good")
 
+// kernel sends the results of each element after its delay.
 func (c crewCase) kernel(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 	for k, i := range b.Elements() {
 		time.Sleep(c.delay(i))
@@ -67,7 +69,7 @@ func (c crewCase) kernel(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[
 	return nil
 }
 
-// test runs the case and compares it with a plain loop.
+// test runs the case and compares its results with those of a plain loop.
 func (c crewCase) test(t *testing.T) {
 	p := pipe.New("test")
 	opts := []pipe.Option{pipe.Name("crew"), pipe.Workers(c.workers), pipe.WriteQueueMaxSize(c.maxSize)}
@@ -87,20 +89,21 @@ func (c crewCase) test(t *testing.T) {
 	}
 	if c.failAt < 0 {
 		if err != nil || !*complete || !slices.Equal(*got, want) {
-			t.Fatalf("%+v: Run = %v, complete %t, got %v, want %v", c, err, *complete, *got, want)
+			t.Fatalf("%+v: Run = %v, complete = %t with %v, want nil, true with %v", c, err, *complete, *got, want)
 		}
 		return
 	}
 	var failed *pipe.StageError
 	if !errors.As(err, &failed) || failed.Element != int64(c.failAt) || !errors.Is(err, errCrew) || *complete {
-		t.Fatalf("%+v: Run = %v, complete %t; want a failure at element %d", c, err, *complete, c.failAt)
+		t.Fatalf("%+v: Run = %v, complete = %t; want a failure of element %d, false", c, err, *complete, c.failAt)
 	}
 	if !c.unordered && !slices.Equal(*got, want[:min(len(want), len(*got))]) {
-		t.Fatalf("%+v: got %v, want a beginning of %v", c, *got, want)
+		t.Fatalf("%+v: got %v, want a prefix of %v", c, *got, want)
 	}
 }
 
-// FuzzWorkers gives elements of any duration, which become none to three others, to any number of workers.
+// FuzzWorkers runs random numbers of workers. Each element takes a random time
+// and has up to three results.
 func FuzzWorkers(f *testing.F) {
 	f.Add([]byte("\x00\x00\x03\x02\x00\x40\x7f\x80\xff\xc1\x00\x3f\x55\xaa"))
 	f.Add([]byte("\x07\x01\x08\x00\x05\xff\xff\xff\xff\xc0\xc0\xc0\xc0\xc0"))

@@ -11,7 +11,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// slowReader takes 1 ms for every Read, slowWriter for every Write, as a disk does or a network.
+// A slowReader takes 1 ms for each Read, and a slowWriter for each Write, as
+// disks and networks do.
 type slowReader struct{ r io.Reader }
 
 func (s slowReader) Read(p []byte) (int, error) {
@@ -26,7 +27,7 @@ func (s slowWriter) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// checksum is a writer that works: it reads every byte.
+// A checksum is an io.Writer that works. It reads every byte.
 type checksum struct{ sum uint32 }
 
 func (c *checksum) Write(p []byte) (int, error) {
@@ -34,12 +35,13 @@ func (c *checksum) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onlyReader and onlyWriter hide WriterTo and ReaderFrom, so that io.Copy copies.
+// onlyReader and onlyWriter hide WriterTo and ReaderFrom from io.Copy.
 type onlyReader struct{ io.Reader }
 
 type onlyWriter struct{ io.Writer }
 
-// copiers are io.Copy, the baseline, and what this package has instead.
+// copiers are io.Copy, which is the baseline, and two functions of this
+// package.
 var copiers = []struct {
 	name string
 	copy func(ctx context.Context, dst io.Writer, src io.Reader) (int64, error)
@@ -85,15 +87,16 @@ func BenchmarkCopyFast(b *testing.B) {
 		func(data []byte) io.Reader { return bytes.NewReader(data) })
 }
 
-// Nothing but Buffers changing hands.
+// Buffers are passed on and not used.
 func BenchmarkCopyHop(b *testing.B) {
 	benchmarkCopy(b, 256<<20,
 		func() io.Writer { return io.Discard },
 		func(data []byte) io.Reader { return bytes.NewReader(data) })
 }
 
-// 100 bytes at a time, into a medium that takes 2 µs for each call.
-func BenchmarkWriterGathers(b *testing.B) {
+// The source returns 100 bytes at a time, and the medium takes 2 µs for each
+// call.
+func BenchmarkWriterJoinsSmallBuffers(b *testing.B) {
 	benchmarkCopy(b, 1<<20,
 		func() io.Writer { return costlyWriter{} },
 		func(data []byte) io.Reader { return smallReader{bytes.NewReader(data)} })

@@ -32,9 +32,9 @@ func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 	})
 }
 
-// An Out is a WriteStream inside of a stage function. Its medium is the stage that reads it.
-func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
-	const handsOver = "Close hands over what is held, and leaves the rest to the engine, whose Run waits and reports failures"
+// The medium of an Out is the stage that reads it.
+func TestIntoKeepsTheRulesOfWriteStream(t *testing.T) {
+	const handsOver = "Close hands over the elements of the Out, and Run of the pipeline waits and reports failures"
 	conform.TestWriteStream(t, conform.WriteStream[int]{
 		OneWriter: true,
 		Except: map[string]string{
@@ -45,11 +45,11 @@ func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
 		},
 		Open: func(t testing.TB, m *conform.Medium[int]) pump.WriteStream[int] {
 			p := pipe.New("test")
-			outs, over := make(chan pump.WriteStream[int]), make(chan struct{})
+			outs, ended := make(chan pump.WriteStream[int]), make(chan struct{})
 			s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 				outs <- pump.Into(out)
 				select {
-				case <-over:
+				case <-ended:
 				case <-ctx.Done():
 				}
 				return nil
@@ -72,7 +72,7 @@ func TestOutKeepsTheRulesOfWriteStream(t *testing.T) {
 			ran := make(chan error, 1)
 			go func() { ran <- p.Run(context.Background()) }()
 			t.Cleanup(func() {
-				close(over)
+				close(ended)
 				<-ran
 			})
 			return <-outs

@@ -4,34 +4,38 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"github.com/penstock-go/penstock/internal/checkedio"
+	"github.com/penstock-go/penstock/internal/misuse"
 )
 
-// Copy copies from src to dst until the end of src (nil), a failure, or the
-// end of ctx, and returns the number of bytes written. It is io.Copy with overlap and a context: as soon as
-// that pays, a goroutine reads up to DefaultWriteQueueMaxSize bytes ahead while dst writes.
+// Copy copies from src to dst until the end of src, a failure, or the end of
+// ctx, and returns the number of bytes written. At the end of src the error is
+// nil.
 //
-// When ctx is done, Copy returns context.Cause(ctx), also when it is done at the start. Neither src nor
-// dst is closed. So a Read or Write that is under way and ignores ctx delays
-// Copy until it returns: also a Read ahead, after a failure of dst. Where that can take long, run a Pump from a
-// NewReader to a NewWriter, which close both. What was read ahead and not written is lost to src.
+// Copy is io.Copy with overlap and a context. As soon as that pays, a goroutine
+// reads ahead while dst writes, up to [DefaultWriteQueueMaxSize] bytes.
 //
-// A write of fewer bytes without an error is io.ErrShortWrite, a hundred empty reads in a row are
-// io.ErrNoProgress. WriterTo and ReaderFrom are not used.
+// If ctx ends, or is done at the start, Copy returns context.Cause(ctx). It
+// does not close src or dst. So a Read or Write that is under way and ignores
+// ctx delays Copy. After a failure of dst, this can be a Read ahead. Where a
+// call can take long, use a [Pump] from [NewReader] to [NewWriter] instead,
+// which close both. Bytes that were read ahead and not written are lost.
+//
+// A write of fewer bytes without an error is io.ErrShortWrite. A hundred empty
+// reads in a row are io.ErrNoProgress. Copy does not use WriterTo and
+// ReaderFrom. It panics if dst or src is nil.
 //
 // Source: io.Copy.
 func Copy(ctx context.Context, dst io.Writer, src io.Reader) (written int64, err error) {
-	if isNil(dst) {
-		panic("pump: Copy: dst must not be nil")
-	}
-	if isNil(src) {
-		panic("pump: Copy: src must not be nil")
-	}
-	c := copier{dst: dst, src: checked{r: src}}
-	if err = c.inTurn(ctx); err == nil {
-		err = c.overlapped(ctx)
+	must.Hold("Copy", !misuse.IsNil(dst), "dst must not be nil")
+	must.Hold("Copy", !misuse.IsNil(src), "src must not be nil")
+	c := copier{dst: dst, src: checkedio.NewReader(src)}
+	if err = c.alternate(ctx); err == nil {
+		err = c.overlap(ctx)
 	}
 	switch {
-	case c.failed != nil: // also by io.EOF, which is no end if dst says it
+	case c.failed != nil: // even io.EOF, which is a failure if dst returns it
 		err = c.failed
 	case err == io.EOF:
 		err = context.Cause(ctx) // nil at the end of src
@@ -42,35 +46,39 @@ func Copy(ctx context.Context, dst io.Writer, src io.Reader) (written int64, err
 // A copier is one Copy.
 type copier struct {
 	dst     io.Writer
-	src     checked
+	src     *checkedio.Reader
 	written int64
 	failed  error // of dst
 }
 
 const (
-	// handOver is about what it costs that another core has read a Buffer: its 64 KiB move from
-	// cache to cache, which takes as long as reading them from memory or
-	// a checksum over them. What is faster than that is faster in turn.
-	handOver = 10 * time.Microsecond
+	// handOverCost is about the time that it costs to pass a Buffer to another
+	// core. Its 64 KiB move from cache to cache. That takes as long as a read
+	// from memory, or a checksum of them. It is faster to alternate reads and
+	// writes that take less time than this.
+	handOverCost = 10 * time.Microsecond
 
-	// worthwhile is how much time must have been lost before a goroutine is started.
-	worthwhile = 200 * time.Microsecond
+	// overlapAbove is the time that must have been lost without overlap before
+	// a goroutine is started.
+	overlapAbove = 200 * time.Microsecond
 
-	// lookEvery is of how many Buffers one is timed while none was slow.
-	lookEvery = 8
+	// timeEvery is the number of Buffers of which one is timed, as long as none
+	// was slow. Reading the clock for each Buffer would cost a fast Copy 2 %.
+	timeEvery = 8
 )
 
-// inTurn reads and writes in turn, as long as overlap would not pay. It
-// returns nil when it would, and else why Copy ends; io.EOF at the end of src.
-func (c *copier) inTurn(ctx context.Context) error {
+// alternate reads and writes one Buffer after the other, as long as overlap
+// would not pay. It returns nil when overlap would pay. Otherwise it returns
+// the reason for the end of Copy, which is io.EOF at the end of src.
+func (c *copier) alternate(ctx context.Context) error {
 	p := make([]byte, BufferSize)
-	lost := time.Duration(0) // by not doing both at once, less what that costs; ≥ 0
-	for n := 0; lost < worthwhile; n++ {
+	lost := time.Duration(0) // time lost without overlap, less the cost of overlap; ≥ 0
+	for n := 0; lost < overlapAbove; n++ {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		var start, read time.Time
-		timed := n%lookEvery == 0 || lost > 0 // looking at the clock for every Buffer would cost a fast Copy 2 %
+		timed := n%timeEvery == 0 || lost > 0
 		if timed {
 			start = time.Now()
 		}
@@ -87,15 +95,16 @@ func (c *copier) inTurn(ctx context.Context) error {
 			return err
 		}
 		if timed {
-			lost = max(0, lost+min(read.Sub(start), time.Since(read))-handOver)
+			lost = max(0, lost+min(read.Sub(start), time.Since(read))-handOverCost)
 		}
 	}
 	return nil
 }
 
-// overlapped reads ahead while it writes. It returns why Copy ends.
-func (c *copier) overlapped(ctx context.Context) error {
-	r := NewReader(&c.src, KeepOpen())
+// overlap reads ahead while it writes. It returns the reason for the end of
+// Copy.
+func (c *copier) overlap(ctx context.Context) error {
+	r := NewReader(c.src, KeepOpen())
 	defer r.Close()
 	for {
 		b, err := r.Read(ctx)
@@ -111,7 +120,7 @@ func (c *copier) overlapped(ctx context.Context) error {
 }
 
 func (c *copier) write(p []byte) error {
-	n, err := write(c.dst, p)
+	n, err := checkedio.Write(c.dst, p)
 	c.written += int64(n)
 	c.failed = err
 	return err

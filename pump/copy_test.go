@@ -14,8 +14,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// pace is how fast the two sides of a copy are. Copy reads and writes in turn if both are fast, and
-// at once if both are slow; everything holds for both.
+// paces are the times that each read and each write of a copy takes. Copy
+// alternates fast reads and writes, and overlaps slow ones. The tests use both.
 var paces = map[string]time.Duration{"fast": 0, "slow": time.Millisecond}
 
 func eachPace(t *testing.T, f func(t *testing.T, pace func())) {
@@ -34,7 +34,7 @@ func pacedWriter(pace func(), w io.Writer) io.Writer {
 	return writerFunc(func(p []byte) (int, error) { pace(); return w.Write(p) })
 }
 
-func TestCopyCopies(t *testing.T) {
+func TestCopyMovesAllBytesAndClosesNothing(t *testing.T) {
 	eachPace(t, func(t *testing.T, pace func()) {
 		for _, want := range []string{"", "x", strings.Repeat("penstock", 100_000)} {
 			for _, wrap := range []func(io.Reader) io.Reader{iotest.DataErrReader, iotest.HalfReader} {
@@ -49,8 +49,9 @@ func TestCopyCopies(t *testing.T) {
 	})
 }
 
-// Both sides wait at the same time, as soon as it is seen that they wait.
-func TestCopyOverlaps(t *testing.T) {
+// Reads and writes take place at the same time, soon after Copy has measured
+// that they are slow.
+func TestCopyOverlapsSlowReadsAndWrites(t *testing.T) {
 	data := make([]byte, 100*pump.BufferSize)
 	for each, want := range map[time.Duration]time.Duration{
 		time.Millisecond:      103 * time.Millisecond,
@@ -67,6 +68,29 @@ func TestCopyOverlaps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Passing Buffers to another core would take more time than it saves.
+func TestCopyAlternatesFastReadsAndWrites(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const fast = 5 * time.Microsecond
+		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
+			return len(p), nil
+		}), 1000*pump.BufferSize)}
+		writes := int64(0)
+		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
+			time.Sleep(fast)
+			synctest.Wait()
+			if writes++; src.reads.Load() != writes {
+				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)
+			}
+			return len(p), nil
+		}), src)
+		if err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestCopyReadsAheadWithinItsBound(t *testing.T) {
@@ -88,10 +112,11 @@ func TestCopyReadsAheadWithinItsBound(t *testing.T) {
 	})
 }
 
-// A failingCopy is one that ends with an error; n and want are what Copy returns.
+// A failingCopy is a Copy that ends with an error. The fields n and want are
+// the results of Copy.
 type failingCopy struct {
 	src  func() io.Reader
-	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: all well
+	dst  func(n int, p []byte) (int, error) // n counts the writes; nil: no failure
 	n    int64
 	want string
 }
@@ -130,7 +155,7 @@ var failingCopies = map[string]failingCopy{
 	},
 	"bad count": {
 		func() io.Reader { return bytes.NewReader(copyData) },
-		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "pump: the io.Writer returned the count 65537 for 65536 bytes",
+		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 65537 for 65536 bytes",
 	},
 }
 
@@ -151,6 +176,20 @@ func TestCopyReportsFailuresAsIOCopyDoes(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestCopyReportsEOFOfItsDestination(t *testing.T) {
+	n, err := pump.Copy(t.Context(), gone(), strings.NewReader("lost"))
+	if n != 0 || err != io.EOF {
+		t.Errorf("Copy = %d, %v, want 0, %v", n, err, io.EOF)
+	}
+}
+
+func TestCopyReportsAFailureThatIsJoinedWithEOF(t *testing.T) {
+	src := &script{gives("a", errors.Join(io.EOF, errTest))}
+	if _, err := pump.Copy(t.Context(), io.Discard, src); !errors.Is(err, errTest) {
+		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
 	}
 }
 
@@ -176,7 +215,16 @@ func TestCopyEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// What ignores the context delays Copy: no goroutine is left behind.
+func TestCopyReportsTheCauseIfTheContextEndsInTheLastRead(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	src := &script{func([]byte) (int, error) { cancel(errTest); return 0, io.EOF }}
+	if _, err := pump.Copy(ctx, io.Discard, src); err != errTest {
+		t.Errorf("Copy = %v, want %v", err, errTest)
+	}
+}
+
+// A Read that ignores the context delays Copy, so that no goroutine outlives
+// it.
 func TestCopyWaitsForTheReadUnderWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		reads := 0
@@ -203,41 +251,6 @@ func TestCopyWaitsForTheReadUnderWay(t *testing.T) {
 	})
 }
 
-func TestCopyRefusesNil(t *testing.T) {
-	wantPanic(t, "pump: Copy: dst must not be nil", func() { pump.Copy(t.Context(), nil, &ramp{}) })
-	wantPanic(t, "pump: Copy: src must not be nil", func() { pump.Copy(t.Context(), io.Discard, nil) })
-}
-
-func TestCopyDoesNotHideAJoinedEnd(t *testing.T) {
-	src := &script{gives("a", errors.Join(io.EOF, errTest))}
-	if _, err := pump.Copy(t.Context(), io.Discard, src); !errors.Is(err, errTest) {
-		t.Errorf("Copy = %v, want the failure that wraps io.EOF", err)
-	}
-}
-
-// Handing Buffers to another core would take longer than what it saves.
-func TestCopyReadsAndWritesInTurnWhatIsFast(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		const fast = 5 * time.Microsecond
-		src := &counted{r: io.LimitReader(readerFunc(func(p []byte) (int, error) {
-			time.Sleep(fast)
-			return len(p), nil
-		}), 1000*pump.BufferSize)}
-		writes := int64(0)
-		_, err := pump.Copy(t.Context(), writerFunc(func(p []byte) (int, error) {
-			time.Sleep(fast)
-			synctest.Wait()
-			if writes++; src.reads.Load() != writes {
-				t.Fatalf("reads = %d at write %d, want as many", src.reads.Load(), writes)
-			}
-			return len(p), nil
-		}), src)
-		if err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestCopyRecyclesItsBuffers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		memory := make(map[*byte]bool)
@@ -255,7 +268,12 @@ func TestCopyRecyclesItsBuffers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := len(memory); got > 21 {
-			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and a few more", got)
+			t.Errorf("Buffers allocated for 500 = %d, want at most those of the max size and 5 more", got)
 		}
 	})
+}
+
+func TestCopyRefusesNil(t *testing.T) {
+	wantPanic(t, "pump: Copy: dst must not be nil", func() { pump.Copy(t.Context(), nil, &ramp{}) })
+	wantPanic(t, "pump: Copy: src must not be nil", func() { pump.Copy(t.Context(), io.Discard, nil) })
 }

@@ -1,28 +1,33 @@
-// Package pump moves Buffers from live sources to live sinks under flow control, and makes a stream
-// of any io.Reader and io.Writer.
+// Package pump moves Buffers from live sources to live sinks under flow
+// control, and adapts any [io.Reader] and [io.Writer] to a stream.
 //
 // # Quick start
 //
-//	r := pump.NewReader(conn)                       // a ReadStream
-//	w := pump.NewWriter(file, pump.WriteQueueMaxSize(1<<20))  // a WriteStream
-//	err := pump.New(r, w).Run(ctx)                  // moves everything, closes both
+//	r := pump.NewReader(conn)                                // a ReadStream
+//	w := pump.NewWriter(file, pump.WriteQueueMaxSize(1<<20)) // a WriteStream
+//	err := pump.New(r, w).Run(ctx)                           // moves all, closes both
 //
-//	n, err := pump.Copy(ctx, dst, src)              // io.Copy with overlap and a context
+//	n, err := pump.Copy(ctx, dst, src) // io.Copy with overlap and a context
 //
-//	lines := pump.From(p, r)                        // a ReadStream as the source of a pipeline
-//	pump.To(lines, w)                               // a WriteStream as its sink
+//	lines := pump.From(p, r) // a ReadStream as the source of a pipeline
+//	pump.To(lines, w)        // a WriteStream as its sink
 //
 // # Model
 //
-// A ReadStream gives Buffers and can be paused. A WriteStream takes Buffers into a write queue that
-// is counted in bytes, and tells when that is full and when it has drained. A Pump stands between the
-// two. For each Buffer it writes, counts the bytes, and looks whether the sink is full; if so, it pauses the
-// source once, waits until the sink has drained, and resumes the source once. It can be started and stopped
-// any number of times; pumps may share a sink, or follow one another on one source.
+// A [ReadStream] is a source of Buffers that can be paused. A [WriteStream]
+// accepts Buffers into a write queue that is counted in bytes. It reports when
+// the queue is full, and when it has drained.
 //
-// Whoever has data to give or to take implements one of the two interfaces; their comments are
-// the contract. It comes from an event-driven server, where streams have handlers. Here
-// handlers are blocking calls and channels, and what was called there is
+// A [Pump] connects the two. It writes each Buffer, adds its bytes to a
+// counter, and checks whether the sink is full. If it is, the pump pauses the
+// source once, waits until the sink has drained, and resumes the source once. A
+// pump can be started and stopped any number of times. Several pumps may share
+// a sink, or use one source one after the other.
+//
+// A type that has data to give or to accept implements one of the two
+// interfaces. Their comments are the contract, which comes from an event-driven
+// server, where streams have handlers. Here handlers are blocking calls and
+// channels:
 //
 //	event-driven                          here
 //	data, end and exception handler       Read and its error; or Handle with Handlers
@@ -36,99 +41,159 @@
 //	Pump: start, stop, bytes pumped       Start, Stop, BytesPumped
 //	pipe to, with its result              Run
 //
+// In a pipeline, [From] makes a source of a ReadStream, and [To] makes a sink
+// of a WriteStream. In a stage function, [Into] makes a WriteStream of a
+// [pipe.Out].
+//
 // # Ownership
 //
-// Read hands a Buffer over to its caller, and Write takes one over, whatever it returns. A Reader
-// recycles the Buffers that are released, a Writer releases what it has written.
+// Read gives a Buffer to its caller. Write takes ownership of a Buffer,
+// whatever it returns. A [Reader] recycles the Buffers that are released, and a
+// [Writer] releases a Buffer once it is written.
 //
-// A Pump does not own its streams, so Start, Stop and Wait close nothing. Run, From and To close
-// what they were given; Copy does not, as io.Copy does not. NewReader and NewWriter close
-// an io.Closer unless KeepOpen is given.
+// A Pump does not own its streams, so Start, Stop and Wait close nothing. Run,
+// From and To close their streams. [Copy] closes nothing, as io.Copy does not.
+// [NewReader] and [NewWriter] take ownership of an io.Closer, unless [KeepOpen]
+// is given.
 //
 // # Backpressure
 //
-// A sink is full when it holds more bytes than its max size, the ones being written included, and
-// stays full until it has fallen to half of that. Write accepts all the same, so a sink that n pumps share holds
-// at most
+// A sink is full when it holds more bytes than its max size. Bytes that are
+// being written count. It stays full until it has fallen to half of its max
+// size. Write accepts Buffers even then, so a sink that n pumps share holds at
+// most
 //
 //	its max size and n Buffers.
 //
-// A Reader holds its max size and three Buffers: one that it reads into, one that crosses the mark, and the
-// one that its reader works on. Buffers of 16 KiB and more take 64 KiB of memory each, smaller ones what they
-// need, so memory is at most four times these figures.
+// A Reader holds at most its max size and three Buffers. These are the Buffer
+// that it reads into, the one that exceeds the max size, and the one in use by
+// its caller. A Buffer of 16 KiB or more takes 64 KiB of memory. A smaller one
+// takes as much as it needs. So the memory is at most four times these figures.
 //
 // # Ordering
 //
-// Buffers keep their order. So do those of each pump that shares a sink; between pumps there is no order.
+// Buffers keep their order. If pumps share a sink, the Buffers of each pump
+// keep their order. Buffers of different pumps have no order.
 //
 // # Cancellation, stop and drain
 //
-// A context that is done wins over data that is ready, and loses nothing: what a cancelled Read would have
-// returned is returned by the next. Stop ends a pump at once, wherever it waits. If it waits for the sink, the source
-// stays paused, and the next pump that starts on it resumes it; see Resumable. An end, and a failure,
-// are withheld like data while a stream is paused.
+// If a context is done, a call returns its cause even when data is ready. No
+// data is lost: the next Read returns it. Stop ends a pump at once, wherever it
+// waits. If the pump waits for the sink, the source stays paused, and the next
+// pump on that source resumes it. See [Resumable]. While a stream is paused it
+// withholds its end and its failure as well as its data.
 //
-// A foreign call that ignores its context, such as Read of an io.Reader, delays whoever needs it to end:
-// Close, Abort, Run and Copy. NewReader interrupts it by closing the io.Reader, if
-// that can be closed; NewWriter likewise on Abort, where that is safe. Copy never does.
+// A call into other code that ignores its context, such as Read of an
+// io.Reader, delays Close, Abort, Run and Copy. A Reader interrupts such a Read
+// by closing the io.Reader, if it is an io.Closer. On Abort, a Writer
+// interrupts a Write in the same way where that is safe. Copy interrupts
+// nothing.
+//
+// When a pipeline is drained, a stage of From stops reading and closes its
+// source. A stage of To writes everything that the sources have emitted, and
+// closes its sink.
 //
 // # Errors and panics
 //
-// Data that came before a failure is delivered before it. After a failure of the source, and when the
-// context ends, Run and To abort the sink: what was cut off must not look complete. Run returns the first error as
-// it is, and ErrNotRunning after a Stop. What is closed refuses with queue.ErrClosed. Nil streams and sizes
-// below 1 panic where they are given; panics of foreign code are not recovered.
+// Data is delivered before a failure that follows it. After a failure of the
+// source, and when the context ends, Run and To abort the sink, so that
+// truncated output is not mistaken for complete output. Run returns the first
+// error unchanged, and [ErrNotRunning] after a Stop. Closed streams return
+// [queue.ErrClosed]. Nil streams and sizes below 1 cause a panic in the call
+// that gets them. Panics of other code are not recovered.
 //
 // # Concurrency
 //
-// One goroutine at a time may Read a stream. Everything else may be called from many goroutines at once, and from
-// inside the methods of the streams that a pump calls, but for Wait and Run. No lock is
-// held while a stream's method or a handler runs.
+// One goroutine at a time may Read a stream. Many goroutines may call the other
+// methods at the same time. The methods of a stream may themselves call the
+// methods of the pump, except Wait and Run. No lock is held while a method of a
+// stream or a handler runs.
 //
-// A Pump has one goroutine while it runs, and one more if its sink is Failing, a Reader one from its first Read to the end of its source or
-// Close, a Writer one from its first Write to Close, Abort or failure, and OnDrain one until stop.
+// A running Pump has one goroutine, and a second one if its sink is [Failing].
+// A Reader has one from its first Read to the end of its source or to Close. A
+// Writer has one from its first Write to Close, Abort or a failure. [OnDrain]
+// has one until stop is called.
 //
 // # Testing
 //
-// All waiting is done on channels: inside a testing/synctest bubble an idle pump is durably blocked, and by then the
-// source has seen the Pause or Resume that the last write or drain has caused.
+// All waits use channels. In a testing/synctest bubble an idle pump is durably
+// blocked. By then it has paused or resumed its source as the last write or
+// drain requires. Package pipe/pipetest/conform tests implementations of
+// ReadStream, WriteStream and Pump.
 //
 // # Limitations
 //
-// A pump that waits for data hears of a failure of its sink if the sink is Failing, as a Writer is; else only when
-// data comes. A Writer may put Buffers together, so it is not for media in which each write is a packet. In an HTTP
-// server, closing the body of a request waits for a Read under way: a handler ends one by a read deadline
+// A pump that waits for data notices a failed sink at once only if the sink
+// implements [Failing], as Writer does. Otherwise it notices when the next
+// Buffer arrives.
+//
+// A Writer may join Buffers. So it is not for media in which each write is a
+// packet.
+//
+// In an HTTP server, closing the body of a request waits for a Read that is
+// under way. A handler ends such a Read with a read deadline
 // (http.ResponseController) before it closes the Reader.
 //
 // # Decisions
 //
-// A WriteStream has no method that says why Drained was closed. After each wait the pump writes
-// an empty Buffer instead, which costs nothing and gets the error of a sink that has failed, so that the source is
-// not left paused for a sink that is gone.
+// A WriteStream has no method that returns why Drained was closed. After each
+// wait the pump writes an empty Buffer instead. This costs nothing and returns
+// the error of a sink that has failed, so that the source does not stay paused
+// for a failed sink.
 //
-// A Buffer that was read when Stop comes is written before the pump ends. Keeping it for the next Start would hide it from
-// another pump on the same source.
+// A Buffer that has been read is written before Stop takes effect. If the pump
+// kept it for the next Start, another pump on the same source would miss it.
 //
-// Stop waits for the Write that is under way, because its caller may close the sink next; but not when it is called
-// from inside that Write, where it would wait for itself. The two can only be told apart by the number of the
-// goroutine, which is read from a stack trace at each Start and Stop. The alternative, a Stop
-// that never waits for a Write, moves the race to every caller.
+// Stop waits for a Write that is under way, because its caller may close the
+// sink next. It does not wait when it is called from inside that Write, because
+// it would then wait for itself. Only the number of the goroutine distinguishes
+// the two. It is read from a stack trace at each Start and Stop. If Stop never
+// waited for a Write, every caller would have to handle the race.
 //
-// Who paused a stream is known by the stream, not by the pump: the pump that resumes it may be another one than
-// the one that paused it, and must not undo a pause of the user. A stream that does not implement Resumable is
-// resumed by the same pump only; a table of streams beside them would be global state.
+// The stream knows why it is paused, not the pump. The pump that resumes a
+// stream may be another one than the pump that paused it, and must not undo a
+// pause of the user. A stream that does not implement Resumable is resumed only
+// by the pump that paused it. A table of streams would be global state.
 //
-// Wait returns ErrNotRunning after Stop, and does not wait for a later Start, because
-// nobody can know whether one comes.
+// Wait returns ErrNotRunning after Stop. It does not wait for a later Start,
+// because there may be none.
 //
-// Copy reads and writes in turn as long as both are fast. A Buffer that another core has read
-// moves from cache to cache, which costs more than a checksum over it: always overlapped, Copy took 1.2
-// times as long as io.Copy from memory into a checksum. As it is, it takes as long, and 0.52 times where each
-// side waits a millisecond for each 64 KiB (go test -bench Copy ./pump).
+// Copy alternates between reads and writes as long as both are fast. A Buffer
+// that another core has read moves from cache to cache, which costs more than a
+// checksum of it. From memory into a checksum, a Copy that always overlaps
+// takes 1.2 times as long as io.Copy, and this one takes as long as io.Copy. If
+// each side waits a millisecond for each 64 KiB, it takes 0.52 times as long
+// (go test -bench Copy ./pump).
 //
-// Abort of a Writer calls the Close of a type that it does not know only after the write under way has
-// returned: for a gzip.Writer, say, a Close during a Write would corrupt its memory.
+// Abort of a Writer calls the Close of an unknown type only after the write
+// under way has returned. A Close during a Write would corrupt the memory of a
+// gzip.Writer, for example.
 //
-// From waits for the edge inside Out.Put, with one Buffer in hand, so that the wait is counted as blocked in the
-// figures of the pipeline; its source is paused from then on, not from the Buffer before.
+// From waits for the edge inside [pipe.Out.Put], with one Buffer in hand, so
+// that Stats of the pipeline counts the wait as blocked. Its source is paused
+// from then on, not from the Buffer before.
+//
+// # Inside
+//
+// A Pump is one loop. Each Start begins a round, which is one goroutine of that
+// loop. Rounds run one after the other, even when Stop and Start are called
+// inside a Write. A Reader and a Writer are a [queue.Queue] with one goroutine
+// each.
+//
+//	stream.go           ReadStream, WriteStream and optional interfaces
+//	pump.go             Pump, Start and Stop
+//	pump_round.go       the goroutine of a pump
+//	pump_run.go         Wait and Run
+//	reader.go           Reader, with Read, Pause and Close
+//	reader_fill.go      its goroutine, which reads the io.Reader
+//	writer.go           Writer, with Write, Flush, Close and Abort
+//	writer_work.go      its goroutine, which writes to the io.Writer
+//	writer_coalesce.go  joins small Buffers into one write
+//	writer_medium.go    ends the io.Writer after all writes or a failure
+//	copy.go             Copy
+//	handle.go           Handle, the handler form of Read
+//	drain.go            OnDrain, the handler form of Drained
+//	pipeline.go         From and To, which make stages of streams
+//	into.go             Into, which makes a WriteStream of an Out
+//	goroutine.go        detects calls of Stop and Abort from inside a stream
 package pump

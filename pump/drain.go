@@ -3,45 +3,49 @@ package pump
 import (
 	"sync"
 
+	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/internal/proc"
 )
 
-// A Drainer is a WriteStream that counts its drains, as a Writer and an Out of a
-// pipeline do. What is built on a queue.Queue returns that queue's Drains.
+// A Drainer is a [WriteStream] that counts how often its queue has drained. A
+// [Writer] is one, and so is the result of [Into]. An implementation on top of
+// a [queue.Queue] returns the Drains of that queue.
 type Drainer interface {
 	// WriteQueueFull is that of WriteStream.
 	WriteQueueFull() bool
 
 	// Drains returns how often the write queue has fallen from full to drained,
-	// and a channel that is closed when that number changes. Once the stream is closed or has failed, the
-	// channel is nil, and one handed out before is closed.
+	// and a channel that is closed when that number changes. When the stream is
+	// closed or fails, channels returned before are closed. From then on Drains
+	// returns a nil channel.
 	Drains() (n int64, changed <-chan struct{})
 }
 
-// OnDrain calls f each time the write queue of w has fallen from full to drained,
-// until stop is called or w is closed or has failed. If the queue is not full now, it calls f once
-// for that, so that no drain is lost between a look at WriteQueueFull and OnDrain.
+// OnDrain calls f each time the write queue of w has fallen from full to
+// drained. It does so until stop is called, w is closed, or w fails. If the
+// queue is not full at the start, OnDrain calls f once for that. So no drain is
+// lost between a check of WriteQueueFull and OnDrain.
 //
-// The calls are made on one goroutine, one after the other: never inside a Write, and never
-// nested, also when f itself fills the queue again. The queue is not full when f is called, unless somebody
-// else has filled it meanwhile. The goroutine ends with stop, which waits for a running f, unless it is
-// called from inside f; call it when f is not needed any more, also after w has ended.
+// All calls are made on one goroutine, one after the other. They are never made
+// inside a Write and never nested, even when f fills the queue again. When f is
+// called, the queue is not full, unless another goroutine has filled it since.
+//
+// The goroutine ends with stop. Call stop when f is no longer needed, even
+// after w has ended. It waits for a running f, unless f itself calls it.
 //
 // A nil f is never called. OnDrain panics if w is nil.
 func OnDrain(w Drainer, f func()) (stop func()) {
-	if isNil(w) {
-		panic("pump: OnDrain: the WriteStream must not be nil")
-	}
+	must.Hold("OnDrain", !misuse.IsNil(w), "the WriteStream must not be nil")
 	if f == nil {
 		return func() {}
 	}
 	d := &drainer{w: w, f: f, stopped: make(chan struct{})}
-	seen := d.look()
+	seen := d.seenAtStart()
 	d.group.Go("", "drain", func() { d.work(seen) })
 	return d.stop
 }
 
-// A drainer is the goroutine behind one OnDrain.
+// A drainer is the goroutine of one OnDrain.
 type drainer struct {
 	w        Drainer
 	f        func()
@@ -51,10 +55,11 @@ type drainer struct {
 	stopped  chan struct{}
 }
 
-// look returns how many drains f has nothing to do with. If the queue is not full, the last one is not
-// among them: f is called for that. Both answers must be of one moment, because a drain between
-// them would be counted twice or not at all.
-func (d *drainer) look() (seen int64) {
+// seenAtStart returns the number of drains for which f is not called. If the
+// queue is not full, f is called for the last one. The number and the state of
+// the queue must be of the same moment. Otherwise a drain between the two would
+// be counted twice or not at all.
+func (d *drainer) seenAtStart() (seen int64) {
 	for {
 		n, _ := d.w.Drains()
 		full := d.w.WriteQueueFull()
@@ -70,10 +75,10 @@ func (d *drainer) look() (seen int64) {
 
 func (d *drainer) work(seen int64) {
 	d.inside.enter()
-	for d.open() {
+	for !d.isStopped() {
 		n, changed := d.w.Drains()
 		if changed == nil {
-			return // no drain after the end, also not one before it that f has not heard of
+			return // after the end, f is not called, even for a drain before the end
 		}
 		if n > seen {
 			seen++
@@ -87,12 +92,12 @@ func (d *drainer) work(seen int64) {
 	}
 }
 
-func (d *drainer) open() bool {
+func (d *drainer) isStopped() bool {
 	select {
 	case <-d.stopped:
-		return false
-	default:
 		return true
+	default:
+		return false
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The handler form of Drained. Vert.x forgot drain handlers after their first call, lost
-// drains between the look and the registration, and called them inside write and after close.
+// These are the tests of the handler form of Drained. Vert.x had three faults
+// here. It forgot drain handlers after their first call. It lost drains between
+// a check and the registration. It called handlers inside write and after
+// close.
 
-// drainCalls counts the calls of an OnDrain.
+// A drainCalls counts the calls of an OnDrain.
 type drainCalls struct {
 	n    atomic.Int64
 	stop func()
@@ -36,7 +38,7 @@ func (c *drainCalls) want(t *testing.T, n int64, when string) {
 	}
 }
 
-func TestOnDrainIsCalledOncePerDrain(t *testing.T) {
+func TestOnDrainCallsOncePerDrain(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -58,11 +60,11 @@ func TestOnDrainIsCalledOncePerDrain(t *testing.T) {
 		c.stop()
 		w.drain()
 		c.want(t, 7, "after stop")
-		c.stop() // a second one does nothing
+		c.stop() // a second stop does nothing
 	})
 }
 
-func TestOnDrainOfAQueueThatIsNotFullIsCalledOnce(t *testing.T) {
+func TestOnDrainCallsOnceIfTheQueueIsNotFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		c := onDrain(w, nil)
@@ -77,7 +79,7 @@ func TestOnDrainOfAQueueThatIsNotFullIsCalledOnce(t *testing.T) {
 	})
 }
 
-// However fast the drains follow one another, each is heard of.
+// Each drain is reported, even when many drains follow one another quickly.
 func TestOnDrainMissesNoDrain(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
@@ -92,8 +94,9 @@ func TestOnDrainMissesNoDrain(t *testing.T) {
 	})
 }
 
-// Drained anywhere between "full" and the registration: the transfer goes on.
-func TestOnDrainCannotLoseTheWakeUp(t *testing.T) {
+// The queue may drain at any time between the check for full and the call of
+// OnDrain.
+func TestOnDrainLosesNoWakeUp(t *testing.T) {
 	for range 2000 {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -108,7 +111,7 @@ func TestOnDrainCannotLoseTheWakeUp(t *testing.T) {
 	}
 }
 
-func TestOnDrainMayFillTheQueueAgain(t *testing.T) {
+func TestOnDrainHandlerMayFillTheQueue(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		inside, rounds := 0, 0
@@ -118,7 +121,7 @@ func TestOnDrainMayFillTheQueueAgain(t *testing.T) {
 			}
 			if rounds++; rounds < 100 {
 				w.Write(buffer(11))
-				w.drain() // drained inside f: the next call comes after this one
+				w.drain() // the next call comes after this one
 			}
 			inside--
 		})
@@ -149,8 +152,8 @@ func TestOnDrainEndsWithTheStream(t *testing.T) {
 	}
 }
 
-// A drain that nobody has heard of yet means nothing after the close.
-func TestOnDrainForgetsADrainBeforeTheClose(t *testing.T) {
+// After the close, f is not called for a drain before it.
+func TestOnDrainDropsADrainJustBeforeClose(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -165,7 +168,7 @@ func TestOnDrainForgetsADrainBeforeTheClose(t *testing.T) {
 	})
 }
 
-func TestOnDrainStopInsideTheHandler(t *testing.T) {
+func TestOnDrainCanBeStoppedInsideTheHandler(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
@@ -182,8 +185,8 @@ func TestOnDrainStopInsideTheHandler(t *testing.T) {
 
 func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		goOn := make(chan struct{})
-		c := onDrain(newSink(10), func() { <-goOn })
+		proceed := make(chan struct{})
+		c := onDrain(newSink(10), func() { <-proceed })
 		synctest.Wait()
 		stopped := false
 		go func() { c.stop(); stopped = true }()
@@ -191,7 +194,7 @@ func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
 		if stopped {
 			t.Error("stop returned while the handler ran")
 		}
-		close(goOn)
+		close(proceed)
 		synctest.Wait()
 		if !stopped {
 			t.Error("stop did not return after the handler")
@@ -199,14 +202,15 @@ func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
 	})
 }
 
-func TestOnDrainOfNil(t *testing.T) {
+func TestOnDrainRefusesANilStreamAndIgnoresANilHandler(t *testing.T) {
 	stop := pump.OnDrain(newSink(1), nil)
 	stop()
 	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
 }
 
-// A drain between the two questions that OnDrain asks at the start is neither counted twice nor missed.
-func TestOnDrainWhileItIsBeingSet(t *testing.T) {
+// A drain between the two checks at the start of OnDrain is neither missed nor
+// counted twice.
+func TestDrainDuringOnDrainIsReportedOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))

@@ -3,16 +3,18 @@ package pump_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A Pump with Run is the one-call pipe: it moves everything and closes both ends.
+// Run moves everything from a source to a sink and closes both.
 func Example() {
 	r := pump.NewReader(strings.NewReader("hello, world\n"))
 	w := pump.NewWriter(os.Stdout, pump.KeepOpen())
@@ -37,7 +39,7 @@ func ExampleNew() {
 	// <nil>
 }
 
-// Stop loses nothing: what the next Start moves begins where the last one ended.
+// Stop loses nothing. The next Start continues where the last round ended.
 func ExamplePump_Stop() {
 	ctx := context.Background()
 	var got bytes.Buffer
@@ -76,6 +78,22 @@ func ExampleNewReader() {
 	// EOF
 }
 
+func ExampleReader_Pause() {
+	r := pump.NewReader(strings.NewReader("withheld"))
+	defer r.Close()
+	r.Pause()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	_, err := r.Read(ctx)
+	fmt.Println(err)
+	r.Resume()
+	b, err := r.Read(context.Background())
+	fmt.Printf("%s %v\n", b.Elements(), err)
+	// Output:
+	// context deadline exceeded
+	// withheld <nil>
+}
+
 func ExampleNewWriter() {
 	ctx := context.Background()
 	w := pump.NewWriter(os.Stdout, pump.KeepOpen(), pump.WriteQueueMaxSize(1<<20))
@@ -107,7 +125,21 @@ func ExampleWriter_Flush() {
 	// <nil>
 }
 
-// Any ReadStream is a source of a pipeline, and any WriteStream a sink.
+// The other end of a pipe does not mistake aborted output for complete output.
+func ExampleWriter_Abort() {
+	r, medium := io.Pipe()
+	w := pump.NewWriter(medium)
+	_ = w.Write(pipe.BufferOf([]byte("half of it")...))
+	go w.Abort(errors.New("client is gone"))
+	_, err := io.ReadAll(r)
+	fmt.Println(err)
+	fmt.Println(w.Close(context.Background()))
+	// Output:
+	// client is gone
+	// client is gone
+}
+
+// A pipeline can read any ReadStream and write any WriteStream.
 func ExampleFrom() {
 	p := pipe.New("shout")
 	in := pump.From(p, pump.NewReader(strings.NewReader("through a pipeline\n")))
@@ -125,8 +157,8 @@ func ExampleFrom() {
 func ExampleTo() {
 	r, w := io.Pipe()
 	p := pipe.New("upload")
-	cutOff := io.MultiReader(strings.NewReader("half of it"), failing{})
-	pump.To(pump.From(p, pump.NewReader(cutOff), pipe.Name("file")), pump.NewWriter(w))
+	truncated := io.MultiReader(strings.NewReader("half of it"), failing{})
+	pump.To(pump.From(p, pump.NewReader(truncated), pipe.Name("file")), pump.NewWriter(w))
 	done := make(chan error)
 	go func() { done <- p.Run(context.Background()) }()
 	_, err := io.ReadAll(r)
@@ -137,11 +169,26 @@ func ExampleTo() {
 	// run: pipe: upload/file: disk on fire
 }
 
+// A failing reader always fails.
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, fmt.Errorf("disk on fire") }
 
-// The handler form, for those who come from event-driven code.
+// A stage function can run a Pump into its output.
+func ExampleInto() {
+	p := pipe.New("upload")
+	in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		r := pump.NewReader(strings.NewReader("into a pipeline\n"))
+		return pump.New(r, pump.Into(out)).Run(ctx)
+	})
+	pump.To(in, pump.NewWriter(os.Stdout, pump.KeepOpen()))
+	if err := p.Run(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output: into a pipeline
+}
+
+// Handle calls functions, as event-driven code does.
 func ExampleHandle() {
 	r := pump.NewReader(strings.NewReader("data"))
 	_ = pump.Handle(context.Background(), r, pump.Handlers[byte]{
@@ -157,7 +204,7 @@ func ExampleHandle() {
 func ExampleOnDrain() {
 	r, medium := io.Pipe()
 	w := pump.NewWriter(medium, pump.WriteQueueMaxSize(10))
-	_ = w.Write(pipe.BufferOf(make([]byte, 11)...)) // full: nobody has read the pipe yet
+	_ = w.Write(pipe.BufferOf(make([]byte, 11)...)) // full, since the pipe is not read yet
 	drained := make(chan bool)
 	stop := pump.OnDrain(w, func() { drained <- w.WriteQueueFull() })
 	_, _ = io.ReadFull(r, make([]byte, 11))
@@ -169,8 +216,8 @@ func ExampleOnDrain() {
 
 func ExampleEndOnFailure() {
 	var log strings.Builder
-	cutOff := io.MultiReader(strings.NewReader("a part is worth keeping"), failing{})
-	err := pump.New(pump.NewReader(cutOff), pump.NewWriter(&log), pump.EndOnFailure()).Run(context.Background())
+	truncated := io.MultiReader(strings.NewReader("a part is worth keeping"), failing{})
+	err := pump.New(pump.NewReader(truncated), pump.NewWriter(&log), pump.EndOnFailure()).Run(context.Background())
 	fmt.Println(log.String(), "/", err)
 	// Output: a part is worth keeping / disk on fire
 }
@@ -180,7 +227,7 @@ func ExampleKeepOpen() {
 	w := pump.NewWriter(os.Stdout, pump.KeepOpen()) // os.Stdout stays open
 	for _, s := range []string{"first\n", "second\n"} {
 		r := pump.NewReader(strings.NewReader(s))
-		if err := pump.New(r, w, pump.KeepOpen()).Run(ctx); err != nil { // and so does w
+		if err := pump.New(r, w, pump.KeepOpen()).Run(ctx); err != nil { // w stays open, too
 			fmt.Println(err)
 		}
 	}

@@ -7,11 +7,12 @@ import (
 	"sync/atomic"
 )
 
-// An owner knows the goroutine that is inside user code on its behalf, so that a
-// method which waits for that goroutine can tell when it is called on it, from
-// inside that user code, and must not wait for itself. The zero owner is nobody.
+// An owner records which goroutine runs user code on its behalf. A method that
+// waits for that goroutine can be called by the user code, on the goroutine
+// itself. It asks the owner, so that it does not wait for itself. The zero
+// owner records no goroutine.
 type owner struct {
-	id atomic.Uint64 // 0: nobody; no goroutine has that number
+	id atomic.Uint64 // 0: none, since no goroutine has that number
 }
 
 // enter makes the calling goroutine the owner, until leave.
@@ -25,12 +26,13 @@ func (o *owner) isCaller() bool { return o.id.Load() == goroutineID() }
 // goroutineID returns the number that stack traces show for the calling
 // goroutine.
 //
-// The language has no other identity of a goroutine. Without one, a Stop from inside a
-// sink's Write either waits for itself for ever, or no Stop at all
-// may wait for a Write. It costs a microsecond, once for each start and stop, and never
-// for a Buffer.
+// The language has no other identity of a goroutine. Without one, a Stop from
+// inside a sink's Write would wait for itself forever, or no Stop could wait
+// for a Write. The number costs a microsecond for each start and stop, and
+// nothing for a Buffer.
 //
-// Source: gotrack.go of golang.org/x/net/http2, which tells its goroutines apart in the same way.
+// Source: gotrack.go of golang.org/x/net/http2, which identifies its goroutines
+// in the same way.
 func goroutineID() uint64 {
 	var buf [64]byte
 	line := buf[:runtime.Stack(buf[:], false)]

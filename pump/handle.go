@@ -3,28 +3,31 @@ package pump
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Handlers are the functions that Handle calls. Each may be nil. They may call all
-// methods of the stream but Read.
+// Handlers are the functions that [Handle] calls. Each may be nil. They may
+// call all methods of the stream except Read.
 type Handlers[T any] struct {
 	Data      func(b pipe.Buffer[T]) // owns b; if nil, each Buffer is released
 	End       func()                 // at the end, after the last Data
 	Exception func(err error)        // after a failure, and after the last Data
 }
 
-// Handle reads r and calls h for what it finds, until the end (nil), a failure, which
-// it returns, or the end of ctx, when it returns context.Cause(ctx).
+// Handle reads r and calls the functions of h, until the end, a failure, or the
+// end of ctx. It returns nil at the end, the error of the failure, or
+// context.Cause(ctx).
 //
-// All calls are made on the caller's goroutine, one after the other, with no lock held. A Pause from inside Data
-// takes effect before the next Buffer, and withholds End and Exception too. Of these two
-// exactly one is called, once; neither if ctx ended first: what is left can then be read by another call.
-// Handle does not close r. A panic of a handler is not recovered.
+// All calls are made on the goroutine of the caller, one after the other, with
+// no lock held. A Pause inside Data takes effect before the next Buffer, and
+// also withholds End and Exception. Handle calls exactly one of these two, and
+// does so once. If ctx ends first, it calls neither, and another Handle can
+// read the remaining Buffers.
+//
+// Handle does not close r. It does not recover the panic of a handler.
 func Handle[T any](ctx context.Context, r ReadStream[T], h Handlers[T]) error {
-	if isNil(r) {
-		panic("pump: Handle: the ReadStream must not be nil")
-	}
+	must.Hold("Handle", !misuse.IsNil(r), "the ReadStream must not be nil")
 	for {
 		b, err := r.Read(ctx)
 		if err != nil {
@@ -38,7 +41,8 @@ func Handle[T any](ctx context.Context, r ReadStream[T], h Handlers[T]) error {
 	}
 }
 
-// end calls the handler for err, which is what endOf made of it, and returns what Handle returns.
+// end calls the handler for err, which is a result of endOf. It returns the
+// result of Handle.
 func (h Handlers[T]) end(ctx context.Context, err error) error {
 	switch {
 	case err == ErrNotRunning:

@@ -11,11 +11,12 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The handler form of Read. Skipped of its origins: that a handler that panics leaves the
-// stream usable and is not taken for a failure of it. Handle does not recover panics, so they
-// reach the caller as they are, and the stream is not involved.
+// These are the tests of the handler form of Read. One behaviour of its origins
+// has no test here. There, a handler that panics leaves the stream usable, and
+// its panic is not a failure of the stream. Handle does not recover panics, so
+// they do not involve the stream.
 
-// A recording is the calls of Handlers as text.
+// A recording is the text of the calls of Handlers.
 type recording struct {
 	strings.Builder
 	depth int
@@ -38,7 +39,7 @@ func (r *recording) handlers() pump.Handlers[byte] {
 	}
 }
 
-func TestHandleCallsInOrderAndEndsOnce(t *testing.T) {
+func TestHandleCallsInOrderAndReportsTheEndOnce(t *testing.T) {
 	for _, c := range []struct {
 		data []string
 		end  error
@@ -63,7 +64,7 @@ func TestHandleCallsInOrderAndEndsOnce(t *testing.T) {
 			if rec.String() != c.want {
 				t.Errorf("calls = %q, want %q", rec.String(), c.want)
 			}
-			// Handlers that come after the end still hear of it, once.
+			// A Handle that starts after the end also reports the end, once.
 			late := &recording{t: t}
 			pump.Handle(t.Context(), r, late.handlers())
 			if want := " " + strings.TrimSpace(c.want[strings.LastIndex(c.want, "]")+1:]); late.String() != want {
@@ -76,7 +77,7 @@ func TestHandleCallsInOrderAndEndsOnce(t *testing.T) {
 	}
 }
 
-func TestHandleWithoutHandlers(t *testing.T) {
+func TestHandleWithoutHandlersReleasesBuffers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		for _, end := range []error{io.EOF, errTest} {
 			pool := pipe.NewPool[byte](4, 1)
@@ -143,8 +144,8 @@ func TestPauseInsideTheLastDataWithholdsTheEnd(t *testing.T) {
 	}
 }
 
-// Emitting, pausing and resuming inside a handler neither nests nor recurses.
-func TestHandlersMayWorkOnTheirStream(t *testing.T) {
+// Handlers that emit, pause and resume cause no nested calls.
+func TestHandlersMayUseTheirStream(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(1)
 		rec := &recording{t: t}

@@ -6,19 +6,27 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Into returns an Out of a pipeline as a WriteStream, for a stage function that
-// hands its output to a Pump or to other code that writes to one.
+// Into returns an Out of a pipeline as a [WriteStream]. A stage function can
+// pass it to a [Pump], or to other code that writes to a WriteStream. The
+// result is a [Drainer], too.
 //
-// Write queues without waiting, as every WriteStream does. Close hands over what
-// was gathered, and the reader of the Out gets io.EOF after it. Close does not
-// wait for the reader, whose failures are those of the run. Abort fails the run.
+// Its write queue is that of the Out. See [pipe.Out.WriteQueue]. Write does not
+// wait, as that of every WriteStream does not.
 //
-// One goroutine at a time may use an Out, and so what Into returns, except for
-// Abort. Into panics if out is nil.
+// Close hands over the elements that the Out holds, and then the stage
+// downstream gets io.EOF. Unlike that of other WriteStreams, Close does not
+// wait until the Buffers are processed. A failure of the stage downstream is a
+// failure of the run.
+//
+// Abort fails the run with its error. If that wraps [pipe.ErrStopped], as the
+// cause of a context does during [pipe.Pipeline.Drain], the run does not fail.
+// Write then accepts no more Buffers, and those that it has accepted are
+// delivered.
+//
+// One goroutine at a time may use the Out and the result of Into. Abort is the
+// exception, which any goroutine may call. Into panics if out is nil.
 func Into[T any](out *pipe.Out[T]) WriteStream[T] {
-	if out == nil {
-		panic("pump: Into: the Out must not be nil")
-	}
+	must.Hold("Into", out != nil, "the Out must not be nil")
 	return outStream[T]{out: out, queue: out.WriteQueue()}
 }
 

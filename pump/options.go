@@ -1,24 +1,26 @@
 package pump
 
-import (
-	"fmt"
-	"reflect"
-)
+import "github.com/penstock-go/penstock/internal/misuse"
 
-// Sizes of the queues that this package makes itself.
+const must = misuse.Package("pump")
+
+// Sizes of the Buffers and the queues that this package makes.
 const (
-	// DefaultWriteQueueMaxSize is the max size in bytes of what a Reader reads ahead and of the
-	// write queue of a Writer: 16 Buffers. Half of it is what one side can work on while the other
-	// waits to be woken; with 4 Buffers, waking cost more than moving.
+	// DefaultWriteQueueMaxSize is the default max size in bytes of the write
+	// queue of a [Writer], and of the bytes that a [Reader] reads ahead. It is
+	// the size of 16 Buffers. One side can work on half of that while the other
+	// side wakes up. With 4 Buffers, waking up took longer than moving the
+	// bytes.
 	DefaultWriteQueueMaxSize = 16 * BufferSize
 
-	// BufferSize is the length in bytes of the Buffers that a Reader fills: the size
-	// from which on a larger Read or Write of a file or a connection gains nothing.
+	// BufferSize is the length in bytes of the Buffers that a [Reader] fills.
+	// Reads and writes of files and connections gain nothing from a larger
+	// size.
 	BufferSize = 64 << 10
 )
 
-// An Option changes how New, NewReader or NewWriter sets up what it makes. The last one of a
-// kind wins.
+// An Option changes a setting of [New], [NewReader] or [NewWriter]. If an
+// option is given more than once, the last one wins.
 type Option interface {
 	apply(*config)
 }
@@ -48,40 +50,26 @@ type option func(*config)
 
 func (o option) apply(c *config) { o(c) }
 
-// WriteQueueMaxSize sets a max size in bytes: for New that of the sink's write queue, for
-// NewWriter that of its own, for NewReader that of what is read ahead. It is at least 1,
-// or WriteQueueMaxSize panics.
+// WriteQueueMaxSize sets a max size of n bytes. For [New] it is the max size of
+// the sink's write queue, for [NewWriter] that of the Writer's own write queue,
+// and for [NewReader] that of the bytes that are read ahead. WriteQueueMaxSize
+// panics if n is less than 1.
 func WriteQueueMaxSize(n int64) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("pump: WriteQueueMaxSize: n must be at least 1 byte, got %d", n))
-	}
+	must.Bytes("WriteQueueMaxSize", "n", n)
 	return option(func(c *config) { c.maxSize = n })
 }
 
-// KeepOpen leaves open what would be closed otherwise: for New, the two
-// streams when Run returns; for NewReader and NewWriter, the io.Reader or io.Writer, also one
-// that is an io.Closer.
+// KeepOpen leaves open what is closed by default. For [New] these are the two
+// streams, which [Pump.Run] closes otherwise. For [NewReader] and [NewWriter]
+// it is the io.Reader or io.Writer, if that is an io.Closer.
 func KeepOpen() Option {
 	return option(func(c *config) { c.keepOpen = true })
 }
 
-// EndOnFailure makes Run close the sink after a failure of the source, as at the end of the source, instead of
-// aborting it. It is for sinks of which a part is worth keeping; by default cut-off output
-// does not look complete. It changes nothing for a ctx that is done.
+// EndOnFailure makes [Pump.Run] close the sink after a failure of the source.
+// By default Run aborts it, so that truncated output is not mistaken for
+// complete output. The option is for sinks of which a part is worth keeping. It
+// has no effect when the context of Run is done: the sink is then aborted.
 func EndOnFailure() Option {
 	return option(func(c *config) { c.endOnFailure = true })
-}
-
-// isNil reports whether v is nil, or an interface around a nil pointer or the like: that
-// would fail in the first call of a method, on another goroutine.
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	switch x := reflect.ValueOf(v); x.Kind() {
-	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice:
-		return x.IsNil()
-	default:
-		return false
-	}
 }

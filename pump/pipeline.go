@@ -6,23 +6,26 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// From adds a stage to p that reads r, and closes it at the end, whatever that is. Its
-// name is "from#n" unless pipe.Name is given.
+// From adds a stage to p that emits the Buffers of r. At its end it closes r,
+// whatever the reason for the end is. The default name of the stage is
+// "from#n".
 //
-// While the edge behind the stage is full, r is paused. A failure of r fails the pipeline. When
-// downstream wants no more, or the pipeline is cancelled, r is closed; a Read that
-// ignores its ctx delays that, and with it the Run of the pipeline. If the pipeline
-// never runs, r is left alone. From panics if r is nil.
+// While the edge downstream of the stage is full, r is paused. A failure of r
+// fails the pipeline. When downstream stages are done reading, or the pipeline
+// is cancelled, r is closed. A Read that ignores its ctx delays that, and so
+// delays the end of the run. If the pipeline never runs, From does not touch r.
 //
-// If r has a method TryRead, as a Reader has, what small Buffers become on their way through the
-// stages behind is put together while more is ready, and leaves as soon as r has to be waited for.
+// If r has a method TryRead, as a [Reader] has, From uses it. While TryRead
+// returns Buffers, the stages downstream join their small Buffers. When From
+// has to wait for r, they hand over what they have.
+//
+// From panics if r is nil.
 func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.Stream[T] {
-	if isNil(r) {
-		panic("pump: From: the ReadStream must not be nil")
-	}
+	must.Hold("From", !misuse.IsNil(r), "the ReadStream must not be nil")
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
 		if e := r.Close(); err == io.EOF && e != nil {
@@ -30,18 +33,19 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 		}
 		return err
 	}
-	return pipe.Source(p, read, append([]pipe.Option{pipe.Kind("from")}, opts...)...)
+	return pipe.Source(p, read, pipe.Defaults("from", opts)...)
 }
 
-// forward puts what r gives into out, until one of them returns an error.
+// forward puts the Buffers of r into out, until one of the two returns an
+// error.
 func forward[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) error {
 	for {
 		b, err := readOrFlush(ctx, r, out)
 		if err != nil {
 			return err
 		}
-		// Put does the waiting, because what it waits for counts as blocked in
-		// Stats. The Buffer in hand is the one that each stage may have.
+		// Put does the waiting, so that Stats counts it as blocked. Meanwhile
+		// the stage holds b, which is the one Buffer that each stage may hold.
 		full := out.WriteQueue().Full()
 		if full {
 			r.Pause()
@@ -55,7 +59,8 @@ func forward[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) erro
 	}
 }
 
-// readOrFlush reads r; before it waits, out hands over what was gathered behind it.
+// readOrFlush returns the next Buffer of r. Before it waits for r, it makes out
+// and the kernels downstream hand over the elements that they hold.
 func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) (b pipe.Buffer[T], err error) {
 	if r, ok := r.(interface{ TryRead() (pipe.Buffer[T], bool) }); ok {
 		if b, ok := r.TryRead(); ok {
@@ -68,58 +73,62 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 	return r.Read(ctx)
 }
 
-// To adds a stage that writes s to w. Its name is "to#n" unless pipe.Name is given.
+// To adds a stage that writes the Buffers of s to w. The default name of the
+// stage is "to#n".
 //
-// It reads no more while w is full. At the end of s it closes w, and waits for that. If the pipeline fails or is
-// cancelled, w is aborted with the cause instead: cut-off output does not look
-// complete. A failure of w fails the pipeline, and aborts w; if w returns
-// pipe.ErrStopped, it is closed, and upstream ends cleanly. If the pipeline never runs, w is left
-// alone. To panics if w is nil.
+// The stage does not read while w is full. At the end of s it closes w and
+// waits for that. If the pipeline fails or is cancelled, the stage aborts w
+// with the cause, so that truncated output is not mistaken for complete output.
+// A failure of w fails the pipeline, and the stage aborts w. If w returns
+// [pipe.ErrStopped], the stage closes w, and the stages upstream end cleanly.
+// If the pipeline never runs, To does not touch w.
+//
+// To panics if w is nil.
 func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
-	if isNil(w) {
-		panic("pump: To: the WriteStream must not be nil")
-	}
+	must.Hold("To", !misuse.IsNil(w), "the WriteStream must not be nil")
 	write := func(ctx context.Context, in *pipe.In[T]) error {
-		ended, err := deliver(ctx, in, w)
-		if ended && ctx.Err() == nil { // else io.EOF may be the cause of ctx
-			return noEnd(w.Close(ctx))
+		ended, err := writeAll(ctx, in, w)
+		if ended && ctx.Err() == nil { // if ctx is done, io.EOF may be its cause
+			return sinkError(w.Close(ctx))
 		}
 		endSink(ctx, w, err)
 		return err
 	}
-	pipe.Sink(s, write, append([]pipe.Option{pipe.Kind("to")}, opts...)...)
+	pipe.Sink(s, write, pipe.Defaults("to", opts)...)
 }
 
-// noEnd keeps io.EOF of a sink from being taken for the end of the input.
-func noEnd(err error) error {
+// sinkError wraps io.EOF of a sink, which the engine would take for the end of
+// the input. It returns any other error unchanged.
+func sinkError(err error) error {
 	if err == io.EOF {
 		return fmt.Errorf("pump: the sink has failed: %w", err)
 	}
 	return err
 }
 
-// deliver writes in to w until one of them returns an error, or ctx ends. It
-// reports whether it was in that returned io.EOF.
-func deliver[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (ended bool, err error) {
+// writeAll writes the Buffers of in to w, until one of the two returns an error
+// or ctx ends. It reports whether the error is the end of in.
+func writeAll[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (ended bool, err error) {
 	for {
 		b, err := in.Read(ctx)
 		if err != nil {
 			return err == io.EOF, err
 		}
 		if err := w.Write(b); err != nil {
-			return false, noEnd(err)
+			return false, sinkError(err)
 		}
 		if !w.WriteQueueFull() {
 			continue
 		}
 		select {
-		case <-w.Drained(): // by a failure also: the next Write or Close tells
+		case <-w.Drained(): // if w has failed, the next Write or Close returns the failure
 		case <-ctx.Done():
 		}
 	}
 }
 
-// endSink ends w after err. A sink that wants no more has not failed, and what it has is complete.
+// endSink ends w after err. If w has returned ErrStopped, it has not failed,
+// and its content is complete.
 func endSink[T any](ctx context.Context, w WriteStream[T], err error) {
 	if errors.Is(err, pipe.ErrStopped) {
 		_ = w.Close(ctx) // err is the one to report

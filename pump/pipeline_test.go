@@ -14,9 +14,10 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// Streams as the ends of a pipeline.
+// These are the tests of streams as the ends of a pipeline.
 
-// relay adds a stage that passes on what it reads, until it returns an error.
+// relay adds a stage that calls each for each Buffer and passes the Buffer on,
+// until each returns an error.
 func relay(in *pipe.Stream[byte], each func(b pipe.Bytes) error) *pipe.Stream[byte] {
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
 		for {
@@ -57,7 +58,7 @@ func TestFromAndToMoveEverything(t *testing.T) {
 	})
 }
 
-func TestFromNamesItsStage(t *testing.T) {
+func TestFromAndToNameTheirStages(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(1)
 		r.endWith(errTest)
@@ -77,16 +78,16 @@ func TestFromNamesItsStage(t *testing.T) {
 	})
 }
 
-// While the edge is full the source is paused, once, and resumed when it has drained.
-func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
+// The source is paused once, and resumed when the edge has drained.
+func TestFromPausesItsSourceWhileTheEdgeIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r := newSource(10, 10, 10, 10, 10, 10)
 		p := pipe.New("p")
-		goOn := make(chan struct{})
+		proceed := make(chan struct{})
 		in := pump.From(p, r)
 		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 			for {
-				<-goOn
+				<-proceed
 				if _, err := in.Read(ctx); err != nil {
 					return err
 				}
@@ -94,19 +95,19 @@ func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(20))
 		go p.Run(t.Context())
 		synctest.Wait()
-		// 3 Buffers fill the edge, one is in hand.
+		// 3 Buffers fill the edge, and From holds one.
 		if got := r.calls(); got.pauses != 1 || got.resumes != 0 || got.reads != 4 {
 			t.Errorf("full: pauses, resumes, reads = %d, %d, %d; want 1, 0, 4", got.pauses, got.resumes, got.reads)
 		}
-		for range 3 { // the third Read says that the second Buffer is done with: half is left
-			goOn <- struct{}{}
+		for range 3 { // the third Read frees the second Buffer, so that half is left
+			proceed <- struct{}{}
 			synctest.Wait()
 		}
 		if got := r.calls(); got.resumes != 1 {
 			t.Errorf("drained: resumes = %d, want 1", got.resumes)
 		}
 		r.endWith(io.EOF)
-		close(goOn)
+		close(proceed)
 		synctest.Wait()
 		if got := r.calls(); got.pauses != got.resumes || got.closes != 1 {
 			t.Errorf("at the end: pauses, resumes, closes = %d, %d, %d; want as many of each, 1", got.pauses, got.resumes, got.closes)
@@ -114,7 +115,7 @@ func TestFromPausesWhileTheEdgeIsFull(t *testing.T) {
 	})
 }
 
-func TestToReadsNoMoreWhileTheSinkIsFull(t *testing.T) {
+func TestToStopsReadingWhileTheSinkIsFull(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(3)
 		r.emit(text("abcd"), text("efgh"), text("i"))
@@ -139,9 +140,9 @@ func TestToReadsNoMoreWhileTheSinkIsFull(t *testing.T) {
 	})
 }
 
-// Whatever ends a pipeline early: the source is closed, and the sink aborted
-// with the cause, never closed.
-func TestPipelineThatEndsEarlyCutsItsStreamsOff(t *testing.T) {
+// Whatever ends a pipeline early, the source is closed. The sink is aborted
+// with the cause and never closed.
+func TestPipelineThatFailsAbortsItsSinkAndClosesItsSource(t *testing.T) {
 	for name, c := range map[string]struct {
 		source func(r *source)
 		sink   func(w *sink)
@@ -190,7 +191,7 @@ func TestPipelineThatEndsEarlyCutsItsStreamsOff(t *testing.T) {
 	}
 }
 
-func TestDownstreamThatWantsNoMoreClosesTheSource(t *testing.T) {
+func TestDownstreamThatStopsReadingClosesTheSource(t *testing.T) {
 	for name, data := range map[string]int{"while it waits for data": 1, "while the edge is full": 100} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -210,7 +211,7 @@ func TestDownstreamThatWantsNoMoreClosesTheSource(t *testing.T) {
 	}
 }
 
-func TestSinkOfAPipelineThatWantsNoMore(t *testing.T) {
+func TestSinkThatReturnsErrStoppedEndsThePipelineCleanly(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1, 1, 1), newSink(10)
 		w.q.Fail(pipe.ErrStopped)
@@ -223,7 +224,22 @@ func TestSinkOfAPipelineThatWantsNoMore(t *testing.T) {
 	})
 }
 
-func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
+func TestToReportsEOFOfTheSink(t *testing.T) {
+	for _, length := range []int{1, 1 << 20} {
+		bubble(t, func(t *testing.T) {
+			p := pipe.New("test")
+			bytes := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+				return out.SendAll(ctx, make([]byte, length))
+			})
+			pump.To(bytes, pump.NewWriter(gone(), pump.WriteQueueMaxSize(1)))
+			if err := p.Run(t.Context()); !errors.Is(err, io.EOF) {
+				t.Errorf("Run with %d bytes = %v, want %v", length, err, io.EOF)
+			}
+		})
+	}
+}
+
+func TestPipelineWaitsForTheClosesOfItsStreamsAndReportsTheirErrors(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(1), newSink(10)
 		r.endWith(io.EOF)
@@ -245,12 +261,14 @@ func TestRunOfAPipelineWaitsForTheClosesAndReportsThem(t *testing.T) {
 	})
 }
 
-// What a stage behind From gathers leaves as soon as there is nothing to read, and not before.
-func TestFromHandsOverBeforeItWaits(t *testing.T) {
+// A kernel downstream of From hands over its elements as soon as there is
+// nothing to read, and not before.
+func TestFromFlushesBeforeItWaits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		p := pipe.New("p")
-		// Copies the bytes one by one, in the goroutine of From: they are gathered.
+		// The kernel sends bytes one at a time, on the goroutine of From, so
+		// that they wait for a flush.
 		each := pipe.Apply(pump.From(p, pump.NewReader(pr)), func(ctx context.Context, b pipe.Bytes, out *pipe.Out[byte]) error {
 			for _, v := range b.Elements() {
 				if err := out.Send(ctx, v); err != nil {
@@ -278,43 +296,14 @@ func TestFromHandsOverBeforeItWaits(t *testing.T) {
 	})
 }
 
-// An Out is a WriteStream: a stage function may run a pump into it.
-func TestPumpIntoAnOut(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		r, w := newSource(), newSink(1000)
-		for range 100 {
-			r.emit(buffer(10))
-		}
-		r.endWith(io.EOF)
-		w.drainAlways()
-		p := pipe.New("p")
-		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			return pump.New(r, pump.Into(out), pump.WriteQueueMaxSize(50)).Run(ctx)
-		})
-		pump.To(relay(in, passOn), w)
-		if err := p.Run(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if _, n := w.written(); n != 1000 {
-			t.Errorf("bytes written = %d, want 1000", n)
-		}
-	})
-}
-
-func TestFromAndToRefuseNil(t *testing.T) {
-	p := pipe.New("p")
-	wantPanic(t, "pump: From: the ReadStream must not be nil", func() { pump.From[byte](p, nil) })
-	in := pump.From(p, newSource())
-	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
-}
-
-// And while more is ready it stays, so that it leaves in one piece.
-func TestFromGathersWhatIsReady(t *testing.T) {
+// While From can read without waiting, kernels hold their elements, so that
+// these leave in one Buffer.
+func TestFromLetsStagesJoinBuffersThatAreReady(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		src := script{gives("a", nil), gives("b", nil), gives("c", nil)}
 		r := pump.NewReader(&src)
 		r.Pause()
-		r.TryRead() // starts reading
+		r.TryRead() // starts the goroutine, which reads after Resume
 		r.Resume()
 		synctest.Wait()
 		p := pipe.New("p")
@@ -330,4 +319,11 @@ func TestFromGathersWhatIsReady(t *testing.T) {
 			t.Errorf("%q arrived in %d Buffers, want \"abc\" in 1", w.bytes(), writes)
 		}
 	})
+}
+
+func TestFromAndToRefuseNil(t *testing.T) {
+	p := pipe.New("p")
+	wantPanic(t, "pump: From: the ReadStream must not be nil", func() { pump.From[byte](p, nil) })
+	in := pump.From(p, newSource())
+	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
 }

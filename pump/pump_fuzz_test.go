@@ -9,7 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A session is a pump between a source and a sink that the test feeds, drains and disturbs.
+// A session is a pump between a source and a sink. The test feeds the source,
+// drains the sink, and starts and stops the pump, in any order.
 type session struct {
 	t    *testing.T
 	src  *source
@@ -17,11 +18,11 @@ type session struct {
 	p    *pump.Pump[byte]
 	fed  int  // bytes emitted, which count upwards
 	runs bool // started
-	hand bool // somebody else than the pump has paused or resumed the source
-	late bool // the sink may have become full by a smaller max size: the pump sees that at its next write
+	hand bool // the test has paused or resumed the source
+	late bool // the max size was changed, which the pump notices at its next write
 }
 
-// do carries out one step, with an argument of 0 to 31.
+// do performs one operation with an argument of 0 to 31.
 func (s *session) do(op, arg int) {
 	switch op {
 	case 0:
@@ -56,7 +57,7 @@ func (s *session) do(op, arg int) {
 	}
 }
 
-// start starts the pump, which must refuse that if it runs.
+// start starts the pump. Start must fail if the pump is running.
 func (s *session) start() {
 	if err := s.p.Start(); (err != nil) != s.runs {
 		s.t.Fatalf("Start = %v, running %t", err, s.runs)
@@ -64,7 +65,7 @@ func (s *session) start() {
 	s.runs = true
 }
 
-// check compares what holds whenever nothing moves.
+// check waits until all goroutines are idle, and checks the invariants.
 func (s *session) check() {
 	synctest.Wait()
 	_, bytes := s.dst.written()
@@ -92,7 +93,7 @@ func (s *session) check() {
 	}
 }
 
-// end lets everything through and compares all of it.
+// end moves all remaining bytes and checks all of them.
 func (s *session) end() {
 	s.dst.drainAlways()
 	s.src.endWith(io.EOF)
@@ -109,8 +110,9 @@ func (s *session) end() {
 	}
 }
 
-// FuzzPump starts, stops, pauses and resumes in any order; nothing is lost, doubled or reordered, and the
-// source is paused exactly while the sink is full.
+// FuzzPump starts, stops, pauses and resumes in any order. No byte may be lost,
+// repeated or reordered. The source must be paused exactly while the sink is
+// full.
 func FuzzPump(f *testing.F) {
 	f.Add("\x01\x0a\x0a\x0a\x03\x02\x0a\x01\x03")     // start, emit, drain, stop, emit, start
 	f.Add("\xf8\xf8\x01\x02\x03\x01\x02\x01")         // stopped while full and paused

@@ -13,12 +13,13 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// The behaviours of a pump as the Pump of Vert.x 2 has them, with later Vert.x and Node.js where that
-// is silent. One line of that has no counterpart: that a pump must leave the
-// end and exception handlers of the user alone. There are no handlers that could displace one another; the
-// end and the failure are what Wait and Run return.
+// These tests show the behaviours of the Pump of Vert.x 2. Where that does not
+// specify a behaviour, they follow later versions of Vert.x, and Node.js. One
+// behaviour has no counterpart here. There, a pump must not replace the end and
+// exception handlers of the user. Here the end and the failure are results of
+// Wait and Run.
 
-func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
+func TestNewSetsTheMaxSizeOfTheSink(t *testing.T) {
 	w := newSink(1000)
 	pump.New(newSource(), w)
 	if got := w.WriteQueueMaxSize(); got != 1000 {
@@ -30,7 +31,7 @@ func TestMaxSizeIsSetWhenThePumpIsMade(t *testing.T) {
 	}
 }
 
-func TestMisuseIsRefusedWhenThePumpIsMade(t *testing.T) {
+func TestNewRefusesNilStreamsAndBadSizes(t *testing.T) {
 	const noSource, noSink = "pump: New: the ReadStream must not be nil", "pump: New: the WriteStream must not be nil"
 	for _, opts := range [][]pump.Option{nil, {pump.WriteQueueMaxSize(1)}} {
 		wantPanic(t, noSource, func() { pump.New(nil, newSink(1), opts...) })
@@ -61,7 +62,8 @@ func TestWriteQueueMaxSizeIsThatOfTheSink(t *testing.T) {
 		if err := p.SetWriteQueueMaxSize(0); err == nil {
 			t.Error("SetWriteQueueMaxSize(0) = nil, want an error")
 		}
-		// Also while it runs, and at once: what is queued is above it now.
+		// The change also applies to a running pump, and at once. The queue now
+		// holds more than its max size.
 		if err := p.SetWriteQueueMaxSize(99); err != nil || !w.WriteQueueFull() {
 			t.Errorf("SetWriteQueueMaxSize(99) = %v, full %t; want nil, true", err, w.WriteQueueFull())
 		}
@@ -83,7 +85,7 @@ func TestStartAndStopNeitherPauseNorResume(t *testing.T) {
 			want += s
 			synctest.Wait()
 			p.Stop()
-			r.emit(text("-")) // after Stop: written by the next round
+			r.emit(text("-")) // the next round writes it
 			if i < 9 {
 				want += "-"
 			}
@@ -98,8 +100,9 @@ func TestStartAndStopNeitherPauseNorResume(t *testing.T) {
 	})
 }
 
-// Per Buffer: write, count, and only then look whether the queue is full.
-func TestOrderOfStepsForOneBuffer(t *testing.T) {
+// The pump writes each Buffer, counts it, and then checks whether the queue is
+// full.
+func TestBufferIsWrittenThenCountedThenFullIsChecked(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(10)
 		p := pump.New(r, w)
@@ -116,19 +119,7 @@ func TestOrderOfStepsForOneBuffer(t *testing.T) {
 	})
 }
 
-func equal[T comparable](a, b []T) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func TestPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
+func TestPumpPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(100, 100, 100, 100, 100), newSink(500)
 		p := pump.New(r, w)
@@ -138,7 +129,7 @@ func TestPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
 			t.Fatalf("pauses at exactly the max size = %d, want 0", got)
 		}
 		for k := range 7 {
-			r.emit(buffer(100)) // the one that crosses the mark
+			r.emit(buffer(100)) // exceeds the max size
 			synctest.Wait()
 			if got := r.calls(); got.pauses != k+1 || got.resumes != k {
 				t.Fatalf("round %d, full: pauses, resumes = %d, %d, want %d, %d", k, got.pauses, got.resumes, k+1, k)
@@ -155,7 +146,7 @@ func TestPausesOnceWhenFullAndResumesOnceWhenDrained(t *testing.T) {
 	})
 }
 
-func TestBufferThatCrossesTheMaxIsWrittenWhole(t *testing.T) {
+func TestBufferThatExceedsTheMaxSizeIsWrittenWhole(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(10000, 10000), newSink(1000)
 		p := pump.New(r, w)
@@ -172,7 +163,7 @@ func TestBufferThatCrossesTheMaxIsWrittenWhole(t *testing.T) {
 	})
 }
 
-// A huge element counts as 2 GiB, so that few of them pass 32 bits.
+// A huge element counts as 2 GiB, so that two of them do not fit into 32 bits.
 type huge struct{}
 
 func (huge) Size() int64 { return 1 << 31 }
@@ -193,8 +184,10 @@ func (s *hugeSource) Read(context.Context) (pipe.Buffer[huge], error) {
 type hugeSink struct{ pump.WriteStream[huge] }
 
 func (hugeSink) Write(pipe.Buffer[huge]) error { return nil }
-func (hugeSink) WriteQueueFull() bool          { return false }
-func (hugeSink) Drained() <-chan struct{}      { c := make(chan struct{}); close(c); return c }
+
+func (hugeSink) WriteQueueFull() bool { return false }
+
+func (hugeSink) Drained() <-chan struct{} { c := make(chan struct{}); close(c); return c }
 
 func TestBytesPumpedIsCumulativeAndHas64Bits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -250,7 +243,7 @@ func TestEmptyBuffersAreData(t *testing.T) {
 	})
 }
 
-func TestSourceFailureComesBehindTheDataBeforeIt(t *testing.T) {
+func TestFailureOfTheSourceComesAfterItsData(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		r.emit(text("a"), text("b"))
@@ -266,8 +259,8 @@ func TestSourceFailureComesBehindTheDataBeforeIt(t *testing.T) {
 	})
 }
 
-// Only io.EOF itself is the end: wrapped, it is somebody's failure.
-func TestWrappedEndIsAFailure(t *testing.T) {
+// Only io.EOF itself is the end. An error that wraps it is a failure.
+func TestWrappedEOFIsAFailure(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		r, w := newSource(), newSink(100)
 		want := fmt.Errorf("header: %w", io.EOF)

@@ -5,16 +5,19 @@ import (
 	"io"
 	"sync"
 
+	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/queue"
 )
 
-// A Reader is the ReadStream of an io.Reader, which it reads ahead into recycled Buffers of
-// BufferSize bytes. Make one with NewReader; the zero Reader does not work, and a
-// Reader must not be copied.
+// A Reader is the [ReadStream] of an io.Reader. It reads ahead into recycled
+// Buffers of [BufferSize] bytes. Make one with [NewReader]. The zero Reader
+// does not work, and a Reader must not be copied.
 //
-// One goroutine at a time may Read; the other methods may be called by many at once.
+// One goroutine at a time may call Read and TryRead. Many goroutines may call
+// the other methods at the same time.
 type Reader struct {
 	// set by NewReader, read-only after
 	src    io.Reader
@@ -22,39 +25,43 @@ type Reader struct {
 	ahead  *queue.Queue[pipe.Bytes]
 	pool   *pipe.Pool[byte]
 
-	group   proc.Group    // the goroutine that calls src.Read
-	closing chan struct{} // closed by Close: the goroutine ends
-	closed  chan struct{} // closed at the end of Close; closeErr is set then
+	group   proc.Group    // the goroutine that reads src
+	closing chan struct{} // closed at the start of Close, which ends the goroutine
+	closed  chan struct{} // closed at the end of Close; closeErr is set before that
 
-	mu sync.Mutex // never held while waiting or while src is called
+	mu sync.Mutex // not held while waiting or while src is called
 
 	// guarded by mu
-	started  bool          // the goroutine was started
-	resumed  chan struct{} // nil: not paused; closed by Resume
-	left     bool          // paused by LeavePaused; false if resumed is nil
-	kept     pipe.Bytes    // taken from ahead while the stream was being paused; empty: nothing
-	over     error         // what Read has returned at the end, or returns because of Close; nil: open
-	closeErr error         // what Close returns
-	isClosed bool
+	started    bool // the goroutine was started
+	paused     bool
+	leftPaused bool         // paused by LeavePaused; implies paused
+	resumed    notify.Event // happens in Resume, if the stream was paused
+	withheld   pipe.Bytes   // taken from ahead during a Pause; empty: nothing
+	final      error        // the result of every Read from now on; nil: open
+	closeErr   error        // the result of Close
+	isClosed   bool
 }
 
-// NewReader returns a ReadStream of what src reads.
+// NewReader returns a [ReadStream] of the bytes that src returns.
 //
-// It reads nothing before the first Read. From then on a goroutine reads up to
-// WriteQueueMaxSize bytes ahead (DefaultWriteQueueMaxSize if not given), and one Buffer more; so the memory of a Reader is at
-// most the max size and three Buffers. The goroutine ends with src, and otherwise with
-// Close. A failure of src comes after all that was read before it, also
-// io.ErrUnexpectedEOF; a src that returns nothing a hundred times in a row fails with io.ErrNoProgress.
+// It does not read before the first Read. From then on a goroutine reads ahead,
+// up to the size given by [WriteQueueMaxSize] ([DefaultWriteQueueMaxSize] if
+// that is not given) and one Buffer more. So the memory of a Reader is at most
+// that size and three Buffers. The goroutine ends with src, or with Close.
 //
-// If src is an io.Closer, Close closes it, also while a Read of src is under
-// way, so that it returns: files, connections and pipes allow that. What does not, or is no io.Closer, makes Close wait
-// for that Read; wrap the former in the option KeepOpen. NewReader panics if src is nil.
+// A failure of src comes after all bytes that were read before it, and so does
+// io.ErrUnexpectedEOF. If src returns nothing a hundred times in a row, the
+// Reader fails with io.ErrNoProgress.
+//
+// If src is an io.Closer, Close closes it, even while a Read of src is under
+// way. With files, connections and pipes that ends the Read. For a src whose
+// Close must not be called during a Read, pass [KeepOpen]. Close then waits for
+// the Read, as it does for a src that is not an io.Closer. NewReader panics if
+// src is nil.
 //
 // Source: io.Reader.
 func NewReader(src io.Reader, opts ...Option) *Reader {
-	if isNil(src) {
-		panic("pump: NewReader: the io.Reader must not be nil")
-	}
+	must.Hold("NewReader", !misuse.IsNil(src), "the io.Reader must not be nil")
 	c := configOf(opts)
 	size := c.maxSizeOr(DefaultWriteQueueMaxSize)
 	r := &Reader{
@@ -70,17 +77,18 @@ func NewReader(src io.Reader, opts ...Option) *Reader {
 	return r
 }
 
-// maxRecycled bounds the bytes that a Reader keeps for reuse, however large its max size is.
+// maxRecycled is the largest number of bytes that a Reader keeps for reuse,
+// however large its max size is.
 const maxRecycled = 64 << 20
 
-// Read returns what src has read next, as ReadStream asks for. The Buffer has at most BufferSize
-// bytes; Release recycles it.
+// Read returns the bytes that src has returned next. See [ReadStream.Read]. The
+// Buffer has at most [BufferSize] bytes, and its Release recycles it.
 func (r *Reader) Read(ctx context.Context) (pipe.Bytes, error) {
 	for {
 		if ctx.Err() != nil {
 			return pipe.Bytes{}, context.Cause(ctx)
 		}
-		b, resumed, err := r.look()
+		b, resumed, err := r.readWithheld()
 		switch {
 		case err != nil || b.Len() > 0:
 			return b, err
@@ -102,13 +110,11 @@ func (r *Reader) Read(ctx context.Context) (pipe.Bytes, error) {
 	}
 }
 
-// Stats returns the figures of what was read ahead: it counts until the next Read.
-func (r *Reader) Stats() queue.Stats { return r.ahead.Stats() }
-
-// TryRead is Read if that would return a Buffer without waiting. It reports false if
-// nothing was read ahead, if the stream is paused, and at the end. The first one starts reading, as Read does.
+// TryRead returns the Buffer that Read would return, if Read would not wait. It
+// reports false if no bytes were read ahead, if the stream is paused, and at
+// the end. The first TryRead starts the reading, as the first Read does.
 func (r *Reader) TryRead() (pipe.Bytes, bool) {
-	b, resumed, err := r.look()
+	b, resumed, err := r.readWithheld()
 	if b.Len() > 0 || resumed != nil || err != nil {
 		return b, b.Len() > 0
 	}
@@ -120,77 +126,84 @@ func (r *Reader) TryRead() (pipe.Bytes, bool) {
 	return b, ok && err == nil
 }
 
-// look returns what Read finds without waiting, or what it has to wait for because of Pause.
-func (r *Reader) look() (b pipe.Bytes, resumed <-chan struct{}, err error) {
+// Stats returns the figures of the queue of bytes that were read ahead. A
+// Buffer counts until the next Read.
+func (r *Reader) Stats() queue.Stats { return r.ahead.Stats() }
+
+// readWithheld is the part of Read before the queue. It returns the final
+// error, or the Buffer that was withheld during a Pause. While the stream is
+// paused it returns the channel that Resume closes. If all results are zero,
+// Read takes the next Buffer from the queue. The first call starts the
+// goroutine.
+func (r *Reader) readWithheld() (b pipe.Bytes, resumed <-chan struct{}, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over != nil {
-		return b, nil, r.over
+	if r.final != nil {
+		return b, nil, r.final
 	}
 	if !r.started {
 		r.started = true
 		r.group.Go("", "reader", r.fill)
 	}
-	if r.resumed != nil {
-		return b, r.resumed, nil
+	if r.paused {
+		return b, r.resumed.Next(), nil
 	}
-	b, r.kept = r.kept, b
+	b, r.withheld = r.withheld, b
 	return b, nil, nil
 }
 
-// deliver decides, in one step with Pause and Close, whether what was taken from the queue may
-// leave. If not, it is kept for after Resume, or dropped.
+// deliver decides whether Read may return b or err, which come from the queue.
+// The decision is one step with Pause and Close. If the stream is paused,
+// deliver withholds b until Resume.
 func (r *Reader) deliver(b pipe.Bytes, err error) (pipe.Bytes, error, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.over != nil:
-		return pipe.Bytes{}, r.over, true
-	case r.resumed != nil:
-		r.kept = b // an end stays in the queue, which returns it again
+	case r.final != nil:
+		return pipe.Bytes{}, r.final, true
+	case r.paused:
+		r.withheld = b // an end stays in the queue, which returns it again
 		return pipe.Bytes{}, nil, false
 	}
-	r.over = err
+	r.final = err
 	return b, err, true
 }
 
-// Pause stops the stream: after it, Read returns nothing and src is not read, until Resume. A read of
-// src that is under way is not interrupted, and what it reads is kept.
+// Pause stops the stream. Until Resume, Read returns nothing and src is not
+// read. A read of src that is under way is not interrupted, and its bytes are
+// kept.
 func (r *Reader) Pause() { r.pause(false) }
 
-// LeavePaused is Pause on behalf of a pump that was stopped, as Resumable asks for.
+// LeavePaused does what Pause does, for a pump that was stopped. See
+// [Resumable].
 func (r *Reader) LeavePaused() { r.pause(true) }
 
 func (r *Reader) pause(leave bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.resumed == nil {
-		r.resumed = make(chan struct{})
-	}
-	r.left = leave
+	r.paused, r.leftPaused = true, leave
 }
 
 // Resume undoes Pause and LeavePaused.
 func (r *Reader) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.resumed != nil {
-		close(r.resumed)
-		r.resumed = nil
-	}
-	r.left = false
+	r.paused, r.leftPaused = false, false
+	r.resumed.Happen()
 }
 
-// LeftPaused reports whether LeavePaused was the last of Pause, LeavePaused and Resume.
+// LeftPaused reports whether LeavePaused was the last call of Pause,
+// LeavePaused and Resume.
 func (r *Reader) LeftPaused() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.left
+	return r.leftPaused
 }
 
-// Close drops what was read ahead, closes src if it is an io.Closer (unless
-// KeepOpen was given) and returns the error of that. It waits for a read of src that is under way. A
-// Read that waits returns queue.ErrClosed, as all later ones do unless the end came before.
+// Close drops the bytes that were read ahead. If src is an io.Closer and
+// [KeepOpen] was not given, it closes src and returns the error of that. It
+// waits for a read of src that is under way. A Read that waits returns
+// [queue.ErrClosed]. So do all later ones, unless the end came before.
 func (r *Reader) Close() error {
 	r.mu.Lock()
 	if r.isClosed {
@@ -199,13 +212,13 @@ func (r *Reader) Close() error {
 		return r.closeErr
 	}
 	r.isClosed = true
-	if r.over == nil {
-		r.over = queue.ErrClosed
+	if r.final == nil {
+		r.final = queue.ErrClosed
 	}
 	r.mu.Unlock()
 
 	close(r.closing)
-	r.ahead.Discard(queue.ErrClosed) // not released: the pool that they would go back to is of no use any more
+	r.ahead.Discard(queue.ErrClosed) // the Buffers are not released, since nothing uses the pool any more
 	if r.closer != nil {
 		r.closeErr = r.closer.Close()
 	}

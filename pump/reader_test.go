@@ -3,10 +3,8 @@ package pump_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -17,28 +15,12 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// The behaviours of a ReadStream, as the streams of Vert.x and the rules of Reactive Streams
-// have them. What those say about demand, fetch(n), is Read itself here: one Read is
-// one unit of demand, it cannot be negative nor overflow, and n Reads get n Buffers.
+// These tests show the behaviours of the streams of Vert.x and the rules of
+// Reactive Streams. Their demand, or fetch(n), is Read itself here. One Read is
+// one unit of demand. It cannot be negative and cannot overflow, and n Reads
+// return n Buffers.
 
-// readAll returns what r gives until an error.
-func readAll(t *testing.T, r pump.ReadStream[byte]) (string, error) {
-	t.Helper()
-	var got strings.Builder
-	for {
-		b, err := r.Read(t.Context())
-		if err != nil {
-			if b.Len() != 0 {
-				t.Errorf("Read = %d bytes with error %v, want none", b.Len(), err)
-			}
-			return got.String(), err
-		}
-		got.Write(b.Elements())
-		b.Release()
-	}
-}
-
-func TestReaderGivesWhatAnIOReaderGives(t *testing.T) {
+func TestReaderReturnsTheBytesOfItsSource(t *testing.T) {
 	long := strings.Repeat("penstock", 50_000)
 	for name, wrap := range map[string]func(io.Reader) io.Reader{
 		"as it is":      func(r io.Reader) io.Reader { return r },
@@ -76,71 +58,7 @@ func TestReaderGivesWhatAnIOReaderGives(t *testing.T) {
 	}
 }
 
-// A hesitant reader returns nothing 99 times before each read.
-type hesitant struct {
-	r io.Reader
-	n int
-}
-
-func (h *hesitant) Read(p []byte) (int, error) {
-	if h.n++; h.n%100 != 0 {
-		return 0, nil
-	}
-	return h.r.Read(p)
-}
-
-type readerFunc func(p []byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-func TestReaderReportsFailuresBehindTheData(t *testing.T) {
-	never := func([]byte) (int, error) { return 0, nil }
-	nothing := make(script, 200)
-	for i := range nothing {
-		nothing[i] = never
-	}
-	for name, c := range map[string]struct {
-		src  script
-		got  string
-		want string
-	}{
-		"failure":            {script{gives("a", nil), gives("", errTest)}, "a", "test failure"},
-		"failure with data":  {script{gives("a", nil), gives("b", errTest)}, "ab", "test failure"},
-		"truncated":          {script{gives("a", io.ErrUnexpectedEOF)}, "a", "unexpected EOF"},
-		"wrapped end":        {script{gives("a", errors.Join(io.EOF))}, "a", "EOF"},
-		"no progress":        {append(script{gives("a", nil)}, nothing...), "a", "multiple Read calls return no data or error"},
-		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "pump: the io.Reader returned the count -1 for 65536 bytes"},
-		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "pump: the io.Reader returned the count 65537 for 65536 bytes"},
-		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "pump: the io.Reader returned the count -1 for 65536 bytes"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
-				r := pump.NewReader(&c.src)
-				got, err := readAll(t, r)
-				if got != c.got || err == io.EOF || err.Error() != c.want {
-					t.Errorf("got %q, %v; want %q, %s", got, err, c.got, c.want)
-				}
-				if _, again := r.Read(t.Context()); again != err {
-					t.Errorf("Read after the failure = %v, want it again", again)
-				}
-				r.Close()
-			})
-		})
-	}
-}
-
-// A hundred empty reads must be in a row to mean that there is no progress.
-func TestReaderForgivesEmptyReadsBetweenData(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		src := &hesitant{r: iotest.OneByteReader(strings.NewReader("abcdef"))}
-		got, err := readAll(t, pump.NewReader(src))
-		if got != "abcdef" || err != io.EOF {
-			t.Errorf("got %q, %v", got, err)
-		}
-	})
-}
-
-func TestReaderIsColdUntilTheFirstRead(t *testing.T) {
+func TestReaderDoesNotReadBeforeTheFirstRead(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		src := &counted{r: strings.NewReader("abc")}
 		r := pump.NewReader(src)
@@ -164,81 +82,7 @@ func TestReaderIsColdUntilTheFirstRead(t *testing.T) {
 	})
 }
 
-type counted struct {
-	r     io.Reader
-	reads atomic.Int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	c.reads.Add(1)
-	return c.r.Read(p)
-}
-
-// Before anyone reads on, what is held stays within the max size, and one Buffer.
-func TestReadAheadIsBounded(t *testing.T) {
-	for _, size := range []int{100, pump.BufferSize} {
-		bubble(t, func(t *testing.T) {
-			src := &counted{r: readerFunc(func(p []byte) (int, error) { return size, nil })}
-			r := pump.NewReader(src, pump.WriteQueueMaxSize(int64(10*size)))
-			b, err := r.Read(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			synctest.Wait()
-			// 10 Buffers are exactly the max size, the 11th makes it full; the one in hand counts.
-			if src.reads.Load() != 11 {
-				t.Errorf("reads ahead with a max size of 10 Buffers = %d, want 11", src.reads.Load())
-			}
-			b.Release()
-			for range 5 {
-				r.Read(t.Context())
-				synctest.Wait()
-			}
-			if src.reads.Load() != 11 {
-				t.Errorf("reads above half of the max size = %d, want still 11", src.reads.Load())
-			}
-			r.Read(t.Context())
-			synctest.Wait()
-			if src.reads.Load() != 11+6 {
-				t.Errorf("reads after the drain = %d, want 17", src.reads.Load())
-			}
-			r.Close()
-		})
-	}
-}
-
-// A Buffer must not keep 64 KiB alive for the few bytes that it counts.
-func TestFewBytesTakeLittleMemory(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 16<<10), nil)})
-		for _, limit := range []int{256, 64 << 10} {
-			b, err := r.Read(t.Context())
-			if got := cap(b.Elements()); err != nil || got > limit {
-				t.Errorf("capacity for %d bytes = %d, want at most %d; %v", b.Len(), got, limit, err)
-			}
-		}
-		r.Close()
-	})
-}
-
-// What is copied out leaves the large Buffer for the next read.
-func TestFewBytesReuseOneBuffer(t *testing.T) {
-	memory := make(map[*byte]bool)
-	n := 0
-	r := pump.NewReader(readerFunc(func(p []byte) (int, error) {
-		if n++; n > 1000 {
-			return 0, io.EOF
-		}
-		memory[&p[0]] = true
-		return 1, nil
-	}))
-	if got, err := readAll(t, r); len(got) != 1000 || err != io.EOF || len(memory) != 1 {
-		t.Errorf("got %d bytes, %v, read into %d Buffers; want 1000, io.EOF, 1", len(got), err, len(memory))
-	}
-	r.Close()
-}
-
-func TestReaderTryRead(t *testing.T) {
+func TestTryReadReturnsOnlyReadyBuffers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		r := pump.NewReader(pr)
@@ -315,7 +159,7 @@ func TestReadIsWokenByItsContext(t *testing.T) {
 	}
 }
 
-// 64 KiB Buffers, recycled: nothing is allocated for a Buffer.
+// Buffers of 64 KiB are recycled, so that a Read needs no allocation.
 func TestReadAllocatesNothing(t *testing.T) {
 	data := bytes.NewReader(make([]byte, 64<<20))
 	r := pump.NewReader(readerFunc(func(p []byte) (int, error) {

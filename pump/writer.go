@@ -5,15 +5,19 @@ import (
 	"io"
 	"sync"
 
+	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/queue"
 )
 
-// A Writer is the WriteStream of an io.Writer, the medium: one goroutine writes
-// what is queued. Make one with NewWriter; the zero Writer does not work, and a Writer must not be copied.
-// All its methods may be called by many goroutines at once; Close and Flush not from inside the
-// medium, for which they wait.
+// A Writer is the [WriteStream] of an io.Writer, which is called the medium.
+// One goroutine writes the queued Buffers. Make a Writer with [NewWriter]. The
+// zero Writer does not work, and a Writer must not be copied.
+//
+// Many goroutines may call all methods at the same time. Close and Flush wait
+// for the medium, so its methods must not call them.
 type Writer struct {
 	// set by NewWriter, read-only after
 	dst    io.Writer
@@ -22,42 +26,45 @@ type Writer struct {
 
 	group  proc.Group
 	inside owner         // the goroutine that calls dst
-	failed chan struct{} // closed when err is set
-	done   chan struct{} // closed when everything is over; result is set then
-	result error         // what Close returns
+	failed chan struct{} // closed when err is set, except by an error of the medium's Close
+	done   chan struct{} // closed when the medium is ended; result is set before that
+	result error         // the result of Close
 
-	mu sync.Mutex // never held while waiting or while dst is called
+	mu sync.Mutex // not held while waiting or while dst is called
 
 	// guarded by mu
-	started  bool
-	complete bool          // everything was written before any failure: an Abort comes too late
-	err      error         // the first failure, or that of Abort; nil: none
-	accepted int64         // bytes that Write took
-	written  int64         // of these, written to dst; ≤ accepted
-	progress chan struct{} // closed when written or err changes; nil: nobody waits
+	started  bool         // the goroutine was started
+	complete bool         // all bytes are written and nothing had failed, so an Abort comes too late
+	err      error        // the first failure, or the error of Abort; nil: none
+	accepted int64        // bytes that Write has accepted
+	written  int64        // bytes written to dst; ≤ accepted
+	progress notify.Event // happens when written or err changes
 }
 
-// NewWriter returns a WriteStream that writes to dst.
+// NewWriter returns a [WriteStream] that writes to dst.
 //
-// Its write queue has the max size given by WriteQueueMaxSize (DefaultWriteQueueMaxSize if not given), and nothing else
-// bounds it: who writes must mind WriteQueueFull. A goroutine starts with the first Write and ends when the
-// stream is closed, aborted, or has failed. Small Buffers that wait are put together and
-// written with one call; a Buffer is never split, and dst sees the bytes in
-// the order of the Writes.
+// The max size of its write queue is given by [WriteQueueMaxSize], and is
+// [DefaultWriteQueueMaxSize] otherwise. The queue has no other bound, so
+// writers must check WriteQueueFull. A goroutine starts with the first Write.
+// It ends when the stream is closed, is aborted, or fails. Queued small Buffers
+// are joined and written with one call. A Buffer is never split, and dst gets
+// the bytes in the order of the Writes.
 //
-// A failed write of dst, a short one without error included, ends the stream: what
-// is queued is dropped and Write, Flush and Close return that error.
+// A failed write of dst ends the stream, and so does a short write without an
+// error. The queued Buffers are dropped, and Write, Flush and Close return that
+// error.
 //
-// If dst is an io.Closer it is closed at the end, unless KeepOpen is given. After a failure and on Abort, a dst with a method
-// CloseWithError(error) error or Abort(error) gets the error instead, so that its
-// other end sees a cut-off. A dst without one is closed then too: one whose Close completes what was written, such as
-// a gzip.Writer or an upload, needs such a method, or what was cut off looks complete. NewWriter panics if dst is nil.
+// If dst is an io.Closer, it is closed at the end, unless [KeepOpen] is given.
+// After a failure and on Abort, a dst with a method CloseWithError(error) error
+// or Abort(error) gets the error instead, so that its other end does not see a
+// clean end. A dst without such a method is closed. If its Close completes the
+// output, as that of a gzip.Writer or an upload does, it needs such a method.
+// Otherwise truncated output is mistaken for complete output. NewWriter panics
+// if dst is nil.
 //
 // Source: io.Writer; io.PipeWriter.CloseWithError.
 func NewWriter(dst io.Writer, opts ...Option) *Writer {
-	if isNil(dst) {
-		panic("pump: NewWriter: the io.Writer must not be nil")
-	}
+	must.Hold("NewWriter", !misuse.IsNil(dst), "the io.Writer must not be nil")
 	c := configOf(opts)
 	w := &Writer{
 		dst:    dst,
@@ -72,8 +79,9 @@ func NewWriter(dst io.Writer, opts ...Option) *Writer {
 	return w
 }
 
-// Write queues b for dst, as WriteStream asks for, and releases it once it is
-// written. It returns the failure of an earlier write, the error of Abort, or queue.ErrClosed.
+// Write queues b for dst, and releases b once it is written. See
+// [WriteStream.Write]. It returns the failure of an earlier write, the error of
+// Abort, or [queue.ErrClosed].
 func (w *Writer) Write(b pipe.Bytes) error {
 	size := b.Size()
 	w.mu.Lock()
@@ -99,30 +107,35 @@ func (w *Writer) startLocked() {
 	}
 }
 
-// WriteQueueFull reports whether more than the max size was queued and not yet half of that written.
+// WriteQueueFull reports whether the queue has held more than its max size and
+// has not fallen to half of that since.
 func (w *Writer) WriteQueueFull() bool { return w.queue.Full() }
 
-// Drained returns a channel that is closed as soon as the queue is not full, or has ended.
+// Drained returns a channel that is closed as soon as the queue is not full, or
+// has ended.
 func (w *Writer) Drained() <-chan struct{} { return w.queue.Drained() }
 
-// Drains counts how often the queue has drained, for OnDrain; see Drainer.
+// Drains returns how often the queue has drained. See [Drainer].
 func (w *Writer) Drains() (n int64, changed <-chan struct{}) { return w.queue.Drains() }
 
 // WriteQueueMaxSize returns the size in bytes above which the queue is full.
 func (w *Writer) WriteQueueMaxSize() int64 { return w.queue.MaxSize() }
 
-// SetWriteQueueMaxSize changes the max size to n bytes, at least 1, at once.
+// SetWriteQueueMaxSize changes the max size to n bytes at once. An n below 1 is
+// an error and changes nothing.
 func (w *Writer) SetWriteQueueMaxSize(n int64) error { return w.queue.SetMaxSize(n) }
 
-// Failed returns a channel that is closed when a write has failed, or on Abort; see Failing.
+// Failed returns a channel that is closed when a write has failed, or on Abort.
+// See [Failing].
 func (w *Writer) Failed() <-chan struct{} { return w.failed }
 
-// Stats returns the figures of the write queue: what is held counts until it is written.
+// Stats returns the figures of the write queue. A Buffer counts until it is
+// written.
 func (w *Writer) Stats() queue.Stats { return w.queue.Stats() }
 
-// Flush waits until everything that was accepted before is written to dst, and
-// returns the failure that prevents it. When ctx is done before that, Flush returns
-// context.Cause(ctx), and the Writer goes on.
+// Flush waits until all bytes that were accepted before the call are written to
+// dst. If a failure prevents that, Flush returns the failure. If ctx ends
+// first, Flush returns context.Cause(ctx), and the Writer continues.
 func (w *Writer) Flush(ctx context.Context) error {
 	w.mu.Lock()
 	target := w.accepted
@@ -131,8 +144,12 @@ func (w *Writer) Flush(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		var progress <-chan struct{}
 		w.mu.Lock()
-		missing, err, progress := target-w.written, w.err, w.progressLocked()
+		missing, err := target-w.written, w.err
+		if missing > 0 && err == nil {
+			progress = w.progress.Next()
+		}
 		w.mu.Unlock()
 		switch {
 		case missing <= 0:
@@ -147,25 +164,11 @@ func (w *Writer) Flush(ctx context.Context) error {
 	}
 }
 
-// progressLocked returns a channel that is closed when written or err changes.
-func (w *Writer) progressLocked() <-chan struct{} {
-	if w.progress == nil {
-		w.progress = make(chan struct{})
-	}
-	return w.progress
-}
-
-func (w *Writer) tellLocked() {
-	if w.progress != nil {
-		close(w.progress)
-		w.progress = nil
-	}
-}
-
-// Close waits until everything is written and closes dst, as WriteStream asks for. A
-// write that is under way when ctx ends, and that closing dst does not interrupt, delays Close.
+// Close waits until all Buffers are written and closes dst. See
+// [WriteStream.Close]. If ctx ends while a write is under way, and closing dst
+// does not interrupt the write, the write delays Close.
 func (w *Writer) Close(ctx context.Context) error {
-	if ctx.Err() == nil { // else what is left to do would race with the Abort
+	if ctx.Err() == nil { // otherwise the remaining writes would race with the Abort
 		w.queue.Close()
 		w.mu.Lock()
 		w.startLocked()
@@ -177,15 +180,17 @@ func (w *Writer) Close(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	w.Abort(context.Cause(ctx)) // does nothing if all is over
+	w.Abort(context.Cause(ctx)) // has no effect if all bytes are written
 	return w.result
 }
 
-// Abort drops what is queued and ends dst, as WriteStream asks for; a nil err stands for
-// queue.ErrClosed. It waits for a write of dst that is under way and cannot be interrupted.
+// Abort drops the queued Buffers and ends dst. See [WriteStream.Abort]. A nil
+// err becomes [queue.ErrClosed]. Abort waits for a write of dst that is under
+// way and cannot be interrupted.
 //
-// What interrupts one are CloseWithError, Abort, and the Close of a type with
-// SetWriteDeadline, such as files and connections. Any other Close is not called while a write runs.
+// CloseWithError and Abort of dst interrupt a write. So does Close, if dst has
+// a method SetWriteDeadline, as files and connections have. Any other Close is
+// not called while a write runs.
 func (w *Writer) Abort(err error) {
 	if err == nil {
 		err = queue.ErrClosed
@@ -200,11 +205,11 @@ func (w *Writer) Abort(err error) {
 	w.group.Wait()
 }
 
-// fail records the first error and drops what is queued. It reports false if everything
-// was written before.
+// fail records the first error and drops the queued Buffers. It reports false
+// if all bytes were written before.
 func (w *Writer) fail(err error) bool {
 	w.mu.Lock()
-	w.startLocked() // the goroutine is the one that ends dst
+	w.startLocked() // the goroutine ends dst
 	if w.complete {
 		w.mu.Unlock()
 		return false
@@ -213,7 +218,7 @@ func (w *Writer) fail(err error) bool {
 		w.err = err
 		close(w.failed)
 	}
-	w.tellLocked()
+	w.progress.Happen()
 	w.mu.Unlock()
 	for _, b := range w.queue.Discard(err) {
 		b.Release()

@@ -1,64 +1,131 @@
-// Package queue is a channel whose capacity is counted in bytes.
+// Package queue provides a channel whose capacity is counted in bytes.
 //
 // # Quick start
 //
 //	q := queue.New(1<<20, func(b []byte) int64 { return int64(len(b)) })
 //
-//	// the writer
-//	for chunk := range chunks {
+//	// The writer.
+//	for _, chunk := range chunks {
 //		if err := q.Put(ctx, chunk); err != nil { // waits while the queue is full
 //			return err
 //		}
 //	}
 //	q.Close()
 //
-//	// the reader
+//	// The reader.
 //	for {
-//		chunk, err := q.Read(ctx) // io.EOF after the last one
-//		…
+//		chunk, err := q.Read(ctx) // waits while the queue is empty
+//		if err != nil {
+//			return err // io.EOF after the last chunk
+//		}
+//		use(chunk)
 //	}
 //
 // # Model
 //
-// A Queue holds values first-in first-out. Its size is the sum of the sizes of
-// all values that were written and that no reader is done with yet, the one being worked on
-// included. The queue is full when its size is more than its max size, and stays
-// full until the size has fallen to half of that (integer division): it is then drained. The
-// distance between the two keeps writer and reader from waking each other for each value.
+// A [Queue] is first-in, first-out. Each value has a size in bytes, which the
+// function given to [New] measures when the value is written.
+//
+// A queue holds a value from the write until a reader takes it. The value is
+// then in work until that reader reads again or calls [Reader.Done]. The size
+// of the queue is the sum of the sizes of all values that are held or in work.
+// So the bound includes the values that consumers are processing.
+//
+// A queue is full when its size exceeds its max size. It stays full until its
+// size has fallen to half of the max size, rounded down. Then it has drained
+// and is not full. The gap between the two marks keeps writer and reader from
+// waking each other for every value. The time from full to drained is a full
+// episode.
+//
+// A queue is open until it ends by Close, Fail or Discard.
+//
+// # Ownership
+//
+// A value belongs to the queue once a write has accepted it. A value that a
+// write refuses still belongs to the writer. The queue gives each accepted
+// value to exactly one reader, or returns it from [Queue.Discard].
 //
 // # Backpressure
 //
-// Write never blocks and accepts values also when the queue is full: full is a
-// verdict that the writer is expected to act on, by waiting for Drained. Put does that in one
-// step. The size of a queue that is filled by Put exceeds the max size by one
-// value at most; by Write and Full, by one value for each writer.
+// [Queue.Put] waits while the queue is full. If all writers use Put, the size
+// exceeds the max size by at most one value.
+//
+// [Queue.Write] never blocks and accepts values even when the queue is full.
+// Its callers check [Queue.Full] after each write and wait for [Queue.Drained].
+// If all of them do, the size exceeds the max size by at most one value for
+// each writer.
+//
+// A [Budget] bounds the sum of the sizes of several queues.
 //
 // # Ordering
 //
-// Values leave in the order in which they were written. The values of one writer keep
-// their order, whatever other writers do.
+// Values leave in the order in which they were written. If several goroutines
+// write, the values of each of them keep their order.
 //
 // # Cancellation, stop and drain
 //
-// Every wait ends when its context is done, and a context that is done wins over
-// values and room that are there. Close ends the queue behind what is held, Fail likewise with an
-// error, and Discard at once: it drops what is held.
+// Every wait ends when its context is done. A call whose context is done
+// returns context.Cause(ctx), even if values are held or the queue is not full.
+//
+// There are three ways to end a queue:
+//
+//   - [Queue.Close] lets readers take the held values. Then they get io.EOF.
+//   - [Queue.Fail] does the same, but readers get an error instead of io.EOF.
+//   - [Queue.Discard] drops the held values. Readers get an error at once.
+//
+// All three refuse further writes and wake every goroutine that waits.
+//
+// # Errors and panics
+//
+// The errors are [ErrClosed], io.EOF, the errors given to Fail and Discard, and
+// the causes of contexts. They are returned unwrapped. Calls that cannot be
+// right panic with advice, such as a max size below 1, a nil error for Fail, a
+// negative size of a value, and a write to the zero Queue.
 //
 // # Concurrency
 //
-// All methods may be called by many writers and many readers at once.
+// Any number of goroutines may call the methods of a Queue and a Budget at
+// once. Each consumer should have its own [Reader]. A [Select] belongs to one
+// goroutine at a time. The package starts no goroutines.
 //
 // # Testing
 //
-// Waiting is done on channels, so inside a testing/synctest bubble a goroutine that
-// waits for a queue is durably blocked.
+// Goroutines wait on channels. In a testing/synctest bubble they are therefore
+// durably blocked.
+//
+// # Limitations
+//
+// A value is never split, so one value may be larger than the max size. It is
+// accepted whole, and the queue is then full. The time that a value waits is
+// not bounded.
 //
 // # Decisions
 //
-// A plain channel is not the storage: its bound is a count, and Write must neither block nor
-// drop. Values of size 0 are not kept, because no byte bound could hold them.
-// What a reader works on counts until its next read, not until it is acknowledged by
-// a call: such a call can be forgotten, and the queue would then stay full for ever.
-// Full is strictly more than the max size, and half of it the low mark, as in the
-// Pump, ReadStream and WriteStream contract that this library carries over.
+// The storage is not a plain channel, because the capacity of a channel is a
+// count, and a send must either wait or be dropped.
+//
+// Values of size 0 are dropped, because no bound in bytes could limit their
+// number.
+//
+// A value in work counts until the next read and needs no call that
+// acknowledges it. A forgotten acknowledgement would leave the queue full
+// forever.
+//
+// Full means strictly more than the max size, and the low mark is half of it.
+// That is the contract of write queues that this library implements.
+//
+// # Inside
+//
+// The implementation is package internal/bytequeue, which package pipe uses
+// directly. Each type here wraps the type of the same name there. The files
+// have the same names, too:
+//
+//	queue.go   the type Queue and New
+//	write.go   Put, TryPut, Write
+//	read.go    Read, TryRead and the type Reader
+//	drain.go   full and drained, the max size
+//	end.go     Close, Fail, Discard
+//	stats.go   Size, Len, Stats
+//	budget.go  a bound for several queues
+//	select.go  reads from several queues
 package queue

@@ -7,32 +7,44 @@ import (
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// A Select reads from several queues at once, as a select statement does from
-// channels. One goroutine at a time may use it.
+// A Select reads from several queues, as a select statement does from several
+// channels. It is made by [SelectOf]. One goroutine at a time may use it.
 type Select[T any] struct{ s *bytequeue.Select[T] }
 
-// SelectOf returns a Select over the queues of readers. The readers belong to it
-// from now on; none of them may be nil.
+// SelectOf returns a Select over the queues of readers. It panics if one of the
+// readers is nil.
+//
+// The readers belong to the Select from now on, and the caller must not use
+// them again. A value that one of them has in work is done.
 func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
-	rs := make([]*bytequeue.Reader[T], len(readers))
+	inner := make([]*bytequeue.Reader[T], len(readers))
 	for i, r := range readers {
 		if r == nil {
 			panic(fmt.Sprintf("queue: SelectOf: reader %d must not be nil", i))
 		}
-		rs[i] = &r.r
+		inner[i] = &r.r
 	}
-	return &Select[T]{s: bytequeue.SelectOf(rs...)}
+	return &Select[T]{s: bytequeue.SelectOf(inner...)}
 }
 
-// Read returns the oldest value of a queue that has one, and the index of that
-// queue among the arguments of SelectOf. It waits while no queue has a value, and takes turns
-// where several have.
+// Read removes and returns the oldest value of a queue that holds one, and the
+// index of that queue among the arguments of [SelectOf].
 //
-// Once all queues have ended with io.EOF, it returns io.EOF and the index -1. A queue that
-// ended otherwise gives its error, with its index, as soon as all its values have been
-// read. When ctx is done, Read returns context.Cause(ctx) and -1. The value counts in
-// the size of its queue until the next Read.
+// Read waits while no queue holds a value. If several do, it alternates between
+// them, so that no queue starves. Values of one queue keep their order.
+//
+// A queue that has ended with an error other than io.EOF returns it once, with
+// its index, after its values. Once all queues have ended, Read returns io.EOF
+// and the index -1. If ctx is done, Read takes no value and returns
+// context.Cause(ctx) and the index -1.
+//
+// The value belongs to the caller. It counts in the size of its queue until the
+// next Read or TryRead of the Select.
 func (s *Select[T]) Read(ctx context.Context) (int, T, error) { return s.s.Read(ctx) }
 
-// TryRead is Read if that would return a value without waiting.
+// TryRead is [Select.Read] if that would return a value without waiting. It
+// never blocks.
+//
+// If no queue holds a value, TryRead returns the index -1 and false, whether or
+// not the queues have ended.
 func (s *Select[T]) TryRead() (int, T, bool) { return s.s.TryRead() }

@@ -8,25 +8,27 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Batch gathers elements into slices of n, which belong to whoever gets them.
+// Batch gathers elements into slices of n, in order. Each slice belongs to the
+// stage that receives it.
 //
-// A shorter batch leaves when maxWait has passed since its first element came in, and
-// at the end of the input; maxWait 0 means no such limit. There is no empty batch. The stage holds up
-// to n elements beside its edges. A batch counts with the sizes of its elements. Order is kept.
+// A shorter batch leaves when maxWait has passed since its first element
+// arrived, and at the end of the input. If maxWait is 0, time does not matter.
+// A batch is never empty. Batch holds up to n elements in addition to those on
+// its edges. The size of a batch is that of its elements and of a slice header.
 func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe.Option) *pipe.Stream[[]T] {
-	mustBePositive("Batch", n)
-	must("Batch", maxWait >= 0, "maxWait must not be below 0")
+	must.Positive("Batch", "n", n)
+	must.Hold("Batch", maxWait >= 0, "maxWait must not be below 0")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[[]T]) error {
-		g := gatherer[T]{n: n, maxWait: maxWait, out: out}
+		c := batcher[T]{n: n, maxWait: maxWait, out: out}
 		for {
-			b, err := g.read(ctx, in)
+			b, err := c.read(ctx, in)
 			if err == io.EOF {
-				return g.send(ctx)
+				return c.send(ctx)
 			}
 			if err != nil {
 				return err
 			}
-			if err := g.add(ctx, b.Elements()); err != nil {
+			if err := c.add(ctx, b.Elements()); err != nil {
 				return err
 			}
 			b.Release()
@@ -34,77 +36,79 @@ func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe
 	}, pipe.Defaults("batch", opts, pipe.Sizer(sizeOfSlice[T]))...)
 }
 
-// sizeOfSlice measures the header and the elements.
+// sizeOfSlice returns the size of the slice header and of the elements.
 func sizeOfSlice[T any](s []T) int64 { return 24 + pipe.BufferOf(s...).Size() }
 
-// maxAhead is the number of elements for which Batch makes room before they are there.
+// maxAhead is the capacity up to which Batch allocates before elements arrive.
 const maxAhead = 1024
 
-// A gatherer makes batches.
-type gatherer[T any] struct {
+// A batcher makes batches of elements.
+type batcher[T any] struct {
 	n        int
 	maxWait  time.Duration // 0: no limit
 	out      *pipe.Out[[]T]
-	batch    []T       // being gathered; len < n
-	deadline time.Time // of batch, if that is not empty and there is a limit
+	batch    []T       // the partial batch; len < n
+	deadline time.Time // of batch, if batch is not empty and there is a limit
 }
 
-// read returns the next Buffer. Batches whose time has come go out meanwhile.
-func (g *gatherer[T]) read(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
-	for len(g.batch) > 0 && g.maxWait > 0 {
-		b, ok, err := in.ReadUntil(ctx, g.deadline)
+// read returns the next Buffer. While it waits, it sends each batch at its
+// deadline.
+func (c *batcher[T]) read(ctx context.Context, in *pipe.In[T]) (pipe.Buffer[T], error) {
+	for len(c.batch) > 0 && c.maxWait > 0 {
+		b, ok, err := in.ReadUntil(ctx, c.deadline)
 		if ok || err != nil {
 			return b, err
 		}
-		if err := g.send(ctx); err != nil {
+		if err := c.send(ctx); err != nil {
 			return b, err
 		}
-		if err := g.out.Flush(ctx); err != nil {
+		if err := c.out.Flush(ctx); err != nil {
 			return b, err
 		}
 	}
 	return in.Read(ctx)
 }
 
-// add gathers elems, which have just come in.
-func (g *gatherer[T]) add(ctx context.Context, elems []T) error {
-	fresh := len(g.batch) == 0 // the first element of the batch is one of elems
-	var came time.Time
-	if g.maxWait > 0 {
-		came = time.Now()
+// add adds elems, which have just arrived.
+func (c *batcher[T]) add(ctx context.Context, elems []T) error {
+	fresh := len(c.batch) == 0 // the first element of the batch is one of elems
+	var arrived time.Time
+	if c.maxWait > 0 {
+		arrived = time.Now()
 	}
 	for len(elems) > 0 {
-		if g.batch == nil {
-			g.batch = make([]T, 0, min(g.n, max(len(elems), maxAhead)))
+		if c.batch == nil {
+			c.batch = make([]T, 0, min(c.n, max(len(elems), maxAhead)))
 		}
-		k := min(len(elems), g.n-len(g.batch))
-		g.batch = append(g.batch, elems[:k]...)
+		k := min(len(elems), c.n-len(c.batch))
+		c.batch = append(c.batch, elems[:k]...)
 		elems = elems[k:]
-		if len(g.batch) < g.n {
+		if len(c.batch) < c.n {
 			break
 		}
-		if err := g.send(ctx); err != nil {
+		if err := c.send(ctx); err != nil {
 			return err
 		}
 		fresh = true
 	}
 	if fresh {
-		g.deadline = came.Add(g.maxWait)
+		c.deadline = arrived.Add(c.maxWait)
 	}
 	return nil
 }
 
-// send emits the batch as it is, unless it is empty.
-func (g *gatherer[T]) send(ctx context.Context) error {
-	if len(g.batch) == 0 {
+// send emits the partial batch, unless it is empty.
+func (c *batcher[T]) send(ctx context.Context) error {
+	if len(c.batch) == 0 {
 		return nil
 	}
-	batch := g.batch
-	g.batch = nil
-	return g.out.Send(ctx, batch)
+	batch := c.batch
+	c.batch = nil
+	return c.out.Send(ctx, batch)
 }
 
-// Unbatch emits the elements of each slice, in order. The slices are only read.
+// Unbatch emits the elements of each slice, in order. It does not write to the
+// slices.
 func Unbatch[T any](in *pipe.Stream[[]T], opts ...pipe.Option) *pipe.Stream[T] {
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[[]T], out *pipe.Out[T]) error {
 		for _, batch := range b.Elements() {

@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestBatchesAreFullButForTheLast(t *testing.T) {
+func TestAllBatchesExceptTheLastAreFull(t *testing.T) {
 	for _, n := range []int{1, 2, 10, 256, 5000} {
 		for _, maxWait := range []time.Duration{0, time.Hour} {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
@@ -41,15 +41,15 @@ func TestUnbatchUndoesBatch(t *testing.T) {
 	})
 }
 
-// A batch that is handed over is the taker's; the stage must not write to it again.
-func TestBatchesBelongToTheTaker(t *testing.T) {
+// The stage must not write to a batch that it has handed over.
+func TestBatchesBelongToTheReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var kept [][]int
 		stages.ForEach(stages.Batch(stages.FromSlice(p, upTo(100)), 10, 0), func(_ context.Context, batch []int) error {
 			kept = append(kept, batch)
 			if cap(batch) != 10 {
-				t.Errorf("a batch of 10 has room for %d", cap(batch))
+				t.Errorf("a batch of 10 has capacity %d", cap(batch))
 			}
 			batch = append(batch, -1) // must not reach into the next batch
 			_ = batch
@@ -65,7 +65,8 @@ type timed struct {
 	batch string
 }
 
-// batched returns when which batch came, of elements that came at the given times.
+// batched returns the batches of elements that arrive at the given times, each
+// with the time at which it leaves.
 func batched(t *testing.T, n int, maxWait time.Duration, at ...time.Duration) []timed {
 	t.Helper()
 	var got []timed
@@ -97,7 +98,7 @@ func batched(t *testing.T, n int, maxWait time.Duration, at ...time.Duration) []
 	return got
 }
 
-func TestBatchLeavesWhenItsFirstElementHasWaited(t *testing.T) {
+func TestBatchLeavesAfterMaxWait(t *testing.T) {
 	const s = time.Second
 	for name, c := range map[string]struct {
 		n    int
@@ -116,7 +117,8 @@ func TestBatchLeavesWhenItsFirstElementHasWaited(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := batched(t, c.n, 10*s, c.at...)
-			// Two things happen at one moment in "at the tick": either order is right.
+			// The end and the deadline happen at the same time, and both orders
+			// are right.
 			if name == "the end comes at the tick" && slices.Equal(got, []timed{{10 * s, "[0 1]"}}) {
 				return
 			}
@@ -127,7 +129,7 @@ func TestBatchLeavesWhenItsFirstElementHasWaited(t *testing.T) {
 	}
 }
 
-func TestBatchWithoutLimitWaitsForever(t *testing.T) {
+func TestBatchWithoutMaxWaitWaitsForever(t *testing.T) {
 	got := batched(t, 2, 0, 0, 1000*time.Hour, 1001*time.Hour)
 	want := []timed{{1000 * time.Hour, "[0 1]"}, {1001 * time.Hour, "[2]"}}
 	if !slices.Equal(got, want) {
@@ -135,7 +137,8 @@ func TestBatchWithoutLimitWaitsForever(t *testing.T) {
 	}
 }
 
-// A steady flow never lets the stage wait for input; its batches must leave on time all the same.
+// Under a steady load the stage never waits for input. Its batches must leave
+// on time nevertheless.
 func TestBatchLeavesOnTimeUnderLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
@@ -152,7 +155,7 @@ func TestBatchLeavesOnTimeUnderLoad(t *testing.T) {
 	})
 }
 
-func TestBatchCountsItsElements(t *testing.T) {
+func TestBatchSizeIncludesItsElements(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		words := []string{"a", "bc", "def"}

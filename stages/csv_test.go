@@ -15,14 +15,16 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/textio"
 )
 
 // linesOf returns what Lines makes of s in Buffers of n bytes.
 func linesOf(t *testing.T, s string, n int) []string {
 	t.Helper()
 	p := pipe.New("test")
-	var got []stages.Line
-	stages.Collect(stages.Lines(stages.FromSlice(p, []byte(s), pipe.BufferLength(n))), &got)
+	var got []textio.Line
+	stages.Collect(textio.Lines(stages.FromSlice(p, []byte(s), pipe.BufferLength(n))), &got)
 	if err := p.Run(context.Background()); err != nil {
 		t.Fatalf("Run = %v", err)
 	}
@@ -69,17 +71,17 @@ func FuzzLines(f *testing.F) {
 }
 
 func TestLineThatIsTooLongFails(t *testing.T) {
-	for _, n := range []int{stages.MaxLineSize, stages.MaxLineSize + 1, 3 * stages.MaxLineSize} {
+	for _, n := range []int{textio.MaxLineSize, textio.MaxLineSize + 1, 3 * textio.MaxLineSize} {
 		for _, length := range []int{65_536, 4 << 20} {
 			for _, end := range []string{"", "\n", "\nmore"} {
 				p := pipe.New("test")
 				s := "first\n" + strings.Repeat("x", n) + end
-				stages.Discard(stages.Lines(stages.FromSlice(p, []byte(s), pipe.BufferLength(length))))
+				stages.Discard(textio.Lines(stages.FromSlice(p, []byte(s), pipe.BufferLength(length))))
 				err := p.Run(t.Context())
-				if n == stages.MaxLineSize && err != nil {
+				if n == textio.MaxLineSize && err != nil {
 					t.Errorf("Run = %v with a line of the maximum", err)
 				}
-				if n > stages.MaxLineSize && (err == nil || err.Error() != "pipe: test/lines#2: line 2: longer than 1048576 bytes") {
+				if n > textio.MaxLineSize && (err == nil || err.Error() != "pipe: test/lines#2: line 2: longer than 1048576 bytes") {
 					t.Errorf("Run = %v with a line of %d bytes", err, n)
 				}
 			}
@@ -94,7 +96,7 @@ func TestLineWithoutEndFails(t *testing.T) {
 		for part := text(60_000); yield(part); {
 		}
 	})
-	stages.Discard(stages.Lines(stages.Unbatch(in), pipe.Name("lines")))
+	stages.Discard(textio.Lines(stages.Unbatch(in), pipe.Name("lines")))
 	err := p.Run(t.Context())
 	if err == nil || err.Error() != "pipe: test/lines: line 1: longer than 1048576 bytes" {
 		t.Errorf("Run = %v, want one that says the line is too long", err)
@@ -102,17 +104,17 @@ func TestLineWithoutEndFails(t *testing.T) {
 }
 
 // rowsOf returns what CSV makes of s in Buffers of n bytes.
-func rowsOf(s string, n int) (rows []stages.Row, err error) {
+func rowsOf(s string, n int) (rows []csvio.Row, err error) {
 	p := pipe.New("")
-	stages.Collect(stages.CSV(stages.FromSlice(p, []byte(s), pipe.BufferLength(n)), "x.csv", pipe.Name("csv")), &rows)
+	stages.Collect(csvio.Read(stages.FromSlice(p, []byte(s), pipe.BufferLength(n)), "x.csv", pipe.Name("csv")), &rows)
 	err = p.Run(context.Background())
 	return rows, err
 }
 
 // attempted returns what AttemptCSV makes of s in Buffers of n bytes.
-func attempted(s string, n int) (rows []stages.Row, failures []stages.Failure[stages.Line], err error) {
+func attempted(s string, n int) (rows []csvio.Row, failures []stages.Failure[csvio.Row], err error) {
 	p := pipe.New("")
-	good, bad := stages.AttemptCSV(stages.FromSlice(p, []byte(s), pipe.BufferLength(n)), "x.csv", pipe.Name("csv"))
+	good, bad := csvio.Attempt(stages.FromSlice(p, []byte(s), pipe.BufferLength(n)), "x.csv", pipe.Name("csv"))
 	stages.Collect(good, &rows)
 	stages.Collect(bad, &failures)
 	err = p.Run(context.Background())
@@ -121,7 +123,7 @@ func attempted(s string, n int) (rows []stages.Row, failures []stages.Failure[st
 
 func TestCSVRows(t *testing.T) {
 	const s = "\uFEFFid,name\r\n1,Ann\r\n\r\n2,\"O'Hara, \"\"B\"\"\"\n3,\n\"4\",\"two\r\nlines\"\n5,\"x\""
-	want := []stages.Row{
+	want := []csvio.Row{
 		{Line: 2, Fields: []string{"1", "Ann"}, Text: "1,Ann"},
 		{Line: 4, Fields: []string{"2", `O'Hara, "B"`}, Text: `2,"O'Hara, ""B"""`},
 		{Line: 5, Fields: []string{"3", ""}, Text: "3,"},
@@ -154,8 +156,8 @@ func TestCSVErrorsNameFileAndLine(t *testing.T) {
 		"bare quote":     {"a,b\n1,2\n1,x\"y\n", csv.ErrBareQuote, "x.csv: line 3: column 4: bare \" in non-quoted-field"},
 		"open quote":     {"a,b\n1,\"2\n3,4\n", csv.ErrQuote, "x.csv: line 2: the row that begins here, in line 3, column 5: extraneous or missing \" in quoted-field"},
 		"too many, with": {"a,b\n1,2,\"3\"\n", csv.ErrFieldCount, "x.csv: line 2: wrong number of fields: 3, and the header has 2"},
-		"long 2nd line":  {"a,b\n1,\"2\n" + strings.Repeat("x", stages.MaxLineSize+1) + "\"\n", nil, "x.csv: line 3: longer than 1048576 bytes"},
-		"long line":      {"a,b\n1," + strings.Repeat("x", stages.MaxLineSize), nil, "x.csv: line 2: longer than 1048576 bytes"},
+		"long 2nd line":  {"a,b\n1,\"2\n" + strings.Repeat("x", textio.MaxLineSize+1) + "\"\n", nil, "x.csv: line 3: longer than 1048576 bytes"},
+		"long line":      {"a,b\n1," + strings.Repeat("x", textio.MaxLineSize), nil, "x.csv: line 2: longer than 1048576 bytes"},
 	} {
 		for _, n := range []int{1, 2, 7, 65_536} {
 			if n < 100 && len(c.s) > 10_000 {
@@ -171,7 +173,7 @@ func TestCSVErrorsNameFileAndLine(t *testing.T) {
 
 // An open quote would swallow the rest of the file, however long.
 func TestCSVRowThatIsTooLongFails(t *testing.T) {
-	s := "a,b\n1,\"2" + strings.Repeat("\n1,2", stages.MaxLineSize/3)
+	s := "a,b\n1,\"2" + strings.Repeat("\n1,2", textio.MaxLineSize/3)
 	_, err := rowsOf(s, 65_536)
 	if err == nil || !strings.Contains(err.Error(), "x.csv: line 2: the row that begins here is longer than 1048576 bytes") {
 		t.Errorf("Run = %v, want one that names file, line and size", err)
@@ -232,9 +234,9 @@ func TestAttemptCSVGoesOnWithoutFailuresAndEndsWithoutRows(t *testing.T) {
 	s := "a,b\n" + strings.Repeat("1,2\n1\n", 20_000)
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		good, bad := stages.AttemptCSV(stages.FromSlice(p, []byte(s)), "x.csv")
+		good, bad := csvio.Attempt(stages.FromSlice(p, []byte(s)), "x.csv")
 		var n int64
-		var some []stages.Failure[stages.Line]
+		var some []stages.Failure[csvio.Row]
 		stages.Count(good, &n)
 		first(bad, 1, &some)
 		run(t, p)
@@ -250,8 +252,8 @@ func TestAttemptCSVGoesOnWithoutFailuresAndEndsWithoutRows(t *testing.T) {
 			}
 			ended = true
 		})
-		good, bad := stages.AttemptCSV(stages.Unbatch(in), "x.csv")
-		var some []stages.Row
+		good, bad := csvio.Attempt(stages.Unbatch(in), "x.csv")
+		var some []csvio.Row
 		first(good, 3, &some)
 		stages.Discard(bad)
 		run(t, p)
@@ -262,8 +264,8 @@ func TestAttemptCSVGoesOnWithoutFailuresAndEndsWithoutRows(t *testing.T) {
 }
 
 func TestRowSizeCountsTextAndFields(t *testing.T) {
-	plain := stages.Row{Fields: []string{"1", "a"}, Text: "1,a"}
-	quoted := stages.Row{Fields: []string{"1", "a"}, Text: `1,"a"`}
+	plain := csvio.Row{Fields: []string{"1", "a"}, Text: "1,a"}
+	quoted := csvio.Row{Fields: []string{"1", "a"}, Text: `1,"a"`}
 	if p, q := plain.Size(), quoted.Size(); p != 88+2*16+3 || q != 88+2*16+5+5 {
 		t.Errorf("sizes %d and %d, want %d and %d", p, q, 88+2*16+3, 88+2*16+10)
 	}

@@ -1,111 +1,134 @@
-// Package stages says what to do with the elements of a pipeline: where they come from, what becomes of
-// them, and where they go.
+// Package stages provides sources, transforms, fans and sinks for any type of
+// element.
 //
 // # Quick start
 //
 //	p := pipe.New("import")
-//	rows := stages.CSV(stages.ReadFile(p, "people.csv"), "people.csv")
-//	people := stages.MapErr(rows, parse, pipe.Workers(4))        // input order is kept
+//	rows := csvio.Read(fileio.Read(p, "people.csv"), "people.csv")
+//	people := stages.MapErr(rows, parse, pipe.Workers(4)) // keeps order
 //	batches := stages.Batch(people, 500, time.Second)
-//	stages.Insert(batches, db, "insert into people values (?, ?)", args)
+//	sqlio.Insert(batches, db, "insert into people values (?, ?)", args)
 //	return p.Run(ctx)
 //
 // # Model
 //
-// Every function of this package adds a stage to a pipeline and returns the Stream of what it emits; a sink
-// returns nothing. All are made of what package pipe offers to everybody. Functions that neither
-// wait nor fail stay plain, func(I) O; those that may take a context and return an error. Options
-// come last and are those of package pipe. The table says of each stage whether elements keep their
-// order, what it holds beside the Buffer it works on, and what bounds that:
+// Every function adds a stage to a pipeline and returns the Stream of the
+// elements that it emits. A sink returns nothing. Formats and media, such as
+// CSV, files and databases, have packages of their own below this one.
 //
-//	stage                         order              holds beside its Buffer      bounded by
-//	FromSlice, FromSeq, FromSeq2  kept               nothing
-//	FromChan, Generate, Query     kept               nothing
-//	FromReader, FromReadCloser    kept               nothing
-//	ReadFile                      kept               nothing
-//	Glob                          by name            all names                    their number
-//	Map, MapErr                   kept               nothing
-//	Filter, FilterErr             kept               nothing
-//	FlatMap, FlatMapErr           kept               nothing
-//	Attempt                       of each output     an edge between its halves   its max size
-//	Batch                         kept               one batch                    n elements
-//	Unbatch                       kept               nothing
-//	Window                        kept               one window                   n elements
-//	Fold, Scan                    kept               what f returned              f
-//	Take, Skip, TakeWhile         kept               nothing
-//	Distinct                      kept               every key seen               the number of keys
-//	Throttle                      kept               nothing
-//	Through                       kept               what the reader holds        the reader
-//	Gunzip                        kept               a window of the format       32 KiB
-//	Lines, DecodeJSON             kept               one line                     MaxLineSize
-//	CSV, AttemptCSV               kept               one row                      MaxLineSize
-//	EncodeJSON, EncodeCSV         kept               one encoded element          its size
-//	Merge                         of each input      nothing
-//	Concat                        input after input  nothing
-//	Zip                           kept               one Buffer of each input
-//	MergeSorted                   by cmp             one Buffer of each input
-//	Tee                           kept               nothing; Buffers are Shared
-//	Partition                     of each key        nothing
-//	Route                         kept in each       nothing
-//	Balance                       lost               nothing
-//	ForEach, Count, Discard       kept               nothing
-//	Collect                       kept               everything                   nothing
-//	ToChan, All                   kept               nothing
-//	ToWriter, WriteFile           kept               nothing
-//	Insert                        kept               the rows of one batch        who made the batch
+// Functions that neither wait nor fail are plain, such as func(I) O. Functions
+// that may wait or fail take a context and return an error. Options come last.
+// They are a [pipe.Option] each.
 //
-// To these comes what every stage gathers for the next Buffer of each output.
+// The table shows for each stage which order it keeps, what it holds besides
+// the Buffer in work, and what bounds that. In addition, every stage holds the
+// partial Buffer that it fills for each output.
+//
+//	stage                       order              holds                bounded by
+//	FromSlice                   kept               nothing
+//	FromSeq, FromSeq2           kept               nothing
+//	FromChan, Generate          kept               nothing
+//	FromReader, FromReadCloser  kept               nothing
+//	Map, MapErr                 kept               nothing
+//	Filter, FilterErr           kept               nothing
+//	FlatMap, FlatMapErr         kept               nothing
+//	Attempt                     of each output     an edge inside       its max size
+//	Batch                       kept               one batch            n elements
+//	Unbatch                     kept               nothing
+//	Window                      kept               one window           n elements
+//	Fold, Scan                  kept               the result of f      f
+//	Take, TakeWhile, Skip       kept               nothing
+//	Distinct                    kept               every key seen       their number
+//	Throttle                    kept               nothing
+//	Through                     kept               state of the reader  the reader
+//	Merge                       of each input      nothing
+//	Concat                      input after input  nothing
+//	Zip                         kept               one Buffer an input
+//	MergeSorted                 by cmp             one Buffer an input
+//	Tee                         kept               nothing
+//	Partition, Route            of each output     nothing
+//	Balance                     lost               nothing
+//	ForEach, Count, Discard     kept               nothing
+//	Collect                     kept               everything           nothing
+//	ToChan, ToWriter, All       kept               nothing
 //
 // # Ownership
 //
-// Elements are passed on as they are. What they refer to is shared by all who got them, so branches of
-// a Tee must only read it. A slice emitted by Batch or Window belongs to its taker, and the slices given to
-// FromSlice are only read.
+// Elements are passed on as they are. If they refer to memory, all stages that
+// receive them share it, and the branches of a [Tee] must only read it. A slice
+// that [Batch] or [Window] emits belongs to the stage that receives it. The
+// slices given to [FromSlice] and [Unbatch] are only read.
 //
 // # Backpressure
 //
-// It is that of the edges, see package pipe: each stage waits when the one behind it is full. The fans go at the pace of
-// their slowest output, but for Balance, whose point is that others go on.
+// Backpressure comes from the edges. See package [pipe]. A stage waits while
+// its downstream edge is full. Fans run at the pace of their slowest output,
+// except [Balance], which sends to the next output that is not full.
 //
 // # Ordering
 //
-// See the table. Element-wise stages keep the order also on several workers, unless
-// pipe.Unordered is given.
+// The table shows the order of each stage. Element-wise stages keep it on
+// several workers too, unless [pipe.Unordered] is given.
 //
 // # Cancellation, stop and drain
 //
-// Stages end when their context is done; functions of users that wait must do the same. pipe.ErrStopped from a
-// function of the user ends the stage cleanly, as if the input had ended there. Results of functions that take a
-// millisecond or more an element are handed over one by one, since waiting for a full Buffer would be felt.
+// A stage ends when its context is done. User functions that wait should return
+// then. If a user function returns [pipe.ErrStopped], the stage ends cleanly,
+// as if the input had ended there. Results of functions that take a millisecond
+// or more per element are handed over one by one, so that none waits for a full
+// Buffer.
 //
 // # Errors and panics
 //
-// The first error fails the pipeline. It is a *pipe.StageError with the index of the element where there
-// is one. Attempt and AttemptCSV put failures on a Stream of their own instead; Retry tries again;
-// Recover turns panics, which otherwise end the process, into errors. Misuse, such as a nil
-// function or a length below 1, panics in the call that builds the stage.
+// The first error fails the pipeline. It is a [pipe.StageError], with the index
+// of the element if the error is about one. [Attempt] emits failures to a
+// Stream of their own instead, and [Retry] tries again. A panic of a user
+// function ends the process unless [Recover] converts it to an error. Misuse,
+// such as a nil function or a length below 1, panics in the call that builds
+// the stage.
 //
 // # Concurrency
 //
-// Functions of users run on the goroutine of their stage, one element after the other. With
-// pipe.Workers, which Map, Filter, FlatMap, their Err forms, Attempt, Unbatch and EncodeJSON accept, they must be
-// safe for concurrent use. Stages that remember something run on one goroutine; there it is a fault.
+// User functions run on the goroutine of their stage, for one element after the
+// other. [pipe.Workers] runs them on several goroutines at a time, and then
+// they must be safe for concurrent use. [Map], [Filter], [FlatMap], their Err
+// forms, [Attempt] and [Unbatch] accept it. Stateful stages run on one
+// goroutine, and giving them Workers is a wiring error.
 //
 // # Testing
 //
-// All stages but those that touch files, readers and databases are durably blocked when idle inside of
-// a testing/synctest bubble.
+// Inside a [testing/synctest] bubble, all stages are durably blocked when idle,
+// except those that wait in an io.Reader or an io.Writer.
 //
 // # Limitations
 //
-// Map of a Buffer of bytes to a larger type makes one Buffer of as many elements. CSV knows commas only. What is waiting
-// inside of an io.Reader, an io.Writer or a database driver cannot be interrupted but by what these offer.
+// If Map converts bytes to a larger type, a Buffer of 64 KiB becomes a Buffer
+// of 65,536 elements. A call that blocks inside an io.Reader or an io.Writer
+// can be interrupted only in the ways that these provide.
 //
 // # Decisions
 //
-// Encoders emit bytes, and WriteFile and ToWriter take them, so that there is no sink for each pair of a format and
-// a medium. FlatMapErr takes an iter.Seq2 because sequences that can fail do so midway. ToChan closes nothing: only
-// who called Run knows whether what was sent is complete. Take and other stages with a memory have a goroutine of
-// their own rather than being kernels, so that workers cannot be asked to share it. AttemptCSV reads
-// lines, not RFC 4180: with rows that span lines, one open quote spoils the rest of the file.
+// Encoders emit bytes, and sinks of bytes take them, so that no sink is needed
+// for each pair of a format and a medium. FlatMapErr takes an [iter.Seq2]
+// because a sequence can fail midway. ToChan does not close the channel because
+// only the caller of Run knows whether the elements are complete. Stateful
+// stages have goroutines of their own rather than kernels, so that workers
+// cannot share the state.
+//
+// # Inside
+//
+// The stages are built from exported functions of package pipe. Your own stages
+// can do the same. Each file holds the stages of its name, and these are of
+// more than one kind:
+//
+//	source.go, chan.go, io.go  sources, and sinks to channels and writers
+//	sink.go, all.go            the other sinks
+//	paced.go                   the loop of functions that may wait or fail
+//	failure.go                 errors of user functions
+//	cursor.go                  reads inputs in step, for Zip and MergeSorted
+//
+// MapErr, FilterErr and other stages with functions that may wait measure how
+// long an element takes. They call fast functions for many elements between two
+// checks of the clock and of the context. So the checks cost nearly nothing,
+// and results of slow functions leave at once.
 package stages

@@ -13,6 +13,8 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
 func TestEncodeJSONWritesOneLineForEach(t *testing.T) {
@@ -25,7 +27,7 @@ func TestEncodeJSONWritesOneLineForEach(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var got bytes.Buffer
-		stages.ToWriter(stages.EncodeJSON(stages.FromSlice(p, pairs, source), opt), &got)
+		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, pairs, source), opt), &got)
 		run(t, p)
 		if got.String() != want {
 			t.Errorf("got %q, want %q", got.String(), want)
@@ -38,7 +40,7 @@ func TestEncodeJSONNamesTheElementThatHasNone(t *testing.T) {
 		p := pipe.New("test")
 		floats := make([]float64, 500)
 		floats[400] = math.NaN()
-		stages.Discard(stages.EncodeJSON(stages.FromSlice(p, floats, source), opt))
+		stages.Discard(jsonio.Encode(stages.FromSlice(p, floats, source), opt))
 		err := p.Run(t.Context())
 		if cause := new(json.UnsupportedValueError); !errors.As(err, &cause) || !strings.Contains(err.Error(), "test/json#2: element 400:") {
 			t.Errorf("Run = %v, want one that names element 400", err)
@@ -52,9 +54,9 @@ func TestEncodeCSVIsWhatCSVReads(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		for _, n := range []int{0, 1, 1000} {
 			p := pipe.New("test")
-			var rows []stages.Row
-			text := stages.EncodeCSV(stages.FromSlice(p, upTo(n), source), []string{"v", "x"}, digits, opt)
-			stages.Collect(stages.CSV(text, "x.csv", opt), &rows)
+			var rows []csvio.Row
+			text := csvio.Write(stages.FromSlice(p, upTo(n), source), []string{"v", "x"}, digits, opt)
+			stages.Collect(csvio.Read(text, "x.csv", opt), &rows)
 			run(t, p)
 			if len(rows) != n {
 				t.Fatalf("%d rows, want %d", len(rows), n)
@@ -72,7 +74,7 @@ func TestEncodeCSVWithoutHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var got bytes.Buffer
-		stages.ToWriter(stages.EncodeCSV(stages.FromSlice(p, upTo(2)), nil, digits), &got)
+		stages.ToWriter(csvio.Write(stages.FromSlice(p, upTo(2)), nil, digits), &got)
 		run(t, p)
 		if want := "0,\"a \"\"b\"\", c\"\n1,\"a \"\"b\"\", c\"\n"; got.String() != want {
 			t.Errorf("got %q, want %q", got.String(), want)
@@ -83,7 +85,7 @@ func TestEncodeCSVWithoutHeader(t *testing.T) {
 func TestEncodeCSVDemandsTheFieldsOfTheHeader(t *testing.T) {
 	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
-		text := stages.EncodeCSV(stages.FromSlice(p, upTo(500), source), []string{"v"}, func(dst []string, v int) []string {
+		text := csvio.Write(stages.FromSlice(p, upTo(500), source), []string{"v"}, func(dst []string, v int) []string {
 			if v == 400 {
 				return append(dst, "1", "2")
 			}

@@ -11,23 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/iotest"
-	"testing/synctest"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/gzipio"
 )
-
-// text returns n bytes that do not repeat soon.
-func text(n int) []byte {
-	b := make([]byte, n)
-	x := uint32(1)
-	for i := range b {
-		x = x*1664525 + 1013904223
-		b[i] = 'a' + byte(x>>24)%20
-	}
-	return b
-}
 
 // zipped returns parts as the members of a gzip file.
 func zipped(parts ...[]byte) []byte {
@@ -49,7 +38,7 @@ func TestReadFileEmitsTheFile(t *testing.T) {
 		for _, opt := range []pipe.Option{pipe.Options(), pipe.BufferLength(7)} {
 			p := pipe.New("test")
 			var got []byte
-			stages.Collect(stages.ReadFile(p, path, opt), &got)
+			stages.Collect(fileio.Read(p, path, opt), &got)
 			run(t, p)
 			same(t, "the file", got, text(n))
 		}
@@ -59,7 +48,7 @@ func TestReadFileEmitsTheFile(t *testing.T) {
 func TestReadFileOfNoFile(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "missing")
-	stages.Discard(stages.ReadFile(p, path))
+	stages.Discard(fileio.Read(p, path))
 	runFails(t, p, fs.ErrNotExist, "pipe: test/readfile#1: open "+path+": no such file or directory")
 }
 
@@ -76,7 +65,7 @@ func TestGunzipUndoesGzip(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				var got []byte
-				stages.Collect(stages.Gunzip(stages.FromSlice(p, input.zipped, source), opt), &got)
+				stages.Collect(gzipio.Read(stages.FromSlice(p, input.zipped, source), opt), &got)
 				run(t, p)
 				same(t, "the bytes", got, input.want)
 			})
@@ -87,7 +76,7 @@ func TestGunzipUndoesGzip(t *testing.T) {
 func TestGunzipOfMoreThanAllQueuesHold(t *testing.T) {
 	p := pipe.New("test")
 	var n int64
-	stages.Count(stages.Gunzip(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
+	stages.Count(gzipio.Read(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
 	run(t, p)
 	if n != 3_000_000 {
 		t.Errorf("%d bytes, want 3000000", n)
@@ -117,7 +106,7 @@ func TestGunzipOfBrokenInputFails(t *testing.T) {
 			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				saw := error(nil)
-				out := stages.Gunzip(stages.FromSlice(p, c.input, source), opt)
+				out := gzipio.Read(stages.FromSlice(p, c.input, source), opt)
 				pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
 					for saw == nil {
 						_, saw = in.Read(ctx)
@@ -134,93 +123,6 @@ func TestGunzipOfBrokenInputFails(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestThroughAnyReader(t *testing.T) {
-	for name, wrap := range map[string]func(io.Reader) io.Reader{
-		"same":         func(r io.Reader) io.Reader { return r },
-		"byte by byte": iotest.OneByteReader,
-		"half":         iotest.HalfReader,
-		"data and EOF": iotest.DataErrReader,
-	} {
-		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
-				p := pipe.New("test")
-				var got []byte
-				in := stages.FromSlice(p, text(300), source)
-				out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return wrap(r), nil }, opt)
-				stages.Collect(out, &got)
-				run(t, p)
-				same(t, "the bytes", got, text(300))
-			})
-		})
-	}
-}
-
-func TestThroughAReaderThatEndsEarlyStopsUpstream(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		var stopped bool
-		var got []byte
-		in := stages.Map(endless(p, &stopped), func(v int) byte { return byte(v) })
-		stages.Collect(stages.Through(in, func(r io.Reader) (io.Reader, error) { return io.LimitReader(r, 1000), nil }), &got)
-		run(t, p)
-		if len(got) != 1000 || !stopped {
-			t.Errorf("got %d bytes, stopped %t, want 1000 and a stopped source", len(got), stopped)
-		}
-	})
-}
-
-type closing struct {
-	io.Reader
-	closed *bool
-	err    error
-}
-
-func (c closing) Close() error { *c.closed = true; return c.err }
-
-func TestThroughClosesTheReader(t *testing.T) {
-	for _, cause := range []error{nil, errBad} {
-		var closed bool
-		p := pipe.New("test")
-		in := stages.FromSlice(p, text(10))
-		stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, cause}, nil }))
-		if err := p.Run(t.Context()); !errors.Is(err, cause) || !closed {
-			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
-		}
-	}
-}
-
-func TestThroughAReaderThatIsStuckFails(t *testing.T) {
-	p := pipe.New("test")
-	in := stages.FromSlice(p, text(10))
-	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stuck{}, nil }))
-	runFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
-}
-
-type stuck struct{}
-
-func (stuck) Read([]byte) (int, error) { return 0, nil }
-
-// Each 64 KiB Buffer with one byte in it would count as one byte.
-func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		in := stages.FromSlice(p, text(100))
-		out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return iotest.OneByteReader(r), nil })
-		pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
-			for {
-				b, err := in.Read(ctx)
-				if err != nil {
-					return err
-				}
-				if b.Len() == 1 && cap(b.Elements()) > 64 {
-					t.Errorf("a Buffer of 1 byte holds %d", cap(b.Elements()))
-				}
-			}
-		})
-		run(t, p)
-	})
 }
 
 func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
@@ -250,7 +152,7 @@ func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
 				}
 				return true, nil
 			})
-			stages.WriteFile(some, path)
+			fileio.Write(some, path)
 			if err := p.Run(t.Context()); (err != nil) != c.fail {
 				t.Fatalf("Run = %v", err)
 			}
@@ -282,7 +184,7 @@ func onlyFile(t *testing.T, path, want string) {
 func TestWriteFileOfNothingIsAnEmptyFile(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "out")
-	stages.WriteFile(stages.FromSlice(p, []byte(nil)), path)
+	fileio.Write(stages.FromSlice(p, []byte(nil)), path)
 	run(t, p)
 	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
 		t.Errorf("Stat = %v, %v, want an empty file", info, err)
@@ -293,36 +195,12 @@ func TestWriteFileWhereNoneCanBe(t *testing.T) {
 	folder := t.TempDir()
 	p := pipe.New("test")
 	path := filepath.Join(folder, "missing", "out")
-	stages.WriteFile(stages.FromSlice(p, text(10)), path)
+	fileio.Write(stages.FromSlice(p, text(10)), path)
 	runFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
 
 	p = pipe.New("test")
-	stages.WriteFile(stages.FromSlice(p, text(10)), folder)
+	fileio.Write(stages.FromSlice(p, text(10)), folder)
 	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), folder+": is a folder") {
 		t.Errorf("Run = %v, want one that says it is a folder", err)
 	}
 }
-
-func TestToWriterWritesAllOrFails(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
-		p := pipe.New("test")
-		var got bytes.Buffer
-		stages.ToWriter(stages.FromSlice(p, text(1000), source), &got)
-		run(t, p)
-		same(t, "what was written", got.Bytes(), text(1000))
-	})
-	bubble(t, "short", func(t *testing.T) {
-		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
-		runFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
-	})
-	bubble(t, "bad", func(t *testing.T) {
-		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return 0, errBad }))
-		runFails(t, p, errBad, "pipe: test/writer#2: no good")
-	})
-}
-
-type writerFunc func(b []byte) (int, error)
-
-func (f writerFunc) Write(b []byte) (int, error) { return f(b) }

@@ -5,14 +5,15 @@ import (
 	"iter"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// FlatMap emits all that f yields for each element, in order.
+// FlatMap emits all elements that f yields for each element, in order.
 //
-// A sequence is left early when no more is wanted. It should neither wait nor fail;
-// FlatMapErr is for those that do.
+// The sequences should neither wait nor fail. Use [FlatMapErr] for those that
+// do. A sequence is left early when no more elements are wanted.
 func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("FlatMap", f == nil)
+	must.Func("FlatMap", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		for _, v := range b.Elements() {
 			if ctx.Err() != nil {
@@ -29,24 +30,22 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 	}, pipe.Defaults("flatmap", opts)...)
 }
 
-// FlatMapErr emits all that f yields for each element, in order, where the sequence may wait
-// and may fail: it ends with the first error that it yields.
+// FlatMapErr emits all elements that f yields for each element, in order. The
+// sequences may wait and may fail. A sequence ends with the first error that it
+// yields.
 //
-// Errors, the context and slow sequences are treated as by MapErr.
+// Errors, the context and slow sequences are treated as in [MapErr].
 func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Seq2[O, error], opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("FlatMapErr", f == nil)
-	r := newRhythm(longestGathered)
+	must.Func("FlatMapErr", f == nil)
+	p := pace.New(pace.Gathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		beat := r.begin()
+		to := pace.SendTo(out, p)
 		for i, v := range b.Elements() {
 			for o, err := range f(ctx, v) {
 				if err != nil {
 					return failAt(ctx, out, i, err)
 				}
-				if err := out.Send(ctx, o); err != nil {
-					return err
-				}
-				if err := beat.flushIfLate(ctx, out); err != nil {
+				if err := to.Send(ctx, o); err != nil {
 					return err
 				}
 			}
@@ -54,7 +53,7 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 				return context.Cause(ctx)
 			}
 		}
-		beat.end()
+		to.End()
 		b.Release()
 		return nil
 	}, pipe.Defaults("flatmap", opts)...)

@@ -6,38 +6,48 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Fold calls f with what it returned for the element before, at first init, and emits one
-// element: what it returned for the last one, or init if there is none.
+// Fold emits one element, which is the result of applying f to init and each
+// element, one after the other. For an empty input that is init.
 //
-// If init refers to memory that f changes, that memory belongs to the stage from now on.
+// If init refers to memory that f changes, the stage owns that memory.
 func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
-	mustFunc("Fold", f == nil)
+	must.Func("Fold", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
-		err := eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
-			for i, v := range b.Elements() {
-				if i&15 == 15 && ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				acc = f(acc, v)
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			if acc, err = fold(ctx, acc, b.Elements(), f); err != nil {
+				return err
 			}
 			b.Release()
-			return nil
-		})
-		if err != nil {
-			return err
 		}
 		return out.Send(ctx, acc)
 	}, pipe.Defaults("fold", opts)...)
 }
 
-// Scan emits, for each element, what f returned for it and for what it had returned for the element before, at
-// first init.
+// fold applies f to acc and each of elems.
+func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A) (A, error) {
+	for i, v := range elems {
+		if i&15 == 15 && ctx.Err() != nil {
+			return acc, context.Cause(ctx)
+		}
+		acc = f(acc, v)
+	}
+	return acc, nil
+}
+
+// Scan emits each intermediate result of [Fold], which is one for each element.
+// It does not emit init.
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
-	mustFunc("Scan", f == nil)
+	must.Func("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
 		acc := init
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
 			for _, v := range b.Elements() {
 				acc = f(acc, v)
 				if err := out.Send(ctx, acc); err != nil {
@@ -45,7 +55,7 @@ func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 				}
 			}
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("scan", opts)...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 func rowArgs(dst []any, v int) []any { return append(dst, v, fmt.Sprint(v)) }
@@ -20,7 +21,7 @@ func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option
 	defer db.Close()
 	p := pipe.New("test")
 	batches := stages.Batch(stages.FromSlice(p, upTo(n), opts...), size, 0)
-	stages.Insert(batches, db, "insert", rowArgs, pipe.Name("insert"))
+	sqlio.Insert(batches, db, "insert", rowArgs, pipe.Name("insert"))
 	err := p.Run(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,7 +111,7 @@ func TestInsertSkipsEmptyBatches(t *testing.T) {
 		db := d.db()
 		defer db.Close()
 		p := pipe.New("test")
-		stages.Insert(stages.FromSlice(p, [][]int{{}, {1}, nil}), db, "insert", rowArgs)
+		sqlio.Insert(stages.FromSlice(p, [][]int{{}, {1}, nil}), db, "insert", rowArgs)
 		run(t, p)
 		if len(d.sizes) != 1 {
 			t.Errorf("transactions %v, want one", d.sizes)

@@ -2,17 +2,17 @@ package stages
 
 import (
 	"context"
-	"errors"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// Map emits f of each element.
+// Map emits f of each element, in order.
 //
-// f runs on the goroutine of the stage and should neither wait nor fail; MapErr is for
-// functions that do. Order is kept, and each Buffer of input makes one of the same length.
+// f should neither wait nor fail. Use [MapErr] for functions that do. Each
+// Buffer of the input makes one Buffer of the same length.
 func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("Map", f == nil)
+	must.Func("Map", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		from := b.Elements()
 		res, inPlace := resultsFor(b, out)
@@ -30,67 +30,30 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 	}, pipe.Defaults("map", opts)...)
 }
 
-// MapErr emits f of each element, where f may wait and may fail.
+// MapErr emits f of each element, in order. f may wait and may fail.
 //
-// f should end its wait when its context is done. The first error fails the pipeline, with the
-// index of the element; pipe.ErrStopped instead ends the stage cleanly, and what was
-// emitted before arrives. See Attempt for going on, and Retry for trying again. Order is kept. Results of
-// a slow f, one millisecond or more, are handed over at once.
+// f should return when its context is done. The first error fails the pipeline,
+// with the index of the element. If f returns [pipe.ErrStopped], the stage ends
+// cleanly and the results before it arrive. Results of a slow f, which takes a
+// millisecond or more, are handed over at once.
+//
+// To continue after failures, use [Attempt]. To try again, use [Retry].
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
-	mustFunc("MapErr", f == nil)
-	r := newRhythm(longest)
+	must.Func("MapErr", f == nil)
+	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		from := b.Elements()
-		res, inPlace := resultsFor(b, out)
-		to := res.Elements()[:len(from)]
-		n, beat := 0, r.begin() // to[:n] has not been handed over
-		for i := 0; i < len(from); {
-			k := beat.next(len(from) - i)
-			done, err := mapInto(ctx, f, from[i:i+k], to[n:])
-			n += done
-			if err != nil {
-				return failBehind(ctx, out, to[:n], i+done, err)
+		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
+			to = to[:len(from)] // spares a check of the bounds of to for each element
+			for i, v := range from {
+				if to[i], err = f(ctx, v); err != nil {
+					return i, i, err
+				}
 			}
-			i += k
-			late, err := beat.look(ctx, k)
-			if err == nil && late && i < len(from) {
-				err, n = putNow(ctx, out, to[:n]), 0
-			}
-			if err != nil {
-				return err
-			}
-		}
-		beat.end()
-		if !inPlace {
-			b.Release()
-		}
-		return putFirst(ctx, out, res, n)
-	}, pipe.Defaults("map", opts)...)
-}
-
-// mapInto writes f of each of from into to, and returns how many it has written. An error is
-// that of the next one.
-//
-// A function of its own keeps what the loop needs in registers: inside of the
-// kernel, every call of f cost eight loads from the stack.
-//
-//go:noinline
-func mapInto[I, O any](ctx context.Context, f func(context.Context, I) (O, error), from []I, to []O) (_ int, err error) {
-	to = to[:len(from)]
-	for i, v := range from {
-		if to[i], err = f(ctx, v); err != nil {
-			return i, err
-		}
-	}
-	return len(from), nil
-}
-
-// failBehind is failAt for a stage that has not handed over the results done.
-func failBehind[T any](ctx context.Context, out *pipe.Out[T], done []T, i int, err error) error {
-	if errors.Is(err, pipe.ErrStopped) {
-		if err := out.SendAll(ctx, done); err != nil {
+			return len(from), len(from), nil
+		})
+		if err != nil {
 			return err
 		}
-	}
-	return failAt(ctx, out, i, err)
+		return out.PutFirst(ctx, res, n)
+	}, pipe.Defaults("map", opts)...)
 }

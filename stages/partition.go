@@ -9,42 +9,49 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Partition emits each element to one of n Streams, all elements of a key to the same one. So
-// order is kept for each key, while n goroutines work on different keys.
+// Partition emits each element to one of n Streams, and all elements with the
+// same key to the same Stream. So the order of each key is kept while n
+// goroutines work on different keys.
 //
-// Which Stream a key goes to is a matter of its hash, and differs from run to run. A Stream that is full holds up the
-// others. What is for a Stream that is stopped is dropped; the last one to stop stops Partition.
+// The hash of the key selects the Stream, and differs from run to run. A full
+// Stream delays the others. Partition drops the elements for a Stream that is
+// stopped. When the last Stream is stopped, Partition ends.
 func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Partition", n)
-	mustFunc("Partition", key == nil)
+	must.Positive("Partition", "n", n)
+	must.Func("Partition", key == nil)
 	seed := maphash.MakeSeed()
 	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
 	return Route(in, n, by, pipe.Defaults("partition", opts)...)
 }
 
-// Route emits each element to one of n Streams: the one that by returns, from 0 to n-1.
-// Another number fails the pipeline, with the index of the element.
+// Route emits each element to one of n Streams. by returns the index of that
+// Stream, which is 0 to n-1. Another number fails the pipeline, with the index
+// of the element.
 //
-// Each Stream keeps the order of the input. A Stream that is full holds up the others. What is for a
-// Stream that is stopped is dropped; the last one to stop stops Route.
+// Each Stream keeps the order of the input. A full Stream delays the others.
+// Route drops the elements for a Stream that is stopped. When the last Stream
+// is stopped, Route ends.
 func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Route", n)
-	mustFunc("Route", by == nil)
+	must.Positive("Route", "n", n)
+	must.Func("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
-		over := make([]bool, len(outs))
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
+		stopped := make([]bool, len(outs))
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
 			for i, v := range b.Elements() {
 				k := by(v)
 				if k < 0 || k >= n {
-					return pipe.AtElement(i, fmt.Errorf("by has returned %d, want 0 to %d", k, n-1))
+					return pipe.AtElement(i, fmt.Errorf("by returned %d, want 0 to %d", k, n-1))
 				}
-				if over[k] {
+				if stopped[k] {
 					continue
 				}
 				err := outs[k].Send(ctx, v)
 				if errors.Is(err, pipe.ErrStopped) {
-					over[k] = true
+					stopped[k] = true
 					if live--; live > 0 {
 						continue
 					}
@@ -54,40 +61,7 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 				}
 			}
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("route", opts)...)
-}
-
-// Balance emits each Buffer to one of n Streams: the next whose queue is not full.
-//
-// Between Streams order is lost. A Stream that is stopped gets no more; the last one to stop stops Balance.
-// What a Stream held when it stopped is lost. For work on single elements, pipe.Workers is the better choice.
-func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Balance", n)
-	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
-		live := append([]*pipe.Out[T](nil), outs...)
-		turn := 0
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
-			for len(live) > 0 {
-				k, err := pipe.SelectFree(ctx, live, turn)
-				if err != nil {
-					return err
-				}
-				// Hold on to b: Put gives it up also when the Stream has stopped meanwhile.
-				b.Retain()
-				err = live[k].Put(ctx, b)
-				if err == nil {
-					b.Release()
-					turn = k + 1
-					return nil
-				}
-				if !errors.Is(err, pipe.ErrStopped) {
-					return err
-				}
-				live = append(live[:k], live[k+1:]...)
-			}
-			return pipe.ErrStopped
-		})
-	}, pipe.Defaults("balance", opts)...)
 }

@@ -3,8 +3,6 @@ package stages_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,33 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-func TestRecoverTurnsAPanicIntoAnError(t *testing.T) {
-	for _, value := range []any{"oops", errBad} {
-		bubble(t, fmt.Sprint(value), func(t *testing.T) {
-			p := pipe.New("test")
-			f := stages.Recover(func(_ context.Context, v int) (int, error) {
-				if v == 7 {
-					panic(value)
-				}
-				return v, nil
-			})
-			stages.Discard(stages.MapErr(stages.FromSlice(p, upTo(10)), f))
-			err := p.Run(t.Context())
-			failure, ok := errors.AsType[*stages.PanicError](err)
-			if !ok || failure.Value != value || !strings.Contains(string(failure.Stack), "TestRecover") {
-				t.Fatalf("Run = %v, want a PanicError with its stack", err)
-			}
-			if want := fmt.Sprintf("pipe: test/map#2: element 7: panic: %v", value); err.Error() != want {
-				t.Errorf("Run = %v, want %s", err, want)
-			}
-			if errors.Is(err, errBad) != (value == any(errBad)) {
-				t.Errorf("errors.Is(%v, %v)", err, errBad)
-			}
-		})
-	}
-}
-
-func TestRetry(t *testing.T) {
+func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
 	other := errors.New("other")
 	for name, c := range map[string]struct {
 		errs  []error // of the attempts; then it succeeds
@@ -90,7 +62,7 @@ func TestRetryStopsWaitingWhenTheContextIsDone(t *testing.T) {
 	})
 }
 
-func TestBackoffDoublesUpToItsMost(t *testing.T) {
+func TestBackoffDoublesUpToItsMaximum(t *testing.T) {
 	f := stages.Backoff(time.Second, 10*time.Second)
 	for failed, want := range map[int]time.Duration{1: 1, 2: 2, 3: 4, 4: 8, 5: 10, 6: 10, 1000: 10} {
 		lowest, highest := time.Hour, time.Duration(0)

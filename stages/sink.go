@@ -8,73 +8,84 @@ import (
 
 // ForEach calls f for each element, in order.
 //
-// f should end its wait when its context is done. The first error fails the pipeline, with the
-// index of the element; pipe.ErrStopped instead ends the stage cleanly: it wants no more.
+// f should return when its context is done. The first error fails the pipeline,
+// with the index of the element. If f returns [pipe.ErrStopped], the stage ends
+// cleanly and stops upstream.
 func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts ...pipe.Option) {
-	mustFunc("ForEach", f == nil)
+	must.Func("ForEach", f == nil)
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
-			for i, v := range b.Elements() {
-				if i&15 == 15 && ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				if err := f(ctx, v); err != nil {
-					if interrupted(ctx, err) {
-						return context.Cause(ctx)
-					}
-					return pipe.AtElement(i, err)
-				}
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			if err := forEach(ctx, b.Elements(), f); err != nil {
+				return err
 			}
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("foreach", opts)...)
 }
 
-// eachBuffer calls f for each Buffer of in.
-func eachBuffer[T any](ctx context.Context, in *pipe.In[T], f func(b pipe.Buffer[T]) error) error {
-	for b, err := range in.Buffers(ctx) {
-		if err != nil {
-			return err
+// forEach calls f for each of elems.
+func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) error) error {
+	for i, v := range elems {
+		if i&15 == 15 && ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
-		if err := f(b); err != nil {
-			return err
+		if err := f(ctx, v); err != nil {
+			if reportsDone(ctx, err) {
+				return context.Cause(ctx)
+			}
+			return pipe.AtElement(i, err)
 		}
 	}
 	return nil
 }
 
-// Collect appends all elements to *to, in order. Only once Run has returned may *to be
-// read; if Run failed it holds a part. Nothing bounds its memory.
+// Collect appends all elements to *to, in order.
+//
+// *to may be read when [pipe.Pipeline.Run] has returned. If Run failed, *to
+// holds only a part of the elements. Nothing bounds its memory.
 func Collect[T any](in *pipe.Stream[T], to *[]T, opts ...pipe.Option) {
-	must("Collect", to != nil, "the slice to append to must not be nil")
+	must.Hold("Collect", to != nil, "the pointer to the slice must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
 			*to = append(*to, b.Elements()...)
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("collect", opts)...)
 }
 
-// Count adds the number of elements to *n, which may be read once Run has returned.
+// Count adds the number of elements to *n, which may be read when
+// [pipe.Pipeline.Run] has returned.
 func Count[T any](in *pipe.Stream[T], n *int64, opts ...pipe.Option) {
-	must("Count", n != nil, "the number to add to must not be nil")
+	must.Hold("Count", n != nil, "the pointer to the number must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
 			*n += int64(b.Len())
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("count", opts)...)
 }
 
-// Discard reads all elements and forgets them.
+// Discard reads all elements and drops them.
 func Discard[T any](in *pipe.Stream[T], opts ...pipe.Option) {
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
 			b.Release()
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("discard", opts)...)
 }

@@ -7,35 +7,47 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Tee emits every element to each of n Streams, without copying: the Buffers are Shared.
+// Tee emits every element to each of n Streams, in order. It does not copy
+// elements, because the Buffers are Shared.
 //
-// It goes at the pace of the slowest. A Stream that is stopped is left out from then on; the
-// last one to stop stops Tee. Order is kept. What elements refer to is shared as well, and must only be read.
+// Tee runs at the pace of the slowest Stream. It leaves out a Stream that is
+// stopped. When the last one is stopped, Tee ends. Elements that refer to
+// memory share that memory, so the branches must only read it.
 func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	mustBePositive("Tee", n)
+	must.Positive("Tee", "n", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := append([]*pipe.Out[T](nil), outs...)
-		return eachBuffer(ctx, in, func(b pipe.Buffer[T]) error {
-			// Add all owners before the first Put: whoever gets the Buffer first
-			// may release it before it is put a second time.
-			for range len(live) - 1 {
-				b.Retain()
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
 			}
-			kept := live[:0]
-			for _, out := range live {
-				err := out.Put(ctx, b)
-				switch {
-				case err == nil:
-					kept = append(kept, out)
-				case !errors.Is(err, pipe.ErrStopped):
-					return err
-				}
+			if live, err = putToAll(ctx, b, live); err != nil {
+				return err
 			}
-			live = kept
-			if len(live) == 0 {
-				return pipe.ErrStopped
-			}
-			return nil
-		})
+		}
+		return nil
 	}, pipe.Defaults("tee", opts)...)
+}
+
+// putToAll puts b to each of outs. It returns those that are not stopped, and
+// pipe.ErrStopped if all are.
+func putToAll[T any](ctx context.Context, b pipe.Buffer[T], outs []*pipe.Out[T]) ([]*pipe.Out[T], error) {
+	// Add all owners before the first Put. The first reader may release the
+	// Buffer before it is put a second time.
+	for range len(outs) - 1 {
+		b.Retain()
+	}
+	live := outs[:0]
+	for _, out := range outs {
+		err := out.Put(ctx, b)
+		if err == nil {
+			live = append(live, out)
+		} else if !errors.Is(err, pipe.ErrStopped) {
+			return nil, err
+		}
+	}
+	if len(live) == 0 {
+		return nil, pipe.ErrStopped
+	}
+	return live, nil
 }

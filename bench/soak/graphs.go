@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/penstock-go/penstock/internal/chaos"
+	"github.com/penstock-go/penstock/internal/check/chaos"
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 

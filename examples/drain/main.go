@@ -19,6 +19,8 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
 // A reading is what a sensor says at one moment.
@@ -49,7 +51,7 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	var taken atomic.Int64
 	p := pipe.New("readings")
 	readings := stages.Generate(p, sensor(every, &taken), pipe.Name("sensor"))
-	stages.WriteFile(stages.EncodeJSON(readings), file, pipe.Name("store"))
+	fileio.Write(jsonio.Encode(readings), file, pipe.Name("store"))
 
 	// The pipeline does not run under stop: that would cancel it, and what it holds would be
 	// discarded. Drain lets it end by itself.

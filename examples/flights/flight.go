@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 // columns is the header that every input file must have.
@@ -36,7 +36,7 @@ type Flight struct {
 const late = 15
 
 // parseFlight turns a row into a Flight, or says what is wrong with it.
-func parseFlight(row stages.Row) (Flight, error) {
+func parseFlight(row csvio.Row) (Flight, error) {
 	if len(row.Fields) != len(columns) {
 		return Flight{}, fmt.Errorf("%d fields, want %d", len(row.Fields), len(columns))
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 func TestParseFlight(t *testing.T) {
@@ -35,7 +35,7 @@ func TestParseFlight(t *testing.T) {
 		{date + ",0,1,ATL,Zü", "destination"},
 		{date + ",0,1,ATL", "4 fields, want 5"},
 	} {
-		_, err := parseFlight(stages.Row{Fields: strings.Split(test.row, ",")})
+		_, err := parseFlight(csvio.Row{Fields: strings.Split(test.row, ",")})
 		switch {
 		case test.want == "" && err != nil:
 			t.Errorf("parseFlight(%q) = %v, want no error", test.row, err)
@@ -46,7 +46,7 @@ func TestParseFlight(t *testing.T) {
 }
 
 func TestParseFlightFields(t *testing.T) {
-	row := stages.Row{Fields: []string{"2001-01-31 00:01", "-7", "2176", "LAS", "PHL"}}
+	row := csvio.Row{Fields: []string{"2001-01-31 00:01", "-7", "2176", "LAS", "PHL"}}
 	got, err := parseFlight(row)
 	want := Flight{
 		Date:  time.Date(2001, time.January, 31, 0, 1, 0, 0, time.UTC),

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 // parsed is what became of a row: a flight, or a reject.
@@ -26,7 +26,7 @@ func (p parsed) Size() int64 {
 }
 
 // parseRow runs on several goroutines at once, so it must not share anything that changes.
-func parseRow(row stages.Row) parsed {
+func parseRow(row csvio.Row) parsed {
 	f, err := parseFlight(row)
 	if err != nil {
 		return parsed{reject: &Reject{File: row.File, Line: row.Line, Reason: err.Error(), Text: row.Text}}

@@ -5,6 +5,11 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/gzipio"
+	"github.com/penstock-go/penstock/stages/jsonio"
+	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 // A load is a pipeline that is ready to run, and what it leaves behind.
@@ -41,15 +46,15 @@ func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 
 // readFiles reads all files at once. Each has stages of its own up to the rows; the lines
 // that are not even CSV leave on the side.
-func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stream[Reject]) {
-	rows := make([]*pipe.Stream[stages.Row], len(inputs))
+func (l *load) readFiles(inputs []input) (*pipe.Stream[csvio.Row], []*pipe.Stream[Reject]) {
+	rows := make([]*pipe.Stream[csvio.Row], len(inputs))
 	rejects := make([]*pipe.Stream[Reject], len(inputs))
 	for i, in := range inputs {
 		data := in.read(l.pipeline)
 		if in.gzip {
-			data = stages.Gunzip(data, pipe.Name(in.stage("gunzip")))
+			data = gzipio.Read(data, pipe.Name(in.stage("gunzip")))
 		}
-		good, bad := stages.AttemptCSV(data, in.name, pipe.Name(in.stage("csv")))
+		good, bad := csvio.Attempt(data, in.name, pipe.Name(in.stage("csv")))
 		rows[i] = good
 		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
 	}
@@ -59,14 +64,14 @@ func (l *load) readFiles(inputs []input) (*pipe.Stream[stages.Row], []*pipe.Stre
 // writeRejects gathers what was rejected anywhere in one file.
 func (l *load) writeRejects(rejects []*pipe.Stream[Reject], path string) {
 	all := stages.Merge(rejects, pipe.Name("rejects"))
-	stages.WriteFile(stages.EncodeJSON(all, pipe.Name("encode rejects")), path, pipe.Name("write rejects"))
+	fileio.Write(jsonio.Encode(all, pipe.Name("encode rejects")), path, pipe.Name("write rejects"))
 }
 
 // insert loads flights into the database, one transaction for each batch.
 func (l *load) insert(flights *pipe.Stream[Flight], db *sql.DB) {
 	// No time limit: a batch that waits for company holds nobody up.
 	batches := stages.Batch(flights, batchLength, 0, pipe.Name("batch"))
-	stages.Insert(batches, db, insertFlight, flightArgs, pipe.Name("insert"))
+	sqlio.Insert(batches, db, insertFlight, flightArgs, pipe.Name("insert"))
 }
 
 // writeReport folds all flights into one Report, and writes that when the last flight is in.
@@ -75,8 +80,8 @@ func (l *load) writeReport(flights *pipe.Stream[Flight], path string) {
 	origins := stages.FlatMap(report, (*Report).byFlights, pipe.Name("origins"))
 	copies := stages.Tee(origins, 2, pipe.Name("tee origins"))
 	stages.Collect(copies[0], &l.origins, pipe.Name("top"))
-	lines := stages.EncodeCSV(copies[1], reportHeader, func(dst []string, o *Origin) []string {
+	lines := csvio.Write(copies[1], reportHeader, func(dst []string, o *Origin) []string {
 		return o.fields(dst)
 	}, pipe.Name("encode report"))
-	stages.WriteFile(lines, path, pipe.Name("write report"))
+	fileio.Write(lines, path, pipe.Name("write report"))
 }

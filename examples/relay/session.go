@@ -8,7 +8,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	streams "github.com/penstock-go/penstock/stages/websocket"
+	streams "github.com/penstock-go/penstock/stages/wsio"
 )
 
 // linger is how long one direction may take to end after the other one has.

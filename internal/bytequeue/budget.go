@@ -1,40 +1,36 @@
 package bytequeue
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 )
 
-// A Budget bounds the bytes that several queues hold together, beside the max size of each. A queue that
-// shares it is also full while the budget is used up, unless it is empty: one value may always go in, so a budget slows
-// its queues down but never brings them to a stop.
+// A Budget bounds the bytes that several queues hold and have in work together.
 //
-// By Put, the queues hold at most the max size of the budget, and one value for each queue. Once the budget is used
-// up, it stays so until the sum has fallen to three quarters of its max size, or until Reopen. A Budget
-// is made by NewBudget and may be used by many goroutines at once.
+// A queue charges its budget when it takes a value and refunds it when a reader
+// is done with the value. A charge that does not fit exhausts the budget, which
+// keeps its queues full, and the goroutine whose refund reopens the budget must
+// call wakeSharers as soon as it holds no lock.
 type Budget struct {
-	maxSize int64
-	used    atomic.Int64 // bytes in all queues, those being worked on included
-	highest atomic.Int64 // largest used so far
-	over    atomic.Bool  // set when a value did not fit, cleared when used ≤ ¾ maxSize
+	maxSize   int64
+	used      atomic.Int64 // bytes in all queues, those in work included
+	highest   atomic.Int64 // largest used so far
+	exhausted atomic.Bool  // set when a value did not fit, cleared when used ≤ ¾ maxSize or by Reopen
 
-	mu     sync.Mutex
-	queues []settler // guarded by mu
+	mu      sync.Mutex
+	sharers []sharer // guarded by mu
 }
 
-// settler is a Queue without its type.
-type settler interface{ settle() }
+// A sharer is a Queue without its type.
+type sharer interface{ refreshFull() }
 
-// NewBudget returns a budget of maxSize bytes; at least 1, or NewBudget panics.
+// NewBudget returns a budget of maxSize bytes. It panics if maxSize is below 1.
 func NewBudget(maxSize int64) *Budget {
-	if maxSize < 1 {
-		panic(fmt.Sprintf("queue: NewBudget: maxSize must be at least 1 byte, got %d", maxSize))
-	}
+	must.Bytes("NewBudget", "maxSize", maxSize)
 	return &Budget{maxSize: maxSize}
 }
 
-// Used returns the bytes that the queues of the budget hold, those being worked on included.
+// Used returns the bytes that the queues of the budget hold and have in work.
 func (b *Budget) Used() int64 { return b.used.Load() }
 
 // Highest returns the largest Used so far.
@@ -44,12 +40,12 @@ func (b *Budget) Highest() int64 { return b.highest.Load() }
 func (q *Queue[T]) Share(b *Budget) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.queues = append(b.queues, q)
+	b.sharers = append(b.sharers, q)
 	q.budget = b
 }
 
-// take adds n bytes. It reports what useUp does.
-func (b *Budget) take(n int64) bool {
+// charge adds n bytes. Its result is that of exhaust, if it calls it.
+func (b *Budget) charge(n int64) (reopened bool) {
 	used := b.used.Add(n)
 	for {
 		highest := b.highest.Load()
@@ -57,52 +53,75 @@ func (b *Budget) take(n int64) bool {
 			break
 		}
 	}
-	return used > b.maxSize && b.useUp()
+	return used > b.maxSize && b.exhaust()
 }
 
-// useUp notes that a value did not fit. It reports true if so much has been released meanwhile that this
-// is not so any more: that release may have come too early to see it. The caller then calls settleAll, as after release.
-func (b *Budget) useUp() bool {
-	b.over.Store(true)
-	return b.used.Load() <= b.maxSize/4*3 && b.over.CompareAndSwap(true, false)
+// exhaust notes that a value did not fit. A refund at the same time may have
+// been too early to see that. So exhaust checks again, and reports whether it
+// has reopened the budget on behalf of that refund. The caller must then call
+// wakeSharers, as after refund.
+func (b *Budget) exhaust() (reopened bool) {
+	b.exhausted.Store(true)
+	return b.reopen(b.used.Load())
 }
 
-// release takes n bytes off, and reports whether the budget is no longer used up. The caller then
-// calls settleAll, once it holds no lock.
-func (b *Budget) release(n int64) bool {
-	return b.used.Add(-n) <= b.maxSize/4*3 && b.over.CompareAndSwap(true, false)
+// refund takes n bytes off and reports whether that has reopened the budget.
+// The caller must then call wakeSharers, as soon as it holds no lock.
+func (b *Budget) refund(n int64) (reopened bool) {
+	return b.reopen(b.used.Add(-n))
 }
 
-// Reopen ends the time for which the budget stays used up, if n more bytes fit, and reports whether it did: for those
-// who know that nobody will read before somebody writes n bytes.
+// reopen ends the exhaustion if at most three quarters of the budget are used.
+// It reports true to one caller only.
+func (b *Budget) reopen(used int64) bool {
+	return used <= b.maxSize/4*3 && b.exhausted.CompareAndSwap(true, false)
+}
+
+// Reopen ends the exhaustion above the low mark, if n more bytes fit. It
+// reports whether it did. It is for a caller that knows that no reader will
+// read before a writer has written n bytes.
 func (b *Budget) Reopen(n int64) bool {
-	if b.used.Load()+n > b.maxSize || !b.over.CompareAndSwap(true, false) {
+	if b.used.Load()+n > b.maxSize || !b.exhausted.CompareAndSwap(true, false) {
 		return false
 	}
-	b.settleAll()
+	b.wakeSharers()
 	return true
 }
 
-// settleAll wakes the writers whom the budget has kept waiting.
-func (b *Budget) settleAll() {
+// wakeSharers wakes the writers that the budget has kept waiting. The caller
+// holds no lock.
+func (b *Budget) wakeSharers() {
 	b.mu.Lock()
-	queues := b.queues
+	sharers := b.sharers
 	b.mu.Unlock()
-	for _, q := range queues {
-		q.settle()
+	for _, s := range sharers {
+		s.refreshFull()
 	}
 }
 
-func (q *Queue[T]) settle() {
+func (q *Queue[T]) refreshFull() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.settleLocked()
+	q.refreshFullLocked()
 }
 
-// reserveLocked makes the queue full if the budget has no room for n more bytes. It may release the lock for a moment.
-func (q *Queue[T]) reserveLocked(n int64) {
+// wakeIfDue does what a charge or refund under the lock has left to do.
+func (q *Queue[T]) wakeIfDue() {
+	q.mu.Lock()
+	due := q.wakeDue
+	q.wakeDue = false
+	q.mu.Unlock()
+	if due {
+		q.budget.wakeSharers()
+	}
+}
+
+// checkBudgetLocked makes the queue full if n more bytes do not fit into the
+// budget. An empty queue stays open for one value. The lock may be free for a
+// moment meanwhile.
+func (q *Queue[T]) checkBudgetLocked(n int64) {
 	for q.size > 0 && q.budget.used.Load()+n > q.budget.maxSize {
-		if !q.budget.useUp() {
+		if !q.budget.exhaust() {
 			if !q.full {
 				q.full = true
 				q.fulls++
@@ -110,24 +129,14 @@ func (q *Queue[T]) reserveLocked(n int64) {
 			return
 		}
 		q.mu.Unlock()
-		q.budget.settleAll()
+		q.budget.wakeSharers()
 		q.mu.Lock()
 	}
 }
 
-// short reports whether the budget keeps the queue from taking more. It does not trust over alone, which is set a
-// moment after the value that did not fit has been counted.
-func (q *Queue[T]) short() bool {
-	return q.budget != nil && q.size > 0 && (q.budget.over.Load() || q.budget.used.Load() > q.budget.maxSize)
-}
-
-// raise does what a release of budget under the lock has left to do.
-func (q *Queue[T]) raise() {
-	q.mu.Lock()
-	alarm := q.alarm
-	q.alarm = false
-	q.mu.Unlock()
-	if alarm {
-		q.budget.settleAll()
-	}
+// overBudget reports whether the budget keeps the queue from taking more. It
+// does not trust exhausted alone, which is set a moment after the value that
+// did not fit has been charged.
+func (q *Queue[T]) overBudget() bool {
+	return q.budget != nil && q.size > 0 && (q.budget.exhausted.Load() || q.budget.used.Load() > q.budget.maxSize)
 }

@@ -1,5 +1,66 @@
 // Package bytequeue implements the channel whose capacity is counted in bytes.
-// Package queue is its public face, and documents it. What is only here are hooks
-// for package pipe: ways to write a value whose size is known, and to wait
-// without reading or writing.
+//
+// # Model
+//
+// Package queue is the public face of this package. It documents what a queue
+// promises, method by method, and defines the words held, in work, full and
+// drained. The comments of this package describe only the implementation and
+// the hooks for package pipe, which the face does not have:
+//
+//   - [Queue.Init] makes a queue that is part of a larger struct.
+//   - [Queue.TryPutSized] writes a value whose size is known to the caller.
+//   - [Queue.WaitDrained], [Reader.Wait] and [Select.Wait] wait without writing
+//     or reading. They do not yield before they sleep, because package pipe
+//     yields before it calls them.
+//   - [Reader.Working] returns the size of the value in work.
+//   - [Budget.Reopen] releases writers early if no reader would.
+//
+// # Errors and panics
+//
+// Errors and panics name package queue, because that is the package that users
+// know.
+//
+// # Inside
+//
+// Whenever the lock of a queue is free, these statements hold:
+//
+//   - size is the sum of the sizes of held and of what all readers work on.
+//   - Each value in held has a size of at least 1 byte, so the maximum size
+//     bounds the number of values.
+//   - A queue that is not full has a size of at most maxSize. A full queue has
+//     a size of more than maxSize/2, or its budget is exhausted, or a goroutine
+//     is about to call Budget.wakeSharers.
+//   - A writer is on the list writers, or waits for drained, only while the
+//     queue is full and open.
+//   - A reader is on the list readers only while the queue is open. While values
+//     are held and a reader is on the list, another reader that was woken has
+//     not run yet.
+//
+// Locks:
+//
+//   - Queue.mu guards all fields of the queue but sizeOf and budget, both wait
+//     lists and events, and Reader.working of its readers.
+//   - Budget.mu guards the list of the queues that share the budget. Its counts
+//     are atomic, because queues change them under locks of their own.
+//   - A goroutine never holds two locks. Budget.wakeSharers takes the locks of
+//     the queues one after the other, so its callers hold none.
+//   - A Select has no lock, because one goroutine uses it at a time.
+//
+// Wake-ups are sent to one reader for each value, and to all writers when the
+// queue drains. A reader that was woken and does not take the value passes the
+// wake-up to the next reader. Every waiter checks its condition again under the
+// lock, so a wake-up without reason is harmless.
+//
+// Files:
+//
+//	queue.go      the type Queue and how it is made
+//	write.go      Write, Put, TryPut, TryPutSized
+//	read.go       the type Reader, its reads and its wait
+//	drain.go      full and drained, the max size, the waits of writers
+//	end.go        Close, Fail, Discard
+//	stats.go      Size, Len, Stats
+//	budget.go     a bound for several queues
+//	select.go     reads from several queues
+//	ring.go       the storage of held values
+//	wait_list.go  goroutines that wait, in the order of their arrival
 package bytequeue

@@ -2,40 +2,30 @@ package bytequeue
 
 import "context"
 
-// A Reader is one consumer of a queue. The value that it has read last counts
-// in the size of the queue until its next read, successful or not, or Done: so what a
-// consumer is working on stays within the bound, and nobody has to remember to say so.
-//
-// Make one with Queue.NewReader for each goroutine that reads; a value goes to exactly one.
-// Goroutines that share a Reader are safe, but only the last value is counted.
+// A Reader is one consumer of a queue. It is made by NewReader.
 type Reader[T any] struct {
 	q       *Queue[T]
-	working int64 // size of the value last read; guarded by q.mu
+	working int64 // size of the value in work, guarded by q.mu
 }
 
 // NewReader returns one more consumer of the queue.
 func (q *Queue[T]) NewReader() *Reader[T] { return &Reader[T]{q: q.reader().q} }
 
-// Read removes and returns the oldest value; it waits while there is none.
-//
-// At the end it returns io.EOF, or the error of Fail or Discard. When ctx
-// is done it returns context.Cause(ctx), even when values are held. The value counts
-// in Size until the next Read: Read is for a queue with one consumer, and where there are
-// several, each takes a Reader of its own.
+// Read is Read of the reader that belongs to the queue itself.
 func (q *Queue[T]) Read(ctx context.Context) (T, error) { return q.reader().Read(ctx) }
 
-// TryRead is Read if that would return a value without waiting.
-// It reports false when no value is held, be it that the queue has ended or not.
+// TryRead is TryRead of the reader that belongs to the queue itself.
 func (q *Queue[T]) TryRead() (T, bool) { return q.reader().TryRead() }
 
 func (q *Queue[T]) reader() *Reader[T] {
 	if q.only.q == nil {
-		panic("queue: a Queue must be made by queue.New")
+		panic(zeroQueue)
 	}
 	return &q.only
 }
 
-// Read removes and returns the oldest value of the queue, as Queue.Read does.
+// Read removes and returns the oldest value. It waits while the queue is open
+// and holds none.
 func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	var zero T
 	if ctx.Err() != nil {
@@ -48,9 +38,9 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	}
 	q.mu.Lock()
 	if q.full || q.budget != nil {
-		r.doneLocked() // before waiting: whom it wakes is who will write
+		r.doneLocked() // before the wait, because it may wake the writer of the next value
 	} else {
-		q.size -= r.working // what doneLocked comes to when nobody can be waiting for room
+		q.size -= r.working // doneLocked does no more than this while no writer waits
 		r.working = 0
 	}
 	if q.held.n == 0 && q.end == nil {
@@ -59,7 +49,7 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 			next.wake()
 			return zero, err
 		}
-		r.doneLocked() // who shares r may have read meanwhile
+		r.doneLocked() // another goroutine that shares r may have read meanwhile
 	}
 	if q.held.n == 0 {
 		err := q.end
@@ -69,14 +59,14 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	v := r.takeLocked()
 	q.mu.Unlock()
 	if q.budget != nil {
-		q.raise()
+		q.wakeIfDue()
 	}
 	return v, nil
 }
 
-// TryRead is Read if that would return a value without waiting, as Queue.TryRead is.
+// TryRead is Read if that would return a value without waiting.
 //
-// There is no defer in it: one would make the value go through memory at every step.
+// It has no defer, which would send the value through memory at every hop.
 func (r *Reader[T]) TryRead() (v T, ok bool) {
 	q := r.q
 	if q.budget != nil {
@@ -94,32 +84,66 @@ func (r *Reader[T]) TryRead() (v T, ok bool) {
 	}
 	q.mu.Unlock()
 	if q.budget != nil {
-		q.raise()
+		q.wakeIfDue()
 	}
 	return v, ok
 }
 
-// Working returns the size of the value last read, until Done or the next read.
+// poll returns a value or the end of the queue, if there is one of them. The
+// caller has called Done.
+func (r *Reader[T]) poll() (v T, ok bool, err error) {
+	q := r.q
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.held.n > 0 {
+		return r.takeLocked(), true, nil
+	}
+	return v, false, q.end
+}
+
+// Wait waits until a value is held or the queue has ended. It returns nil then,
+// or context.Cause(ctx) if ctx is done.
+//
+// Wait is done with the value in work. The caller is expected to read next,
+// because a value wakes one reader only.
+func (r *Reader[T]) Wait(ctx context.Context) error {
+	if ctx.Err() != nil {
+		r.giveUp()
+		return context.Cause(ctx)
+	}
+	r.Done()
+	q := r.q
+	q.mu.Lock()
+	if q.held.n > 0 || q.end != nil {
+		q.mu.Unlock()
+		return nil
+	}
+	next, err := q.sleepReadableLocked(ctx)
+	q.mu.Unlock()
+	next.wake()
+	return err
+}
+
+// Working returns the size in bytes of the value in work, or 0 if there is
+// none.
 func (r *Reader[T]) Working() int64 {
 	r.q.mu.Lock()
 	defer r.q.mu.Unlock()
 	return r.working
 }
 
-// Done says that the consumer is done with the value it has read last, which
-// no longer counts. The next read says so by itself; Done is for a consumer that pauses
-// or ends without another read.
+// Done takes the value in work off the size of the queue.
 func (r *Reader[T]) Done() {
 	r.q.mu.Lock()
 	r.doneLocked()
 	r.q.mu.Unlock()
 	if r.q.budget != nil {
-		r.q.raise()
+		r.q.wakeIfDue()
 	}
 }
 
-// giveUp is Done for a read that will not take place. Wait may have been woken for a
-// value that is now for the next reader.
+// giveUp is Done for a read that will not take place. An earlier Wait may have
+// received the wake-up for a value that is now left to the next reader.
 func (r *Reader[T]) giveUp() {
 	r.Done()
 	r.q.mu.Lock()
@@ -128,8 +152,8 @@ func (r *Reader[T]) giveUp() {
 	next.wake()
 }
 
-// takeLocked removes the oldest value; it counts as being worked on from now on.
-// What r worked on before must have been taken off the size.
+// takeLocked removes the oldest value, which is in work from now on. The value
+// before it must have been taken off the size.
 func (r *Reader[T]) takeLocked() T {
 	v, size := r.q.held.pop()
 	r.q.read += size
@@ -137,8 +161,8 @@ func (r *Reader[T]) takeLocked() T {
 	return v
 }
 
-// doneLocked takes the value last read off the size, and wakes the writers if that
-// drains the queue.
+// doneLocked takes the value in work off the size, and wakes the writers if
+// that drains the queue.
 func (r *Reader[T]) doneLocked() {
 	if r.working == 0 {
 		return
@@ -147,30 +171,32 @@ func (r *Reader[T]) doneLocked() {
 	q.forgetLocked(r.working)
 	r.working = 0
 	if q.full && q.size <= q.maxSize>>1 {
-		q.settleLocked()
+		q.refreshFullLocked()
 	}
 }
 
-// forgetLocked takes n bytes off the size.
+// forgetLocked takes n bytes off the size of the queue and of its budget.
 func (q *Queue[T]) forgetLocked(n int64) {
 	q.size -= n
-	if q.budget != nil && q.budget.release(n) {
-		q.alarm = true
+	if q.budget != nil && q.budget.refund(n) {
+		q.wakeDue = true
 	}
 }
 
-// waitReadableLocked waits until a value is held, the queue has ended, or ctx is
-// done. Only the last is an error. A reader that gives up may be the one who was woken
-// for a value: it returns who must be woken in its place.
+// waitReadableLocked waits until a value is held or the queue has ended. It
+// returns an error only if ctx is done. A reader that gives up may be the one
+// that was woken for a value. It then returns the next reader, which the caller
+// must wake once the lock is free.
 func (q *Queue[T]) waitReadableLocked(ctx context.Context) (next *waiter, err error) {
-	// More than once, because writers yield as well: a first yield may find them before they have written. The
-	// fourth was the last that gained something, all together a tenth of a hop.
+	// Writers yield as well, so after a single yield they may not have written
+	// yet. Four yields save a tenth of a hop, and a fifth saves nothing more.
 	for n := 0; n < 4 && q.held.n == 0 && q.end == nil; n++ {
 		q.yieldLocked()
 	}
 	return q.sleepReadableLocked(ctx)
 }
 
+// sleepReadableLocked is waitReadableLocked without the yields.
 func (q *Queue[T]) sleepReadableLocked(ctx context.Context) (next *waiter, err error) {
 	for q.held.n == 0 && q.end == nil {
 		w := q.readers.enter()
@@ -190,5 +216,5 @@ func (q *Queue[T]) passOnLocked() *waiter {
 	if q.held.n == 0 {
 		return nil
 	}
-	return q.readers.first()
+	return q.readers.takeFirst()
 }

@@ -1,10 +1,11 @@
 package bytequeue
 
-// ring is a first-in first-out list of values with their sizes. The zero ring is empty.
+// A ring is a first-in first-out list of values with their sizes. The zero ring
+// is empty.
 type ring[T any] struct {
 	slots []slot[T] // len is 0 or a power of two
-	head  int       // index of the oldest value; 0 ≤ head < len(slots)
-	n     int       // values held; 0 ≤ n ≤ len(slots)
+	head  int       // index of the oldest value, 0 ≤ head < len(slots)
+	n     int       // number of values, 0 ≤ n ≤ len(slots)
 }
 
 type slot[T any] struct {
@@ -13,8 +14,8 @@ type slot[T any] struct {
 }
 
 const (
-	minSlots  = 16   // what most edges hold at the default max size, so that growing is rare
-	keepSlots = 1024 // a larger ring, left by a burst, is given back once it is empty
+	minSlots  = 16   // what most edges hold at the default max size, so that a ring seldom grows
+	keepSlots = 1024 // a larger ring is the result of a burst and is released once it is empty
 )
 
 func (r *ring[T]) push(v T, size int64) {

@@ -48,9 +48,9 @@ func TestRingGrowsToTheNextPowerOfTwo(t *testing.T) {
 	}
 }
 
-// A burst must not cost its memory for ever; a ring of ordinary size is kept, because
-// it will be needed again.
-func TestRingIsGivenBackOnceEmptyAfterABurst(t *testing.T) {
+// A burst must not cost its memory forever. A ring of ordinary size is kept,
+// because it will be needed again.
+func TestLargeRingIsReleasedOnceEmpty(t *testing.T) {
 	for _, tt := range []struct{ burst, want int }{{16, 16}, {keepSlots, keepSlots}, {keepSlots + 1, 0}} {
 		var r ring[int]
 		for i := range tt.burst {
@@ -75,15 +75,16 @@ func TestRingIsGivenBackOnceEmptyAfterABurst(t *testing.T) {
 	}
 }
 
-// Reactive Streams 3.13: references are dropped. Who holds a value, holds memory
-// that the byte count no longer knows of.
+// A value that is kept alive uses memory that the byte count does not include.
+//
+// Source: Reactive Streams 3.13, references are dropped.
 func TestQueueKeepsNoValueAliveThatItDoesNotHold(t *testing.T) {
 	type block [1 << 12]byte
 	takes := map[string]func(*Queue[*block]){
 		"TryRead": func(q *Queue[*block]) { q.TryRead() },
 		"Read":    func(q *Queue[*block]) { q.Read(t.Context()) },
 		"Discard": func(q *Queue[*block]) { q.Discard(ErrClosed) },
-		"Any":     func(q *Queue[*block]) { SelectOf(q.NewReader()).TryRead() },
+		"Select":  func(q *Queue[*block]) { SelectOf(q.NewReader()).TryRead() },
 	}
 	for name, take := range takes {
 		t.Run(name, func(t *testing.T) {

@@ -5,14 +5,16 @@ package invariants
 // Enabled is true in builds with the tag invariants or the race detector.
 const Enabled = false
 
-// A Turn is one time that something was in use. Without the checks it takes no memory, and all are equal.
-type Turn struct{}
+// A Generation is one period in which a thing has the same owner. Without the
+// checks it takes no memory, and all generations are equal.
+type Generation struct{}
 
-// Turns counts the times. All its methods may be called by many goroutines at once.
-type Turns struct{}
+// Generations counts the generations of a thing. Its methods may be called by
+// many goroutines at once.
+type Generations struct{}
 
-// Now returns the Turn in progress.
-func (*Turns) Now() Turn { return Turn{} }
+// Now returns the generation in progress.
+func (*Generations) Now() Generation { return Generation{} }
 
-// Next ends the Turn in progress.
-func (*Turns) Next() {}
+// Next ends the generation in progress.
+func (*Generations) Next() {}

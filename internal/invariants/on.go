@@ -7,14 +7,16 @@ import "sync/atomic"
 // Enabled is true in builds with the tag invariants or the race detector.
 const Enabled = true
 
-// A Turn is one time that something was in use. Without the checks it takes no memory, and all are equal.
-type Turn uint32
+// A Generation is one period in which a thing has the same owner. Without the
+// checks it takes no memory, and all generations are equal.
+type Generation uint32
 
-// Turns counts the times. All its methods may be called by many goroutines at once.
-type Turns struct{ n atomic.Uint32 }
+// Generations counts the generations of a thing. Its methods may be called by
+// many goroutines at once.
+type Generations struct{ n atomic.Uint32 }
 
-// Now returns the Turn in progress.
-func (t *Turns) Now() Turn { return Turn(t.n.Load()) }
+// Now returns the generation in progress.
+func (g *Generations) Now() Generation { return Generation(g.n.Load()) }
 
-// Next ends the Turn in progress.
-func (t *Turns) Next() { t.n.Add(1) }
+// Next ends the generation in progress.
+func (g *Generations) Next() { g.n.Add(1) }

@@ -1,19 +1,19 @@
 package invariants
 
-// PoisonByte is what [Poison] writes over bytes. It is neither text nor the
-// start of valid UTF-8 with its like, so a reader of released memory sees
-// nonsense instead of stale data that looks right.
+// PoisonByte is the byte that [Poison] writes. It is not text, and several of
+// them in a row are not valid UTF-8. So a reader of released memory sees
+// nonsense instead of stale data that seems right.
 const PoisonByte = 0xDB
 
-// Poison overwrites s, which its owner has given back, so that whoever still
-// reads it fails early: bytes become [PoisonByte], values of any other type
+// Poison overwrites s, which its owner has released, so that code which still
+// reads it fails early. Bytes become [PoisonByte]. Values of any other type
 // become zero.
 //
-// Only the elements up to len(s) are written; to cover a whole block, pass
-// s[:cap(s)]. When the checks are not enabled Poison does nothing.
+// Only the elements up to len(s) are written. To cover the whole memory, pass
+// s[:cap(s)]. Poison does nothing if the checks are off.
 //
-// The caller must be the only owner of s; under the race detector a reader
-// that is not done with it is reported as a race.
+// The caller must be the only owner of s. The race detector reports a reader
+// that still uses it.
 func Poison[T any](s []T) {
 	if !Enabled {
 		return

@@ -7,7 +7,7 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-func TestPoisonBytes(t *testing.T) {
+func TestPoisonOverwritesBytes(t *testing.T) {
 	got := []byte("abc")
 	want := []byte("abc")
 	if invariants.Enabled {
@@ -19,7 +19,7 @@ func TestPoisonBytes(t *testing.T) {
 	}
 }
 
-func TestPoisonGeneral(t *testing.T) {
+func TestPoisonOfOtherTypesClears(t *testing.T) {
 	got := []string{"a", "b"}
 	want := []string{"a", "b"}
 	if invariants.Enabled {
@@ -35,11 +35,11 @@ func TestPoisonStopsAtLength(t *testing.T) {
 	block := []int{1, 2, 3}
 	invariants.Poison(block[:1])
 	if got, want := block[1:], []int{2, 3}; !slices.Equal(got, want) {
-		t.Errorf("Poison(block[:1]) left %d behind it, want %d", got, want)
+		t.Errorf("Poison(block[:1]) left %d after it, want %d", got, want)
 	}
 }
 
-func TestPoisonOfNothing(*testing.T) {
+func TestPoisonOfNothingDoesNothing(*testing.T) {
 	invariants.Poison[byte](nil)
 	invariants.Poison([]int{})
 }

@@ -1,17 +1,18 @@
 package notify
 
-// An Event is something that happens again and again, and that any number of
-// goroutines can wait for. The zero Event is ready to use and holds no memory
-// until a goroutine waits.
+// An Event happens any number of times, and any number of goroutines can wait
+// for the next time. The zero Event is ready to use.
 //
-// The lock that guards what the Event is about also guards the Event: look at the
-// condition and call Next under it, release it, then wait on the channel. So no
-// occurrence can fall between the look and the wait.
+// The lock that guards the condition also guards the Event. To wait, check the
+// condition and call Next under the lock, release the lock, and receive from
+// the channel. Then the event cannot happen unnoticed between the check and the
+// wait.
 type Event struct {
-	next chan struct{} // closed by Happen; nil: no goroutine waits
+	next chan struct{} // closed by Happen, nil if no goroutine has asked for it
 }
 
-// Next returns the channel that the next Happen closes.
+// Next returns a channel that is closed when the event happens next. All calls
+// between two occurrences return the same channel.
 func (e *Event) Next() <-chan struct{} {
 	if e.next == nil {
 		e.next = make(chan struct{})
@@ -27,5 +28,6 @@ func (e *Event) Happen() {
 	}
 }
 
-// Awaited reports whether a goroutine may be waiting for the next occurrence.
+// Awaited reports whether Next was called since the last occurrence, so that a
+// goroutine may be waiting.
 func (e *Event) Awaited() bool { return e.next != nil }

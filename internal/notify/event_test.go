@@ -7,7 +7,7 @@ import (
 	"github.com/penstock-go/penstock/internal/notify"
 )
 
-func TestHappenWakesAllWhoWait(t *testing.T) {
+func TestHappenWakesAllWaiters(t *testing.T) {
 	var e notify.Event
 	var all sync.WaitGroup
 	for range 10 {
@@ -15,21 +15,29 @@ func TestHappenWakesAllWhoWait(t *testing.T) {
 		all.Go(func() { <-next })
 	}
 	if !e.Awaited() {
-		t.Error("Awaited = false after Next")
+		t.Error("Awaited = false after Next, want true")
 	}
 	e.Happen()
 	all.Wait()
 	if e.Awaited() {
-		t.Error("Awaited = true after Happen")
+		t.Error("Awaited = true after Happen, want false")
 	}
 }
 
-func TestNextAfterHappenWaitsForTheOneAfterIt(t *testing.T) {
+func TestNextWaitsForALaterOccurrence(t *testing.T) {
 	var e notify.Event
 	e.Happen()
 	select {
 	case <-e.Next():
-		t.Error("Next is closed by the occurrence before it")
+		t.Error("Next is closed by an earlier occurrence")
 	default:
+	}
+}
+
+func TestCallsOfNextShareAChannel(t *testing.T) {
+	var e notify.Event
+	first := e.Next()
+	if e.Next() != first {
+		t.Error("two channels for one occurrence")
 	}
 }

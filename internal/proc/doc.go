@@ -1,24 +1,35 @@
-// Package proc owns goroutines: every goroutine of the module is started by a
+// Package proc owns goroutines. Every goroutine of the module is started by a
 // [Group], and nowhere else.
+//
+// # Quick start
+//
+//	var group proc.Group
+//	group.Go("import", "parse", func() { … })
+//	group.Wait()
 //
 // # Model
 //
-// A Group is a [sync.WaitGroup] whose goroutines say what they are. Each
-// carries the pprof labels [LabelPipeline] and [LabelStage] from its first
-// line on, so goroutine and CPU profiles, and crashes under
-// GODEBUG=tracebacklabels=1, name the stage.
+// A Group is a [sync.WaitGroup] with labels. Each goroutine carries the pprof
+// labels [LabelPipeline] and [LabelStage] from its first line on. So goroutine
+// and CPU profiles name the stage, as do crashes under
+// GODEBUG=tracebacklabels=1.
 //
 // # Cancellation, stop and drain
 //
-// A Group ends nothing: it waits. Whoever calls [Group.Go] gives the function
-// a reason to return.
+// A Group ends no goroutine. It only waits. The caller of [Group.Go] gives the
+// function a reason to return.
 //
 // # Errors and panics
 //
-// Panics are not recovered: the process crashes where the panic happened.
+// Panics are not recovered. The process crashes where the panic happened.
 //
 // # Concurrency
 //
 // A Group may be used by many goroutines at once, within the rules of
-// [sync.WaitGroup]: the first Go of a round comes before its Wait.
+// [sync.WaitGroup]. The first Go of a round must come before its Wait.
+//
+// # Inside
+//
+//	group.go   the type Group
+//	labels.go  the labels, which are cached by name
 package proc

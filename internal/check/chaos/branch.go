@@ -1,0 +1,52 @@
+package chaos
+
+import (
+	"slices"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// A branch is a Stream of a graph, together with the elements that plain loops
+// compute for it.
+type branch struct {
+	s    *pipe.Stream[int]
+	want []int    // the elements, never changed because branches share it
+	ends []string // names of the ends upstream where the Chaos may stop the data
+
+	// ordered means that elements arrive in the order of want, even when some
+	// are missing because of a stop.
+	ordered bool
+
+	// prefix means that the elements that arrive after a stop are the first
+	// ones of want. In a graph that may lose elements only such a branch may be
+	// cut or paired by position.
+	prefix bool
+}
+
+// positional reports whether the nth element of b, if there is one, is the nth
+// of its want.
+func (g *Graph) positional(b branch) bool { return b.ordered && (b.prefix || !g.mayCut) }
+
+// cutOff reports whether elements of b may be missing because the pipeline was
+// drained or an end upstream has stopped.
+func (b branch) cutOff(drained bool, stopped []string) bool {
+	return drained || slices.ContainsFunc(b.ends, func(end string) bool { return slices.Contains(stopped, end) })
+}
+
+// pick removes a random branch from the open ones.
+func (g *Graph) pick() branch {
+	i := g.r.IntN(len(g.open))
+	b := g.open[i]
+	g.open = slices.Delete(g.open, i, i+1)
+	return b
+}
+
+// grow adds a stage, a fan, a diamond, or a stage that joins two branches.
+func (g *Graph) grow() {
+	ops := []func(branch) []branch{g.apply, g.apply, g.stateful, g.split, g.diamond, g.join}
+	b := g.pick()
+	grown := oneOf(g, ops...)(b) // may remove another open branch
+	for _, b := range grown {
+		g.open = append(g.open, g.disturbed(b))
+	}
+}

@@ -1,0 +1,129 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pipe/pipetest"
+)
+
+// A Graph is a random pipeline together with the elements that should arrive at
+// its sinks. Make one with New.
+type Graph struct {
+	// set by New, read-only after
+	seed    uint64
+	p       *pipe.Pipeline
+	memory  memory
+	mayCut  bool // an end may stop before all its input has come, or the pipeline may be drained
+	stops   bool // a stage, such as Take, may rightly stop before the end of its input
+	breaks  bool // a user function may fail
+	sources []*pipetest.Source[int]
+	sinks   []*sink
+	trace   []string
+	plan    []step
+
+	// used while the graph is built
+	r          *rand.Rand
+	faults     faults
+	ends       int      // number of ends that the Chaos has wrapped
+	open       []branch // without a sink
+	userStages int      // number of stages with a user function
+
+	chaos     *pipetest.Chaos
+	fuse      atomic.Int64 // number of calls of user functions up to the one that fails
+	broken    pipetest.Recorder
+	drained   atomic.Bool
+	cancelled atomic.Bool
+	tally     Tally
+}
+
+// memory is the kind of memory limit that a graph has.
+type memory int
+
+const (
+	unlimited memory = iota
+	ample            // room for all elements
+	tight            // branches that meet again could use it up and end in ErrDeadlock
+)
+
+var (
+	errBroken    = errors.New("chaos: a function failed on purpose")
+	errCancelled = errors.New("chaos: cancelled on purpose")
+	errHangs     = errors.New("chaos: the run does not end")
+)
+
+// longest is the time that a run may take. Delays and pauses add up to seconds,
+// and in a bubble an hour takes no time.
+const longest = time.Hour
+
+// New makes the graph of a seed. It starts no goroutine.
+func New(seed uint64) *Graph {
+	g := &Graph{seed: seed, r: rand.New(rand.NewPCG(seed, 1))}
+	var opts []pipe.PipelineOption
+	switch g.memory = memory(g.r.IntN(3)); g.memory {
+	case ample:
+		opts = append(opts, pipe.MemoryLimit(64<<20+g.r.Int64N(1<<20)))
+	case tight:
+		opts = append(opts, pipe.MemoryLimit(1+g.r.Int64N(100_000)))
+	}
+	if g.chance(4) {
+		opts = append(opts, pipe.OnStall(time.Second, func(pipe.Stall) {}))
+	}
+	g.p = pipe.New("chaos", opts...)
+	g.fuse.Store(1 + g.r.Int64N(3000))
+	g.breaks = g.chance(5)
+	g.planFaults()
+	g.planSteps()
+	for range 1 + g.r.IntN(3) {
+		g.source()
+	}
+	for range g.r.IntN(9) {
+		g.grow()
+	}
+	for _, b := range g.open {
+		g.sink(b)
+	}
+	return g
+}
+
+// note adds a line to the description of the graph.
+func (g *Graph) note(format string, args ...any) {
+	g.trace = append(g.trace, fmt.Sprintf(format, args...))
+}
+
+// Run runs the graph. It returns a *Violation if the results are wrong, and nil
+// if they are right. Call it once.
+//
+// Run it in a bubble of testing/synctest, as pipetest.Run does. Outside of one
+// it waits in real time, for seconds. If ctx ends, the run is cancelled, and
+// the results that have arrived are not checked.
+func (g *Graph) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	limit := time.AfterFunc(longest, func() { cancel(errHangs) })
+	defer limit.Stop()
+	var others proc.Group
+	others.Go("", "disturber", func() { g.disturb(ctx, cancel) })
+	err := g.p.Run(ctx)
+	outer := context.Cause(ctx)
+	cancel(nil)
+	others.Wait()
+	if outer != nil && outer != errCancelled && outer != errHangs && errors.Is(err, outer) {
+		return nil
+	}
+	return g.judge(err)
+}
+
+// silent is the part of a test that a Chaos needs. It discards what is logged.
+type silent struct{ testing.TB }
+
+func (silent) Helper()             {}
+func (silent) Logf(string, ...any) {}
+func (silent) Cleanup(func())      {}

@@ -1,0 +1,104 @@
+package pipe_test
+
+import (
+	"context"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// cutAfter runs a pipeline of a source, the stage middle, and a sink. The
+// source puts one element, is drained, and ends one second later. The sink
+// starts to read after delay. cutAfter returns the result of its In.Cut.
+func cutAfter(t *testing.T, delay time.Duration, middle func(in *pipe.Stream[int]) *pipe.Stream[int]) (cut bool) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			_ = out.Put(ctx, pipe.BufferOf(1))
+			<-ctx.Done()
+			time.Sleep(time.Second)
+			return context.Cause(ctx)
+		})
+		pipe.Sink(middle(src), func(ctx context.Context, in *pipe.In[int]) error {
+			time.Sleep(delay)
+			err := readAll(ctx, in)
+			cut = in.Cut()
+			return err
+		})
+		done := run(t.Context(), p)
+		synctest.Wait()
+		if err := p.Drain(t.Context()); err != nil || <-done != nil {
+			t.Errorf("Drain = %v, want nil", err)
+		}
+	})
+	return cut
+}
+
+func TestCutReportsWhetherDrainStoppedTheSourceEarly(t *testing.T) {
+	for err, want := range map[error]bool{nil: true, io.EOF: false, pipe.ErrStopped: true} {
+		eachMode(t, func(t *testing.T, mode pipe.Option) {
+			p := pipe.New("test")
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return err
+			})
+			in = mapInts(pipe.Via(in, forward), same, mode)
+			got := !want
+			pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+				_, err := in.Read(ctx)
+				got = in.Cut()
+				return err
+			})
+			done := run(t.Context(), p)
+			synctest.Wait()
+			if failed := p.Drain(t.Context()); failed != nil || <-done != nil || got != want {
+				t.Errorf("a source that returned %v: Drain = %v, Cut = %t, want %t", err, failed, got, want)
+			}
+		})
+	}
+}
+
+func TestInputThatEndedByItselfIsNotCut(t *testing.T) {
+	for name, middle := range map[string]func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error{
+		"stops reading": func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+			_, err := in.Read(ctx)
+			time.Sleep(2 * time.Second) // the source ends during this time
+			return err
+		},
+		"closes its output": func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+			if err := out.Close(ctx); err != nil {
+				return err
+			}
+			return readAll(ctx, in)
+		},
+	} {
+		if cutAfter(t, time.Minute, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, middle) }) {
+			t.Errorf("after a stage that %s: Cut = true, want false", name)
+		}
+	}
+	if cutAfter(t, 0, func(in *pipe.Stream[int]) *pipe.Stream[int] { return take(in, 1) }) {
+		t.Error("after a kernel that stops: Cut = true, want false")
+	}
+}
+
+func TestCloseAfterACutInputReportsTheCut(t *testing.T) {
+	closes := func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+		if err := forward(ctx, in, out); err != io.EOF {
+			return err
+		}
+		err := out.Close(ctx)
+		time.Sleep(time.Second) // the reader reads io.EOF before the stage ends
+		return err
+	}
+	for _, delay := range []time.Duration{0, time.Minute} { // before and after the end of the stage
+		if !cutAfter(t, delay, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, closes) }) {
+			t.Errorf("after %v: Cut = false, want true", delay)
+		}
+		if !cutAfter(t, delay, func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Apply(pipe.Via(in, closes), sendEach) }) {
+			t.Errorf("after %v and a kernel: Cut = false, want true", delay)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package pipe
+
+// An allocator gives an Out the memory of its Buffers. It recycles the memory of
+// Buffers that were released.
+type allocator[T any] struct {
+	length int        // elements in a full Buffer, ≥ 1
+	pool   *Pool[T]   // nil until it is needed
+	shared bool       // pool serves other Outs too
+	free   *memory[T] // taken from pool for the next Buffers, unless that is shared
+}
+
+// defaultLength returns how many elements make a full Buffer if all have the
+// same size, or if their sizes differ (size 0).
+func defaultLength(size int64) int {
+	switch {
+	case size == 0:
+		return DefaultBufferLength
+	case size == 1:
+		return DefaultBufferSize
+	}
+	return int(max(1, min(DefaultBufferLength, DefaultBufferSize/size)))
+}
+
+// Buffer returns a Buffer of n elements for the caller to fill and Put. Their
+// values are zero or left over from an earlier use. The memory is recycled if n
+// is at most [Out.BufferLength].
+func (o *Out[T]) Buffer(n int) Buffer[T] {
+	if n > o.length {
+		return BufferOf(make([]T, n)...)
+	}
+	return o.recycled().First(n)
+}
+
+// BufferLength returns the number of elements of a full Buffer, at least 1. A
+// stage that fills Buffers itself makes them of this length.
+func (o *Out[T]) BufferLength() int { return o.length }
+
+// recycled returns a Buffer of full length.
+func (o *Out[T]) recycled() Buffer[T] {
+	if o.shared {
+		return o.pool.Get()
+	}
+	if o.free == nil {
+		if o.pool == nil {
+			o.pool = NewPool[T](o.length, o.maxInFlight())
+		}
+		o.free = o.pool.take()
+	}
+	m := o.free
+	o.free, m.next = m.next, nil
+	return m.use()
+}
+
+// maxInFlight returns how many Buffers can be on their way when all edges are
+// full, since a Buffer may pass along many edges. All of them can come back at
+// once, so that a pool keeps as many.
+func (o *Out[T]) maxInFlight() int {
+	size := int64(o.length) * o.sizer.fixed
+	if size == 0 {
+		size = int64(o.length) * stringHeader
+	}
+	perEdge := min(o.next.queue().MaxSize()/size, 1<<20) // a huge max size means no bound at all
+	return len(o.s.p.edges) * int(perEdge+2)
+}

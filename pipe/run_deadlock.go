@@ -1,0 +1,113 @@
+package pipe
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrDeadlock is the failure of a run in which every stage waits for another, and
+// the memory to let one continue is used up or set aside by [MemoryLimit]. The
+// error names the edges.
+var ErrDeadlock = errors.New("deadlock: every stage waits for another")
+
+// DefaultGrowth is how many bytes all edges together hold before the engine lets
+// none of them grow any more when every stage waits, in a pipeline without
+// [MemoryLimit]. It is 64 MiB, which is 64 edges of the default max size. An edge
+// that grows may take as much again as it holds.
+const DefaultGrowth = 64 << 20 // bytes
+
+// A resolver acts when every goroutine of a run waits. None of them can then
+// continue by itself, as when the branches of a tee meet again.
+type resolver struct{ p *Pipeline }
+
+// Stuck reports whether there are goroutines, and none of them can continue. In
+// a run that was cancelled all of them wake.
+func (r resolver) Stuck() bool {
+	if r.p.running.ctx.Err() != nil {
+		return false
+	}
+	living := false
+	for _, s := range r.p.stages {
+		if s.body == nil {
+			continue
+		}
+		if !s.host.account.Waits() {
+			return false
+		}
+		living = living || s.host.account.Living()
+		for _, a := range s.crew {
+			if !a.Waits() {
+				return false
+			}
+			living = living || a.Living()
+		}
+	}
+	return living
+}
+
+// Resolve lets an edge grow, or fails the run.
+func (r resolver) Resolve() bool {
+	if r.p.grow() {
+		return true
+	}
+	r.p.fail(r.p.deadlock())
+	return false
+}
+
+// grow lets the smallest full edge take more, within the memory limit. That is
+// the rule of Parks for process networks with bounded channels. It reports
+// whether it did.
+func (p *Pipeline) grow() bool {
+	limit := int64(DefaultGrowth)
+	if p.cfg.memoryLimit > 0 {
+		limit = p.cfg.memoryLimit
+	}
+	var smallest anyEdge
+	size, total, least := int64(0), int64(0), int64(0)
+	for _, e := range p.edges {
+		st := e.stats()
+		total += st.Size
+		if n := e.waitingSize(); n > 0 && (least == 0 || n < least) {
+			least = n
+		}
+		// An edge that has ended is full as long as its reader works on the last
+		// Buffer. No writer waits for it.
+		if st.Full && !st.Ended && (smallest == nil || st.Size < size) {
+			smallest, size = e, st.Size
+		}
+	}
+	if budget := p.outcome.budget; budget != nil && least > 0 && budget.Reopen(least) {
+		return true
+	}
+	if smallest == nil || total >= limit {
+		return false
+	}
+	return smallest.grow(2 * size) // filled to half, it is drained
+}
+
+// deadlock returns ErrDeadlock with the state of every edge.
+func (p *Pipeline) deadlock() error {
+	var sb strings.Builder
+	for _, e := range p.edges {
+		st := e.stats()
+		switch {
+		case st.Ended:
+			continue
+		case st.Full:
+			fmt.Fprintf(&sb, "; %s waits for %s to take from a full edge (%d of %d bytes)", st.From, st.To, st.Size, st.MaxSize)
+		case st.Len == 0:
+			fmt.Fprintf(&sb, "; %s waits for %s to fill an empty edge (0 of %d bytes)", st.To, st.From, st.MaxSize)
+		default:
+			fmt.Fprintf(&sb, "; %s to %s holds %d of %d bytes", st.From, st.To, st.Size, st.MaxSize)
+		}
+	}
+	if n := len(p.edges); p.outcome.budget != nil {
+		fmt.Fprintf(&sb, "; MemoryLimit leaves all edges together %d bytes beside %d for each of the %d", p.cfg.floating(n), DefaultBufferSize, n)
+	}
+	where := "pipe: "
+	if p.name != "" {
+		where += p.name + ": "
+	}
+	return fmt.Errorf("%s%w%s", where, ErrDeadlock, sb.String())
+}

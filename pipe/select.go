@@ -1,0 +1,124 @@
+package pipe
+
+import (
+	"context"
+	"io"
+	"reflect"
+
+	"github.com/penstock-go/penstock/internal/account"
+	"github.com/penstock-go/penstock/internal/bytequeue"
+)
+
+// A Select reads from several Ins of one stage, whichever has a Buffer. It is
+// seen only inside the stage function, and one goroutine at a time may use it.
+type Select[T any] struct {
+	ins []*In[T]
+	s   *bytequeue.Select[Buffer[T]]
+}
+
+// SelectOf returns a Select over ins, which belong to it from now on.
+func SelectOf[T any](ins ...*In[T]) *Select[T] {
+	readers := make([]*bytequeue.Reader[Buffer[T]], len(ins))
+	for i, in := range ins {
+		readers[i] = &in.r
+	}
+	return &Select[T]{ins: ins, s: bytequeue.SelectOf(readers...)}
+}
+
+// Read returns the next Buffer of an In that has one, and the index of that In.
+// It alternates where several have one, and waits as [In.Read] does while none
+// has. It returns io.EOF, and the index -1, once all have ended.
+func (s *Select[T]) Read(ctx context.Context) (int, Buffer[T], error) {
+	if ctx.Err() != nil {
+		return -1, Buffer[T]{}, context.Cause(ctx)
+	}
+	i, b, ok := s.s.TryRead()
+	if !ok {
+		var err error
+		if i, b, err = s.wait(ctx); err != nil {
+			return i, Buffer[T]{}, err
+		}
+	}
+	s.ins[i].took(len(b.elems))
+	return i, b, nil
+}
+
+func (s *Select[T]) wait(ctx context.Context) (int, Buffer[T], error) {
+	h := s.ins[0].s.host
+	if err := h.flush(ctx); err != nil {
+		return -1, Buffer[T]{}, err
+	}
+	start := h.account.Yield()
+	if i, b, ok := s.s.TryRead(); ok {
+		h.account.Yielded(account.Starved, start)
+		return i, b, nil
+	}
+	h.account.BeginWaitUnder(ctx, account.Starved, start, inputs[T]{s})
+	err := s.s.Wait(ctx)
+	h.account.EndWait()
+	if err != nil {
+		return -1, Buffer[T]{}, err
+	}
+	i, b, err := s.s.Read(ctx)
+	if err == io.EOF {
+		for _, in := range s.ins {
+			in.sawEOF.Store(true)
+		}
+	}
+	return i, b, err
+}
+
+// An inputs is the condition of a Read of a Select.
+type inputs[T any] struct{ s *Select[T] }
+
+// Missing reports whether a Read would wait.
+func (i inputs[T]) Missing() bool {
+	ins := i.s.ins
+	ended := 0
+	for _, in := range ins {
+		if in.e.q.Len() > 0 {
+			return false
+		}
+		if in.e.q.Ended() {
+			ended++
+		}
+	}
+	return ended < len(ins) && ins[0].s.p.outcome.failure() == nil
+}
+
+// SelectFree waits until the edge downstream of one of outs is not full, and
+// returns the index of that Out. All outs are of one stage. It tries them from
+// index from on, and then those before it.
+//
+// An Out whose reader has stopped counts as not full, and Put on it returns
+// [ErrStopped]. SelectFree returns context.Cause(ctx) when ctx is done. outs must
+// not be empty. SelectFree is for a stage function, not for a [Kernel].
+func SelectFree[T any](ctx context.Context, outs []*Out[T], from int) (int, error) {
+	free := func() int {
+		for i := range outs {
+			if k := (from + i) % len(outs); !outs[k].next.queue().Full() {
+				return k
+			}
+		}
+		return -1
+	}
+	s := outs[0].s
+	for {
+		if ctx.Err() != nil {
+			return -1, context.Cause(ctx)
+		}
+		if k := free(); k >= 0 {
+			return k, nil
+		}
+		// All are full. The cost of a wait for any of them is not on a hot path.
+		waits := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
+		for _, out := range outs {
+			waits = append(waits, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(out.next.queue().Drained())})
+		}
+		allFull := account.Check(func() bool { return free() < 0 && s.p.outcome.failure() == nil && !s.draining() })
+		a := s.host.writer()
+		a.BeginWaitUnder(ctx, account.Blocked, a.Clock(), allFull)
+		reflect.Select(waits)
+		s.host.sample.Exclude(a.EndWait())
+	}
+}

@@ -1,0 +1,150 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/penstock-go/penstock/internal/account"
+)
+
+// A host is the goroutine of a stage, and of the kernels that run in it
+// downstream of that stage.
+type host struct {
+	s        *stage
+	account  account.Account
+	demand   demand
+	contexts contexts
+	kernels  bool             // a kernel runs in this goroutine
+	sample   account.Sample   // of the kernels
+	worker   *account.Account // of the worker that writes now, nil if the goroutine of s does
+}
+
+// contexts are the two contexts of a host. Every wait is under one of them, or
+// under a context of the caller's own.
+//
+//	stage      given to the stage function. It ends when no branch takes more,
+//	           and on Drain.
+//	delivery   given to the kernels. What the stage function has given away is
+//	           delivered under it. It ends with the run, and when no results are
+//	           wanted. It never ends before the stage context.
+type contexts struct {
+	delivery  context.Context // set before the goroutine starts, and by begin
+	stageDone <-chan struct{} // set by begin, read-only after
+
+	mu          sync.Mutex
+	cancelStage context.CancelCauseFunc // nil unless the stage function runs, guarded by mu
+	cancelBoth  context.CancelCauseFunc // cancelStage if the host has no kernels, guarded by mu
+}
+
+// begin opens the account of the goroutine, and returns the context of the stage
+// function. release, if not nil, must be called at the end.
+func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
+	c := &h.contexts
+	ctx = c.delivery
+	var endStage, endBoth context.CancelCauseFunc
+	if len(h.s.outs) > 0 { // only downstream and Drain end the context of one stage
+		if h.kernels { // they must see that no result is wanted while they wait for the outside
+			c.delivery, endBoth = context.WithCancelCause(ctx)
+		}
+		ctx, endStage = context.WithCancelCause(c.delivery)
+		if endBoth == nil {
+			endBoth = endStage
+		}
+	}
+	c.stageDone = ctx.Done()
+	c.mu.Lock()
+	c.cancelStage, c.cancelBoth = endStage, endBoth
+	c.mu.Unlock()
+	h.account.Begin()
+	if h.demand.unwanted() {
+		endBoth(ErrStopped)
+	}
+	if h.s.draining() {
+		endStage(errDrained)
+	}
+	return ctx, endBoth
+}
+
+func (h *host) end() {
+	h.account.End()
+	h.contexts.mu.Lock()
+	h.contexts.cancelStage, h.contexts.cancelBoth = nil, nil
+	h.contexts.mu.Unlock()
+}
+
+// endStage ends the stage context with cause, while the stage function runs.
+func (c *contexts) endStage(cause error) {
+	c.mu.Lock()
+	end := c.cancelStage
+	c.mu.Unlock()
+	if end != nil {
+		end(cause)
+	}
+}
+
+// endDelivery ends both contexts with cause, while the stage function runs.
+func (c *contexts) endDelivery(cause error) {
+	c.mu.Lock()
+	end := c.cancelBoth
+	c.mu.Unlock()
+	if end != nil {
+		end(cause)
+	}
+}
+
+// stageEnded reports whether the stage context has ended.
+func (c *contexts) stageEnded() bool {
+	select {
+	case <-c.stageDone:
+		return true
+	default:
+		return false
+	}
+}
+
+// isCallers reports whether ctx is one of the caller's own, with a deadline
+// perhaps. A context that has ended because the stage context has does not
+// count: it only passes that on.
+func (c *contexts) isCallers(ctx context.Context) bool {
+	switch ctx.Done() {
+	case nil, c.stageDone, c.delivery.Done():
+		return false
+	}
+	return ctx.Err() == nil || !c.stageEnded() || !errors.Is(context.Cause(ctx), ErrStopped)
+}
+
+// StageDone is closed when the stage context ends.
+func (h *host) StageDone() <-chan struct{} { return h.contexts.stageDone }
+
+// DeliveryDone is closed when the delivery context ends.
+func (h *host) DeliveryDone() <-chan struct{} { return h.contexts.delivery.Done() }
+
+// StageEnding reports whether the stage context has ended or is about to.
+func (h *host) StageEnding() bool { return h.demand.refused() || h.contexts.stageEnded() }
+
+// writer returns the account of the goroutine that writes now.
+func (h *host) writer() *account.Account {
+	if h.worker != nil {
+		return h.worker
+	}
+	return &h.account
+}
+
+// flush hands over what the stage has gathered. It runs when the stage is about
+// to wait for input, so that no element waits while there is nothing to do.
+func (h *host) flush(ctx context.Context) error {
+	var stopped error
+	for _, out := range h.s.outs {
+		if err := out.flush(ctx, untilRoom); err != nil {
+			if !errors.Is(err, ErrStopped) {
+				return err
+			}
+			stopped = err
+		}
+	}
+	if stopped != nil && h.demand.refused() {
+		return stopped
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+)
+
+// A Kernel converts one Buffer of input into elements of output. It owns b, and
+// releases it or puts it to out. It may use the elements of b only until then,
+// and must only read them if b is Shared.
+//
+// A Kernel is called for one Buffer after the other, never twice at once. It must
+// not keep out or call it after it has returned. ctx ends when the run ends, or
+// when no downstream stage reads the results of this goroutine any more.
+//
+// An error that is about one element is marked by [AtElement]. ErrStopped, from
+// out or the kernel's own, ends the stage cleanly.
+type Kernel[I, O any] func(ctx context.Context, b Buffer[I], out *Out[O]) error
+
+// A fused kernel runs in the goroutine of its upstream, without a queue between
+// the two.
+type fused[I, O any] struct {
+	s      *stage
+	kernel Kernel[I, O]
+	out    *Out[O]
+	taken  counter
+	end    ending // ErrStopped, or the failure of the kernel
+}
+
+func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode waitMode) (accepted bool, err error) {
+	if err := f.end.reason(); err != nil {
+		return false, err
+	}
+	n := len(b.elems)
+	if n == 0 {
+		return f.out.next.put(ctx, Buffer[O]{}, 0, mode)
+	}
+	before := f.taken.elements.Load()
+	f.taken.add(n, size)
+	f.out.mode = mode
+	h, run := f.s.host, &f.s.p.running.accounts
+	start, outer := h.sample.Begin(run)
+	err = f.kernel(ctx, b, f.out)
+	h.sample.End(run, &f.s.worked, start, outer)
+	f.out.mode = untilRoom
+	if err != nil {
+		err = f.fail(ctx, err, before)
+	}
+	return true, err
+}
+
+// fail ends the kernel with err. A failure is reported here, where it is known
+// to which stage it belongs. The upstream stage gets the cause.
+func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
+	if errors.Is(err, ErrStopped) {
+		f.end.set(ErrStopped)
+		f.out.branch.kernelStopped()
+		return ErrStopped
+	}
+	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+		if !errors.Is(err, cause) {
+			err = cause
+		}
+		f.end.set(err)
+		return err
+	}
+	if failure := f.s.p.outcome.failure(); failure != nil {
+		f.end.set(failure)
+		return failure
+	}
+	failure := f.s.failed(err, before)
+	f.end.set(failure)
+	f.s.p.fail(failure)
+	return failure
+}
+
+func (f *fused[I, O]) waitForRoom(ctx context.Context) error { return f.out.next.waitForRoom(ctx) }
+
+func (f *fused[I, O]) flush(ctx context.Context, mode waitMode) error { return f.out.flush(ctx, mode) }
+
+func (f *fused[I, O]) conclude(how conclusion) { f.out.conclude(how) }
+
+func (f *fused[I, O]) queue() writeQueue { return f.out.next.queue() }

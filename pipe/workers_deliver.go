@@ -1,0 +1,140 @@
+package pipe
+
+import "context"
+
+// A worker is the receiver downstream of the Out that its kernel sees. Results
+// stay with the task until that is done. There is nothing downstream of a worker
+// that could wait or be flushed.
+
+// put collects a result of the task. A worker whose results find the window full
+// waits, and delivers them itself as soon as it may.
+func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, mode waitMode) (accepted bool, err error) {
+	win, t := &w.c.window, w.task
+	win.mu.Lock()
+	if len(b.elems) == 0 {
+		defer win.mu.Unlock()
+		return true, win.end.reason()
+	}
+	t.results = append(t.results, b)
+	t.size += size
+	win.size += size
+	if win.size <= win.maxSize || mode == neverWait {
+		win.mu.Unlock()
+		return true, nil
+	}
+	if err := w.waitForRoomLocked(ctx); err != nil || !w.mayDeliverLocked() {
+		win.mu.Unlock()
+		return true, err
+	}
+	win.delivering = true
+	win.mu.Unlock()
+
+	w.c.in.s.host.worker = w.account
+	t.alone = false
+	err = w.c.putResults(ctx, t)
+	win.mu.Lock()
+	win.size -= t.size - w.inputSize
+	t.size = w.inputSize // the task continues, and so far only its own worker delivers it
+	win.wakeLocked()     // before deliver, which may wait
+	win.mu.Unlock()
+	return true, w.deliver(ctx, err)
+}
+
+func (w *worker[I, O]) waitForRoom(context.Context) error { return nil }
+
+func (w *worker[I, O]) flush(context.Context, waitMode) error { return nil }
+
+func (w *worker[I, O]) conclude(conclusion) {}
+
+func (w *worker[I, O]) queue() writeQueue { return w.c.out.next.queue() }
+
+// finish marks the task as done, in which an element took perElem nanoseconds,
+// and delivers the tasks that are ready. If another worker delivers, it leaves
+// that to it.
+func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
+	win, t := &w.c.window, w.task
+	win.mu.Lock()
+	win.measureLocked(perElem)
+	w.task = nil
+	t.done = true
+	t.size -= w.inputSize
+	win.size -= w.inputSize
+	if !win.ordered {
+		win.tasks.push(t)
+	}
+	win.wakeLocked()
+	err := win.end.reason()
+	delivers := err == nil && !win.delivering && win.readyLocked()
+	if delivers {
+		win.delivering = true
+	}
+	win.mu.Unlock()
+	if !delivers {
+		return err
+	}
+	w.c.in.s.host.worker = w.account
+	return w.deliver(ctx, nil)
+}
+
+// deliver hands over, one after the other, the tasks that are ready, unless err
+// reports that downstream takes no more. The caller has set delivering, and
+// deliver clears it.
+func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
+	c, win := w.c, &w.c.window
+	win.mu.Lock()
+	for flushed := false; err == nil; {
+		if win.readyLocked() {
+			t := win.tasks.pop()
+			t.alone = !win.readyLocked()
+			win.mu.Unlock()
+			err, flushed = c.putResults(ctx, t), false
+			win.mu.Lock()
+			win.size -= t.size
+			win.spare.put(t)
+			win.wakeLocked()
+			continue
+		}
+		if flushed {
+			break
+		}
+		win.mu.Unlock()
+		err, flushed = c.out.Flush(ctx), true // no element waits for others while none is ready
+		win.mu.Lock()
+	}
+	win.delivering = false
+	if err != nil && win.end.reason() == nil {
+		win.end.set(err)
+	}
+	win.wakeLocked()
+	win.mu.Unlock()
+	return err
+}
+
+// putResults puts the results of t to the output of the stage. Short ones are
+// gathered, because a Buffer for each slow element would make every stage
+// downstream pay for it. But the result of a task that is alone is not gathered,
+// because nothing is ready to be gathered with it.
+func (c *crew[I, O]) putResults(ctx context.Context, t *task[O]) error {
+	var failed error
+	for i, b := range t.results {
+		t.results[i] = Buffer[O]{}
+		switch {
+		case failed != nil:
+			b.Release()
+		case len(b.elems) >= c.out.length/4 || t.alone && len(t.results) == 1 && len(c.out.gathered.elems) == 0:
+			failed = c.out.put(ctx, b, untilRoom)
+		default:
+			failed = c.out.SendAll(ctx, b.elems)
+			b.Release()
+		}
+	}
+	t.results = t.results[:0]
+	if failed != nil || !t.stop {
+		return failed
+	}
+	if err := c.out.Flush(ctx); err != nil {
+		return err
+	}
+	c.in.s.host.contexts.endStage(ErrStopped)
+	return ErrStopped
+}

@@ -1,0 +1,184 @@
+package pump
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// A round is the time from a Start of a pump to the next Stop, or to the end of
+// the pump.
+type round struct {
+	group proc.Group
+	stop  context.CancelCauseFunc
+	done  chan struct{} // closed when the round has ended
+	err   error         // nil: the end of the source; set before done is closed
+
+	stopped bool // another round may follow; guarded by Pump.mu
+}
+
+// errSinkFailed ends the context of a round. Users see it only if the sink does
+// not return its failure.
+var errSinkFailed = errors.New("pump: the sink has failed")
+
+// wait waits for the end of a round that was stopped.
+func (r *round) wait() {
+	<-r.done // cannot block for good: the context of the round has ended
+	r.group.Wait()
+}
+
+// work is one round. It starts when the previous one has ended.
+func (p *Pump[T]) work(ctx context.Context, current, previous *round) {
+	if previous != nil {
+		// cannot block for good: the previous round was stopped. It still runs
+		// if Start was called inside a Write of the sink.
+		<-previous.done
+	}
+	current.err = p.moveUnlessEnded(ctx, current)
+	current.stop(nil) // releases the resources of ctx
+	p.mu.Lock()
+	if current.err == ErrNotRunning {
+		current.stopped = true
+	} else if !p.ended {
+		p.ended, p.err = true, current.err
+	}
+	p.mu.Unlock()
+	close(current.done)
+}
+
+// moveUnlessEnded returns at once if the previous round has met the end of the
+// pump, which can happen while it is being stopped. Otherwise it moves Buffers.
+func (p *Pump[T]) moveUnlessEnded(ctx context.Context, current *round) error {
+	p.mu.Lock()
+	ended, err := p.ended, p.err
+	p.mu.Unlock()
+	if ended {
+		return err
+	}
+	p.inside.enter()
+	defer p.inside.leave()
+	p.watchSink(ctx, current)
+	return p.move(ctx)
+}
+
+// watchSink ends the round once the sink has failed, if the sink is Failing. It
+// calls Failed on the goroutine of the round, where that method may stop the
+// pump.
+func (p *Pump[T]) watchSink(ctx context.Context, current *round) {
+	w, ok := p.w.(Failing)
+	if !ok {
+		return
+	}
+	failed := w.Failed()
+	current.group.Go("", "pump: failure of the sink", func() {
+		select {
+		case <-failed:
+			current.stop(errSinkFailed)
+		case <-ctx.Done():
+		}
+	})
+}
+
+// move moves Buffers until the end of the source (nil), a failure, or the end
+// of ctx (ErrNotRunning). If it has paused the source by then, it resumes the
+// source or leaves that to the next round.
+func (p *Pump[T]) move(ctx context.Context) error {
+	err := p.moveAll(ctx)
+	if err == ErrNotRunning && context.Cause(ctx) == errSinkFailed {
+		if err = p.w.Write(pipe.Buffer[T]{}); err == nil { // the sink should return its failure here
+			err = errSinkFailed // nil would mean the end of the source
+		}
+	}
+	switch r, ok := p.r.(Resumable); {
+	case !p.hasPaused:
+	case err != ErrNotRunning:
+		p.resume() // the pump has ended, so no later round does it
+	case ok:
+		r.LeavePaused()
+	}
+	return err
+}
+
+// moveAll is the loop of the pump.
+func (p *Pump[T]) moveAll(ctx context.Context) error {
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	for {
+		b, err := p.r.Read(ctx)
+		if err != nil {
+			return endOf(ctx, err)
+		}
+		size := b.Size()
+		// Write b even after a Stop. The source does not return it again.
+		if err := p.w.Write(b); err != nil {
+			return err
+		}
+		p.pumped.Add(size)
+		full := p.w.WriteQueueFull()
+		if ctx.Err() != nil {
+			return ErrNotRunning // a stopped pump must not pause the source
+		}
+		if !full {
+			continue
+		}
+		p.r.Pause()
+		p.hasPaused = true
+		if err := p.awaitDrained(ctx); err != nil {
+			return err
+		}
+		p.resume()
+	}
+}
+
+// begin waits until the sink is drained, and resumes the source if a Stop has
+// left it paused.
+func (p *Pump[T]) begin(ctx context.Context) error {
+	if r, ok := p.r.(Resumable); ok {
+		// The source knows better than this pump. Another pump may have left it
+		// paused, and the user may have paused it since.
+		p.hasPaused = r.LeftPaused()
+	}
+	if err := p.awaitDrained(ctx); err != nil {
+		return err
+	}
+	if p.hasPaused {
+		p.resume()
+	}
+	return nil
+}
+
+func (p *Pump[T]) resume() {
+	p.hasPaused = false
+	p.r.Resume()
+}
+
+// awaitDrained waits until the sink is not full. If the sink is not full
+// because it has failed, awaitDrained returns the failure.
+func (p *Pump[T]) awaitDrained(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ErrNotRunning
+	}
+	select {
+	case <-p.w.Drained():
+	case <-ctx.Done():
+		return ErrNotRunning
+	}
+	return p.w.Write(pipe.Buffer[T]{})
+}
+
+// endOf returns the result of a pump whose Read has returned err. It checks
+// first whether ctx has ended, because the cause may be any error. If the cause
+// is io.EOF, the pump must not close the sink as at the end of the source.
+func endOf(ctx context.Context, err error) error {
+	if ctx.Err() != nil && (errors.Is(err, context.Cause(ctx)) || errors.Is(err, ctx.Err())) {
+		return ErrNotRunning
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,128 @@
+package pump
+
+import (
+	"context"
+	"errors"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Wait waits until the pump has stopped running and returns the reason. The
+// reason is nil at the end of the ReadStream, [ErrNotRunning] after a Stop, or
+// the failure of one of the streams. If the pump was never started, Wait
+// returns ErrNotRunning at once.
+//
+// If ctx is done, Wait returns context.Cause(ctx), and the pump continues. Wait
+// must not be called from inside a method of either stream.
+func (p *Pump[T]) Wait(ctx context.Context) error {
+	p.mu.Lock()
+	current := p.last
+	p.mu.Unlock()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if current == nil {
+		return ErrNotRunning
+	}
+	select {
+	case <-current.done:
+		current.group.Wait() // cannot block: the round has ended
+		return current.err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Run moves all data and closes both streams. It is Start, Wait and Close in
+// one call.
+//
+// Run returns nil once the sink has written all data and both streams are
+// closed. If a stream fails, Run aborts the sink with that error, closes the
+// source, and returns the error unchanged. If ctx ends, Run does the same with
+// context.Cause(ctx), wherever the pump waits at that time. If ctx is done at
+// the start, Run does not read. If the sink returns [pipe.ErrStopped], Run
+// closes both streams and returns that error. The options [KeepOpen] and
+// [EndOnFailure] change how Run ends the streams.
+//
+// After a Stop, Run returns [ErrNotRunning] and ends neither stream, so that a
+// later Run or Start can continue. If the pump had met its end or a failure
+// just before it was stopped, the next Run ends the streams and returns that
+// result.
+//
+// A stream that ignores its ctx, or blocks in Abort, delays Run.
+func (p *Pump[T]) Run(ctx context.Context) error {
+	if ctx.Err() != nil {
+		p.abortBoth(context.Cause(ctx))
+		return context.Cause(ctx)
+	}
+	current, err := p.start(ctx)
+	switch {
+	case err == nil:
+	case p.mayConclude(): // the pump met its end just before a Stop
+		current.wait()
+		return p.conclude(ctx, current.err)
+	default:
+		return err
+	}
+	select {
+	case <-current.done:
+		current.group.Wait() // cannot block: the round has ended
+	case <-ctx.Done():
+	}
+	switch {
+	case ctx.Err() != nil:
+		p.abortBoth(context.Cause(ctx)) // before wait, because it wakes a stream that ignores its ctx
+		current.wait()
+		return context.Cause(ctx)
+	case current.err == ErrNotRunning:
+		return ErrNotRunning
+	}
+	p.mayConclude()
+	return p.conclude(ctx, current.err)
+}
+
+// mayConclude reports whether Run is to end the streams: the pump has ended,
+// and mayConclude has not returned true before.
+func (p *Pump[T]) mayConclude() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	may := p.ended && !p.concluded
+	p.concluded = p.ended
+	return may
+}
+
+// conclude ends both streams and returns the result of Run. The pump has ended
+// with err, which is nil at the end of the source.
+func (p *Pump[T]) conclude(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return p.closeBoth(ctx)
+	case p.endOnFailure, errors.Is(err, pipe.ErrStopped):
+		_ = p.closeBoth(ctx) // the first error is the one to report
+	default:
+		p.abortBoth(err)
+	}
+	return err
+}
+
+// closeBoth closes the sink, then the source, and returns the first error.
+func (p *Pump[T]) closeBoth(ctx context.Context) error {
+	if p.keepOpen {
+		return nil
+	}
+	err := p.w.Close(ctx)
+	if e := p.r.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// abortBoth aborts the sink because of err and closes the source. An error of
+// that Close is dropped, because err is the one to report.
+func (p *Pump[T]) abortBoth(err error) {
+	if p.keepOpen {
+		return
+	}
+	p.w.Abort(err)
+	_ = p.r.Close()
+}

@@ -1,0 +1,61 @@
+package pump_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pump"
+)
+
+func TestSmallBuffersAreJoinedIntoOneWrite(t *testing.T) {
+	big, small := strings.Repeat("B", 16<<10), strings.Repeat("s", 1000)
+	for name, c := range map[string]struct{ in, want []string }{
+		"small ones":         {[]string{"a", "b", "c"}, []string{"abc"}},
+		"a big one last":     {[]string{"a", "b", big, "c"}, []string{"ab", big, "c"}},
+		"big ones":           {[]string{big, big, "c"}, []string{big, big, "c"}},
+		"up to a limit":      {[]string{strings.Repeat("s", 16<<10-1), "1", "2"}, []string{strings.Repeat("s", 16<<10-1) + "1", "2"}},
+		"beyond it":          {split(strings.Repeat(small, 20), 1000), []string{strings.Repeat(small, 17), strings.Repeat(small, 3)}},
+		"many":               {split(strings.Repeat("x", 100), 1), []string{strings.Repeat("x", 64), strings.Repeat("x", 36)}},
+		"empty ones between": {[]string{"", "a", "", "b", ""}, []string{"ab"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				m := newMedium()
+				w := pump.NewWriter(m)
+				w.Write(text("first"))
+				synctest.Wait() // it is being written, and the others queue up
+				for _, s := range c.in {
+					w.Write(text(s))
+				}
+				close(m.steps)
+				wantWrites(t, m, append([]string{"first"}, c.want...)...)
+				w.Close(t.Context())
+			})
+		})
+	}
+}
+
+// Joined Buffers count as queued until all of them are written.
+func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(m, pump.WriteQueueMaxSize(100))
+		w.Write(buffer(10))
+		synctest.Wait()
+		for range 10 {
+			w.Write(buffer(11))
+		}
+		m.steps <- nil
+		synctest.Wait() // all ten are in one write
+		if !w.WriteQueueFull() {
+			t.Error("full with 110 of 100 bytes under way = false, want true")
+		}
+		m.steps <- nil
+		synctest.Wait()
+		if w.WriteQueueFull() {
+			t.Error("full after everything was written")
+		}
+		w.Close(t.Context())
+	})
+}

@@ -1,0 +1,36 @@
+package queue
+
+import "context"
+
+// Put waits while the queue is full and then writes v.
+//
+// The check for full and the write are one step. So the size exceeds the max
+// size by at most one value, however many goroutines call Put.
+//
+// Put is woken when the queue drains or ends. If ctx is done, Put returns
+// context.Cause(ctx), even if the queue is not full. Once the queue has ended,
+// Put returns the errors of [Queue.Write].
+//
+// If Put returns nil, v belongs to the queue. Otherwise v still belongs to the
+// caller.
+func (q *Queue[T]) Put(ctx context.Context, v T) error { return q.q.Put(ctx, v) }
+
+// TryPut writes v if [Queue.Put] would do so without waiting. It reports
+// whether it did. It never blocks.
+//
+// TryPut returns false if the queue is full or has ended. Then v still belongs
+// to the caller.
+func (q *Queue[T]) TryPut(v T) bool { return q.q.TryPut(v) }
+
+// Write appends v, even if the queue is full. It never blocks.
+//
+// A writer that calls Write bounds the queue itself. It checks [Queue.Full]
+// after each write and waits for [Queue.Drained].
+//
+// A value of size 0 is accepted and dropped. It carries nothing, and no bound
+// in bytes could limit how many of them are held.
+//
+// Write returns [ErrClosed] after Close, and the error given to Fail or Discard
+// after those. If Write returns nil, v belongs to the queue. Otherwise v still
+// belongs to the caller.
+func (q *Queue[T]) Write(v T) error { return q.q.Write(v) }

@@ -1,0 +1,60 @@
+package csvio
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+
+	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/pipe"
+)
+
+const must = misuse.Package("csvio")
+
+// Write emits header and then one row for each element, as CSV, in order.
+//
+// fields appends the fields of v to dst, which is empty, and returns it. Each row
+// must have as many fields as header. Another number fails the pipeline, with the
+// index of the element. The header is emitted even when there are no elements. A
+// nil header is not emitted, and rows may then have any number of fields. Lines
+// end in \n. fileio.Write and stages.ToWriter take the bytes.
+//
+// Source: RFC 4180, as written by encoding/csv.
+func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string, v T) []string, opts ...pipe.Option) *pipe.Stream[byte] {
+	must.Func("Write", fields == nil)
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[byte]) error {
+		var text bytes.Buffer
+		enc := csv.NewWriter(&text)
+		send := func(row []string) error {
+			if err := enc.Write(row); err != nil {
+				return err
+			}
+			enc.Flush()
+			defer text.Reset()
+			return out.SendAll(ctx, text.Bytes())
+		}
+		if header != nil {
+			if err := send(header); err != nil {
+				return err
+			}
+		}
+		var row []string
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			for i, v := range b.Elements() {
+				row = fields(row[:0], v)
+				if header != nil && len(row) != len(header) {
+					return pipe.AtElement(i, fmt.Errorf("%w: %d, and the header has %d", csv.ErrFieldCount, len(row), len(header)))
+				}
+				if err := send(row); err != nil {
+					return err
+				}
+			}
+			b.Release()
+		}
+		return nil
+	}, pipe.Defaults("csv", opts)...)
+}

@@ -1,0 +1,91 @@
+package lines
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as a
+// whole edge holds by default.
+const MaxSize = 1 << 20
+
+// ErrTooLong is the cause of a line that has more than MaxSize bytes.
+var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxSize)
+
+// A Reader cuts the bytes of an In into lines. Only the goroutine of the stage
+// function may use it.
+type Reader struct {
+	in     *pipe.In[byte]
+	b      pipe.Bytes
+	unread []byte // of b
+	start  []byte // of a line that does not end in the Buffer it began in
+	number int64  // of the line that Next returned last
+	cut    bool   // Drain has ended the input inside of a line, and that part is dropped
+}
+
+// NewReader returns a Reader of in.
+func NewReader(in *pipe.In[byte]) *Reader { return &Reader{in: in} }
+
+// Number returns the number of the line that Next returned last, from 1.
+func (r *Reader) Number() int64 { return r.number }
+
+// Cut reports, after io.EOF, whether Drain has cut the input off.
+func (r *Reader) Cut() bool { return r.cut }
+
+// Next returns the next line without its end, or io.EOF. The line is valid until
+// the next call. The last line need not have an end, unless Drain has cut the
+// input off.
+func (r *Reader) Next(ctx context.Context) ([]byte, error) {
+	if i := bytes.IndexByte(r.unread, '\n'); i >= 0 {
+		line := r.unread[:i]
+		r.unread = r.unread[i+1:]
+		return r.checked(line)
+	}
+	return r.nextAcross(ctx)
+}
+
+// nextAcross returns a line that begins in one Buffer and ends in another, or
+// with the input.
+func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
+	r.start = r.start[:0]
+	for {
+		i := bytes.IndexByte(r.unread, '\n')
+		if i >= 0 {
+			r.start = append(r.start, r.unread[:i]...)
+			r.unread = r.unread[i+1:]
+			return r.checked(r.start)
+		}
+		r.start = append(r.start, r.unread...)
+		r.unread = nil
+		if len(r.start) > MaxSize {
+			return r.checked(r.start)
+		}
+		r.b.Release()
+		var err error
+		r.b, err = r.in.Read(ctx)
+		r.cut = err == io.EOF && r.in.Cut()
+		if err == io.EOF && len(r.start) > 0 && !r.cut {
+			return r.checked(r.start)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.unread = r.b.Elements()
+	}
+}
+
+// checked counts the line and takes the \r off its end.
+func (r *Reader) checked(line []byte) ([]byte, error) {
+	r.number++
+	if len(line) > MaxSize {
+		return nil, fmt.Errorf("line %d: %w", r.number, ErrTooLong)
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, nil
+}

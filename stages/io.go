@@ -1,0 +1,90 @@
+package stages
+
+import (
+	"context"
+	"io"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/byteio"
+)
+
+// FromReader emits the bytes of r, until r returns io.EOF. Any other error
+// fails the pipeline.
+//
+// The bytes of each Read are handed over at once. FromReader does not close r.
+// A Read that waits delays the end of the run, because it does not see the
+// context. Use [FromReadCloser] for a reader that can be closed while it waits.
+func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream[byte] {
+	must.Hold("FromReader", r != nil, "the reader must not be nil")
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		return byteio.AtEnd(byteio.Emit(ctx, r, out))
+	}, pipe.Defaults("reader", opts)...)
+}
+
+// FromReadCloser is [FromReader] for readers such as a network connection or a
+// request body. It closes r at the end.
+//
+// FromReadCloser closes r earlier if the context is done or no more bytes are
+// wanted, so that a Read that waits returns. If the pipeline never runs, r
+// stays open.
+func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pipe.Stream[byte] {
+	must.Hold("FromReadCloser", r != nil, "the reader must not be nil")
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		closed := make(chan struct{})
+		var closeErr error
+		stop := context.AfterFunc(ctx, func() {
+			defer close(closed)
+			closeErr = r.Close()
+		})
+		err := byteio.Emit(ctx, r, out)
+		if stop() {
+			closeErr = r.Close()
+		} else {
+			<-closed
+			if err != nil {
+				return context.Cause(ctx) // not the error of a closed reader
+			}
+		}
+		if err == nil {
+			err = closeErr
+		}
+		return byteio.AtEnd(err)
+	}, pipe.Defaults("reader", opts)...)
+}
+
+// Through emits the bytes of the reader that wrap returns for the input.
+//
+// Through calls wrap once, with a reader of the input that only the goroutine
+// of the stage may use. That reader returns io.EOF only if the input is
+// complete. If the wrapped reader ends before the input does, upstream is
+// stopped. If it is an io.Closer, it is closed at its end. If wrap returns
+// io.EOF as its error, Through fails with io.ErrUnexpectedEOF.
+func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opts ...pipe.Option) *pipe.Stream[byte] {
+	must.Func("Through", wrap == nil)
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
+		r := byteio.NewReader(ctx, in)
+		wrapped, err := wrap(r)
+		if err != nil {
+			return r.Cause(byteio.NotEOF(err))
+		}
+		err = r.Cause(byteio.Emit(ctx, wrapped, out))
+		if c, ok := wrapped.(io.Closer); ok {
+			if closeErr := c.Close(); err == nil {
+				err = r.Cause(byteio.NotEOF(closeErr)) // it may repeat the error that ended its Reads
+			}
+		}
+		return err
+	}, pipe.Defaults("through", opts)...)
+}
+
+// ToWriter writes all bytes to w, one Write for each Buffer. The first error
+// fails the pipeline.
+//
+// ToWriter does not close w. A Write that waits delays the end of the run,
+// because it does not see the context.
+func ToWriter(in *pipe.Stream[byte], w io.Writer, opts ...pipe.Option) {
+	must.Hold("ToWriter", w != nil, "the writer must not be nil")
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+		return byteio.WriteAll(ctx, in, w)
+	}, pipe.Defaults("writer", opts)...)
+}

@@ -1,0 +1,34 @@
+package jsonio
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Encode emits each element as one line of JSON, in order. HTML is not escaped.
+//
+// An element that cannot be encoded fails the pipeline, with its index.
+// fileio.Write and stages.ToWriter take the bytes.
+//
+// Source: encoding/json. The format is known as NDJSON or JSON Lines.
+func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[byte]) error {
+		var text bytes.Buffer
+		enc := json.NewEncoder(&text)
+		enc.SetEscapeHTML(false)
+		for i := range b.Elements() {
+			text.Reset()
+			if err := enc.Encode(&b.Elements()[i]); err != nil {
+				return pipe.AtElement(i, err)
+			}
+			if err := out.SendAll(ctx, text.Bytes()); err != nil {
+				return err
+			}
+		}
+		b.Release()
+		return nil
+	}, pipe.Defaults("json", opts)...)
+}

@@ -1,0 +1,26 @@
+package stages_test
+
+import (
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+func TestElementwiseStagesRunOnWorkers(t *testing.T) {
+	var want []int
+	for v := range 10_000 {
+		if v%2 == 1 {
+			want = append(want, 2*v)
+		}
+	}
+	for name, stage := range elementwise {
+		bubble(t, name, func(t *testing.T) {
+			p := pipe.New("test")
+			var got []int
+			stages.Collect(stage(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
+			run(t, p)
+			same(t, "got", got, want)
+		})
+	}
+}

@@ -1,0 +1,77 @@
+package stages_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+func TestRouteKeepsTheOrderOfEachKey(t *testing.T) {
+	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+		p := pipe.New("test")
+		got := make([][]int, 3)
+		for i, s := range stages.Route(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int { return v % 3 }, opt) {
+			stages.Collect(s, &got[i])
+		}
+		run(t, p)
+		for i := range got {
+			var want []int
+			for v := i; v < 1000; v += 3 {
+				want = append(want, v)
+			}
+			same(t, "got", got[i], want)
+		}
+	})
+}
+
+func TestRouteOutOfRangeFails(t *testing.T) {
+	for _, k := range []int{-1, 3, 1000} {
+		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			p := pipe.New("test")
+			outs := stages.Route(stages.FromSlice(p, upTo(1000), source), 3, func(v int) int {
+				if v == 777 {
+					return k
+				}
+				return v % 3
+			}, opt)
+			for _, s := range outs {
+				stages.Discard(s)
+			}
+			err := p.Run(t.Context())
+			if want := fmt.Sprintf("pipe: test/route#2: element 777: by returned %d, want 0 to 2", k); err == nil || err.Error() != want {
+				t.Errorf("Run = %v, want %s", err, want)
+			}
+		})
+	}
+}
+
+func TestRouteDropsElementsForAStoppedStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		outs := stages.Route(stages.FromSlice(p, upTo(100_000)), 2, func(v int) int { return v % 2 })
+		var even []int
+		var odd int64
+		first(outs[0], 3, &even)
+		stages.Count(outs[1], &odd)
+		run(t, p)
+		same(t, "even", even, []int{0, 2, 4})
+		if odd != 50_000 {
+			t.Errorf("%d odd elements, want 50000", odd)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var stopped bool
+		var even, odd []int
+		outs := stages.Route(endless(p, &stopped), 2, func(v int) int { return v % 2 })
+		first(outs[0], 3, &even)
+		first(outs[1], 300, &odd)
+		run(t, p)
+		if !stopped {
+			t.Error("the source was not stopped")
+		}
+	})
+}

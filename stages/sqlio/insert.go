@@ -1,0 +1,86 @@
+package sqlio
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Insert runs query once for each row, with one transaction for each batch.
+//
+// args appends the arguments of v to dst, which is empty, and returns it. Batches
+// come from stages.Batch. A batch is in the database as a whole or not at all. If
+// a row fails, or the context is done, its transaction is rolled back. Earlier
+// batches stay. The error names the batch as the element of the stage, and the
+// row by its index among all rows that the stage has seen. db stays open.
+//
+// Only the driver can interrupt a statement. A statement that ignores its context
+// delays the end of the run. After a cancel, database/sql may roll back a moment
+// after Run has returned.
+func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst []any, v T) []any, opts ...pipe.Option) {
+	must.Func("Insert", args == nil)
+	must.Hold("Insert", db != nil, "the database must not be nil")
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[[]T]) error {
+		stmt, err := db.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
+		w := inserter[T]{db: db, stmt: stmt, args: args}
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			for i, batch := range b.Elements() {
+				err := w.insert(ctx, batch)
+				if err != nil && ctx.Err() != nil {
+					return context.Cause(ctx) // whatever error the driver returned
+				}
+				if err != nil {
+					return pipe.AtElement(i, err)
+				}
+			}
+			b.Release()
+		}
+		return nil
+	}, pipe.Defaults("insert", opts)...)
+}
+
+// An inserter runs one statement in one transaction after the other.
+type inserter[T any] struct {
+	db   *sql.DB
+	stmt *sql.Stmt
+	args func(dst []any, v T) []any
+	dst  []any // for reuse
+	rows int64 // in all batches before
+}
+
+func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	tx, err := w.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	// After Commit it does nothing. Its error would add nothing to the
+	// failure before it.
+	defer tx.Rollback()
+	stmt := tx.StmtContext(ctx, w.stmt) // uses w.stmt where that is prepared on the same connection
+	for i, v := range batch {
+		w.dst = w.args(w.dst[:0], v)
+		if _, err := stmt.ExecContext(ctx, w.dst...); err != nil {
+			return fmt.Errorf("row %d: %w", w.rows+int64(i), err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit of rows %d to %d: %w", w.rows, w.rows+int64(len(batch))-1, err)
+	}
+	w.rows += int64(len(batch))
+	return nil
+}

@@ -1,0 +1,41 @@
+package sqlio
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/byteio"
+	"github.com/penstock-go/penstock/stages/internal/pace"
+)
+
+const must = misuse.Package("sqlio")
+
+// Query emits the result of scan for each row that the query returns, in order.
+//
+// The query runs when the pipeline does. scan calls rows.Scan. An error of scan
+// fails the pipeline.
+func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan func(rows *sql.Rows) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
+	must.Hold("Query", db != nil, "the database must not be nil")
+	must.Func("Query", scan == nil)
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
+		rows, err := db.QueryContext(ctx, query, args...)
+		if err != nil {
+			return byteio.NotEOF(err)
+		}
+		defer rows.Close()
+		sender := pace.SendTo(out, pace.New(pace.Gathered))
+		for i := 0; rows.Next(); i++ {
+			v, err := scan(rows)
+			if err != nil {
+				return fmt.Errorf("row %d: %w", i, err)
+			}
+			if err := sender.Send(ctx, v); err != nil {
+				return err
+			}
+		}
+		return byteio.AtEnd(rows.Err())
+	}, pipe.Defaults("query", opts)...)
+}

@@ -1,0 +1,47 @@
+package textio
+
+import (
+	"context"
+	"io"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/lines"
+)
+
+// MaxLineSize is the size in bytes that a line may have, 1 MiB. That is as much
+// as a whole edge holds by default.
+const MaxLineSize = lines.MaxSize
+
+// A Line is one line of a text.
+type Line struct {
+	Number int64  // from 1
+	Text   string // without its end, which is \n or \r\n
+}
+
+// Size returns the size in bytes.
+func (l Line) Size() int64 { return 24 + int64(len(l.Text)) }
+
+// Lines emits the lines of a text, in order. The last one need not have an end,
+// unless [pipe.Pipeline.Drain] has cut the text off.
+//
+// A line of more than [MaxLineSize] bytes fails the pipeline. The bytes of a line
+// are passed on as they are, whether or not they are valid UTF-8.
+//
+// Source: bufio.ScanLines.
+func Lines(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Line] {
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[Line]) error {
+		r := lines.NewReader(in)
+		for {
+			text, err := r.Next(ctx)
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := out.Send(ctx, Line{r.Number(), string(text)}); err != nil {
+				return err
+			}
+		}
+	}, pipe.Defaults("lines", opts)...)
+}

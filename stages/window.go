@@ -1,0 +1,44 @@
+package stages
+
+import (
+	"context"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Window emits n consecutive elements for every step-th element, which is the
+// first of them. Both numbers are at least 1.
+//
+// Windows overlap if step < n, follow each other if step = n, and leave
+// elements out if step > n. Each window is a slice of its own, which belongs to
+// the stage that receives it. Order is kept. Elements at the end that do not
+// fill a window are not emitted. Use [Batch] to get them.
+func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.Stream[[]T] {
+	must.Positive("Window", "n", n)
+	must.Hold("Window", step >= 1, "step must be at least 1")
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[[]T]) error {
+		var next []T // elements of the next window; len < n
+		skip := 0    // elements to leave out before it
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			for _, v := range b.Elements() {
+				if skip > 0 {
+					skip--
+					continue
+				}
+				if next = append(next, v); len(next) < n {
+					continue
+				}
+				if err := out.Send(ctx, append([]T(nil), next...)); err != nil {
+					return err
+				}
+				skip = max(0, step-n)
+				next = next[:copy(next, next[min(step, n):])]
+			}
+			b.Release()
+		}
+		return nil
+	}, pipe.Defaults("window", opts, pipe.Sizer(sizeOfSlice[T]))...)
+}

@@ -1,0 +1,230 @@
+package wsio_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/coder/websocket"
+
+	"github.com/penstock-go/penstock/queue"
+	connector "github.com/penstock-go/penstock/stages/wsio"
+)
+
+// Messages of all lengths are one stream of bytes: where they end changes nothing, empty ones included.
+func TestReaderGivesTheBytesOfAllMessages(t *testing.T) {
+	ours, peer := connect(t)
+	want := noise(3 << 20)
+	sent := make(chan error, 1)
+	go func() {
+		rest := want
+		for i := 0; len(rest) > 0; i++ {
+			n := min([]int{0, 1, 100, 32769, 0, 0, 1 << 20, 65536}[i%8], len(rest))
+			kind := websocket.MessageBinary
+			if n == 1 {
+				kind = websocket.MessageText
+			}
+			if err := peer.Write(t.Context(), kind, rest[:n]); err != nil {
+				sent <- err
+				return
+			}
+			rest = rest[n:]
+		}
+		sent <- peer.Close(websocket.StatusNormalClosure, "")
+	}()
+	r := connector.NewReader(ours)
+	defer r.Close()
+	got, err := readAll(t.Context(), r)
+	if err != io.EOF || !bytes.Equal(got, want) {
+		t.Errorf("read %d bytes and %v, want the %d bytes sent and EOF", len(got), err, len(want))
+	}
+	if err := <-sent; err != nil {
+		t.Errorf("the peer: %v, want nil", err)
+	}
+}
+
+// Only a peer that says that it is done makes the stream look complete.
+func TestReaderEnd(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		end  func(ctx context.Context, peer *websocket.Conn)
+		want string // "": io.EOF
+	}{
+		{"normal", closeWith(websocket.StatusNormalClosure), ""},
+		{"going away", closeWith(websocket.StatusGoingAway), ""},
+		{"no status", closeWith(websocket.StatusNoStatusRcvd), ""},
+		{"internal error", closeWith(websocket.StatusInternalError), "StatusInternalError"},
+		{"own status", closeWith(4321), "4321"},
+		{"cut", func(_ context.Context, peer *websocket.Conn) { _ = peer.CloseNow() }, "cut"},
+		{"cut within a message", func(ctx context.Context, peer *websocket.Conn) {
+			w, _ := peer.Writer(ctx, websocket.MessageBinary)
+			_, _ = w.Write(noise(100 << 10))
+			_ = peer.CloseNow()
+		}, "cut"},
+		{"closed within a message", func(ctx context.Context, peer *websocket.Conn) {
+			w, _ := peer.Writer(ctx, websocket.MessageBinary)
+			_, _ = w.Write(noise(100 << 10))
+			_ = peer.Close(websocket.StatusNormalClosure, "")
+		}, "within a message"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ours, peer := connect(t)
+			go func() {
+				_ = peer.Write(t.Context(), websocket.MessageBinary, []byte("before"))
+				c.end(t.Context(), peer)
+			}()
+			r := connector.NewReader(ours)
+			defer r.Close()
+			got, err := readAll(t.Context(), r)
+			if !bytes.HasPrefix(got, []byte("before")) {
+				t.Errorf("read %q, want what was sent before the end", got)
+			}
+			if c.want == "" {
+				if err != io.EOF {
+					t.Errorf("end = %v, want EOF", err)
+				}
+				return
+			}
+			if errors.Is(err, io.EOF) || !strings.Contains(fmt.Sprint(err), c.want) {
+				t.Errorf("end = %v, want an error that says %q and is not EOF", err, c.want)
+			}
+			if _, again := r.Read(t.Context()); again != err {
+				t.Errorf("a second Read = %v, want %v", again, err)
+			}
+		})
+	}
+}
+
+func closeWith(status websocket.StatusCode) func(context.Context, *websocket.Conn) {
+	return func(_ context.Context, peer *websocket.Conn) { _ = peer.Close(status, "so be it") }
+}
+
+// The status of an error is there for programs as well.
+func TestReaderErrorHasStatus(t *testing.T) {
+	ours, peer := connect(t)
+	go closeWith(websocket.StatusTryAgainLater)(t.Context(), peer)
+	r := connector.NewReader(ours)
+	defer r.Close()
+	_, err := r.Read(t.Context())
+	if got, want := websocket.CloseStatus(err), websocket.StatusTryAgainLater; got != want {
+		t.Errorf("CloseStatus(%v) = %v, want %v", err, got, want)
+	}
+}
+
+// The end must not overtake what a pause holds back.
+func TestReaderPausedAtEachBufferLosesNothing(t *testing.T) {
+	ours, peer := connect(t)
+	want := noise(1 << 20)
+	go func() {
+		_ = peer.Write(t.Context(), websocket.MessageBinary, want)
+		_ = peer.Close(websocket.StatusNormalClosure, "")
+	}()
+	r := connector.NewReader(ours, connector.MaxSize(1))
+	defer r.Close()
+	var got []byte
+	for {
+		b, err := r.Read(t.Context())
+		r.Pause()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("Read: %v", err)
+		}
+		got = append(got, b.Elements()...)
+		b.Release()
+		r.Resume()
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("read %d bytes, want the %d bytes sent", len(got), len(want))
+	}
+}
+
+// A paused Reader leaves the bytes in the socket, so that the peer has to wait.
+func TestPauseReachesThePeer(t *testing.T) {
+	const total = 24 << 20
+	ours, peer := connect(t)
+	r := connector.NewReader(ours, connector.MaxSize(256<<10))
+	defer r.Close()
+	var sent atomic.Int64
+	done := make(chan error, 1)
+	go func() {
+		p := noise(64 << 10)
+		for sent.Load() < total {
+			if err := peer.Write(t.Context(), websocket.MessageBinary, p); err != nil {
+				done <- err
+				return
+			}
+			sent.Add(int64(len(p)))
+		}
+		done <- peer.Close(websocket.StatusNormalClosure, "")
+	}()
+	first, err := r.Read(t.Context())
+	if err != nil {
+		t.Fatalf("Read: %v", err)
+	}
+	r.Pause()
+	held := settled(t, sent.Load)
+	if held >= total/2 {
+		t.Errorf("the peer of a paused Reader sent %d bytes, want it to be stopped long before %d", held, total)
+	}
+	t.Logf("the peer was stopped after %d KiB, most of it in the buffers of the sockets", held>>10)
+	r.Resume()
+	rest, err := readAll(t.Context(), r)
+	if got := first.Len() + len(rest); got != total || err != io.EOF {
+		t.Errorf("read %d bytes and %v, want %d and EOF", got, err, total)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("the peer: %v, want nil", err)
+	}
+}
+
+// The peer must not believe that all it sent was taken.
+func TestReaderCloseEndsTheConnection(t *testing.T) {
+	ours, peer := connect(t)
+	r := connector.NewReader(ours)
+	status := make(chan websocket.StatusCode, 1)
+	go func() {
+		_, _, err := peer.Read(t.Context())
+		status <- websocket.CloseStatus(err)
+	}()
+	waiting := make(chan error, 1)
+	go func() {
+		_, err := r.Read(t.Context())
+		waiting <- err
+	}()
+	if err := r.Close(); err != nil {
+		t.Errorf("Close = %v, want nil", err)
+	}
+	if err := <-waiting; err != queue.ErrClosed {
+		t.Errorf("the Read that waited = %v, want %v", err, queue.ErrClosed)
+	}
+	if got, want := <-status, websocket.StatusInternalError; got != want {
+		t.Errorf("the peer saw the status %v, want %v", got, want)
+	}
+}
+
+func TestReadLimit(t *testing.T) {
+	ours, peer := connect(t)
+	status := make(chan websocket.StatusCode, 1)
+	go func() {
+		_ = peer.Write(t.Context(), websocket.MessageBinary, noise(1000))
+		_ = peer.Write(t.Context(), websocket.MessageBinary, noise(1001))
+		_, _, err := peer.Read(t.Context())
+		status <- websocket.CloseStatus(err)
+	}()
+	r := connector.NewReader(ours, connector.ReadLimit(1000))
+	_, err := readAll(t.Context(), r)
+	if !errors.Is(err, websocket.ErrMessageTooBig) {
+		t.Errorf("end = %v, want %v", err, websocket.ErrMessageTooBig)
+	}
+	_ = r.Close()
+	if got, want := <-status, websocket.StatusMessageTooBig; got != want {
+		t.Errorf("the peer saw the status %v, want %v", got, want)
+	}
+}
