@@ -96,7 +96,7 @@ func BenchmarkCopyHop(b *testing.B) {
 
 // The source returns 100 bytes at a time, and the medium takes 2 µs for each
 // call.
-func BenchmarkWriterGathers(b *testing.B) {
+func BenchmarkWriterJoinsSmallBuffers(b *testing.B) {
 	benchmarkCopy(b, 1<<20,
 		func() io.Writer { return costlyWriter{} },
 		func(data []byte) io.Reader { return smallReader{bytes.NewReader(data)} })

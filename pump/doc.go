@@ -42,7 +42,8 @@
 //	pipe to, with its result              Run
 //
 // In a pipeline, [From] makes a source of a ReadStream, and [To] makes a sink
-// of a WriteStream. In a stage function, [Into] makes a WriteStream of an Out.
+// of a WriteStream. In a stage function, [Into] makes a WriteStream of a
+// [pipe.Out].
 //
 // # Ownership
 //
@@ -98,8 +99,8 @@
 // source, and when the context ends, Run and To abort the sink, so that
 // truncated output is not mistaken for complete output. Run returns the first
 // error unchanged, and [ErrNotRunning] after a Stop. Closed streams return
-// queue.ErrClosed. Nil streams and sizes below 1 cause a panic in the call that
-// gets them. Panics of other code are not recovered.
+// [queue.ErrClosed]. Nil streams and sizes below 1 cause a panic in the call
+// that gets them. Panics of other code are not recovered.
 //
 // # Concurrency
 //
@@ -147,7 +148,7 @@
 // sink next. It does not wait when it is called from inside that Write, because
 // it would then wait for itself. Only the number of the goroutine distinguishes
 // the two. It is read from a stack trace at each Start and Stop. If Stop never
-// waited for a Write, every caller would have the race.
+// waited for a Write, every caller would have to handle the race.
 //
 // The stream knows why it is paused, not the pump. The pump that resumes a
 // stream may be another one than the pump that paused it, and must not undo a
@@ -159,38 +160,40 @@
 //
 // Copy alternates between reads and writes as long as both are fast. A Buffer
 // that another core has read moves from cache to cache, which costs more than a
-// checksum of it. When it always overlapped, Copy took 1.2 times as long as
-// io.Copy from memory into a checksum. Now it takes as long as io.Copy. If each
-// side waits a millisecond for each 64 KiB, it takes 0.52 times as long (go
-// test -bench Copy ./pump).
+// checksum of it. From memory into a checksum, a Copy that always overlaps
+// takes 1.2 times as long as io.Copy, and this one takes as long as io.Copy. If
+// each side waits a millisecond for each 64 KiB, it takes 0.52 times as long
+// (go test -bench Copy ./pump).
 //
 // Abort of a Writer calls the Close of an unknown type only after the write
 // under way has returned. A Close during a Write would corrupt the memory of a
 // gzip.Writer, for example.
 //
-// From waits for the edge inside Out.Put, with one Buffer in hand, so that
-// Stats of the pipeline counts the wait as blocked. Its source is paused from
-// then on, not from the Buffer before.
+// From waits for the edge inside [pipe.Out.Put], with one Buffer in hand, so
+// that Stats of the pipeline counts the wait as blocked. Its source is paused
+// from then on, not from the Buffer before.
 //
 // # Inside
 //
 // A Pump is one loop. Each Start begins a round, which is one goroutine of that
 // loop. Rounds run one after the other, even when Stop and Start are called
-// inside a Write. A Reader and a Writer are a queue.Queue with one goroutine
+// inside a Write. A Reader and a Writer are a [queue.Queue] with one goroutine
 // each.
 //
-//	stream.go           the contract: ReadStream, WriteStream and optional interfaces
+//	stream.go           ReadStream, WriteStream and optional interfaces
 //	pump.go             Pump, Start and Stop
 //	pump_round.go       the goroutine of a pump
 //	pump_run.go         Wait and Run
-//	reader.go           Reader: reads, pauses, Close
+//	reader.go           Reader, with Read, Pause and Close
 //	reader_fill.go      its goroutine, which reads the io.Reader
-//	writer.go           Writer: writes, Flush, Close, Abort
+//	writer.go           Writer, with Write, Flush, Close and Abort
 //	writer_work.go      its goroutine, which writes to the io.Writer
 //	writer_coalesce.go  joins small Buffers into one write
-//	writer_medium.go    ends the io.Writer, after all writes or after a failure
+//	writer_medium.go    ends the io.Writer after all writes or a failure
 //	copy.go             Copy
-//	handle.go, drain.go the handler forms of Read and Drained
-//	pipeline.go, into.go  streams as stages of a pipeline
-//	goroutine.go        lets Stop and Abort detect a call from inside a stream
+//	handle.go           Handle, the handler form of Read
+//	drain.go            OnDrain, the handler form of Drained
+//	pipeline.go         From and To, which make stages of streams
+//	into.go             Into, which makes a WriteStream of an Out
+//	goroutine.go        detects calls of Stop and Abort from inside a stream
 package pump

@@ -9,7 +9,7 @@ import (
 
 // A Drainer is a [WriteStream] that counts how often its queue has drained. A
 // [Writer] is one, and so is the result of [Into]. An implementation on top of
-// a queue.Queue returns the Drains of that queue.
+// a [queue.Queue] returns the Drains of that queue.
 type Drainer interface {
 	// WriteQueueFull is that of WriteStream.
 	WriteQueueFull() bool

@@ -30,8 +30,8 @@ type ReadStream[T any] interface {
 	// error of that failure. Both come after all earlier data, and each later
 	// Read returns them again. With an error the Buffer is empty. A paused
 	// stream withholds its end and its failure as well as its data. After
-	// Close, Read returns an error that is not io.EOF, unless a Read has
-	// returned the end before.
+	// Close, Read returns an error that is not io.EOF, unless the stream has
+	// reached its end before.
 	Read(ctx context.Context) (pipe.Buffer[T], error)
 
 	// Pause stops the stream. After Pause has returned, no Read returns a
@@ -112,9 +112,9 @@ type WriteStream[T any] interface {
 	// that its content cannot be mistaken for complete output. From then on
 	// Write and Close return err. If the stream had failed before, they return
 	// the error of that failure. If err is nil, the stream uses an error of its
-	// own, such as queue.ErrClosed. After Close has finished, and after another
-	// Abort, Abort does nothing. When Abort returns, the goroutines of the
-	// stream have ended.
+	// own, such as [queue.ErrClosed]. After Close has finished, and after
+	// another Abort, Abort does nothing. When Abort returns, the goroutines of
+	// the stream have ended.
 	Abort(err error)
 }
 

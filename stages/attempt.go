@@ -42,11 +42,11 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 // between them as outcomes, each of which is about several elements.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	must.Func("Attempt", f == nil)
-	r := pace.New(pace.Gathered)
+	p := pace.New(pace.Gathered)
 	// The first stage can run on workers but has one output. The second has
 	// two.
 	outcomes := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[outcome[I, O]]) error {
-		pacer := r.Begin()
+		pacer := p.Begin()
 		err := attempt(ctx, b.Elements(), f, out, &pacer)
 		pacer.End()
 		b.Release()

@@ -2,6 +2,7 @@ package stages_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync/atomic"
 	"testing"
@@ -171,4 +172,19 @@ func TestAttemptRunsOnWorkers(t *testing.T) {
 			t.Errorf("%d results and %d failures after %v, up to %d at once; want 36 and 4 after 10s, 4 at once", results, failures, d, most.Load())
 		}
 	})
+}
+
+func TestFailureAsJSONHasTheTextOfItsError(t *testing.T) {
+	p := pipe.New("test")
+	good, failures := stages.Attempt(stages.FromSlice(p, []int{7}), func(context.Context, int) (int, error) {
+		return 0, errors.New("no such thing")
+	})
+	stages.Discard(good)
+	var failed []stages.Failure[int]
+	stages.Collect(failures, &failed)
+	run(t, p)
+	got, err := json.Marshal(failed)
+	if want := `[{"Value":7,"Err":"no such thing"}]`; err != nil || string(got) != want {
+		t.Errorf("Marshal = %s, %v, want %s", got, err, want)
+	}
 }

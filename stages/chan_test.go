@@ -77,3 +77,38 @@ func TestDrainLosesNoElementThatFromChanReceived(t *testing.T) {
 		}
 	}
 }
+
+func TestToChanSendsAllAndLeavesTheChannelOpen(t *testing.T) {
+	for _, capacity := range []int{0, 1, 2000} {
+		forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+			p := pipe.New("test")
+			out := make(chan int, capacity)
+			stages.ToChan(stages.FromSlice(p, upTo(1000), source), out)
+			var err error
+			go func() {
+				defer close(out)
+				err = p.Run(t.Context())
+			}()
+			var got []int
+			for v := range out {
+				got = append(got, v)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "got", got, upTo(1000))
+		})
+	}
+}
+
+func TestCancelEndsToChan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		p := pipe.New("test")
+		stages.ToChan(stages.FromSlice(p, upTo(10)), make(chan int, 3))
+		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
+		}
+	})
+}

@@ -1,7 +1,10 @@
 package stages_test
 
 import (
+	"context"
+	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -15,5 +18,42 @@ func TestConcatKeepsTheOrderOfStreams(t *testing.T) {
 		stages.Collect(stages.Concat([]*pipe.Stream[int]{a, b, c}, opt), &got)
 		run(t, p)
 		same(t, "got", got, upTo(1000))
+	})
+}
+
+// The start of a line in one file must not be joined to the next file.
+func TestConcatEndsAfterBytesThatDrainTruncated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		files := []*pipe.Stream[byte]{begun(p, []byte("a,b\n1,2\n"), true), begun(p, []byte("3,4\n5,"), false), begun(p, []byte("6,7\n8,9\n"), false)}
+		var got []byte
+		var cut bool
+		collectCut(stages.Concat(files), &got, &cut)
+		drained(t, p)
+		if want := "a,b\n1,2\n3,4\n5,"; string(got) != want || !cut {
+			t.Errorf("got %q, cut %t, want %q, cut true", got, cut, want)
+		}
+	})
+}
+
+// Elements other than bytes are never truncated.
+func TestConcatEmitsAllElementsTakenBeforeDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		source := func(v int) *pipe.Stream[int] {
+			return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+					return err
+				}
+				<-ctx.Done()
+				return context.Cause(ctx)
+			})
+		}
+		var got []int
+		stages.Collect(stages.Concat([]*pipe.Stream[int]{source(1), source(2)}), &got)
+		drained(t, p)
+		if !slices.Equal(got, []int{1, 2}) {
+			t.Errorf("got %v, want [1 2]", got)
+		}
 	})
 }

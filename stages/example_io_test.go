@@ -1,15 +1,11 @@
 package stages_test
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,13 +21,6 @@ import (
 )
 
 const people = "name,age\nAnn,31\nBob,x\n\"C, D\",7\n"
-
-// runShow runs the pipeline and prints its error, if any.
-func runShow(p *pipe.Pipeline) {
-	if err := p.Run(context.Background()); err != nil {
-		fmt.Println(err)
-	}
-}
 
 func ExampleCSV() {
 	p := pipe.New("example")
@@ -62,43 +51,6 @@ func ExampleLines() {
 	// Output:
 	// 1: a
 	// 2: b
-}
-
-func ExampleFromReader() {
-	p := pipe.New("example")
-	stages.ToWriter(stages.FromReader(p, strings.NewReader("hello\n")), os.Stdout)
-	runShow(p)
-	// Output:
-	// hello
-}
-
-func ExampleFromReadCloser() {
-	body := io.NopCloser(strings.NewReader("the body of a request\n"))
-	p := pipe.New("example")
-	stages.ToWriter(stages.FromReadCloser(p, body), os.Stdout)
-	runShow(p)
-	// Output:
-	// the body of a request
-}
-
-func ExampleToWriter() {
-	p := pipe.New("example")
-	stages.ToWriter(jsonio.Encode(stages.FromSlice(p, []string{"a", "b"})), os.Stdout)
-	runShow(p)
-	// Output:
-	// "a"
-	// "b"
-}
-
-func ExampleThrough() {
-	p := pipe.New("example")
-	text := stages.Through(stages.FromSlice(p, []byte("48656c6c6f")), func(r io.Reader) (io.Reader, error) {
-		return hex.NewDecoder(bufio.NewReader(r)), nil
-	})
-	stages.ToWriter(text, os.Stdout)
-	runShow(p)
-	// Output:
-	// Hello
 }
 
 func ExampleGunzip() {
@@ -199,146 +151,4 @@ func ExampleQuery() {
 	// Output:
 	// 3
 	// 5
-}
-
-func ExampleTee() {
-	p := pipe.New("example")
-	copies := stages.Tee(stages.FromSlice(p, upTo(3)), 2)
-	var n int64
-	stages.Count(copies[0], &n)
-	show(p, copies[1])
-	fmt.Println(n, "elements")
-	// Output:
-	// 0
-	// 1
-	// 2
-	// 3 elements
-}
-
-// All elements of a key go the same way, in order.
-func ExamplePartition() {
-	p := pipe.New("example")
-	byLetter := stages.Partition(stages.FromSlice(p, []string{"a1", "b1", "a2", "c1", "b2"}), 2, func(s string) byte { return s[0] })
-	var parts [2][]string
-	for i, s := range byLetter {
-		stages.Collect(s, &parts[i])
-	}
-	err := p.Run(context.Background())
-	all := slices.Concat(parts[0], parts[1])
-	fmt.Println(len(all), slices.Index(all, "a1") < slices.Index(all, "a2"), slices.Index(all, "b1") < slices.Index(all, "b2"), err)
-	// Output: 5 true true <nil>
-}
-
-func ExampleRoute() {
-	p := pipe.New("example")
-	parity := stages.Route(stages.FromSlice(p, upTo(5)), 2, func(v int) int { return v % 2 })
-	var even []int
-	stages.Collect(parity[0], &even)
-	show(p, parity[1])
-	fmt.Println(even)
-	// Output:
-	// 1
-	// 3
-	// [0 2 4]
-}
-
-func ExampleBalance() {
-	p := pipe.New("example")
-	var n [2]int64
-	for i, part := range stages.Balance(stages.FromSlice(p, upTo(1000)), 2) {
-		stages.Count(part, &n[i])
-	}
-	runShow(p)
-	fmt.Println(n[0] + n[1])
-	// Output:
-	// 1000
-}
-
-func ExampleForEach() {
-	p := pipe.New("example")
-	stages.ForEach(stages.FromSlice(p, []string{"a", "b"}), func(_ context.Context, s string) error {
-		_, err := fmt.Println(s)
-		return err
-	})
-	runShow(p)
-	// Output:
-	// a
-	// b
-}
-
-func ExampleCollect() {
-	p := pipe.New("example")
-	var got []int
-	stages.Collect(stages.FromSlice(p, upTo(3)), &got)
-	runShow(p)
-	fmt.Println(got)
-	// Output:
-	// [0 1 2]
-}
-
-func ExampleCount() {
-	p := pipe.New("example")
-	var n int64
-	stages.Count(stages.FromSlice(p, upTo(1000)), &n)
-	runShow(p)
-	fmt.Println(n)
-	// Output:
-	// 1000
-}
-
-func ExampleDiscard() {
-	p := pipe.New("example")
-	numbers, failures := stages.Attempt(stages.FromSlice(p, []string{"1", "x"}), atoi)
-	stages.Discard(failures)
-	show(p, numbers)
-	// Output:
-	// 1
-}
-
-func ExampleToChan() {
-	p := pipe.New("example")
-	numbers := make(chan int)
-	stages.ToChan(stages.FromSlice(p, upTo(3)), numbers)
-	var err error
-	go func() {
-		defer close(numbers)
-		err = p.Run(context.Background())
-	}()
-	for v := range numbers {
-		fmt.Println(v)
-	}
-	fmt.Println(err)
-	// Output:
-	// 0
-	// 1
-	// 2
-	// <nil>
-}
-
-func ExampleAll() {
-	p := pipe.New("example")
-	for v, err := range stages.All(context.Background(), p, stages.FromSlice(p, upTo(1000))) {
-		if err != nil {
-			fmt.Println(err)
-		}
-		if v == 2 {
-			break
-		}
-		fmt.Println(v)
-	}
-	// Output:
-	// 0
-	// 1
-}
-
-func ExampleBackoff() {
-	wait := stages.Backoff(time.Second, time.Minute)
-	for _, failed := range []int{1, 2, 20} {
-		d := wait(failed)
-		fmt.Println(d > 400*time.Millisecond, d <= time.Minute)
-	}
-	// Output:
-	// true true
-	// true true
-	// true true
 }

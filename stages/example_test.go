@@ -1,17 +1,17 @@
 package stages_test
 
 import (
-	"cmp"
+	"bufio"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -131,58 +131,6 @@ func ExampleRetry() {
 	// 7 after 3 attempts
 }
 
-func ExampleFromSeq() {
-	p := pipe.New("example")
-	show(p, stages.FromSeq(p, maps.Keys(map[string]bool{"only": true})))
-	// Output:
-	// only
-}
-
-func ExampleFromSeq2() {
-	p := pipe.New("example")
-	show(p, stages.FromSeq2(p, func(yield func(int, error) bool) {
-		yield(0, errors.New("nothing there"))
-	}))
-	// Output:
-	// pipe: example/seq#1: nothing there
-}
-
-func ExampleFromChan() {
-	ticks := make(chan int, 3)
-	for i := range 3 {
-		ticks <- i
-	}
-	close(ticks)
-	p := pipe.New("example")
-	show(p, stages.FromChan(p, ticks))
-	// Output:
-	// 0
-	// 1
-	// 2
-}
-
-func ExampleGenerate() {
-	p := pipe.New("example")
-	n := 0
-	show(p, stages.Generate(p, func(context.Context) (int, error) {
-		if n++; n > 2 {
-			return 0, io.EOF
-		}
-		return n, nil
-	}))
-	// Output:
-	// 1
-	// 2
-}
-
-func ExampleFromSlice() {
-	p := pipe.New("example")
-	show(p, stages.FromSlice(p, []int{1, 2}))
-	// Output:
-	// 1
-	// 2
-}
-
 func ExampleBatch() {
 	p := pipe.New("example")
 	show(p, stages.Batch(stages.FromSlice(p, upTo(5)), 2, 0))
@@ -267,42 +215,25 @@ func ExampleThrottle() {
 	// 2
 }
 
-func ExampleConcat() {
+func ExampleThrough() {
 	p := pipe.New("example")
-	show(p, stages.Concat([]*pipe.Stream[int]{stages.FromSlice(p, []int{1, 2}), stages.FromSlice(p, []int{3})}))
+	text := stages.Through(stages.FromSlice(p, []byte("48656c6c6f")), func(r io.Reader) (io.Reader, error) {
+		return hex.NewDecoder(bufio.NewReader(r)), nil
+	})
+	stages.ToWriter(text, os.Stdout)
+	runShow(p)
 	// Output:
-	// 1
-	// 2
-	// 3
+	// Hello
 }
 
-func ExampleZip() {
-	p := pipe.New("example")
-	show(p, stages.Zip(stages.FromSlice(p, []string{"a", "b"}), stages.FromSlice(p, upTo(10)), strings.Repeat))
+func ExampleBackoff() {
+	wait := stages.Backoff(time.Second, time.Minute)
+	for _, failed := range []int{1, 2, 20} {
+		d := wait(failed)
+		fmt.Println(d > 400*time.Millisecond, d <= time.Minute)
+	}
 	// Output:
-	//
-	// b
-}
-
-func ExampleMergeSorted() {
-	p := pipe.New("example")
-	ins := []*pipe.Stream[int]{stages.FromSlice(p, []int{1, 4}), stages.FromSlice(p, []int{2, 3})}
-	show(p, stages.MergeSorted(ins, cmp.Compare[int]))
-	// Output:
-	// 1
-	// 2
-	// 3
-	// 4
-}
-
-func ExampleMerge() {
-	p := pipe.New("example")
-	merged := stages.Merge([]*pipe.Stream[int]{stages.FromSlice(p, []int{1, 4}), stages.FromSlice(p, []int{2, 3})})
-	var got []int
-	stages.Collect(merged, &got)
-	err := p.Run(context.Background())
-	slices.Sort(got)
-	fmt.Println(got, err)
-	// Output:
-	// [1 2 3 4] <nil>
+	// true true
+	// true true
+	// true true
 }

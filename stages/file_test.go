@@ -11,25 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/iotest"
-	"testing/synctest"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/fileio"
 	"github.com/penstock-go/penstock/stages/gzipio"
 )
-
-// text returns n bytes that do not repeat soon.
-func text(n int) []byte {
-	b := make([]byte, n)
-	x := uint32(1)
-	for i := range b {
-		x = x*1664525 + 1013904223
-		b[i] = 'a' + byte(x>>24)%20
-	}
-	return b
-}
 
 // zipped returns parts as the members of a gzip file.
 func zipped(parts ...[]byte) []byte {
@@ -138,93 +125,6 @@ func TestGunzipOfBrokenInputFails(t *testing.T) {
 	}
 }
 
-func TestThroughAnyReader(t *testing.T) {
-	for name, wrap := range map[string]func(io.Reader) io.Reader{
-		"same":         func(r io.Reader) io.Reader { return r },
-		"byte by byte": iotest.OneByteReader,
-		"half":         iotest.HalfReader,
-		"data and EOF": iotest.DataErrReader,
-	} {
-		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
-				p := pipe.New("test")
-				var got []byte
-				in := stages.FromSlice(p, text(300), source)
-				out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return wrap(r), nil }, opt)
-				stages.Collect(out, &got)
-				run(t, p)
-				same(t, "the bytes", got, text(300))
-			})
-		})
-	}
-}
-
-func TestThroughAReaderThatEndsEarlyStopsUpstream(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		var stopped bool
-		var got []byte
-		in := stages.Map(endless(p, &stopped), func(v int) byte { return byte(v) })
-		stages.Collect(stages.Through(in, func(r io.Reader) (io.Reader, error) { return io.LimitReader(r, 1000), nil }), &got)
-		run(t, p)
-		if len(got) != 1000 || !stopped {
-			t.Errorf("got %d bytes, stopped %t, want 1000 and a stopped source", len(got), stopped)
-		}
-	})
-}
-
-type closing struct {
-	io.Reader
-	closed *bool
-	err    error
-}
-
-func (c closing) Close() error { *c.closed = true; return c.err }
-
-func TestThroughClosesTheReader(t *testing.T) {
-	for _, cause := range []error{nil, errBad} {
-		var closed bool
-		p := pipe.New("test")
-		in := stages.FromSlice(p, text(10))
-		stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, cause}, nil }))
-		if err := p.Run(t.Context()); !errors.Is(err, cause) || !closed {
-			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
-		}
-	}
-}
-
-func TestThroughAReaderThatIsStuckFails(t *testing.T) {
-	p := pipe.New("test")
-	in := stages.FromSlice(p, text(10))
-	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stuck{}, nil }))
-	runFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
-}
-
-type stuck struct{}
-
-func (stuck) Read([]byte) (int, error) { return 0, nil }
-
-// Each 64 KiB Buffer with one byte in it would count as one byte.
-func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		in := stages.FromSlice(p, text(100))
-		out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return iotest.OneByteReader(r), nil })
-		pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
-			for {
-				b, err := in.Read(ctx)
-				if err != nil {
-					return err
-				}
-				if b.Len() == 1 && cap(b.Elements()) > 64 {
-					t.Errorf("a Buffer of 1 byte holds %d", cap(b.Elements()))
-				}
-			}
-		})
-		run(t, p)
-	})
-}
-
 func TestWriteFileIsCompleteOrAbsent(t *testing.T) {
 	for name, c := range map[string]struct {
 		before string // "": there is none
@@ -304,27 +204,3 @@ func TestWriteFileWhereNoneCanBe(t *testing.T) {
 		t.Errorf("Run = %v, want one that says it is a folder", err)
 	}
 }
-
-func TestToWriterWritesAllOrFails(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
-		p := pipe.New("test")
-		var got bytes.Buffer
-		stages.ToWriter(stages.FromSlice(p, text(1000), source), &got)
-		run(t, p)
-		same(t, "what was written", got.Bytes(), text(1000))
-	})
-	bubble(t, "short", func(t *testing.T) {
-		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
-		runFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
-	})
-	bubble(t, "bad", func(t *testing.T) {
-		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return 0, errBad }))
-		runFails(t, p, errBad, "pipe: test/writer#2: no good")
-	})
-}
-
-type writerFunc func(b []byte) (int, error)
-
-func (f writerFunc) Write(b []byte) (int, error) { return f(b) }

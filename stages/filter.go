@@ -38,9 +38,9 @@ func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *
 // Errors, the context and slow functions are treated as in [MapErr].
 func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("FilterErr", keep == nil)
-	r := pace.New(pace.PerBuffer)
+	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
-		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from, to []T) (done, results int, err error) {
+		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from, to []T) (done, results int, err error) {
 			for i := range from { // not over the elements, because a copy kept across the call costs 5 %
 				ok, err := keep(ctx, from[i])
 				if err != nil {

@@ -37,9 +37,9 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 // Errors, the context and slow sequences are treated as in [MapErr].
 func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Seq2[O, error], opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("FlatMapErr", f == nil)
-	r := pace.New(pace.Gathered)
+	p := pace.New(pace.Gathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		to := pace.SendTo(out, r)
+		to := pace.SendTo(out, p)
 		for i, v := range b.Elements() {
 			for o, err := range f(ctx, v) {
 				if err != nil {

@@ -8,12 +8,12 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// FromReader emits the bytes of r, and ends with io.EOF. Any other error fails
-// the pipeline.
+// FromReader emits the bytes of r, until r returns io.EOF. Any other error
+// fails the pipeline.
 //
-// The bytes of each Read are handed over at once. r is not closed. A Read that
-// waits delays the end of the run, because it does not see the context.
-// [FromReadCloser] is for a reader that can be closed meanwhile.
+// The bytes of each Read are handed over at once. FromReader does not close r.
+// A Read that waits delays the end of the run, because it does not see the
+// context. Use [FromReadCloser] for a reader that can be closed while it waits.
 func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Hold("FromReader", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
@@ -21,10 +21,12 @@ func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream
 	}, pipe.Defaults("reader", opts)...)
 }
 
-// FromReadCloser is [FromReader] for a network connection, a request body and the
-// like. It closes r at the end. It also closes r when the context is done or
-// downstream is done reading, so that a Read that waits returns. If the pipeline
-// never runs, r stays open.
+// FromReadCloser is [FromReader] for readers such as a network connection or a
+// request body. It closes r at the end.
+//
+// FromReadCloser closes r earlier if the context is done or no more bytes are
+// wanted, so that a Read that waits returns. If the pipeline never runs, r
+// stays open.
 func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Hold("FromReadCloser", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
@@ -50,13 +52,13 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 	}, pipe.Defaults("reader", opts)...)
 }
 
-// Through emits the bytes of the reader that wrap makes of the input.
+// Through emits the bytes of the reader that wrap returns for the input.
 //
-// wrap is called once, on the goroutine of the stage, with a reader of the input,
-// which only that goroutine may use. The reader of the input returns io.EOF only
-// if the input is complete. If the reader that wrap returns ends before the input
-// does, upstream is stopped. If it is an io.Closer, it is closed at its end. An
-// io.EOF from wrap itself is the failure io.ErrUnexpectedEOF.
+// Through calls wrap once, with a reader of the input that only the goroutine
+// of the stage may use. That reader returns io.EOF only if the input is
+// complete. If the wrapped reader ends before the input does, upstream is
+// stopped. If it is an io.Closer, it is closed at its end. If wrap returns
+// io.EOF as its error, Through fails with io.ErrUnexpectedEOF.
 func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Func("Through", wrap == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
@@ -75,11 +77,11 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 	}, pipe.Defaults("through", opts)...)
 }
 
-// ToWriter writes all bytes to w, one Write for each Buffer. The first error fails
-// the pipeline.
+// ToWriter writes all bytes to w, one Write for each Buffer. The first error
+// fails the pipeline.
 //
-// w is not closed. A Write that waits delays the end of the run, because it does
-// not see the context.
+// ToWriter does not close w. A Write that waits delays the end of the run,
+// because it does not see the context.
 func ToWriter(in *pipe.Stream[byte], w io.Writer, opts ...pipe.Option) {
 	must.Hold("ToWriter", w != nil, "the writer must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {

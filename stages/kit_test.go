@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -149,3 +150,74 @@ func shared[T any](in *pipe.Stream[T]) (a, b *pipe.Stream[T]) {
 }
 
 var errBad = errors.New("no good")
+
+// text returns n bytes that do not repeat soon.
+func text(n int) []byte {
+	b := make([]byte, n)
+	x := uint32(1)
+	for i := range b {
+		x = x*1664525 + 1013904223
+		b[i] = 'a' + byte(x>>24)%20
+	}
+	return b
+}
+
+// begun emits text and then waits until its context is done. If end is true,
+// text is complete and begun returns io.EOF. Otherwise a Drain truncates it.
+func begun(p *pipe.Pipeline, text []byte, end bool) *pipe.Stream[byte] {
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		if err := out.Put(ctx, pipe.BufferOf(slices.Clone(text)...)); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		if end {
+			return io.EOF
+		}
+		return context.Cause(ctx)
+	})
+}
+
+// drained runs p, and drains it when all its goroutines wait. Both must
+// succeed.
+func drained(t *testing.T, p *pipe.Pipeline) {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- p.Run(t.Context()) }()
+	synctest.Wait()
+	if err := p.Drain(t.Context()); err != nil {
+		t.Errorf("Drain = %v", err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v", err)
+	}
+}
+
+// slowEnd is a reader whose end waits until the channel is closed.
+type slowEnd struct {
+	text io.Reader
+	end  chan struct{}
+}
+
+func (s slowEnd) Read(b []byte) (int, error) {
+	n, err := s.text.Read(b)
+	if err == io.EOF {
+		<-s.end
+	}
+	return n, err
+}
+
+// collectCut collects the bytes of in, and reports whether a Drain truncated
+// them.
+func collectCut(in *pipe.Stream[byte], to *[]byte, cut *bool) {
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			*to = append(*to, b.Elements()...)
+			b.Release()
+		}
+		*cut = in.Cut()
+		return nil
+	})
+}

@@ -40,9 +40,9 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 // To continue after failures, use [Attempt]. To try again, use [Retry].
 func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("MapErr", f == nil)
-	r := pace.New(pace.PerBuffer)
+	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		res, n, err := inRuns(ctx, r, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
+		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
 			to = to[:len(from)] // spares a check of the bounds of to for each element
 			for i, v := range from {
 				if to[i], err = f(ctx, v); err != nil {

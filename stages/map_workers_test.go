@@ -1,14 +1,10 @@
 package stages_test
 
 import (
-	"bytes"
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
-	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
 func TestElementwiseStagesRunOnWorkers(t *testing.T) {
@@ -27,16 +23,4 @@ func TestElementwiseStagesRunOnWorkers(t *testing.T) {
 			same(t, "got", got, want)
 		})
 	}
-	bubble(t, "EncodeJSON", func(t *testing.T) {
-		p := pipe.New("test")
-		var got, want bytes.Buffer
-		for v := range 10_000 {
-			fmt.Fprintln(&want, v)
-		}
-		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
-		run(t, p)
-		if got.String() != want.String() {
-			t.Errorf("got %d bytes, %d lines, want %d", got.Len(), strings.Count(got.String(), "\n"), want.Len())
-		}
-	})
 }

@@ -2,14 +2,10 @@ package stages_test
 
 import (
 	"cmp"
-	"database/sql"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
-	"github.com/penstock-go/penstock/stages/csvio"
-	"github.com/penstock-go/penstock/stages/fileio"
-	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 var noPipeline = pipe.New("test")
@@ -34,14 +30,11 @@ var misuses = map[string]func(){
 	"stages: Partition: the function must not be nil":           func() { stages.Partition[int, int](none[int](), 1, nil) },
 	"stages: Route: the function must not be nil":               func() { stages.Route(none[int](), 1, nil) },
 	"stages: Through: the function must not be nil":             func() { stages.Through(none[byte](), nil) },
-	"stages: EncodeCSV: the function must not be nil":           func() { csvio.Write(none[int](), nil, nil) },
 	"stages: FromSeq: the function must not be nil":             func() { stages.FromSeq[int](noPipeline, nil) },
 	"stages: FromSeq2: the function must not be nil":            func() { stages.FromSeq2[int](noPipeline, nil) },
 	"stages: Generate: the function must not be nil":            func() { stages.Generate[int](noPipeline, nil) },
 	"stages: Recover: the function must not be nil":             func() { stages.Recover[int, int](nil) },
 	"stages: Retry: the function must not be nil":               func() { stages.Retry[int, int](nil, 1, nil, nil) },
-	"stages: Query: the function must not be nil":               func() { sqlio.Query[int](noPipeline, new(sql.DB), "", nil, nil) },
-	"stages: Insert: the function must not be nil":              func() { sqlio.Insert[int](nil, nil, "", nil) },
 	"stages: MergeSorted: the function must not be nil":         func() { stages.MergeSorted([]*pipe.Stream[int]{none[int]()}, nil) },
 	"stages: Batch: n must be at least 1, got 0":                func() { stages.Batch(none[int](), 0, 0) },
 	"stages: Batch: maxWait must not be below 0":                func() { stages.Batch(none[int](), 1, -1) },
@@ -65,9 +58,6 @@ var misuses = map[string]func(){
 	"stages: ToWriter: the writer must not be nil":              func() { stages.ToWriter(none[byte](), nil) },
 	"stages: FromReader: the reader must not be nil":            func() { stages.FromReader(noPipeline, nil) },
 	"stages: FromReadCloser: the reader must not be nil":        func() { stages.FromReadCloser(noPipeline, nil) },
-	"stages: WriteFile: the path must not be empty":             func() { fileio.Write(none[byte](), "") },
-	"stages: Insert: the database must not be nil":              func() { sqlio.Insert(stages.Batch(none[int](), 1, 0), nil, "", rowArgs) },
-	"stages: Query: the database must not be nil":               func() { sqlio.Query[int](noPipeline, nil, "", nil, nil) },
 	"stages: Retry: attempts must be at least 1, got 0":         func() { stages.Retry(atoi, 0, stages.Backoff(1, 1), nil) },
 	"stages: Backoff: first and most must be above 0":           func() { stages.Backoff(0, 1) },
 }

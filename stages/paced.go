@@ -20,11 +20,11 @@ type runKernel[I, O any] func(ctx context.Context, from []I, to []O) (done, resu
 // two runs it checks the clock and ctx. Results that have waited for a
 // millisecond are handed over at once. It returns a Buffer whose first n
 // elements are the others.
-func inRuns[I, O any](ctx context.Context, r *pace.Pace, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
+func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
 	from := b.Elements()
 	res, inPlace := resultsFor(b, out)
 	to := res.Elements()[:len(from)]
-	pacer := r.Begin()
+	pacer := p.Begin()
 	for i := 0; i < len(from); {
 		k := pacer.Next(len(from) - i)
 		done, results, err := kernel(ctx, from[i:i+k], to[n:n+k])

@@ -72,3 +72,32 @@ func TestPauseStopsSlowSources(t *testing.T) {
 		})
 	}
 }
+
+func TestPauseAndDrainStopFromSlice(t *testing.T) {
+	const all = 1_000_000
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		n := 0
+		stages.ForEach(stages.FromSlice(p, make([]int, all)), func(context.Context, int) error {
+			if n++; n == 1 {
+				p.Pause()
+			}
+			return nil
+		})
+		drained(t, p)
+		if n == 0 || n > all/2 {
+			t.Errorf("%d of %d elements after Pause and Drain", n, all)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var got []int
+		stages.Collect(stages.FromSlice(p, make([]int, all)), &got)
+		if err := p.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Run(t.Context()); err != nil || len(got) > pipe.DefaultBufferLength {
+			t.Errorf("Run = %v, %d elements after Drain, want nil, at most %d", err, len(got), pipe.DefaultBufferLength)
+		}
+	})
+}

@@ -47,8 +47,8 @@ var mutations = []mutation{
 	{"START_RESUMES_AT_ONCE", pumps, "!(isFull)||(end!=0)", false},
 	{"STOP_DROPS", pumps, "num==accepted[0]", false},
 	{"STOPPED_PUMP_PAUSES", pumps, "!(wasStopped)", false},
-	{"STOP_FORGETS", pumps, "left==balance", true},
-	{"FAILED_PUMP_HOLDS", failing, "left==balance", false},
+	{"STOP_FORGETS", pumps, "leftPaused==balance", true},
+	{"FAILED_PUMP_HOLDS", failing, "leftPaused==balance", false},
 	{"DEAF", failing, deadlock, true},
 	{"DELIVER_BLINDLY", byHand, "!(paused)", false},
 }

@@ -38,10 +38,10 @@ byte fault;
 // pump/reader.go: Reader
 chan ahead = [1] of { byte, byte }; // number and size of a Buffer that was read ahead
 byte aheadEnd;                      // NOTHING, EOF or FAILURE
-bool paused;                        // resumed is not nil
-bool left;
-byte keptNumber, keptSize;          // kept, with size 0 if there is none
-byte over;
+bool paused;
+bool leftPaused;
+byte withheldNumber, withheldSize;  // withheld, with size 0 if there is none
+byte final;
 bool isClosed;
 bool silent;                        // the source returns nothing any more, not even its end
 
@@ -50,7 +50,8 @@ bool failed;   // err is set and the channel failed is closed
 bool complete;
 bool sinkDone; // the channel done is closed
 
-// pump/pump.go: Pump, round
+// pump/pump.go: Pump
+// pump/pump_round.go: round
 byte cause[ROUNDS]; // of the context of the round
 bool done[ROUNDS];
 bool ended;
@@ -60,7 +61,7 @@ byte err;           // its result
 byte balance; // calls of Pause by the pump, less those of Resume
 byte written; // Buffers that the medium has
 
-// pump/fill.go: (*Reader).fill, (*Reader).awaitRoom, (*Reader).queue, (*Reader).end
+// pump/reader_fill.go: (*Reader).fill, (*Reader).awaitSpace, (*Reader).queue, (*Reader).end
 proctype fill() {
 	byte n;
 	do
@@ -84,7 +85,7 @@ proctype fill() {
 	od
 }
 
-// pump/reader.go: (*Reader).Read, (*Reader).look, (*Reader).deliver
+// pump/reader.go: (*Reader).Read, (*Reader).readWithheld, (*Reader).deliver
 //
 // It sets got to BUFFER, together with num and sz, or to the end of the source, or
 // to STOPPED if the round is stopped.
@@ -93,19 +94,19 @@ inline readSource() {
 	do
 	:: got != NOTHING -> break
 	:: got == NOTHING && cause[k] != NOTHING -> got = STOPPED
-	:: d_step { got == NOTHING && (over != NOTHING || (!paused && keptSize > 0)) ->
+	:: d_step { got == NOTHING && (final != NOTHING || (!paused && withheldSize > 0)) ->
 			if
-			:: over != NOTHING -> got = over
+			:: final != NOTHING -> got = final
 			:: else ->
 				assert(!paused);
 				got = BUFFER;
-				num = keptNumber;
-				sz = keptSize;
-				keptNumber = 0;
-				keptSize = 0
+				num = withheldNumber;
+				sz = withheldSize;
+				withheldNumber = 0;
+				withheldSize = 0
 			fi
 		}
-	:: got == NOTHING && cause[k] == NOTHING && over == NOTHING && !paused && keptSize == 0 ->
+	:: got == NOTHING && cause[k] == NOTHING && final == NOTHING && !paused && withheldSize == 0 ->
 		if
 		:: atomic { nempty(ahead) -> ahead?num, sz; got = BUFFER }
 		:: atomic { empty(ahead) && aheadEnd != NOTHING && cause[k] == NOTHING -> got = aheadEnd }
@@ -114,13 +115,13 @@ inline readSource() {
 		d_step {
 			if
 			:: got == NOTHING
-			:: got != NOTHING && over != NOTHING -> got = over
+			:: got != NOTHING && final != NOTHING -> got = final
 #ifdef MUTATION_DELIVER_BLINDLY
 			:: false
 #else
-			:: got != NOTHING && over == NOTHING && paused ->
+			:: got != NOTHING && final == NOTHING && paused ->
 				if
-				:: got == BUFFER -> keptNumber = num; keptSize = sz
+				:: got == BUFFER -> withheldNumber = num; withheldSize = sz
 				:: else // an end stays in the queue
 				fi;
 				got = NOTHING
@@ -129,7 +130,7 @@ inline readSource() {
 				assert(!paused); // a paused source withholds even its end
 				if
 				:: got == BUFFER
-				:: else -> over = got
+				:: else -> final = got
 				fi
 			fi
 		}
@@ -141,7 +142,7 @@ inline closeSource() {
 	d_step {
 		isClosed = true;
 		if
-		:: over == NOTHING -> over = FAILURE
+		:: final == NOTHING -> final = FAILURE
 		:: else
 		fi;
 		do
@@ -176,7 +177,7 @@ inline fail() {
 	fi
 }
 
-// pump/gather.go: (*Writer).work, (*Writer).writeQueued
+// pump/writer_work.go: (*Writer).work, (*Writer).writeQueued
 //
 // It writes one Buffer at a time. More at a time only make larger steps.
 proctype worker() {
@@ -198,7 +199,7 @@ proctype worker() {
 	}
 }
 
-// pump/pump.go: (*Pump).drained
+// pump/pump_round.go: (*Pump).awaitDrained
 inline drained() {
 	if
 	:: cause[k] != NOTHING -> res = STOPPED
@@ -231,12 +232,12 @@ inline pause() {
 		balance = 1;
 		pausedFor = isFull;
 		paused = true;
-		left = false;
-		holds = true
+		leftPaused = false;
+		hasPaused = true
 	}
 }
 
-// pump/pump.go: (*Pump).resume
+// pump/pump_round.go: (*Pump).resume
 // pump/reader.go: (*Reader).Resume
 inline resume() {
 	d_step {
@@ -246,8 +247,8 @@ inline resume() {
 		assert(!isFull || end != OPEN || res == EOF || res == FAILURE);
 		balance = 0;
 		paused = false;
-		left = false;
-		holds = false
+		leftPaused = false;
+		hasPaused = false
 	}
 }
 
@@ -260,20 +261,20 @@ inline stopped() {
 	fi
 }
 
-// pump/pump.go: (*Pump).moveAll, (*Pump).begin, endOf
+// pump/pump_round.go: (*Pump).moveAll, (*Pump).begin, endOf
 inline moveAll() {
-	holds = left; // LeftPaused
+	hasPaused = leftPaused; // LeftPaused()
 #ifdef MUTATION_START_RESUMES_AT_ONCE
 	if
-	:: holds -> resume()
+	:: hasPaused -> resume()
 	:: else
 	fi;
 #endif
 	drained();
 	do
 	:: res != NOTHING -> break
-	:: res == NOTHING && holds -> resume()
-	:: res == NOTHING && !holds ->
+	:: res == NOTHING && hasPaused -> resume()
+	:: res == NOTHING && !hasPaused ->
 		readSource();
 		if
 		:: got == BUFFER ->
@@ -306,10 +307,10 @@ inline moveAll() {
 	od
 }
 
-// pump/pump.go: (*Pump).work, (*Pump).resultOf, (*Pump).move
+// pump/pump_round.go: (*Pump).work, (*Pump).moveUnlessEnded, (*Pump).move
 proctype round(byte k) {
 	byte me = 0, got, num, sz, result, next = NOBODY, res;
-	bool holds, wasStopped;
+	bool hasPaused, wasStopped;
 	k == 0 || done[k - 1];
 	if
 	:: ended -> res = err
@@ -321,15 +322,15 @@ proctype round(byte k) {
 		:: else
 		fi;
 		if
-		:: !holds
+		:: !hasPaused
 #ifdef MUTATION_FAILED_PUMP_HOLDS
-		:: holds && res != STOPPED
+		:: hasPaused && res != STOPPED
 #else
-		:: holds && res != STOPPED -> resume()
+		:: hasPaused && res != STOPPED -> resume()
 #endif
-		:: holds && res == STOPPED ->
+		:: hasPaused && res == STOPPED ->
 #ifndef MUTATION_STOP_FORGETS
-			d_step { paused = true; left = true } // LeavePaused
+			d_step { paused = true; leftPaused = true } // LeavePaused
 #endif
 		fi
 	fi;
@@ -346,7 +347,7 @@ proctype round(byte k) {
 	}
 }
 
-// pump/pump.go: (*Pump).listen
+// pump/pump_round.go: (*Pump).watchSink
 proctype listener(byte k) {
 	if
 	:: cause[k] != NOTHING
@@ -370,9 +371,9 @@ inline stop() {
 inline judge() {
 	d_step {
 #ifndef BY_HAND
-		assert(isClosed || paused == balance); // a pump that was stopped in a pause leaves the source paused
-		assert(isClosed || left == balance);   // and the next round knows that
-		assert(!ended || balance == 0);        // but not if there is no next round
+		assert(isClosed || paused == balance);     // a pump that was stopped in a pause leaves the source paused
+		assert(isClosed || leftPaused == balance); // and the next round knows that
+		assert(!ended || balance == 0);            // but not if there is no next round
 #endif
 		assert(!ended || err != EOF || accepted[0] == BUFFERS)
 	}
@@ -381,7 +382,7 @@ inline judge() {
 // user starts and stops the pump, waits for it, and ends the streams.
 //
 // pump/pump.go: (*Pump).Start, (*Pump).Stop
-// pump/run.go: (*Pump).Run, (*Pump).conclude, (*Pump).cutOff
+// pump/pump_run.go: (*Pump).Run, (*Pump).conclude, (*Pump).abortBoth
 proctype user() {
 	byte k;
 	run round(0);
@@ -426,8 +427,8 @@ proctype user() {
 #ifdef BY_HAND
 // hand pauses and resumes the source once, at any time.
 proctype hand() {
-	d_step { paused = true; left = false }
-	d_step { paused = false; left = false }
+	d_step { paused = true; leftPaused = false }
+	d_step { paused = false; leftPaused = false }
 }
 #endif
 

@@ -68,8 +68,8 @@ func (p *Pacer) Next(n int) int { return min(max(1, p.left), n) }
 
 // Check is called after n elements. If it is time for a check, it reports whether
 // results have waited for a millisecond or more, and returns the cause if ctx is
-// done. Time without input counts too. There is no hurry then, and it costs
-// nothing to hand results over early.
+// done. Time without input counts too, because it costs nothing to hand results
+// over early while the stage waits.
 func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	p.left -= n
 	if p.left > 0 {

@@ -1,0 +1,130 @@
+package account_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/account"
+)
+
+func TestWaitIsSeenUnlessItCanEndByItself(t *testing.T) {
+	const wait = account.Starved
+	for _, tt := range []struct {
+		name                   string
+		begin                  func(a *account.Account, o *owner, condition account.Condition)
+		waits                  bool // with a condition that is missing
+		whileEnding, nextStage bool // the same while the stage context is about to end, and after its end
+	}{
+		{"of the stage", func(a *account.Account, o *owner, c account.Condition) {
+			a.BeginWait(wait, a.Clock(), c)
+		}, true, false, false},
+		{"under the stage context", func(a *account.Account, o *owner, c account.Condition) {
+			a.BeginWaitUnder(o.stage, wait, a.Clock(), c)
+		}, true, false, false},
+		{"under the delivery context", func(a *account.Account, o *owner, c account.Condition) {
+			a.BeginWaitUnder(o.delivery, wait, a.Clock(), c)
+		}, true, true, true},
+		{"under a context made of the stage context", func(a *account.Account, o *owner, c account.Condition) {
+			own, cancel := context.WithTimeout(o.stage, time.Hour)
+			context.AfterFunc(o.delivery, cancel)
+			a.BeginWaitUnder(own, wait, a.Clock(), c)
+		}, false, false, false},
+		{"under a context that never ends", func(a *account.Account, o *owner, c account.Condition) {
+			a.BeginWaitUnder(context.Background(), wait, a.Clock(), c)
+		}, false, false, false},
+		{"for something outside", func(a *account.Account, o *owner, c account.Condition) {
+			a.BeginWait(wait, a.Clock(), nil)
+		}, false, false, false},
+	} {
+		_, as, o := begin(t, 1, new(resolver))
+		a := as[0]
+		check := func(when string, want bool) {
+			t.Helper()
+			if got := a.Waits(); got != want {
+				t.Errorf("%s: %s: Waits = %t, want %t", tt.name, when, got, want)
+			}
+		}
+		check("before", false)
+		tt.begin(a, o, holds)
+		check("condition holds", false)
+		a.EndWait()
+		tt.begin(a, o, missing)
+		check("condition is missing", tt.waits)
+		o.ending.Store(true)
+		check("the stage context is about to end", tt.whileEnding)
+		o.endStage()
+		check("the stage context has ended", tt.nextStage)
+		a.EndWait()
+		check("after", false)
+		a.End()
+		check("ended", true)
+		o.endDelivery()
+	}
+}
+
+// A stage without outputs has one context for both purposes.
+func TestWaitUnderTheOnlyContextEndsWithTheStage(t *testing.T) {
+	_, as, o := begin(t, 1, new(resolver))
+	o.stage = o.delivery
+	as[0].BeginWaitUnder(o.delivery, account.Starved, account.Untimed, missing)
+	if !as[0].Waits() {
+		t.Error("Waits = false, want true")
+	}
+	o.ending.Store(true)
+	if as[0].Waits() {
+		t.Error("Waits = true while the context is about to end, want false")
+	}
+}
+
+func TestLivingFromBeginToEnd(t *testing.T) {
+	var run account.Run
+	run.Begin(time.Now(), 1, new(resolver))
+	a := new(account.Account)
+	a.Init(&run, newOwner(t))
+	if a.Living() {
+		t.Error("Living = true before Begin")
+	}
+	a.Begin()
+	if !a.Living() {
+		t.Error("Living = false after Begin")
+	}
+	a.End()
+	if a.Living() {
+		t.Error("Living = true after End")
+	}
+}
+
+func TestLatestIsBusyAsLongAsOneGoroutineIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, as, _ := begin(t, 3, new(resolver))
+		check := func(what string, state account.State, since time.Duration, living bool) {
+			t.Helper()
+			s, when, l := account.Latest(as)
+			if s != state || when != since || l != living {
+				t.Errorf("%s: Latest = %v, %v, %t, want %v, %v, %t", what, s, when, l, state, since, living)
+			}
+		}
+		wait := func(i int, s account.State) {
+			time.Sleep(time.Second)
+			as[i].BeginWait(s, as[i].Clock(), nil)
+		}
+		check("all work", account.Busy, 0, true)
+		wait(2, account.Blocked)
+		check("the third waits", account.Busy, time.Second, true)
+		wait(0, account.Blocked)
+		check("the second works", account.Busy, 2*time.Second, true)
+		wait(1, account.Blocked)
+		check("all wait", account.Blocked, 3*time.Second, true)
+		time.Sleep(time.Second)
+		as[0].EndWait()
+		check("the first works", account.Busy, 4*time.Second, true)
+		time.Sleep(time.Second)
+		as[0].End()
+		check("the first has ended", account.Blocked, 3*time.Second, true)
+		as[1].End()
+		as[2].End()
+		check("all have ended", account.Busy, 0, false)
+	})
+}

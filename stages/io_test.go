@@ -1,0 +1,202 @@
+package stages_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+func TestFromReaderEmitsAllBytesOrFails(t *testing.T) {
+	for name, r := range map[string]io.Reader{
+		"plain":        strings.NewReader("some text"),
+		"byte by byte": iotest.OneByteReader(strings.NewReader("some text")),
+		"data and EOF": iotest.DataErrReader(strings.NewReader("some text")),
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pipe.New("test")
+			var got []byte
+			stages.Collect(stages.FromReader(p, r), &got)
+			run(t, p)
+			same(t, "got", got, []byte("some text"))
+		})
+	}
+	bubble(t, "fails", func(t *testing.T) {
+		p := pipe.New("test")
+		stages.Discard(stages.FromReader(p, iotest.ErrReader(errBad)))
+		runFails(t, p, errBad, "pipe: test/reader#1: no good")
+	})
+}
+
+func TestFromReadCloserClosesTheReader(t *testing.T) {
+	bubble(t, "at the end", func(t *testing.T) {
+		for _, cause := range []error{nil, errBad} {
+			p := pipe.New("test")
+			var closed bool
+			stages.Discard(stages.FromReadCloser(p, closing{strings.NewReader("x"), &closed, cause}))
+			if err := p.Run(t.Context()); !closed || !errors.Is(err, cause) {
+				t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
+			}
+		}
+	})
+	bubble(t, "cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		p := pipe.New("test")
+		here, there := net.Pipe()
+		defer there.Close()
+		stages.Discard(stages.FromReadCloser(p, here))
+		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
+		}
+	})
+	bubble(t, "stopped", func(t *testing.T) {
+		p := pipe.New("test")
+		here, there := net.Pipe()
+		go func() { there.Write([]byte("ab")) }()
+		var got []byte
+		stages.Collect(stages.Take(stages.FromReadCloser(p, here), 2), &got)
+		run(t, p)
+		same(t, "got", got, []byte("ab"))
+	})
+}
+
+func TestThroughEmitsTheBytesOfAnyReader(t *testing.T) {
+	for name, wrap := range map[string]func(io.Reader) io.Reader{
+		"same":         func(r io.Reader) io.Reader { return r },
+		"byte by byte": iotest.OneByteReader,
+		"half":         iotest.HalfReader,
+		"data and EOF": iotest.DataErrReader,
+	} {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				var got []byte
+				in := stages.FromSlice(p, text(300), source)
+				out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return wrap(r), nil }, opt)
+				stages.Collect(out, &got)
+				run(t, p)
+				same(t, "the bytes", got, text(300))
+			})
+		})
+	}
+}
+
+func TestThroughAReaderThatEndsEarlyStopsUpstream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		var stopped bool
+		var got []byte
+		in := stages.Map(endless(p, &stopped), func(v int) byte { return byte(v) })
+		stages.Collect(stages.Through(in, func(r io.Reader) (io.Reader, error) { return io.LimitReader(r, 1000), nil }), &got)
+		run(t, p)
+		if len(got) != 1000 || !stopped {
+			t.Errorf("got %d bytes, stopped %t, want 1000 and a stopped source", len(got), stopped)
+		}
+	})
+}
+
+type closing struct {
+	io.Reader
+	closed *bool
+	err    error
+}
+
+func (c closing) Close() error { *c.closed = true; return c.err }
+
+func TestThroughClosesTheReader(t *testing.T) {
+	for _, cause := range []error{nil, errBad} {
+		var closed bool
+		p := pipe.New("test")
+		in := stages.FromSlice(p, text(10))
+		stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, cause}, nil }))
+		if err := p.Run(t.Context()); !errors.Is(err, cause) || !closed {
+			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
+		}
+	}
+}
+
+func TestThroughAReaderThatIsStuckFails(t *testing.T) {
+	p := pipe.New("test")
+	in := stages.FromSlice(p, text(10))
+	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stuck{}, nil }))
+	runFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
+}
+
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+func TestThroughAReaderWhoseHeaderIsMissingFails(t *testing.T) {
+	p := pipe.New("test")
+	in := stages.FromSlice(p, []byte(nil))
+	stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }))
+	if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
+	}
+}
+
+func TestThroughAReaderWhoseCloseReturnsIOEOFFails(t *testing.T) {
+	p := pipe.New("test")
+	var closed bool
+	in := stages.FromSlice(p, text(10))
+	stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, io.EOF}, nil }))
+	if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
+	}
+}
+
+// A Buffer of 64 KiB that holds one byte would count as one byte.
+func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := stages.FromSlice(p, text(100))
+		out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return iotest.OneByteReader(r), nil })
+		pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
+			for {
+				b, err := in.Read(ctx)
+				if err != nil {
+					return err
+				}
+				if b.Len() == 1 && cap(b.Elements()) > 64 {
+					t.Errorf("a Buffer of 1 byte holds %d", cap(b.Elements()))
+				}
+			}
+		})
+		run(t, p)
+	})
+}
+
+func TestToWriterWritesAllOrFails(t *testing.T) {
+	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+		p := pipe.New("test")
+		var got bytes.Buffer
+		stages.ToWriter(stages.FromSlice(p, text(1000), source), &got)
+		run(t, p)
+		same(t, "the bytes written", got.Bytes(), text(1000))
+	})
+	bubble(t, "short", func(t *testing.T) {
+		p := pipe.New("test")
+		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
+		runFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
+	})
+	bubble(t, "failing", func(t *testing.T) {
+		p := pipe.New("test")
+		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return 0, errBad }))
+		runFails(t, p, errBad, "pipe: test/writer#2: no good")
+	})
+}
+
+type writerFunc func(b []byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
