@@ -14,6 +14,11 @@ var exceptions = map[string]map[string]string{
 
 	// Words of interfaces that other packages define and ours implement.
 	exportedNameRule.name: {},
+
+	// The conformance tests run the pipeline of a stage.
+	stageRule.name: {
+		"stages/all.go:All": "it runs the pipeline itself",
+	},
 }
 
 // unfinished are the folders and files that do not keep a new rule yet, by the
@@ -23,7 +28,7 @@ var unfinished = map[string][]string{
 	idiomRule.name:        {"bench", "examples", "stages"},
 	commentWidthRule.name: {"bench", "examples", "stages"},
 	punctuationRule.name:  {"bench", "examples", "stages"},
-	deadLinkRule.name:     {".github/CONTRIBUTING.md"},
+	stageRule.name:        {"stages/csvio", "stages/fileio", "stages/gzipio", "stages/jsonio", "stages/sqlio", "stages/textio"},
 	fileLengthRule.name:   {},
 	structSizeRule.name:   {},
 	exampleRule.name:      {"stages/wsio"},

@@ -1,0 +1,2 @@
+// Package fileio reads and writes files, and finds them by pattern.
+package fileio
