@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// A fieldReader cuts rows with quotes into fields. It gives a parser one line after
-// the other, each no sooner than the parser needs it.
+// A fieldReader cuts rows with quotes into fields. It gives a parser one line
+// after the other, each no sooner than the parser needs it.
 type fieldReader struct {
 	parser *csv.Reader
 	more   func() ([]byte, error) // returns the next line of the row, nil if a row is one line
@@ -38,8 +38,8 @@ func (f *fieldReader) add(line []byte) {
 	f.unread, f.end = f.text[start:], len(end)
 }
 
-// Read gives the parser its input. After the end of a row it returns io.EOF, which
-// the parser forgets before the next row.
+// Read gives the parser its input. After the end of a row it returns io.EOF,
+// which the parser forgets before the next row.
 func (f *fieldReader) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
 		if f.more == nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// MaxRowSize is the size in bytes that a row may have, 1 MiB. That is as much as
-// a whole edge holds by default.
+// MaxRowSize is the size in bytes that a row may have, 1 MiB. That is as much
+// as a whole edge holds by default.
 const MaxRowSize = lines.MaxSize
 
 // A Row is one row of a CSV file below its header.
@@ -37,8 +37,8 @@ func (r Row) Size() int64 {
 	return size
 }
 
-// Read emits the rows of a CSV file. The first row is its header. file is the name
-// of the file in errors and rows.
+// Read emits the rows of a CSV file. The first row is its header. file is the
+// name of the file in errors and rows.
 //
 // Each row must have as many fields as the header. A row with another number of
 // fields, a broken quote, a file without a header, and a row of more than
@@ -68,13 +68,13 @@ func Read(in *pipe.Stream[byte], file string, opts ...pipe.Option) *pipe.Stream[
 	}, pipe.Defaults("csv", opts)...)
 }
 
-// Attempt is [Read] for files in which no row spans lines. Each line is a row, so
-// that a broken line spoils only itself.
+// Attempt is [Read] for files in which no row spans lines. Each line is a row,
+// so that a broken line spoils only itself.
 //
 // A line with a broken quote or a wrong number of fields goes to the second
 // Stream, as a Row that has only its file, line and text. Both Streams keep the
-// order of the file. An error of the header or of the file as a whole still fails
-// the pipeline, such as a line of more than [MaxRowSize] bytes.
+// order of the file. An error of the header or of the file as a whole still
+// fails the pipeline, such as a line of more than [MaxRowSize] bytes.
 //
 // When rows are not read any more, Attempt ends. When failures are not read any
 // more, it drops them and continues.

@@ -75,7 +75,8 @@ func (r *rowReader) next() (Row, error) {
 	}
 }
 
-// parse makes a row of a line, and of the lines after it if a quote spans lines.
+// parse makes a row of a line, and of the lines after it if a quote spans
+// lines.
 func (r *rowReader) parse(line []byte) (Row, error) {
 	row := Row{File: r.file, Line: r.lines.Number(), Header: r.header}
 	var err error

@@ -14,11 +14,11 @@ const must = misuse.Package("csvio")
 
 // Write emits header and then one row for each element, as CSV, in order.
 //
-// fields appends the fields of v to dst, which is empty, and returns it. Each row
-// must have as many fields as header. Another number fails the pipeline, with the
-// index of the element. The header is emitted even when there are no elements. A
-// nil header is not emitted, and rows may then have any number of fields. Lines
-// end in \n. fileio.Write and stages.ToWriter take the bytes.
+// fields appends the fields of v to dst, which is empty, and returns it. Each
+// row must have as many fields as header. Another number fails the pipeline,
+// with the index of the element. The header is emitted for an empty input too.
+// A nil header is not emitted, and rows may then have any number of fields.
+// Lines end in \n. fileio.Write and stages.ToWriter take the bytes.
 //
 // Source: RFC 4180, as written by encoding/csv.
 func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string, v T) []string, opts ...pipe.Option) *pipe.Stream[byte] {

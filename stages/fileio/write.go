@@ -17,14 +17,14 @@ import (
 // complete or as it was before.
 //
 // The bytes go to a temporary file in the same folder, whose name begins with a
-// dot. When the input has ended, and everything before it was complete, the file
-// is synced and replaces the file at path, whose permissions it keeps. If
-// anything fails before that, the temporary file is removed. Only a crash of the
-// process leaves it there. A failure elsewhere in the pipeline after that does
-// not remove the file.
+// dot. When the input has ended, and everything before it was complete, the
+// file is synced and replaces the file at path, whose permissions it keeps. If
+// anything fails before that, the temporary file is removed. Only a crash of
+// the process leaves it there. A failure elsewhere in the pipeline after that
+// does not remove the file.
 //
-// After [pipe.Pipeline.Drain] the file holds everything that was accepted. Where
-// a part is worth nothing, cancel the context of the run instead.
+// After [pipe.Pipeline.Drain] the file holds everything that was accepted.
+// Where a part is worth nothing, cancel the context of the run instead.
 func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must.Hold("Write", path != "", "the path must not be empty")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {

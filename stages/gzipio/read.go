@@ -13,9 +13,9 @@ import (
 
 // Read emits the decompressed bytes of a gzip file, of all its members.
 //
-// An input that ends early, such as an empty one, fails with an error that wraps
-// io.ErrUnexpectedEOF, unless [pipe.Pipeline.Drain] has cut it off. Other data
-// after the last member is an error.
+// An input that ends early, such as an empty one, fails with an error that
+// wraps io.ErrUnexpectedEOF, unless [pipe.Pipeline.Drain] has cut it off. Other
+// data after the last member is an error.
 //
 // Source: RFC 1952; compress/gzip.
 func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {

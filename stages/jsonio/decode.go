@@ -17,8 +17,8 @@ const MaxLineSize = lines.MaxSize
 // skipped.
 //
 // A line that is not valid JSON, does not fit T, or has more than [MaxLineSize]
-// bytes fails the pipeline with an error that names the line. Fields that T does
-// not have are ignored.
+// bytes fails the pipeline with an error that names the line. Fields that T
+// does not have are ignored.
 //
 // Source: encoding/json. The format is known as NDJSON or JSON Lines.
 func Decode[T any](in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[T] {

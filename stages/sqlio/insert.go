@@ -10,15 +10,16 @@ import (
 
 // Insert runs query once for each row, with one transaction for each batch.
 //
-// args appends the arguments of v to dst, which is empty, and returns it. Batches
-// come from stages.Batch. A batch is in the database as a whole or not at all. If
-// a row fails, or the context is done, its transaction is rolled back. Earlier
-// batches stay. The error names the batch as the element of the stage, and the
-// row by its index among all rows that the stage has seen. db stays open.
+// args appends the arguments of v to dst, which is empty, and returns it.
+// Batches come from stages.Batch. A batch is in the database as a whole or not
+// at all. If a row fails, or the context is done, its transaction is rolled
+// back. Earlier batches stay. The error names the batch as the element of the
+// stage, and the row by its index among all rows that the stage has seen. db
+// stays open.
 //
-// Only the driver can interrupt a statement. A statement that ignores its context
-// delays the end of the run. After a cancel, database/sql may roll back a moment
-// after Run has returned.
+// Only the driver can interrupt a statement. A statement that ignores its
+// context delays the end of the run. After a cancel, database/sql may roll back
+// a moment after Run has returned.
 func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst []any, v T) []any, opts ...pipe.Option) {
 	must.Func("Insert", args == nil)
 	must.Hold("Insert", db != nil, "the database must not be nil")
@@ -68,8 +69,8 @@ func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	if err != nil {
 		return err
 	}
-	// After Commit it does nothing. Its error would add nothing to the
-	// failure before it.
+	// After Commit it does nothing. Its error would add nothing to the failure
+	// before it.
 	defer tx.Rollback()
 	stmt := tx.StmtContext(ctx, w.stmt) // uses w.stmt where that is prepared on the same connection
 	for i, v := range batch {

@@ -24,8 +24,8 @@ func (l Line) Size() int64 { return 24 + int64(len(l.Text)) }
 // Lines emits the lines of a text, in order. The last one need not have an end,
 // unless [pipe.Pipeline.Drain] has cut the text off.
 //
-// A line of more than [MaxLineSize] bytes fails the pipeline. The bytes of a line
-// are passed on as they are, whether or not they are valid UTF-8.
+// A line of more than [MaxLineSize] bytes fails the pipeline. The bytes of a
+// line are passed on as they are, whether or not they are valid UTF-8.
 //
 // Source: bufio.ScanLines.
 func Lines(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Line] {
