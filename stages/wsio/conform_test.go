@@ -5,7 +5,7 @@ import (
 	"io"
 	"testing"
 
-	ws "github.com/coder/websocket"
+	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/pump"
@@ -29,7 +29,7 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 				_ = peer.CloseNow()
 				<-sent
 			})
-			return websocket.NewReader(ours)
+			return wsio.NewReader(ours)
 		},
 		Except: map[string]string{
 			"close releases":         "the source is the connection, and the feed is behind it",
@@ -38,20 +38,20 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 	})
 }
 
-func send(peer *ws.Conn, feed *conform.Feed[byte]) {
+func send(peer *websocket.Conn, feed *conform.Feed[byte]) {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := feed.Read(p)
-		if n > 0 && peer.Write(context.Background(), ws.MessageBinary, p[:n]) != nil {
+		if n > 0 && peer.Write(context.Background(), websocket.MessageBinary, p[:n]) != nil {
 			return
 		}
 		switch err {
 		case nil:
 		case io.EOF:
-			_ = peer.Close(ws.StatusNormalClosure, "")
+			_ = peer.Close(websocket.StatusNormalClosure, "")
 			return
 		default:
-			_ = peer.Close(ws.StatusInternalError, "the feed has failed")
+			_ = peer.Close(websocket.StatusInternalError, "the feed has failed")
 			return
 		}
 	}
@@ -74,15 +74,15 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 				_ = peer.CloseNow()
 				<-received
 			})
-			return websocket.NewWriter(ours)
+			return wsio.NewWriter(ours)
 		},
 	})
 }
 
-func receiveInto(m *conform.Medium[byte], peer *ws.Conn) {
+func receiveInto(m *conform.Medium[byte], peer *websocket.Conn) {
 	for {
 		_, p, err := peer.Read(context.Background())
-		if ws.CloseStatus(err) == ws.StatusNormalClosure {
+		if websocket.CloseStatus(err) == websocket.StatusNormalClosure {
 			_ = m.Close()
 			return
 		}

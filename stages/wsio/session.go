@@ -15,10 +15,10 @@ import (
 // answer of the peer, before it cuts the connection: longer than a round trip, shorter than a user's patience.
 const abortGrace = time.Second
 
-// A link is one connection and what its two directions must know of each other:
+// A session is one connection and what its two directions must know of each other:
 // a WebSocket has no half-close, so each of them can end the other.
-type link struct {
-	// set by newLink, read-only after
+type session struct {
+	// set by newSession, read-only after
 	conn *websocket.Conn
 	life context.Context // of the connection, not of a caller: the calls of conn get it
 	die  func()          // ends life, and with it the connection if such a call is under way
@@ -33,80 +33,80 @@ type link struct {
 	peer    *websocket.CloseError // what the peer closed with; nil: not seen, or after cause
 }
 
-func newLink(conn *websocket.Conn) *link {
-	l := &link{conn: conn, reading: make(chan struct{}, 1)}
-	l.life, l.die = context.WithCancel(context.Background())
-	return l
+func newSession(conn *websocket.Conn) *session {
+	s := &session{conn: conn, reading: make(chan struct{}, 1)}
+	s.life, s.die = context.WithCancel(context.Background())
+	return s
 }
 
 // next waits for the next message and returns its bytes as an io.Reader, or
 // what ended the stream: io.EOF after a normal closure.
-func (l *link) next() (io.Reader, error) {
-	if err := l.enter(); err != nil {
+func (s *session) next() (io.Reader, error) {
+	if err := s.enter(); err != nil {
 		return nil, err
 	}
-	_, message, err := l.conn.Reader(l.life)
+	_, message, err := s.conn.Reader(s.life)
 	if err != nil {
-		err = l.readError(err)
+		err = s.readError(err)
 	}
-	l.leave()
+	s.leave()
 	return message, err
 }
 
 // read fills p from message. It returns io.EOF at the end of the message only.
-func (l *link) read(message io.Reader, p []byte) (int, error) {
-	if err := l.enter(); err != nil {
+func (s *session) read(message io.Reader, p []byte) (int, error) {
+	if err := s.enter(); err != nil {
 		return 0, err
 	}
 	n, err := message.Read(p)
 	if err != nil && err != io.EOF {
-		if err = l.readError(err); err == io.EOF { // a normal closure, but in the midst of a message
-			err = fmt.Errorf("websocket: the peer closed the connection within a message: %w", io.ErrUnexpectedEOF)
+		if err = s.readError(err); err == io.EOF { // a normal closure, but in the midst of a message
+			err = fmt.Errorf("wsio: the peer closed the connection within a message: %w", io.ErrUnexpectedEOF)
 		}
 	}
-	l.leave()
+	s.leave()
 	return n, err
 }
 
 // enter marks that a call reads from conn. It refuses once this side has begun to close:
 // the closing handshake reads, too, and discards. A call that was under way by
 // then misses nothing, because it sees whatever the peer sends first.
-func (l *link) enter() error {
-	l.reading <- struct{}{} // cannot block: one goroutine reads; seen holds it for no time
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	err := l.cause
-	if err == nil && l.closing {
-		err = errors.New("websocket: the connection was closed on this side before the peer had ended")
+func (s *session) enter() error {
+	s.reading <- struct{}{} // cannot block: one goroutine reads; seen holds it for no time
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.cause
+	if err == nil && s.closing {
+		err = errors.New("wsio: the connection was closed on this side before the peer had ended")
 	}
 	if err != nil {
-		l.leave()
+		s.leave()
 	}
 	return err
 }
 
-func (l *link) leave() { <-l.reading }
+func (s *session) leave() { <-s.reading }
 
 // seen returns what the peer closed with, once conn is closed: a call that is
 // reading then returns, and may be the one that saw it. It returns nil if there was no close frame.
-func (l *link) seen() *websocket.CloseError {
-	l.reading <- struct{}{} // cannot block for long: conn is closed
-	<-l.reading
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.peer
+func (s *session) seen() *websocket.CloseError {
+	s.reading <- struct{}{} // cannot block for long: conn is closed
+	<-s.reading
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.peer
 }
 
 // readError turns an error of conn into what the Reader ends with.
-func (l *link) readError(err error) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (s *session) readError(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var status websocket.CloseError
 	switch {
-	case l.cause != nil: // the answer to our own closing, if anything
-		return l.cause
+	case s.cause != nil: // the answer to our own closing, if anything
+		return s.cause
 	case errors.As(err, &status):
-		l.peer = &status
+		s.peer = &status
 		if isNormal(status.Code) {
 			return io.EOF
 		}
@@ -126,7 +126,7 @@ func isNormal(code websocket.StatusCode) bool {
 }
 
 func peerClosed(status websocket.CloseError) error {
-	return fmt.Errorf("websocket: the peer closed the connection: %w", status)
+	return fmt.Errorf("wsio: the peer closed the connection: %w", status)
 }
 
 // cutOff names what broke the connection. It hides io.EOF: whoever asks errors.Is for the
@@ -135,5 +135,5 @@ func cutOff(err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("websocket: the connection was cut: %w", err)
+	return fmt.Errorf("wsio: the connection was cut: %w", err)
 }

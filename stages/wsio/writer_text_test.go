@@ -7,7 +7,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pipe"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // Characters that Buffers cut in two arrive whole in each message.
@@ -17,7 +17,7 @@ func TestTextKeepsCharactersWhole(t *testing.T) {
 		want := strings.Repeat("a€ß𝄞", min(size*1000, 20000))
 		sent := make(chan error, 1)
 		go func() {
-			w := connector.NewWriter(ours, connector.Text())
+			w := wsio.NewWriter(ours, wsio.Text())
 			for p := []byte(want); len(p) > 0; p = p[min(size, len(p)):] {
 				_ = w.Write(pipe.BufferOf(p[:min(size, len(p)):min(size, len(p))]...))
 				_ = w.Flush(t.Context()) // so that small Buffers are not gathered
@@ -51,7 +51,7 @@ func TestTextThatIsNotUTF8FailsTheWriter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ours, peer := connect(t)
 			got := receiving(t.Context(), peer)
-			w := connector.NewWriter(ours, connector.Text())
+			w := wsio.NewWriter(ours, wsio.Text())
 			_ = w.Write(pipe.BufferOf([]byte(text)...))
 			if err := w.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "not UTF-8") {
 				t.Errorf("Close = %v, want an error about UTF-8", err)

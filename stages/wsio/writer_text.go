@@ -49,5 +49,5 @@ func notUTF8(p []byte) error {
 		}
 		p = p[n:]
 	}
-	return fmt.Errorf("websocket: the bytes to send as text are not UTF-8, at %q", p[:min(len(p), utf8.UTFMax)])
+	return fmt.Errorf("wsio: the bytes to send as text are not UTF-8, at %q", p[:min(len(p), utf8.UTFMax)])
 }
