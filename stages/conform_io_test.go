@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 )
 
@@ -21,7 +21,7 @@ func TestSourcesOfReadersKeepTheRules(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[byte, byte]{Source: add, Want: func([]byte) []byte { return data }})
+			conform.TestStage(t, conform.Stage[byte, byte]{Source: add, Want: func([]byte) []byte { return data }})
 		})
 	}
 }

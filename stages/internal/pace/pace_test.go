@@ -7,130 +7,87 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// work passes the time that n elements take, and checks the pacer after them.
-func work(t *testing.T, pacer *pace.Pacer, n int, each time.Duration) (due bool) {
+// work takes d for each of n elements, and returns how many checks there were
+// and after which elements results were due.
+func work(t *testing.T, p *pace.Pacer, n int, d time.Duration) (checks int, due []int) {
 	t.Helper()
-	time.Sleep(time.Duration(n) * each)
-	due, err := pacer.Check(t.Context(), n)
-	if err != nil {
-		t.Fatalf("Check = %v", err)
+	for i := 0; i < n; {
+		k := p.Next(n - i)
+		time.Sleep(time.Duration(k) * d)
+		i += k
+		late, err := p.Check(t.Context(), k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late {
+			due = append(due, i)
+		}
+		checks++
 	}
-	return due
+	return checks, due
 }
 
-// stride works on the first element of a Buffer, and returns the number of
-// elements until the next check.
-func stride(t *testing.T, longest int, each time.Duration) int {
-	t.Helper()
-	pacer := pace.New(longest).Begin()
-	if n := pacer.Next(1000); n != 1 {
-		t.Errorf("the first check comes after %d elements, want 1", n)
-	}
-	work(t, &pacer, 1, each)
-	return pacer.Next(1000)
-}
-
-func TestChecksAreAbout100MicrosecondsApart(t *testing.T) {
-	for each, want := range map[time.Duration]int{
-		0:                     32,
-		time.Nanosecond:       32,
-		10 * time.Microsecond: 9,
-		60 * time.Microsecond: 1,
-		time.Millisecond:      1,
-		time.Hour:             1,
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			if got := stride(t, 32, each); got != want {
-				t.Errorf("%v for each element: the next check comes after %d elements, want %d", each, got, want)
-			}
-		})
-	}
-}
-
-func TestNextIsAtMostTheElementsThatAreLeft(t *testing.T) {
+func TestFastElementsHaveAsManyChecksAsTheBoundDemands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pacer := pace.New(pace.PerBuffer).Begin()
-		work(t, &pacer, 1, 0)
-		if n := pacer.Next(5); n != 5 {
-			t.Errorf("Next(5) = %d, want 5", n)
+		p := pace.New(100).Begin()
+		checks, due := work(t, &p, 1001, 0)
+		if checks != 11 || due != nil {
+			t.Errorf("%d checks, due after %v, want 11 and never", checks, due)
+		}
+	})
+}
+
+func TestSlowElementsAreDueOneByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(pace.PerBuffer).Begin()
+		if checks, due := work(t, &p, 5, time.Millisecond); checks != 5 || len(due) != 5 {
+			t.Errorf("%d checks, due after %v, want 5 and after each", checks, due)
 		}
 	})
 }
 
 func TestResultsAreDueAfterAMillisecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pacer := pace.New(pace.PerBuffer).Begin()
-		for round := range 3 {
-			for i := range 10 {
-				due := work(t, &pacer, 1, 100*time.Microsecond)
-				if want := i == 9; due != want {
-					t.Errorf("round %d, element %d: due = %t, want %t", round, i, due, want)
-				}
-			}
+		p := pace.New(pace.PerBuffer).Begin()
+		_, due := work(t, &p, 120, 20*time.Microsecond)
+		if len(due) != 2 || due[0] < 50 || due[0] > 55 || due[1] < 100 || due[1] > 110 {
+			t.Errorf("due after %v, want soon after 50 and 100", due)
 		}
 	})
 }
 
-func TestStrideContinuesInTheNextBuffer(t *testing.T) {
+// The elements until the next check count over the ends of Buffers, so that
+// short Buffers do not have more checks than long ones.
+func TestCountContinuesInTheNextBuffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := pace.New(32)
-		pacer := p.Begin()
-		work(t, &pacer, 1, 0)
-		work(t, &pacer, 20, time.Hour) // not measured yet
-		pacer.End()
-		pacer = p.Begin()
-		if n := pacer.Next(1000); n != 12 {
-			t.Errorf("the next check comes after %d elements, want 12", n)
+		pc := pace.New(100)
+		p := pc.Begin()
+		work(t, &p, 1, 0)
+		if got := p.Next(1000); got != 100 {
+			t.Fatalf("Next = %d, want 100", got)
 		}
-		if !work(t, &pacer, 12, 0) {
-			t.Error("the results are not due, though the elements of the Buffer before took hours")
+		for range 7 {
+			if _, err := p.Check(t.Context(), 10); err != nil {
+				t.Fatal(err)
+			}
+			p.End()
+			p = pc.Begin()
+		}
+		if got := p.Next(1000); got != 30 {
+			t.Errorf("Next = %d after 70 elements in short Buffers, want 30", got)
 		}
 	})
 }
 
-func TestCheckReportsTheCauseOfADoneContext(t *testing.T) {
-	errStop := errors.New("stop")
+func TestCheckReturnsTheCauseOfADoneContext(t *testing.T) {
+	cause := errors.New("done")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	pacer := pace.New(32).Begin()
-	cancel(errStop)
-	if due, err := pacer.Check(ctx, 1); due || err != errStop {
-		t.Errorf("Check = %t, %v; want false, %v", due, err, errStop)
+	cancel(cause)
+	p := pace.New(pace.Gathered).Begin()
+	if due, err := p.Check(ctx, 1); due || err != cause {
+		t.Errorf("Check = %t, %v, want false, %v", due, err, cause)
 	}
-}
-
-func TestSenderFlushesElementsOfAMillisecond(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			sender := pace.SendTo(out, pace.New(pace.Gathered))
-			for i := range 100 {
-				time.Sleep(time.Millisecond)
-				if err := sender.Send(ctx, i); err != nil {
-					return err
-				}
-			}
-			sender.End()
-			return nil
-		})
-		start, n := time.Now(), 0
-		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-			for v, err := range in.All(ctx) {
-				if err != nil {
-					return err
-				}
-				if late := time.Since(start) - time.Duration(v+1)*time.Millisecond; late > 0 {
-					t.Errorf("element %d came %v late", v, late)
-				}
-				n++
-			}
-			return nil
-		})
-		if err := p.Run(t.Context()); err != nil || n != 100 {
-			t.Errorf("Run = %v after %d elements, want nil after 100", err, n)
-		}
-	})
 }

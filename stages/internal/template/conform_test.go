@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages/internal/template"
 )
 
 func TestDecodeKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[byte, template.Pair]{
+	conform.TestStage(t, conform.Stage[byte, template.Pair]{
 		Via:     func(in *pipe.Stream[byte]) *pipe.Stream[template.Pair] { return template.Decode(in) },
 		Element: func(i int) byte { return "\t\n"[i%2] }, // whole lines, wherever it ends
 	})
@@ -18,7 +18,7 @@ func TestDecodeKeepsTheRules(t *testing.T) {
 func TestEncodeKeepsTheRules(t *testing.T) {
 	for name, opts := range map[string][]pipe.Option{"alone": nil, "workers": {pipe.Workers(3)}} {
 		t.Run(name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[template.Pair, byte]{
+			conform.TestStage(t, conform.Stage[template.Pair, byte]{
 				Via:     func(in *pipe.Stream[template.Pair]) *pipe.Stream[byte] { return template.Encode(in, opts...) },
 				Element: pair,
 				Want:    lines,
@@ -28,7 +28,7 @@ func TestEncodeKeepsTheRules(t *testing.T) {
 }
 
 func TestEncodeAndDecodeKeepTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[template.Pair, template.Pair]{
+	conform.TestStage(t, conform.Stage[template.Pair, template.Pair]{
 		Via: func(in *pipe.Stream[template.Pair]) *pipe.Stream[template.Pair] {
 			return template.Decode(template.Encode(in))
 		},
@@ -38,7 +38,7 @@ func TestEncodeAndDecodeKeepTheRules(t *testing.T) {
 }
 
 func TestReadKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[int, template.Pair]{
+	conform.TestStage(t, conform.Stage[int, template.Pair]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[template.Pair] {
 			return template.Read(p, &memory{pairs: pairs(1000), chunk: 7})
 		},
@@ -47,7 +47,7 @@ func TestReadKeepsTheRules(t *testing.T) {
 }
 
 func TestWriteKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[template.Pair, int]{
+	conform.TestStage(t, conform.Stage[template.Pair, int]{
 		Sink:    func(in *pipe.Stream[template.Pair]) { template.Write(in, &memory{}) },
 		Element: pair,
 	})

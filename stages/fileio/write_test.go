@@ -1,0 +1,80 @@
+package fileio_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/fileio"
+)
+
+func TestWrittenFileIsCompleteOrAbsent(t *testing.T) {
+	for name, c := range map[string]struct {
+		before string // empty if there is no file
+		fail   bool
+	}{
+		"new":                {"", false},
+		"new, fails":         {"", true},
+		"replaced":           {"old", false},
+		"replacement, fails": {"old", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "out.txt")
+			if c.before != "" {
+				if err := os.WriteFile(path, []byte(c.before), 0o640); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := pipe.New("test")
+			all := stages.MapErr(stages.FromSlice(p, text(200_000)), func(_ context.Context, v byte) (byte, error) { return v, nil })
+			seen := 0
+			written := stages.FilterErr(all, func(context.Context, byte) (bool, error) {
+				if seen++; c.fail && seen == 150_000 {
+					return false, errBad
+				}
+				return true, nil
+			})
+			fileio.Write(written, path)
+			if err := p.Run(t.Context()); (err != nil) != c.fail {
+				t.Fatalf("Run = %v", err)
+			}
+			want := c.before
+			if !c.fail {
+				want = string(text(200_000))
+			}
+			onlyFile(t, path, want)
+			if info, err := os.Stat(path); c.before != "" && (err != nil || info.Mode().Perm() != 0o640) {
+				t.Errorf("the permissions of the file changed: %v, %v", info, err)
+			}
+		})
+	}
+}
+
+func TestWriteOfNothingMakesAnEmptyFile(t *testing.T) {
+	p := pipe.New("test")
+	path := filepath.Join(t.TempDir(), "out")
+	fileio.Write(stages.FromSlice(p, []byte(nil)), path)
+	run(t, p)
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("Stat = %v, %v, want an empty file", info, err)
+	}
+}
+
+func TestWriteWhereNoFileCanBeFails(t *testing.T) {
+	folder := t.TempDir()
+	p := pipe.New("test")
+	path := filepath.Join(folder, "missing", "out")
+	fileio.Write(stages.FromSlice(p, text(10)), path)
+	runFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
+
+	p = pipe.New("test")
+	fileio.Write(stages.FromSlice(p, text(10)), folder)
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), folder+": is a folder") {
+		t.Errorf("Run = %v, want an error about a folder", err)
+	}
+}
