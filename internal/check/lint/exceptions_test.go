@@ -24,10 +24,10 @@ var exceptions = map[string]map[string]string{
 // unfinished are the folders and files that do not keep a new rule yet, by the
 // name of the rule. The list ends empty.
 var unfinished = map[string][]string{
-	droppedWordRule.name:  {"bench", "examples", "stages"},
-	idiomRule.name:        {"bench", "examples", "stages"},
-	commentWidthRule.name: {"bench", "examples", "stages"},
-	punctuationRule.name:  {"bench", "examples", "stages"},
+	droppedWordRule.name:  {"bench", "examples", "stages/wsio"},
+	idiomRule.name:        {"bench", "examples", "stages/wsio"},
+	commentWidthRule.name: {"bench", "examples", "stages/wsio"},
+	punctuationRule.name:  {"bench", "examples", "stages/wsio"},
 	fileLengthRule.name:   {},
 	structSizeRule.name:   {},
 	exampleRule.name:      {"stages/wsio"},
