@@ -12,7 +12,7 @@ import (
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
-func Example() {
+func Example_quickStart() {
 	folder, err := os.MkdirTemp("", "")
 	if err != nil {
 		fmt.Println(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
-func Example() {
+func Example_quickStart() {
 	type Person struct {
 		Name string
 		Age  int

@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Emit puts all bytes of src to out, one Buffer for each Read. It returns nil at
-// the end of src.
+// Emit puts all bytes of src to out, one Buffer for each Read. It returns nil
+// at the end of src.
 func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	r := checkedio.NewReader(src)
 	b := out.Buffer(out.BufferLength())
@@ -34,8 +34,8 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	}
 }
 
-// AtEnd converts the nil of a source that has come to its end into io.EOF. So the
-// engine knows that it was not Drain that ended the source.
+// AtEnd converts the nil of a source that has come to its end into io.EOF. So
+// the engine knows that it was not Drain that ended the source.
 func AtEnd(err error) error {
 	if err == nil {
 		return io.EOF

@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A Reader is an io.Reader of the bytes of an In. Only the goroutine of the stage
-// function may use it. It returns io.EOF only if the input is complete.
+// A Reader is an io.Reader of the bytes of an In. Only the goroutine of the
+// stage function may use it. It returns io.EOF only if the input is complete.
 type Reader struct {
 	ctx    context.Context // of the stage function that the Reader lives in
 	in     *pipe.In[byte]
@@ -44,9 +44,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 // Count returns the number of bytes that were read.
 func (r *Reader) Count() int64 { return r.n }
 
-// Cause returns the failure that has ended the input, or otherwise err. A reader
-// around r may hide the one by an error of its own. It is not a failure if Drain
-// has cut the input off.
+// Cause returns the failure that has ended the input, or otherwise err. A
+// reader around r may hide the one by an error of its own. It is not a failure
+// if Drain has cut the input off.
 func (r *Reader) Cause(err error) error {
 	if err != nil && r.err != nil && r.err != io.EOF {
 		return r.err

@@ -9,8 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as a
-// whole edge holds by default.
+// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as
+// a whole edge holds by default.
 const MaxSize = 1 << 20
 
 // ErrTooLong is the cause of a line that has more than MaxSize bytes.
@@ -36,9 +36,9 @@ func (r *Reader) Number() int64 { return r.number }
 // Cut reports, after io.EOF, whether Drain has cut the input off.
 func (r *Reader) Cut() bool { return r.cut }
 
-// Next returns the next line without its end, or io.EOF. The line is valid until
-// the next call. The last line need not have an end, unless Drain has cut the
-// input off.
+// Next returns the next line without its end, or io.EOF. The line is valid
+// until the next call. The last line need not have an end, unless Drain has cut
+// the input off.
 func (r *Reader) Next(ctx context.Context) ([]byte, error) {
 	if i := bytes.IndexByte(r.unread, '\n'); i >= 0 {
 		line := r.unread[:i]
