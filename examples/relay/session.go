@@ -8,7 +8,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	streams "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // linger is how long one direction may take to end after the other one has.
@@ -25,7 +25,7 @@ type session struct {
 
 func newSession(conn *websocket.Conn, tcp service, limit int64) *session {
 	// A max size of 1: one Buffer is read ahead. What waits is to wait in the write queues.
-	fromClient, toClient := streams.Duplex(conn, streams.MaxSize(1))
+	fromClient, toClient := wsio.Duplex(conn, wsio.WriteQueueMaxSize(1))
 	fromService := pump.NewReader(tcpReader{tcp}, pump.WriteQueueMaxSize(1))
 	toService := pump.NewWriter(tcpWriter{tcp})
 	return &session{

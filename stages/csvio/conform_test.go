@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 func TestReadKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[byte, string]{
+	conform.TestStage(t, conform.Stage[byte, string]{
 		Via: func(in *pipe.Stream[byte]) *pipe.Stream[string] {
 			return stages.Map(csvio.Read(withHeader(in), "x.csv"), func(r csvio.Row) string { return r.Text })
 		},
@@ -23,7 +23,7 @@ func TestReadKeepsTheRules(t *testing.T) {
 }
 
 func TestAttemptKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[byte, string]{
+	conform.TestStage(t, conform.Stage[byte, string]{
 		Via: func(in *pipe.Stream[byte]) *pipe.Stream[string] {
 			rows, failures := csvio.Attempt(withHeader(in), "x.csv")
 			good := stages.Map(rows, func(r csvio.Row) string { return r.Text })
@@ -37,7 +37,7 @@ func TestAttemptKeepsTheRules(t *testing.T) {
 }
 
 func TestWriteKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[int, byte]{
+	conform.TestStage(t, conform.Stage[int, byte]{
 		Via: func(in *pipe.Stream[int]) *pipe.Stream[byte] {
 			return csvio.Write(in, nil, func(dst []string, v int) []string { return append(dst, strconv.Itoa(v)) })
 		},

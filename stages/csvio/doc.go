@@ -12,63 +12,67 @@
 //
 // # Model
 //
-// [Read] and [Attempt] convert the bytes of a file to a [Row] for each row
-// below the header. [Write] converts elements to the bytes of a file. The bytes
-// come from and go to other stages, such as those of package fileio.
+// A [Row] has the fields of one row, the header of its file, and the place
+// where it comes from. [Read] fails for the first broken row. [Attempt] emits
+// broken rows to a Stream of their own. [Write] emits bytes, which any sink of
+// bytes takes.
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// The table shows what a stage holds besides the Buffer in work.
 //
 //	stage    order           holds    bounded by
 //	Read     kept            one row  MaxRowSize
 //	Attempt  of each output  one row  MaxRowSize
-//	Write    kept            one row  the function fields
+//	Write    kept            one row  the row
 //
 // # Ownership
 //
-// A Row belongs to the stage that receives it. All rows of a file share one
-// Header, which must only be read. The fields of a row without quotes are parts
-// of its Text. So a program that keeps one field keeps the memory of the whole
-// row, unless it calls strings.Clone.
+// All rows of a file share one Header, so it must only be read. The fields of a
+// row without quotes are parts of its Text. A program that keeps one field of
+// many rows should copy it with [strings.Clone], so that the texts can be
+// freed.
+//
+// # Ordering
+//
+// Rows leave in the order of the file. [Attempt] keeps that order for its rows
+// and for its failures, not between the two.
 //
 // # Cancellation, stop and drain
 //
-// After a [pipe.Pipeline.Drain], a row that may be truncated is dropped. It is
-// neither an element nor a failure.
+// [pipe.Pipeline.Drain] may truncate a file. A row that is incomplete then is
+// dropped, and is not an error. The same holds for the header.
 //
 // # Errors and panics
 //
-// An error of Read or Attempt names the file, and the line in which the row
-// begins. If a quote is wrong it names the column too, and the line of that
-// quote. It wraps an error of encoding/csv, such as csv.ErrFieldCount. An error
-// of Write names the index of the element. Write panics if its function is nil.
+// An error names the file, the line, and the column if a quote is broken. It
+// wraps [csv.ErrFieldCount], [csv.ErrQuote] or [csv.ErrBareQuote]. [Write]
+// marks the element that has another number of fields than the header. A nil
+// function panics in the call that builds the stage.
 //
 // # Concurrency
 //
-// Each stage runs on one goroutine. Giving it Workers is a wiring error. The
-// stage after Read can run on workers, where fields are converted to numbers
-// and dates.
+// Each stage runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
+// Convert the fields of a row in a stage of its own, which can have workers.
 //
 // # Limitations
 //
-// The separator is a comma. The text is not checked to be UTF-8. A file whose
-// lines end in \r alone is one line.
+// Fields are separated by commas. Attempt takes each line for a row, so a
+// quoted field that spans lines is broken there. A file whose lines end in \r
+// alone is one line. The text is not checked to be UTF-8.
 //
 // # Decisions
 //
-// Attempt accepts no rows that span lines. With them, one broken quote would
-// join all lines up to the next quote, and the correct rows among them would be
-// lost.
-//
-// A row without quotes is cut at its commas. A row with quotes goes through
-// encoding/csv, which decides what is correct.
+// If Attempt accepted rows that span lines, a broken quote would join all lines
+// up to the next quote, and the correct rows among them would be lost.
 //
 // # Inside
 //
 //	row.go          Row
 //	read.go         Read
-//	read_rows.go    the header, rows, and errors of rows
-//	read_fields.go  the input of encoding/csv, for rows with quotes
-//	attempt.go      Attempt
+//	read_rows.go    cuts lines into rows
+//	read_fields.go  cuts a row with quotes into fields, by encoding/csv
+//	attempt.go      Attempt, and the failure of one row
 //	write.go        Write
+//
+// A row without quotes needs no parser. It is cut at its commas. Its text and
+// the list of its fields are two allocations.
 package csvio

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages/fileio"
 )
 
@@ -15,7 +15,7 @@ func TestReadKeepsTheRules(t *testing.T) {
 	if err := os.WriteFile(path, text(100_000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	pipetest.TestStage(t, pipetest.Stage[byte, byte]{
+	conform.TestStage(t, conform.Stage[byte, byte]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[byte] { return fileio.Read(p, path) },
 		Want:   func([]byte) []byte { return text(100_000) },
 	})
@@ -36,7 +36,7 @@ func TestGlobKeepsTheRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pipetest.TestStage(t, pipetest.Stage[byte, string]{
+	conform.TestStage(t, conform.Stage[byte, string]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[string] { return fileio.Glob(p, filepath.Join(folder, "*")) },
 		Want:   func([]byte) []string { return want },
 	})
@@ -44,7 +44,7 @@ func TestGlobKeepsTheRules(t *testing.T) {
 
 func TestWriteKeepsTheRules(t *testing.T) {
 	folder := t.TempDir()
-	pipetest.TestStage(t, pipetest.Stage[byte, byte]{
+	conform.TestStage(t, conform.Stage[byte, byte]{
 		Sink: func(in *pipe.Stream[byte]) { fileio.Write(in, filepath.Join(folder, "out")) },
 	})
 }

@@ -1,4 +1,4 @@
-// Package fileio reads and writes files, and finds files by a pattern.
+// Package fileio reads and writes files, and finds them by pattern.
 //
 // # Quick start
 //
@@ -8,47 +8,48 @@
 //
 // # Model
 //
-// [Read] is a source of bytes and [Write] a sink of bytes. [Glob] is a source
-// of file names. The packages of formats, such as csvio and gzipio, convert
-// bytes to elements and back.
+// [Read] is a source of bytes, and [Glob] is a source of names. [Write] is a
+// sink of bytes. Formats have packages of their own, such as textio and csvio.
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// A file that Write has written is complete. Until then, the file at its path
+// is as it was before. A temporary file in the same folder makes that possible.
 //
-//	stage  order  holds      bounded by
-//	Read   kept   nothing
-//	Write  kept   nothing
-//	Glob   kept   all names  the number of files
+// The table shows what a stage holds besides the Buffer in work.
 //
-// # Ownership
-//
-// Each stage opens its file when the pipeline runs, and closes it before the
-// run ends.
+//	stage  order    holds      bounded by
+//	Read   kept     nothing
+//	Glob   by name  all names  their number
+//	Write  kept     nothing
 //
 // # Cancellation, stop and drain
 //
-// If the context ends, Read and Write end after the call of the file system
-// that is under way. Write then leaves the file at its path as it was. After a
-// [pipe.Pipeline.Drain] it writes everything that the sources handed over, and
-// replaces the file.
+// After [pipe.Pipeline.Drain], Write completes its file with everything that
+// was accepted. If the run fails or its context ends, Write removes its
+// temporary file. A system call that hangs, as on a broken network file system,
+// delays the end of the run.
 //
 // # Errors and panics
 //
-// Errors are those of package os. They name the file and fail the pipeline.
-// Write panics if its path is empty.
+// An error is an [fs.PathError] with the path, or an [os.LinkError] if the
+// temporary file could not replace the file. A folder at the path of Write is
+// an error before anything is written. An empty path of Write panics in the
+// call that builds the stage.
+//
+// # Concurrency
+//
+// Each stage runs on one goroutine. Several Writes of one path do not mix their
+// bytes. The one that ends last replaces the file.
 //
 // # Limitations
 //
-// Write needs the permission to create a file in the folder of its path. A
-// symbolic link, a device or a named pipe at that path is replaced by a file.
-// To write to one of those, use stages.ToWriter.
-//
-// Write syncs the file, and not its folder. After a crash of the system the
-// folder may still have the old file.
+// Write replaces a symbolic link and does not follow it. It keeps the
+// permissions of the file that it replaces, not its owner. It does not sync the
+// folder, so after a loss of power the file may be the earlier one. It would
+// replace a device or a named pipe by a file, too. Open such a path yourself,
+// and give it to stages.ToWriter.
 //
 // # Inside
 //
-//	read.go   Read
-//	write.go  Write, and its temporary file
-//	glob.go   Glob
+// read.go, glob.go and write.go have one function each. Read fills Buffers of
+// 64 KiB, and Write calls the file once for each Buffer.
 package fileio

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/gzipio"
 )
@@ -21,7 +21,7 @@ var members = sync.OnceValue(func() (files [256][]byte) {
 // The rules need a stage that accepts any input, so each element is a gzip file
 // of one byte here.
 func TestReadKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[byte, byte]{
+	conform.TestStage(t, conform.Stage[byte, byte]{
 		Via: func(in *pipe.Stream[byte]) *pipe.Stream[byte] {
 			files := stages.Map(in, func(b byte) []byte { return members()[b] })
 			return gzipio.Read(stages.Unbatch(files))

@@ -1,4 +1,4 @@
-// Package gzipio reads gzip files.
+// Package gzipio decompresses gzip files.
 //
 // # Quick start
 //
@@ -9,39 +9,41 @@
 //
 // # Model
 //
-// [Read] converts the bytes of a gzip file to the bytes that were compressed.
+// [Read] takes the bytes of a gzip file and emits those that it was made of. A
+// file with several members, such as one that was appended to, is the
+// concatenation of them.
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// The table shows what a stage holds besides the Buffer in work.
 //
-//	stage  order  holds               bounded by
-//	Read   kept   the last 32 KiB of  about 45 KiB
-//	              the result
+//	stage  order  holds                 bounded by
+//	Read   kept   the state of DEFLATE  45 KiB
+//
+// To compress, give a [gzip.Writer] to [stages.ToWriter], and close it when Run
+// has returned nil.
 //
 // # Cancellation, stop and drain
 //
-// A [pipe.Pipeline.Drain] may truncate the file. Read then emits the bytes that
-// it can decompress and ends cleanly. Downstream, [pipe.In.Cut] reports that
-// the bytes are truncated.
+// [pipe.Pipeline.Drain] may truncate the input. Read then emits all bytes that
+// it can decompress, and ends without an error. Downstream, [pipe.In.Cut]
+// reports that the bytes are truncated.
 //
 // # Errors and panics
 //
-// A file that is truncated for another reason fails the pipeline. So downstream
-// gets io.EOF only after a complete file. Errors say how many bytes of the file
-// were read. They wrap io.ErrUnexpectedEOF, gzip.ErrHeader or gzip.ErrChecksum.
+// A truncated input, such as an empty one, fails with an error that wraps
+// [io.ErrUnexpectedEOF] and says after how many bytes. A broken input fails
+// with [gzip.ErrHeader], [gzip.ErrChecksum] or a
+// [compress/flate.CorruptInputError]. Bytes before the fault have been emitted
+// by then. So a sink must not take them for a complete file before its input
+// ends with io.EOF.
 //
 // # Concurrency
 //
-// Read runs on one goroutine. Giving it Workers is a wiring error. Several
-// files can be read at the same time by several stages.
-//
-// # Limitations
-//
-// There is no Write. Compress a file with [compress/gzip.Writer], as the
-// io.Writer of [stages.ToWriter] or of a pump.Writer, and close it after the
-// run.
+// Read runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
+// Several files are decompressed at the same time if each has a Read of its
+// own.
 //
 // # Inside
 //
-// Read is [stages.Through] with a gzip.Reader, whose errors it extends.
+// Read is [stages.Through] with a [gzip.Reader], and adds to its errors where
+// the input broke.
 package gzipio

@@ -5,12 +5,12 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
 func TestEncodeKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[int, byte]{
+	conform.TestStage(t, conform.Stage[int, byte]{
 		Via: func(in *pipe.Stream[int]) *pipe.Stream[byte] { return jsonio.Encode(in) },
 		Want: func(in []int) []byte {
 			var all []byte
@@ -23,7 +23,7 @@ func TestEncodeKeepsTheRules(t *testing.T) {
 }
 
 func TestDecodeKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[int, int]{
+	conform.TestStage(t, conform.Stage[int, int]{
 		Via:  func(in *pipe.Stream[int]) *pipe.Stream[int] { return jsonio.Decode[int](jsonio.Encode(in)) },
 		Want: func(in []int) []int { return in },
 	})

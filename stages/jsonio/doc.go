@@ -1,4 +1,5 @@
-// Package jsonio reads and writes JSON, with one value per line.
+// Package jsonio reads and writes lines of JSON, a format known as NDJSON or
+// JSON Lines.
 //
 // # Quick start
 //
@@ -10,48 +11,41 @@
 //
 // # Model
 //
-// [Decode] converts the bytes of a text to a value for each line. [Encode]
-// converts elements to the bytes of a text. The bytes come from and go to other
-// stages, such as those of package fileio.
+// Each line has one JSON value, and each value is one element. The types are
+// those of [encoding/json].
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// The table shows what a stage holds besides the Buffer in work.
 //
-//	stage   order  holds     bounded by
-//	Decode  kept   one line  MaxLineSize and one Buffer
-//	Encode  kept   one line  the element
+//	stage   order  holds           bounded by
+//	Decode  kept   part of a line  MaxLineSize
+//	Encode  kept   one line        the element
 //
 // # Ownership
 //
-// A decoded element belongs to the stage that receives it. Encode reads
-// elements and does not change them.
+// Each decoded element has memory of its own. Encode does not change elements.
 //
 // # Cancellation, stop and drain
 //
-// After a [pipe.Pipeline.Drain], a last line without an end may be truncated.
-// It is dropped, unless the source was at its end and the text is complete.
+// [pipe.Pipeline.Drain] may truncate a text. A line that is incomplete then is
+// dropped, and is not an error.
 //
 // # Errors and panics
 //
-// An error of Decode names the line. An error of Encode names the index of the
-// element. Both wrap the error of encoding/json.
+// An error of Decode names the line. It wraps a [json.SyntaxError] or a
+// [json.UnmarshalTypeError]. An error of Encode marks the element.
 //
 // # Concurrency
 //
-// Decode runs on one goroutine. Giving it Workers is a wiring error. Encode
-// accepts [pipe.Workers] and keeps the order.
+// Decode runs on one goroutine. If it is the slowest stage, read the lines with
+// textio.Lines, and decode them with stages.MapErr and [pipe.Workers]. Encode
+// accepts Workers.
 //
 // # Limitations
 //
-// A JSON array is not read element by element. A value that spans lines is an
-// error.
+// A value that spans lines is an error. For one large JSON document, use
+// [json.Decoder] in stages.FromSeq2.
 //
 // # Inside
 //
-// Decode reads lines with the reader of stages/internal/lines, which textio and
-// csvio use too. Encode is a kernel, so it shares the goroutine of its
-// upstream.
-//
-//	decode.go  Decode
-//	encode.go  Encode
+// decode.go and encode.go have one function each. Lines are cut as in textio.
 package jsonio

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
@@ -15,7 +15,7 @@ import (
 func TestInsertKeepsTheRules(t *testing.T) {
 	db := (&database{}).db()
 	defer db.Close()
-	pipetest.TestStage(t, pipetest.Stage[int, int]{
+	conform.TestStage(t, conform.Stage[int, int]{
 		Sink: func(in *pipe.Stream[int]) { sqlio.Insert(stages.Batch(in, 10, 0), db, insertRow, rowArgs) },
 	})
 }
@@ -23,7 +23,7 @@ func TestInsertKeepsTheRules(t *testing.T) {
 func TestQueryKeepsTheRules(t *testing.T) {
 	db := table(1000).db()
 	defer db.Close()
-	pipetest.TestStage(t, pipetest.Stage[int, int]{
+	conform.TestStage(t, conform.Stage[int, int]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return sqlio.Query(p, db, selectAll, nil, scanInt) },
 		Want:   func([]int) []int { return upTo(1000) },
 	})

@@ -1,4 +1,4 @@
-// Package sqlio queries a SQL database and inserts rows into it.
+// Package sqlio reads and writes databases by package database/sql.
 //
 // # Quick start
 //
@@ -10,52 +10,54 @@
 //
 // # Model
 //
-// [Query] is a source, which emits an element for each row of a result.
-// [Insert] is a sink of batches, with one transaction for each batch. Both use
-// package [database/sql], so they need a driver, which the program imports.
+// [Query] is a source, with an element for each row. [Insert] is a sink of
+// batches, with a transaction for each batch.
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// The table shows what a stage holds besides the Buffer in work.
 //
-//	stage   order  holds    bounded by
+//	stage   order  holds          bounded by
 //	Query   kept   nothing
-//	Insert  kept   one row  the function args
+//	Insert  kept   a transaction  the batch
 //
-// A driver may hold more, such as the whole result of a query.
+// The driver may hold more. Some drivers read all rows of a query into memory.
 //
 // # Ownership
 //
-// The caller owns the database and closes it after the run. The functions scan
-// and args must not keep the arguments that they get. Insert reads batches and
-// does not change them.
+// The database stays open. The stages take connections from its pool. Query
+// holds one until the last row is read. Insert holds one for each transaction,
+// and one statement for all of them.
 //
 // # Cancellation, stop and drain
 //
-// If the context ends, the batch that is being inserted is rolled back, and
-// earlier batches stay. After a [pipe.Pipeline.Drain], Query emits no further
-// rows, and Insert inserts everything that the sources handed over.
+// The driver gets the context of the stage. A driver that ignores it delays the
+// end of the run. If the context ends, the transaction in work is rolled back.
+// After [pipe.Pipeline.Drain], Query emits no further rows, and Insert stores
+// every batch that it gets.
 //
 // # Errors and panics
 //
-// Errors are those of the driver. An error of Query names the row of the
-// result. An error of Insert names the batch, as the element of the stage, and
-// the row. A batch fails as a whole. Both panic if the database or the function
-// is nil.
+// Rows count from 0. If an insert fails, its batch is rolled back, and earlier
+// batches stay. The error has the index of the batch, and of the row among all
+// rows. It wraps the error of the driver. A nil database and a nil function
+// panic in the call that builds the stage.
 //
 // # Concurrency
 //
-// Each stage runs on one goroutine, which runs one statement at a time. Giving
-// it Workers is a wiring error. For several transactions at a time, split the
-// batches with stages.Balance and give each part an Insert. Batches then arrive
-// in any order.
+// Each stage runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
+// To insert on several connections, use an Insert for each output of
+// stages.Balance.
 //
 // # Limitations
 //
-// Insert runs one statement for each row. It does not create tables. If a
-// commit fails, only the database knows whether the batch is stored.
+// Query hands over elements that have waited for a millisecond, but checks that
+// only when the next row is there. While the driver waits for that row, up to
+// 32 elements may wait with it.
+//
+// Insert runs its statement once for each row, which costs a round trip on most
+// networks. A run that failed may have stored some batches. Use an upsert if it
+// must be repeatable.
 //
 // # Inside
 //
-//	query.go   Query
-//	insert.go  Insert, and the transaction of a batch
+// query.go and insert.go have one function each.
 package sqlio

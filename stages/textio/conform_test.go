@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
 func TestLinesKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[byte, string]{
+	conform.TestStage(t, conform.Stage[byte, string]{
 		Via: func(in *pipe.Stream[byte]) *pipe.Stream[string] {
 			return stages.Map(textio.Lines(in), func(l textio.Line) string { return l.Text })
 		},

@@ -1,4 +1,4 @@
-// Package textio reads texts line by line.
+// Package textio reads text line by line.
 //
 // # Quick start
 //
@@ -9,41 +9,35 @@
 //
 // # Model
 //
-// [Lines] converts bytes to a [Line] for each line, with its number and text.
+// [Lines] converts bytes to lines. A [Line] has its number and its text.
 //
-// The table shows which order a stage keeps, what it holds besides the Buffer
-// in work, and what bounds that.
+// The table shows what a stage holds besides the Buffer in work.
 //
-//	stage  order  holds                         bounded by
-//	Lines  kept   the start of a line that is   MaxLineSize
-//	              not complete in the Buffer    and one Buffer
-//
-// # Ownership
-//
-// A Line belongs to the stage that receives it. Its text is a copy of the
-// bytes.
+//	stage  order  holds           bounded by
+//	Lines  kept   part of a line  MaxLineSize
 //
 // # Cancellation, stop and drain
 //
-// After a [pipe.Pipeline.Drain], a last line without an end may be truncated.
-// It is dropped, unless the source was at its end and the text is complete.
+// [pipe.Pipeline.Drain] may truncate a text. A last line without an end is
+// dropped then. At the end of a complete text it is emitted.
 //
 // # Errors and panics
 //
-// A line that is too long fails the pipeline, with an error that names the
-// line.
+// A line of more than [MaxLineSize] bytes fails the pipeline with an error that
+// names the line.
 //
 // # Concurrency
 //
-// Lines runs on one goroutine. Giving it Workers is a wiring error.
+// Lines runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
+// Stages that parse the lines can have workers.
 //
 // # Limitations
 //
-// A line ends in \n or \r\n. A text whose lines end in \r alone is one line.
-// Text in UTF-16 is not recognised.
+// A line ends in \n or \r\n. A text in UTF-16, or with line ends of \r alone,
+// is not recognized as such.
 //
 // # Inside
 //
-// Lines is a loop over the reader of lines in stages/internal/lines, which
-// csvio and jsonio use too.
+// Lines is a loop over the lines of the package internal/lines, which csvio and
+// jsonio use as well.
 package textio

@@ -5,19 +5,19 @@ import (
 	"io"
 	"testing"
 
-	ws "github.com/coder/websocket"
+	"github.com/coder/websocket"
 
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // The peer sends what the feed gives, and closes as the feed ends.
 func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
-	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+	conform.TestReadStream(t, conform.ReadStream[byte]{
 		Real:      true,
 		OwnErrors: true,
-		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 			ours, peer := connect(t)
 			sent := make(chan struct{})
 			go func() {
@@ -29,7 +29,7 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 				_ = peer.CloseNow()
 				<-sent
 			})
-			return websocket.NewReader(ours)
+			return wsio.NewReader(ours)
 		},
 		Except: map[string]string{
 			"close releases":         "the source is the connection, and the feed is behind it",
@@ -38,20 +38,20 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 	})
 }
 
-func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
+func send(peer *websocket.Conn, feed *conform.Feed[byte]) {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := feed.Read(p)
-		if n > 0 && peer.Write(context.Background(), ws.MessageBinary, p[:n]) != nil {
+		if n > 0 && peer.Write(context.Background(), websocket.MessageBinary, p[:n]) != nil {
 			return
 		}
 		switch err {
 		case nil:
 		case io.EOF:
-			_ = peer.Close(ws.StatusNormalClosure, "")
+			_ = peer.Close(websocket.StatusNormalClosure, "")
 			return
 		default:
-			_ = peer.Close(ws.StatusInternalError, "the feed has failed")
+			_ = peer.Close(websocket.StatusInternalError, "the feed has failed")
 			return
 		}
 	}
@@ -59,11 +59,11 @@ func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
 
 // What arrives at the peer goes to the medium.
 func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
-	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+	conform.TestWriteStream(t, conform.WriteStream[byte]{
 		Real:      true,
 		Buffered:  true,
 		OwnErrors: true,
-		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+		Open: func(t testing.TB, m *conform.Medium[byte]) pump.WriteStream[byte] {
 			ours, peer := connect(t)
 			received := make(chan struct{})
 			go func() {
@@ -74,15 +74,15 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 				_ = peer.CloseNow()
 				<-received
 			})
-			return websocket.NewWriter(ours)
+			return wsio.NewWriter(ours)
 		},
 	})
 }
 
-func receiveInto(m *pipetest.Medium[byte], peer *ws.Conn) {
+func receiveInto(m *conform.Medium[byte], peer *websocket.Conn) {
 	for {
 		_, p, err := peer.Read(context.Background())
-		if ws.CloseStatus(err) == ws.StatusNormalClosure {
+		if websocket.CloseStatus(err) == websocket.StatusNormalClosure {
 			_ = m.Close()
 			return
 		}

@@ -6,7 +6,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	in := connector.NewReader(conn) // this package
+//	in := wsio.NewReader(conn) // this package
 //	out := pump.NewWriter(file)
 //	return pump.New(in, out).Run(ctx)
 //

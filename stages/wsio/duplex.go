@@ -16,6 +16,6 @@ import (
 // Both own the connection, and nobody else may use it. An Abort of the Writer, and Close of a
 // Reader that is not at its end, end both with the status 1011 (internal error).
 func Duplex(conn *websocket.Conn, opts ...Option) (*pump.Reader, *Writer) {
-	l, c := newLink(mustBe("Duplex", conn)), configOf(opts)
-	return newReader(l, c), newWriter(l, c, false)
+	s, c := newSession(checked("Duplex", conn)), configOf(opts)
+	return newReader(s, c), newWriter(s, c, false)
 }

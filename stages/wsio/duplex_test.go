@@ -9,7 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // Both directions at once, between two of ours: what the one pumps back is what the other has sent.
@@ -18,12 +18,12 @@ func TestDuplexEcho(t *testing.T) {
 	want := noise(8 << 20)
 	echoed := make(chan error, 1)
 	go func() {
-		r, w := connector.Duplex(ours)
+		r, w := wsio.Duplex(ours)
 		echoed <- pump.New(r, w, pump.KeepOpen()).Run(t.Context())
 		_ = w.Close(t.Context())
 		_ = r.Close()
 	}()
-	r, w := connector.Duplex(peer)
+	r, w := wsio.Duplex(peer)
 	got := make(chan []byte, 1)
 	go func() {
 		var all bytes.Buffer
@@ -56,7 +56,7 @@ func TestDuplexEcho(t *testing.T) {
 func TestDuplexReaderEndsWithItsWriter(t *testing.T) {
 	ours, peer := connect(t)
 	peerSees := receiving(t.Context(), peer)
-	r, w := connector.Duplex(ours)
+	r, w := wsio.Duplex(ours)
 	ended := make(chan error, 1)
 	waits := make(chan struct{})
 	go func() {
@@ -84,7 +84,7 @@ func TestDuplexReaderEndsWithItsWriter(t *testing.T) {
 // What the closing handshake discards must not look like a complete stream.
 func TestDuplexReaderDoesNotHideWhatCloseDiscards(t *testing.T) {
 	ours, peer := connect(t)
-	r, w := connector.Duplex(ours, connector.MaxSize(1))
+	r, w := wsio.Duplex(ours, wsio.WriteQueueMaxSize(1))
 	sent := make(chan error, 1)
 	go func() {
 		for range 100 {
@@ -124,7 +124,7 @@ func receivingClose(t *testing.T, peer *websocket.Conn, f func()) <-chan struct{
 // The end that the peer gives first reaches the Reader whole, and the Writer as a failure.
 func TestDuplexPeerClosesFirst(t *testing.T) {
 	ours, peer := connect(t)
-	r, w := connector.Duplex(ours)
+	r, w := wsio.Duplex(ours)
 	want := noise(1 << 20)
 	go func() {
 		_ = peer.Write(t.Context(), websocket.MessageBinary, want)

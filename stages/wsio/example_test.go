@@ -12,7 +12,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // A server that writes what a client sends, message after message.
@@ -25,7 +25,7 @@ func ExampleNewReader() {
 			served <- err
 			return
 		}
-		in := connector.NewReader(conn)
+		in := wsio.NewReader(conn)
 		out := pump.NewWriter(os.Stdout, pump.KeepOpen())
 		served <- pump.New(in, out).Run(ctx)
 	}))
@@ -57,7 +57,7 @@ func ExampleNewWriter() {
 			return
 		}
 		in := pump.NewReader(strings.NewReader(document))
-		out := connector.NewWriter(conn, connector.Text(), connector.MaxSize(128<<10))
+		out := wsio.NewWriter(conn, wsio.Text(), wsio.WriteQueueMaxSize(128<<10))
 		served <- pump.New(in, out).Run(ctx)
 	}))
 	defer server.Close()
@@ -90,7 +90,7 @@ func ExampleDuplex() {
 		if err != nil {
 			return
 		}
-		in, out := connector.Duplex(conn)
+		in, out := wsio.Duplex(conn)
 		pump.New(in, out).Run(ctx)
 	}))
 	defer server.Close()
@@ -100,7 +100,7 @@ func ExampleDuplex() {
 		fmt.Println(err)
 		return
 	}
-	in, out := connector.Duplex(conn)
+	in, out := wsio.Duplex(conn)
 	out.Write(pipe.BufferOf([]byte("hello, echo")...))
 	b, err := in.Read(ctx)
 	fmt.Printf("%s %v\n", b.Elements(), err)

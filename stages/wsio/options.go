@@ -1,12 +1,13 @@
 package wsio
 
 import (
-	"fmt"
-
 	"github.com/coder/websocket"
 
+	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/pump"
 )
+
+const must = misuse.Package("wsio")
 
 // PieceSize is the length in bytes of the longest message that a Writer sends: 32 KiB,
 // the limit that a connection of github.com/coder/websocket has unless it is changed. Most others take more.
@@ -36,12 +37,10 @@ type option func(*config)
 
 func (o option) apply(c *config) { o(c) }
 
-// MaxSize sets the max size in bytes of what a Reader reads ahead and of the write queue of a
-// Writer. It is at least 1, or MaxSize panics.
-func MaxSize(n int64) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("websocket: MaxSize: n must be at least 1 byte, got %d", n))
-	}
+// WriteQueueMaxSize sets the max size of the write queue of a Writer, and of
+// what a Reader reads ahead, to n bytes. It panics if n is below 1.
+func WriteQueueMaxSize(n int64) Option {
+	must.Bytes("WriteQueueMaxSize", "n", n)
 	return option(func(c *config) { c.pump = append(c.pump, pump.WriteQueueMaxSize(n)) })
 }
 
@@ -54,16 +53,13 @@ func Text() Option {
 // ReadLimit makes a Reader fail, and close the connection with the status 1009 (message too big), when the
 // peer sends a message of more than n bytes. The memory of a Reader is bounded without it. n is at least 1, or ReadLimit panics.
 func ReadLimit(n int64) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("websocket: ReadLimit: n must be at least 1 byte, got %d", n))
-	}
+	must.Bytes("ReadLimit", "n", n)
 	return option(func(c *config) { c.readLimit = n })
 }
 
-// mustBe panics, on behalf of a function, if conn is nil.
-func mustBe(function string, conn *websocket.Conn) *websocket.Conn {
-	if conn == nil {
-		panic("websocket: " + function + ": conn must not be nil")
-	}
+// checked returns conn. It panics, on behalf of the function of that name, if
+// conn is nil.
+func checked(function string, conn *websocket.Conn) *websocket.Conn {
+	must.Hold(function, conn != nil, "conn must not be nil")
 	return conn
 }

@@ -28,30 +28,30 @@ import (
 //
 // Source: RFC 6455, sections 5.4 and 7.
 func NewReader(conn *websocket.Conn, opts ...Option) *pump.Reader {
-	return newReader(newLink(mustBe("NewReader", conn)), configOf(opts))
+	return newReader(newSession(checked("NewReader", conn)), configOf(opts))
 }
 
-func newReader(l *link, c config) *pump.Reader {
-	l.conn.SetReadLimit(c.readLimit)
-	return pump.NewReader(&source{link: l}, c.pump...)
+func newReader(s *session, c config) *pump.Reader {
+	s.conn.SetReadLimit(c.readLimit)
+	return pump.NewReader(&source{session: s}, c.pump...)
 }
 
-// A source is the io.ReadCloser of a link. One goroutine reads.
+// A source is the io.ReadCloser of a session. One goroutine reads.
 type source struct {
-	link    *link
+	session *session
 	message io.Reader // being read; nil: none
 }
 
 func (s *source) Read(p []byte) (int, error) {
 	for {
 		if s.message == nil {
-			message, err := s.link.next()
+			message, err := s.session.next()
 			if err != nil {
 				return 0, err
 			}
 			s.message = message
 		}
-		n, err := s.link.read(s.message, p)
+		n, err := s.session.read(s.message, p)
 		if err == io.EOF {
 			s.message, err = nil, nil
 		}
@@ -63,6 +63,6 @@ func (s *source) Read(p []byte) (int, error) {
 
 // Close ends the connection if that is still open. It may be called while a Read is under way, which then returns.
 func (s *source) Close() error {
-	s.link.abort(websocket.StatusInternalError, queue.ErrClosed)
+	s.session.abort(websocket.StatusInternalError, queue.ErrClosed)
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/queue"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 // Messages of all lengths are one stream of bytes: where they end changes nothing, empty ones included.
@@ -37,7 +37,7 @@ func TestReaderGivesTheBytesOfAllMessages(t *testing.T) {
 		}
 		sent <- peer.Close(websocket.StatusNormalClosure, "")
 	}()
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	defer r.Close()
 	got, err := readAll(t.Context(), r)
 	if err != io.EOF || !bytes.Equal(got, want) {
@@ -78,7 +78,7 @@ func TestReaderEnd(t *testing.T) {
 				_ = peer.Write(t.Context(), websocket.MessageBinary, []byte("before"))
 				c.end(t.Context(), peer)
 			}()
-			r := connector.NewReader(ours)
+			r := wsio.NewReader(ours)
 			defer r.Close()
 			got, err := readAll(t.Context(), r)
 			if !bytes.HasPrefix(got, []byte("before")) {
@@ -108,7 +108,7 @@ func closeWith(status websocket.StatusCode) func(context.Context, *websocket.Con
 func TestReaderErrorHasStatus(t *testing.T) {
 	ours, peer := connect(t)
 	go closeWith(websocket.StatusTryAgainLater)(t.Context(), peer)
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	defer r.Close()
 	_, err := r.Read(t.Context())
 	if got, want := websocket.CloseStatus(err), websocket.StatusTryAgainLater; got != want {
@@ -124,7 +124,7 @@ func TestReaderPausedAtEachBufferLosesNothing(t *testing.T) {
 		_ = peer.Write(t.Context(), websocket.MessageBinary, want)
 		_ = peer.Close(websocket.StatusNormalClosure, "")
 	}()
-	r := connector.NewReader(ours, connector.MaxSize(1))
+	r := wsio.NewReader(ours, wsio.WriteQueueMaxSize(1))
 	defer r.Close()
 	var got []byte
 	for {
@@ -149,7 +149,7 @@ func TestReaderPausedAtEachBufferLosesNothing(t *testing.T) {
 func TestPauseReachesThePeer(t *testing.T) {
 	const total = 24 << 20
 	ours, peer := connect(t)
-	r := connector.NewReader(ours, connector.MaxSize(256<<10))
+	r := wsio.NewReader(ours, wsio.WriteQueueMaxSize(256<<10))
 	defer r.Close()
 	var sent atomic.Int64
 	done := make(chan error, 1)
@@ -187,7 +187,7 @@ func TestPauseReachesThePeer(t *testing.T) {
 // The peer must not believe that all it sent was taken.
 func TestReaderCloseEndsTheConnection(t *testing.T) {
 	ours, peer := connect(t)
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	status := make(chan websocket.StatusCode, 1)
 	go func() {
 		_, _, err := peer.Read(t.Context())
@@ -218,7 +218,7 @@ func TestReadLimit(t *testing.T) {
 		_, _, err := peer.Read(t.Context())
 		status <- websocket.CloseStatus(err)
 	}()
-	r := connector.NewReader(ours, connector.ReadLimit(1000))
+	r := wsio.NewReader(ours, wsio.ReadLimit(1000))
 	_, err := readAll(t.Context(), r)
 	if !errors.Is(err, websocket.ErrMessageTooBig) {
 		t.Errorf("end = %v, want %v", err, websocket.ErrMessageTooBig)

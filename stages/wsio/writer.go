@@ -13,13 +13,13 @@ import (
 // pump.Writer, of which only Close and Abort are more than that.
 type Writer struct {
 	*pump.Writer
-	link *link
+	session *session
 }
 
 // NewWriter returns a WriteStream that sends bytes to the peer, in messages of at
 // most PieceSize bytes: binary, unless Text is given. Where one Buffer ends and the next begins is not kept.
 //
-// Its write queue has the max size given by MaxSize (pump.DefaultWriteQueueMaxSize if not given). When the peer stops
+// Its write queue has the max size given by WriteQueueMaxSize (pump.DefaultWriteQueueMaxSize if not given). When the peer stops
 // reading, TCP stops the writing, and the queue becomes full. A peer that closes the connection first, with
 // whatever status, makes the Writer fail: it is not known how much it has read.
 //
@@ -28,15 +28,15 @@ type Writer struct {
 //
 // Source: RFC 6455, sections 5.4 and 7.
 func NewWriter(conn *websocket.Conn, opts ...Option) *Writer {
-	return newWriter(newLink(mustBe("NewWriter", conn)), configOf(opts), true)
+	return newWriter(newSession(checked("NewWriter", conn)), configOf(opts), true)
 }
 
-func newWriter(l *link, c config, watch bool) *Writer {
-	s := &sink{link: l, kind: websocket.MessageBinary, watch: watch}
+func newWriter(s *session, c config, watch bool) *Writer {
+	to := &sink{session: s, kind: websocket.MessageBinary, watch: watch}
 	if c.text {
-		s.kind = websocket.MessageText
+		to.kind = websocket.MessageText
 	}
-	return &Writer{Writer: pump.NewWriter(s, c.pump...), link: l}
+	return &Writer{Writer: pump.NewWriter(to, c.pump...), session: s}
 }
 
 // Close waits until everything is sent, closes the connection with the status 1000 (normal closure), and waits
@@ -48,7 +48,7 @@ func (w *Writer) Close(ctx context.Context) error {
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(aborted)
-		w.link.abortClose(context.Cause(ctx)) // the handshake knows no ctx
+		w.session.abortClose(context.Cause(ctx)) // the handshake knows no ctx
 	})
 	err := w.Writer.Close(ctx)
 	if !stop() {
@@ -61,18 +61,18 @@ func (w *Writer) Close(ctx context.Context) error {
 // that is stuck because the peer does not read is given a second, then the
 // connection is cut. In both cases the peer knows that what it has got is not all.
 func (w *Writer) Abort(err error) {
-	w.link.abortClose(err)
+	w.session.abortClose(err)
 	w.Writer.Abort(err)
 }
 
-// A sink is the io.WriteCloser of a link. One goroutine writes and closes; Abort may be called meanwhile.
+// A sink is the io.WriteCloser of a session. One goroutine writes and closes; Abort may be called meanwhile.
 type sink struct {
-	link  *link
-	kind  websocket.MessageType
-	watch bool // nobody else reads from the connection
+	session *session
+	kind    websocket.MessageType
+	watch   bool // nobody else reads from the connection
 
 	group   proc.Group // of the goroutine that watches
-	started bool       // guarded by link.mu
+	started bool       // guarded by session.mu
 
 	rest []byte // of Text: the beginning of a character whose end is still to come; len < utf8.UTFMax
 }
@@ -90,14 +90,14 @@ func (s *sink) Write(p []byte) (int, error) {
 
 // start begins to watch the connection, unless an abort came first.
 func (s *sink) start() error {
-	s.link.mu.Lock()
-	defer s.link.mu.Unlock()
-	if s.link.cause != nil {
-		return s.link.cause
+	s.session.mu.Lock()
+	defer s.session.mu.Unlock()
+	if s.session.cause != nil {
+		return s.session.cause
 	}
 	if s.watch && !s.started {
 		s.started = true
-		s.group.Go("", "websocket", s.link.watch)
+		s.group.Go("", "websocket", s.session.watch)
 	}
 	return nil
 }
@@ -105,8 +105,8 @@ func (s *sink) start() error {
 func (s *sink) send(p []byte) (sent int, err error) {
 	for sent < len(p) {
 		piece := p[sent:min(sent+PieceSize, len(p))]
-		if err := s.link.conn.Write(s.link.life, s.kind, piece); err != nil {
-			return sent, s.link.writeError(err)
+		if err := s.session.conn.Write(s.session.life, s.kind, piece); err != nil {
+			return sent, s.session.writeError(err)
 		}
 		sent += len(piece)
 	}
@@ -123,13 +123,13 @@ func (s *sink) Close() error {
 	if err := s.start(); err != nil {
 		return err
 	}
-	err := s.link.close()
+	err := s.session.close()
 	s.group.Wait()
 	return err
 }
 
 // Abort ends the connection so that the peer sees a failure, and a Write that is under way returns.
 func (s *sink) Abort(err error) {
-	s.link.abort(websocket.StatusInternalError, err)
+	s.session.abort(websocket.StatusInternalError, err)
 	s.group.Wait()
 }

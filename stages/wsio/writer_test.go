@@ -12,7 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pipe"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
 type received struct {
@@ -35,7 +35,7 @@ func TestWriterSendsAllAndClosesNormally(t *testing.T) {
 		t.Run(fmt.Sprintf("buf=%d", size), func(t *testing.T) {
 			ours, peer := connect(t)
 			got := receiving(t.Context(), peer)
-			w := connector.NewWriter(ours)
+			w := wsio.NewWriter(ours)
 			want := noise(min(3<<20, 10000*size))
 			if err := write(w, want, size); err != nil {
 				t.Errorf("Write: %v", err)
@@ -47,8 +47,8 @@ func TestWriterSendsAllAndClosesNormally(t *testing.T) {
 			if !bytes.Equal(r.bytes, want) || websocket.CloseStatus(r.err) != websocket.StatusNormalClosure {
 				t.Errorf("the peer got %d bytes and %v, want the %d written and a normal closure", len(r.bytes), r.err, len(want))
 			}
-			if r.longest > connector.PieceSize {
-				t.Errorf("longest message = %d bytes, want at most %d", r.longest, connector.PieceSize)
+			if r.longest > wsio.PieceSize {
+				t.Errorf("longest message = %d bytes, want at most %d", r.longest, wsio.PieceSize)
 			}
 		})
 	}
@@ -58,7 +58,7 @@ func TestWriterSendsAllAndClosesNormally(t *testing.T) {
 func TestWriterCloseWithoutWrite(t *testing.T) {
 	ours, peer := connect(t)
 	got := receiving(t.Context(), peer)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	if err := w.Close(t.Context()); err != nil {
 		t.Errorf("Close = %v, want nil", err)
 	}
@@ -73,7 +73,7 @@ func TestWriterCloseWithoutWrite(t *testing.T) {
 func TestWriterAbortTellsThePeer(t *testing.T) {
 	ours, peer := connect(t)
 	got := receiving(t.Context(), peer)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	boom := errors.New("boom")
 	_ = w.Write(pipe.BufferOf(noise(100)...))
 	if err := w.Flush(t.Context()); err != nil {
@@ -89,7 +89,7 @@ func TestWriterAbortTellsThePeer(t *testing.T) {
 }
 
 // fill writes to a peer that does not read until the socket takes no more and the queue is full.
-func fill(t *testing.T, w *connector.Writer) {
+func fill(t *testing.T, w *wsio.Writer) {
 	t.Helper()
 	var written int64
 	settled(t, func() int64 {
@@ -106,7 +106,7 @@ func fill(t *testing.T, w *connector.Writer) {
 // A write that is stuck in the socket ends on Abort, and whoever waits for drained is woken.
 func TestWriterAbortEndsAWriteThatIsStuck(t *testing.T) {
 	ours, _ := connect(t)
-	w := connector.NewWriter(ours, connector.MaxSize(256<<10))
+	w := wsio.NewWriter(ours, wsio.WriteQueueMaxSize(256<<10))
 	fill(t, w)
 	drained := w.Drained()
 	select {
@@ -124,16 +124,16 @@ func TestWriterAbortEndsAWriteThatIsStuck(t *testing.T) {
 
 // A peer that does not answer must not hold Close longer than its ctx.
 func TestWriterCloseGivesUpWithItsContext(t *testing.T) {
-	newWriter := func(conn *websocket.Conn) *connector.Writer {
-		return connector.NewWriter(conn, connector.MaxSize(256<<10))
+	newWriter := func(conn *websocket.Conn) *wsio.Writer {
+		return wsio.NewWriter(conn, wsio.WriteQueueMaxSize(256<<10))
 	}
-	unread := func(conn *websocket.Conn) *connector.Writer {
-		_, w := connector.Duplex(conn, connector.MaxSize(256<<10))
+	unread := func(conn *websocket.Conn) *wsio.Writer {
+		_, w := wsio.Duplex(conn, wsio.WriteQueueMaxSize(256<<10))
 		return w
 	}
 	for _, c := range []struct {
 		name  string
-		with  func(*websocket.Conn) *connector.Writer
+		with  func(*websocket.Conn) *wsio.Writer
 		stuck bool
 		sends bool
 	}{
@@ -182,7 +182,7 @@ func TestWriterFailsWhenThePeerLeaves(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours, peer := connect(t)
-			w := connector.NewWriter(ours, connector.MaxSize(256<<10))
+			w := wsio.NewWriter(ours, wsio.WriteQueueMaxSize(256<<10))
 			fill(t, w)
 			drained := w.Drained()
 			leave.leave(peer)
@@ -207,7 +207,7 @@ func TestWriterFailsWhenThePeerLeaves(t *testing.T) {
 
 func TestWriterAnswersPings(t *testing.T) {
 	ours, peer := connect(t)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	_ = w.Write(pipe.BufferOf[byte](1))
 	got := receiving(t.Context(), peer)
 	if err := peer.Ping(t.Context()); err != nil {
@@ -221,7 +221,7 @@ func TestWriterAnswersPings(t *testing.T) {
 
 func TestWriterRefusesData(t *testing.T) {
 	ours, peer := connect(t)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	_ = w.Write(pipe.BufferOf[byte](1))
 	_ = peer.Write(t.Context(), websocket.MessageBinary, []byte("hello"))
 	if r := <-receiving(t.Context(), peer); websocket.CloseStatus(r.err) != websocket.StatusUnsupportedData {

@@ -14,20 +14,22 @@ var exceptions = map[string]map[string]string{
 
 	// Words of interfaces that other packages define and ours implement.
 	exportedNameRule.name: {},
+
+	// The conformance tests run the pipeline of a stage.
+	stageRule.name: {
+		"stages/all.go:All": "it runs the pipeline itself",
+	},
 }
 
 // unfinished are the folders and files that do not keep a new rule yet, by the
 // name of the rule. The list ends empty.
 var unfinished = map[string][]string{
-	droppedWordRule.name:  {"bench", "examples", "stages"},
-	idiomRule.name:        {"bench", "examples", "stages"},
-	commentWidthRule.name: {"bench", "examples", "stages"},
-	punctuationRule.name:  {"bench", "examples", "stages"},
-	deadLinkRule.name:     {".github/CONTRIBUTING.md"},
-	fileLengthRule.name:   {},
-	structSizeRule.name:   {},
+	droppedWordRule.name:  {"bench", "examples", "stages/wsio"},
+	idiomRule.name:        {"bench", "examples", "stages/wsio"},
+	commentWidthRule.name: {"bench", "examples", "stages/wsio"},
+	punctuationRule.name:  {"bench", "examples", "stages/wsio"},
 	exampleRule.name:      {"stages/wsio"},
-	testFileRule.name:     {"examples", "stages"},
+	testFileRule.name:     {"examples"},
 }
 
 // excused reports whether a finding of the rule is on one of the lists, and

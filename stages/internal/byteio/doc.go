@@ -1,26 +1,30 @@
-// Package byteio connects the Ins and Outs of a stage with [io.Reader] and
-// [io.Writer].
+// Package byteio connects the Ins and Outs of bytes of a stage with io.Readers
+// and io.Writers.
 //
 // # Quick start
 //
-//	// In a source.
-//	return byteio.AtEnd(byteio.Emit(ctx, file, out))
+//	r := byteio.NewReader(ctx, in)         // an io.Reader of the input
+//	z, err := gzip.NewReader(r)
+//	...
+//	return r.Cause(byteio.Emit(ctx, z, out)) // all that z has, to the output
 //
-//	// In a sink.
-//	return byteio.WriteAll(ctx, in, file)
+// # Model
 //
-//	// In a stage with an input and an output.
-//	r := byteio.NewReader(ctx, in)
-//	return r.Cause(byteio.Emit(ctx, unpack(r), out))
+// A [Reader] is an io.Reader over an In. [Emit] copies an io.Reader to an Out,
+// and [WriteAll] copies an In to an io.Writer. None of them closes anything.
+//
+// # Cancellation, stop and drain
+//
+// A Read or Write of another package does not see the context. Emit checks it
+// between two Reads.
 //
 // # Errors and panics
 //
-// A stage that ends with io.EOF says that it was at its end. [AtEnd] makes that
-// error, and [NotEOF] removes it where it would be wrong. Results of readers
-// and writers are checked by package checkedio.
+// io.EOF has two meanings. A source returns it to report that it is at its end.
+// Inside of a format it may mean that the input is truncated. [AtEnd] and
+// [NotEOF] convert between them. [Reader.Cause] finds the failure that a reader
+// around the Reader has hidden.
 //
-// # Inside
-//
-//	emit.go    Emit, WriteAll and the errors of a stage
-//	reader.go  Reader, an io.Reader of an In
+// Results that break the contract of io.Reader or io.Writer are errors. Package
+// checkedio finds them.
 package byteio

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -13,95 +14,88 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// emit returns the Buffers that Emit makes of src, and the error of the run.
-func emit(t *testing.T, src io.Reader) (got []string, err error) {
+// emitted runs Emit for r, and returns the bytes that arrived and the lengths
+// of their Buffers.
+func emitted(t *testing.T, r io.Reader) (text string, lengths []int, err error) {
 	t.Helper()
 	p := pipe.New("test")
-	collect(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		return byteio.AtEnd(byteio.Emit(ctx, src, out))
-	}, pipe.Name("emit")), &got)
+	var to bytes.Buffer
+	sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		return byteio.AtEnd(byteio.Emit(ctx, r, out))
+	}, pipe.Name("emit")), &to, &lengths)
 	err = p.Run(t.Context())
-	return got, err
+	return to.String(), lengths, err
 }
 
-func TestEmitPutsOneBufferForEachRead(t *testing.T) {
-	got, err := emit(t, &script{[]string{"some", " ", "text"}, io.EOF})
-	if want := []string{"some", " ", "text"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("Buffers %q, %v, want %q", got, err, want)
+func TestEmitPutsABufferForEachRead(t *testing.T) {
+	text, lengths, err := emitted(t, iotest.OneByteReader(strings.NewReader("abc")))
+	if text != "abc" || !slices.Equal(lengths, []int{1, 1, 1}) || err != nil {
+		t.Errorf("%q in Buffers of %v, %v; want abc in three Buffers", text, lengths, err)
 	}
 }
 
-func TestEmitTakesDataThatComesWithTheEnd(t *testing.T) {
-	got, err := emit(t, iotest.DataErrReader(&script{[]string{"some", "text"}, io.EOF}))
-	if want := []string{"some", "text"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("Buffers %q, %v, want %q", got, err, want)
+func TestEmitPutsDataThatComesWithTheEnd(t *testing.T) {
+	if text, _, err := emitted(t, iotest.DataErrReader(strings.NewReader("abc"))); text != "abc" || err != nil {
+		t.Errorf("%q, %v; want abc", text, err)
 	}
 }
 
 func TestEmitReturnsTheErrorOfTheReader(t *testing.T) {
-	for _, cause := range []error{errBad, io.ErrUnexpectedEOF} {
-		if _, err := emit(t, &script{[]string{"text"}, cause}); !errors.Is(err, cause) {
-			t.Errorf("Run = %v, want %v", err, cause)
-		}
+	text, _, err := emitted(t, endsWith{strings.NewReader(""), errBroken})
+	if !errors.Is(err, errBroken) {
+		t.Errorf("%q, %v; want %v", text, err, errBroken)
 	}
 }
 
-func TestEmitFailsWhenReadsStayEmpty(t *testing.T) {
-	if _, err := emit(t, &script{nil, nil}); !errors.Is(err, io.ErrNoProgress) {
+// stuck is a Reader that returns neither data nor an error.
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+func TestEmitFailsForAReaderWithoutProgress(t *testing.T) {
+	if _, _, err := emitted(t, stuck{}); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("Run = %v, want %v", err, io.ErrNoProgress)
 	}
 }
 
-func TestEmitEndsWithTheContext(t *testing.T) {
-	p := pipe.New("test")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	var got []string
-	collect(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		cancel(errBad)
-		err := byteio.Emit(ctx, &script{[]string{"", "text"}, io.EOF}, out)
-		if !errors.Is(err, errBad) {
-			t.Errorf("Emit = %v, want %v", err, errBad)
-		}
-		return err
-	}), &got)
-	if err := p.Run(ctx); !errors.Is(err, errBad) || len(got) > 0 {
-		t.Errorf("Run = %v, Buffers %q, want %v and none", err, got, errBad)
+func TestWriteAllWritesOnceForEachBuffer(t *testing.T) {
+	var to bytes.Buffer
+	err := stage(t, "some bytes", 3, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
+		return byteio.WriteAll(ctx, in, &to)
+	})
+	if to.String() != "some bytes" || err != nil {
+		t.Errorf("%q, %v; want some bytes", to.String(), err)
 	}
 }
 
-func TestOnlyTheEndOfASourceIsAnEOF(t *testing.T) {
-	for _, c := range []struct{ err, atEnd, notEOF error }{
+func TestWriteAllReturnsTheErrorOfTheWriter(t *testing.T) {
+	for _, test := range []struct {
+		w    brokenWriter
+		want error
+	}{
+		{brokenWriter{3, errBroken}, errBroken},
+		{brokenWriter{2, nil}, io.ErrShortWrite},
+	} {
+		err := stage(t, "some bytes", 3, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
+			return byteio.WriteAll(ctx, in, test.w)
+		})
+		if !errors.Is(err, test.want) {
+			t.Errorf("Run = %v, want %v", err, test.want)
+		}
+	}
+}
+
+func TestMarksOfTheEnd(t *testing.T) {
+	for _, test := range []struct{ err, atEnd, notEOF error }{
 		{nil, io.EOF, nil},
 		{io.EOF, io.EOF, io.ErrUnexpectedEOF},
-		{errBad, errBad, errBad},
+		{errBroken, errBroken, errBroken},
 	} {
-		if got := byteio.AtEnd(c.err); got != c.atEnd {
-			t.Errorf("AtEnd(%v) = %v, want %v", c.err, got, c.atEnd)
+		if got := byteio.AtEnd(test.err); got != test.atEnd {
+			t.Errorf("AtEnd(%v) = %v, want %v", test.err, got, test.atEnd)
 		}
-		if got := byteio.NotEOF(c.err); got != c.notEOF {
-			t.Errorf("NotEOF(%v) = %v, want %v", c.err, got, c.notEOF)
+		if got := byteio.NotEOF(test.err); got != test.notEOF {
+			t.Errorf("NotEOF(%v) = %v, want %v", test.err, got, test.notEOF)
 		}
-	}
-}
-
-func TestWriteAllWritesEachBufferOrFails(t *testing.T) {
-	for _, c := range []struct {
-		limit int
-		cause error
-	}{{100, nil}, {2, io.ErrShortWrite}} {
-		var got bytes.Buffer
-		p := pipe.New("test")
-		pipe.Sink(source(p, io.EOF, "some", "text"), func(ctx context.Context, in *pipe.In[byte]) error {
-			return byteio.WriteAll(ctx, in, limited{&got, c.limit})
-		})
-		err := p.Run(t.Context())
-		if !errors.Is(err, c.cause) {
-			t.Errorf("Run = %v, want %v", err, c.cause)
-		}
-		want := "sometext"
-		if c.cause != nil {
-			want = "so"
-		}
-		same(t, got.Bytes(), []byte(want))
 	}
 }

@@ -5,66 +5,67 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
 )
 
-var errBad = errors.New("no good")
+var errBroken = errors.New("medium is broken")
 
-// source emits each part in a Buffer of its own, and ends with end.
-func source(p *pipe.Pipeline, end error, parts ...string) *pipe.Stream[byte] {
+// source emits text in Buffers of n bytes and then returns err.
+func source(p *pipe.Pipeline, text string, n int, err error) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		for _, part := range parts {
-			if err := out.Put(ctx, pipe.BufferOf([]byte(part)...)); err != nil {
+		for chunk := range slices.Chunk([]byte(text), n) {
+			if err := out.Put(ctx, pipe.BufferOf(slices.Clone(chunk)...)); err != nil {
 				return err
 			}
 		}
-		return end
+		return err
 	}, pipe.Name("source"))
 }
 
-// collect adds a sink that collects the text of each Buffer.
-func collect(in *pipe.Stream[byte], to *[]string) {
+// sink reads in into *to, with the lengths of the Buffers in *lengths.
+func sink(in *pipe.Stream[byte], to *bytes.Buffer, lengths *[]int) {
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			*to = append(*to, string(b.Elements()))
+			to.Write(b.Elements())
+			*lengths = append(*lengths, b.Len())
 			b.Release()
 		}
 		return nil
-	})
+	}, pipe.Name("sink"))
 }
 
-// script is a reader that returns one part at each Read, and then err.
-type script struct {
-	parts []string
-	err   error
-}
-
-func (s *script) Read(b []byte) (int, error) {
-	if len(s.parts) == 0 {
-		return 0, s.err
-	}
-	n := copy(b, s.parts[0])
-	s.parts = s.parts[1:]
-	return n, nil
-}
-
-// same fails the test unless got and want are equal.
-func same(t *testing.T, got, want []byte) {
+// stage runs f on an input of text in Buffers of n bytes that ends with err.
+func stage(t *testing.T, text string, n int, err error, f func(ctx context.Context, in *pipe.In[byte]) error) error {
 	t.Helper()
-	if !bytes.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	p := pipe.New("test")
+	pipe.Sink(source(p, text, n, err), f, pipe.Name("stage"))
+	return p.Run(t.Context())
+}
+
+// brokenWriter writes n bytes of each Write and returns err.
+type brokenWriter struct {
+	n   int
+	err error
+}
+
+func (w brokenWriter) Write(p []byte) (int, error) { return min(w.n, len(p)), w.err }
+
+// endsWith is a Reader that returns err at the end of r.
+type endsWith struct {
+	r   io.Reader
+	err error
+}
+
+func (e endsWith) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	if err == io.EOF {
+		err = e.err
 	}
+	return n, err
 }
-
-// limited writes to w, up to n bytes for each Write.
-type limited struct {
-	w io.Writer
-	n int
-}
-
-func (l limited) Write(b []byte) (int, error) { return l.w.Write(b[:min(len(b), l.n)]) }

@@ -13,107 +13,99 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// with runs f with a Reader of in, as a sink of p.
-func with(t *testing.T, p *pipe.Pipeline, in *pipe.Stream[byte], f func(r *byteio.Reader) error) error {
-	t.Helper()
-	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error { return f(byteio.NewReader(ctx, in)) }, pipe.Name("sink"))
-	return p.Run(t.Context())
-}
-
-func TestReaderReadsTheBytesOfAllBuffers(t *testing.T) {
-	p := pipe.New("test")
-	err := with(t, p, source(p, io.EOF, "so", "", "me", " text"), func(r *byteio.Reader) error {
-		if err := iotest.TestReader(r, []byte("some text")); err != nil {
-			t.Error(err)
+func TestReaderIsAnOrdinaryReader(t *testing.T) {
+	for _, n := range []int{1, 3, 1000} {
+		err := stage(t, "some bytes", n, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
+			r := byteio.NewReader(ctx, in)
+			if err := iotest.TestReader(r, []byte("some bytes")); err != nil {
+				return err
+			}
+			if r.Count() != 10 {
+				return fmt.Errorf("Count = %d, want 10", r.Count())
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("Buffers of %d: %v", n, err)
 		}
-		if n := r.Count(); n != 9 {
-			t.Errorf("Count = %d, want 9", n)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Errorf("Run = %v", err)
 	}
 }
 
-func TestReaderReturnsTheFailureOfTheInput(t *testing.T) {
-	p := pipe.New("test")
-	err := with(t, p, source(p, errBad, "text"), func(r *byteio.Reader) error {
-		_, err := io.ReadAll(r)
-		_, again := r.Read(make([]byte, 1))
-		if !errors.Is(err, errBad) || again != err {
-			t.Errorf("Read = %v, then %v, want %v twice", err, again, errBad)
+func TestReaderKeepsItsEnd(t *testing.T) {
+	err := stage(t, "ab", 1, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
+		r := byteio.NewReader(ctx, in)
+		if _, err := io.ReadAll(r); err != nil {
+			return err
 		}
-		return err
-	})
-	if !errors.Is(err, errBad) {
-		t.Errorf("Run = %v, want %v", err, errBad)
-	}
-}
-
-func TestCauseIsTheFailureOfTheInput(t *testing.T) {
-	p := pipe.New("test")
-	err := with(t, p, source(p, errBad, "text"), func(r *byteio.Reader) error {
-		io.Copy(io.Discard, r)
-		if got := r.Cause(io.ErrUnexpectedEOF); !errors.Is(got, errBad) {
-			t.Errorf("Cause = %v, want %v", got, errBad)
-		}
-		if got := r.Cause(nil); got != nil {
-			t.Errorf("Cause(nil) = %v, want nil", got)
-		}
-		return nil
-	})
-	if !errors.Is(err, errBad) {
-		t.Errorf("Run = %v, want %v", err, errBad)
-	}
-}
-
-func TestCauseOfACompleteInputIsTheError(t *testing.T) {
-	p := pipe.New("test")
-	err := with(t, p, source(p, io.EOF, "text"), func(r *byteio.Reader) error {
-		io.Copy(io.Discard, r)
-		for _, want := range []error{nil, errBad, io.ErrUnexpectedEOF} {
-			if got := r.Cause(want); got != want {
-				t.Errorf("Cause(%v) = %v", want, got)
+		for range 2 {
+			if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+				return fmt.Errorf("Read after the end = %d, %v", n, err)
 			}
 		}
-		return nil
+		return r.Cause(nil)
 	})
 	if err != nil {
-		t.Errorf("Run = %v", err)
+		t.Error(err)
 	}
 }
 
-func TestDrainIsNotTheCauseOfAFailure(t *testing.T) {
+// A decoder that hides the failure of its input must not hide it from Run.
+func TestCauseFindsTheFailureOfTheInput(t *testing.T) {
+	errDecoder := errors.New("the text is broken")
+	var got error
+	err := stage(t, "ab", 1, errBroken, func(ctx context.Context, in *pipe.In[byte]) error {
+		r := byteio.NewReader(ctx, in)
+		if _, err := io.ReadAll(r); err == nil {
+			return errors.New("ReadAll did not fail")
+		}
+		got = r.Cause(errDecoder)
+		return got
+	})
+	if !errors.Is(err, errBroken) || errors.Is(got, errDecoder) {
+		t.Errorf("Cause = %v, Run = %v; want %v", got, err, errBroken)
+	}
+}
+
+func TestCauseKeepsAFailureThatIsNotOfTheInput(t *testing.T) {
+	err := stage(t, "ab", 1, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
+		r := byteio.NewReader(ctx, in)
+		if _, err := io.ReadAll(r); err != nil {
+			return err
+		}
+		return r.Cause(io.ErrUnexpectedEOF)
+	})
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
+	}
+}
+
+func TestTruncationByDrainIsNotAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			if err := out.Put(ctx, pipe.BufferOf([]byte("text")...)); err != nil {
+			if err := out.Put(ctx, pipe.BufferOf([]byte("ab")...)); err != nil {
 				return err
 			}
 			<-ctx.Done()
 			return context.Cause(ctx)
 		})
+		var got error
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+			r := byteio.NewReader(ctx, in)
+			if _, err := io.ReadAll(r); err != nil {
+				return err
+			}
+			got = r.Cause(io.ErrUnexpectedEOF)
+			return got
+		})
 		done := make(chan error, 1)
-		go func() {
-			done <- with(t, p, in, func(r *byteio.Reader) error {
-				io.Copy(io.Discard, r)
-				wrapped := fmt.Errorf("truncated: %w", io.ErrUnexpectedEOF)
-				if got := r.Cause(wrapped); got != nil {
-					t.Errorf("Cause(%v) = %v, want nil", wrapped, got)
-				}
-				if got := r.Cause(errBad); got != errBad {
-					t.Errorf("Cause(%v) = %v", errBad, got)
-				}
-				return nil
-			})
-		}()
+		go func() { done <- p.Run(t.Context()) }()
 		synctest.Wait()
 		if err := p.Drain(t.Context()); err != nil {
 			t.Errorf("Drain = %v", err)
 		}
-		if err := <-done; err != nil {
-			t.Errorf("Run = %v", err)
+		if err := <-done; err != nil || got != nil {
+			t.Errorf("Cause = %v, Run = %v; want nil", got, err)
 		}
 	})
 }

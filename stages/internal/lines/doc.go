@@ -1,5 +1,5 @@
-// Package lines cuts the bytes that a stage reads into lines. It is for formats
-// that are made of lines.
+// Package lines cuts the bytes of an In into lines, for formats that are made
+// of lines.
 //
 // # Quick start
 //
@@ -12,21 +12,26 @@
 //		if err != nil {
 //			return err
 //		}
-//		use(r.Number(), line)
+//		// use line before the next call
 //	}
 //
 // # Model
 //
-// A [Reader] returns a line that lies in one Buffer without a copy of it. It
-// gathers a line that spans Buffers in memory of its own, up to [MaxSize] and
-// one Buffer.
+// A line ends in \n or \r\n, which do not belong to it. The last line of a
+// complete input need not have an end.
 //
-// # Ownership
+// A line that lies in one Buffer is a part of that Buffer. A line that spans
+// Buffers is copied to memory of the [Reader], at most [MaxSize] bytes and one
+// Buffer.
 //
-// A line is valid until the next call of Next.
+// # Cancellation, stop and drain
+//
+// If [pipe.Pipeline.Drain] has cut the input off, a last line without an end is
+// dropped. [Reader.Cut] then returns true. A format whose elements span lines
+// must ask it, because its last element may be incomplete.
 //
 // # Errors and panics
 //
-// A line that is too long is an error that wraps [ErrTooLong] and names the
-// line. Other errors are those of the input.
+// A line of more than MaxSize bytes fails with an error that names its number
+// and wraps [ErrTooLong]. Other errors are those of [pipe.In.Read].
 package lines

@@ -1,131 +1,57 @@
 package lines_test
 
 import (
-	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
-	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-func TestLinesAreJoinedAcrossBuffers(t *testing.T) {
-	for name, c := range map[string]struct{ parts, want []string }{
-		"no Buffer":                  {nil, nil},
-		"empty Buffers":              {[]string{"", "a\n", ""}, []string{"a"}},
-		"several in a Buffer":        {[]string{"a\nb\nc\n"}, []string{"a", "b", "c"}},
-		"one in several Buffers":     {[]string{"a", "b", "c\n"}, []string{"abc"}},
-		"end in the next Buffer":     {[]string{"a", "\nb", "\n"}, []string{"a", "b"}},
-		"\\r and \\n in two Buffers": {[]string{"a\r", "\nb"}, []string{"a", "b"}},
-		"\\r inside of a line":       {[]string{"a\rb\r\r\n"}, []string{"a\rb\r"}},
-		"empty lines":                {[]string{"\n\r\n", "\n"}, []string{"", "", ""}},
-		"no end":                     {[]string{"a\nb"}, []string{"a", "b"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := pipe.New("test")
-			var got []string
-			read(t, parts(p, c.parts...), &got)
-			if err := p.Run(t.Context()); err != nil {
-				t.Fatal(err)
+func TestLinesAreThoseOfBufio(t *testing.T) {
+	for _, text := range []string{"", "\n", "a", "a\n", "a\r\nb", "\n\na\n", "a\r", "\r\r\n\rb", strings.Repeat("long ", 50) + "\nx\n"} {
+		for _, n := range []int{1, 2, 7, 1000} {
+			res := readText(t, text, n)
+			if want := scanned(text); !slices.Equal(res.lines, want) || res.err != io.EOF || res.cut {
+				t.Errorf("%q in Buffers of %d: %q, %v, cut = %t; want %q and io.EOF", text, n, res.lines, res.err, res.cut, want)
 			}
-			same(t, got, c.want)
+		}
+	}
+}
+
+func TestLineAboveTheMaximumSizeFails(t *testing.T) {
+	for _, size := range []int{lines.MaxSize, lines.MaxSize + 1, 3 * lines.MaxSize} {
+		for _, n := range []int{1000, lines.MaxSize, 5 * lines.MaxSize} {
+			res := readText(t, "a\n"+strings.Repeat("x", size)+"\nb", n)
+			switch {
+			case size == lines.MaxSize && (len(res.lines) != 3 || res.err != io.EOF):
+				t.Errorf("%d lines, %v with a line of the maximum size; want 3 lines and io.EOF", len(res.lines), res.err)
+			case size > lines.MaxSize && (len(res.lines) != 1 || !errors.Is(res.err, lines.ErrTooLong) || !strings.HasPrefix(res.err.Error(), "line 2: ")):
+				t.Errorf("%d lines, %v with a line of %d bytes; want 1 line and an error of line 2", len(res.lines), res.err, size)
+			}
+		}
+	}
+}
+
+func TestDrainDropsALastLineWithoutEnd(t *testing.T) {
+	for text, want := range map[string][]string{"one\ntw": {"one"}, "one\ntwo\n": {"one", "two"}, "on": nil} {
+		synctest.Test(t, func(t *testing.T) {
+			res := readDrained(t, text, false)
+			if !slices.Equal(res.lines, want) || res.err != io.EOF || !res.cut {
+				t.Errorf("%q: %q, %v, cut = %t; want %q, io.EOF, true", text, res.lines, res.err, res.cut, want)
+			}
 		})
 	}
 }
 
-func TestLineOfMaxSizeIsReadAndALongerOneIsNot(t *testing.T) {
-	for _, n := range []int{lines.MaxSize, lines.MaxSize + 1} {
-		long := strings.Repeat("x", n)
-		for _, all := range [][]string{{"a\n" + long + "\nb"}, {"a\n", long[:1000], long[1000:], "\nb"}, {"a\n" + long}} {
-			p := pipe.New("test")
-			var got []string
-			read(t, parts(p, all...), &got)
-			err := p.Run(t.Context())
-			if n == lines.MaxSize && (err != nil || len(got) < 2 || got[1] != long) {
-				t.Errorf("Run = %v, %d lines, want a line of the maximum size", err, len(got))
-			}
-			if n > lines.MaxSize && (!errors.Is(err, lines.ErrTooLong) || err.Error() != "pipe: test/lines: line 2: longer than 1048576 bytes") {
-				t.Errorf("Run = %v, want %v in line 2", err, lines.ErrTooLong)
-			}
-		}
-	}
-}
-
-func TestFailureOfTheInputIsReturned(t *testing.T) {
-	errBad := errors.New("no good")
-	p := pipe.New("test")
-	in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		if err := out.Put(ctx, pipe.BufferOf([]byte("a\nb")...)); err != nil {
-			return err
-		}
-		return errBad
-	}, pipe.Name("in"))
-	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
-		r := lines.NewReader(in)
-		for {
-			if _, err := r.Next(ctx); err != nil {
-				if !errors.Is(err, errBad) || r.Cut() {
-					t.Errorf("Next = %v, Cut = %t, want %v and false", err, r.Cut(), errBad)
-				}
-				return err
-			}
+func TestDrainKeepsTheLastLineOfACompleteInput(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		res := readDrained(t, "one\ntwo", true)
+		if !slices.Equal(res.lines, []string{"one", "two"}) || res.err != io.EOF || res.cut {
+			t.Errorf("%q, %v, cut = %t; want both lines, io.EOF, false", res.lines, res.err, res.cut)
 		}
 	})
-	if err := p.Run(t.Context()); !errors.Is(err, errBad) {
-		t.Errorf("Run = %v, want %v", err, errBad)
-	}
-}
-
-func TestDrainDropsAPartialLine(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		end  bool
-		want []string
-		cut  bool
-	}{
-		{"a\nb", true, []string{"a", "b"}, false},
-		{"a\nb", false, []string{"a"}, true},
-		{"a\nb\n", false, []string{"a", "b"}, true},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			p := pipe.New("test")
-			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-				if err := out.Put(ctx, pipe.BufferOf([]byte(c.text)...)); err != nil {
-					return err
-				}
-				<-ctx.Done()
-				if c.end {
-					return io.EOF
-				}
-				return context.Cause(ctx)
-			})
-			var got []string
-			pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
-				r := lines.NewReader(in)
-				for {
-					line, err := r.Next(ctx)
-					if err != nil {
-						if r.Cut() != c.cut {
-							t.Errorf("Cut = %t after %q, source at its end %t", r.Cut(), c.text, c.end)
-						}
-						return err
-					}
-					got = append(got, string(line))
-				}
-			})
-			done := make(chan error, 1)
-			go func() { done <- p.Run(t.Context()) }()
-			synctest.Wait()
-			if err := p.Drain(t.Context()); err != nil {
-				t.Errorf("Drain = %v", err)
-			}
-			if err := <-done; err != nil {
-				t.Errorf("Run = %v", err)
-			}
-			same(t, got, c.want)
-		})
-	}
 }

@@ -10,61 +10,57 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// sent sends n elements with a Sender, each after a pause. It returns the
-// number of Buffers, and the longest time from Send to the arrival.
-func sent(t *testing.T, n int, each time.Duration) (buffers int, late time.Duration) {
-	t.Helper()
-	p := pipe.New("test")
-	times := pipe.Source(p, func(ctx context.Context, out *pipe.Out[time.Time]) error {
-		s := pace.SendTo(out, pace.New(pace.Gathered))
-		defer s.End()
-		for range n {
-			time.Sleep(each)
-			if err := s.Send(ctx, time.Now()); err != nil {
-				return err
+func TestChecksAreAbout100MicrosecondsApart(t *testing.T) {
+	for each, want := range map[time.Duration]int{
+		0:                     32,
+		time.Nanosecond:       32,
+		10 * time.Microsecond: 9,
+		60 * time.Microsecond: 1,
+		time.Millisecond:      1,
+		time.Hour:             1,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pace.New(32).Begin()
+			if n := p.Next(1000); n != 1 {
+				t.Errorf("the first check comes after %d elements, want 1", n)
 			}
-		}
-		return nil
-	})
-	pipe.Sink(times, func(ctx context.Context, in *pipe.In[time.Time]) error {
-		for b, err := range in.Buffers(ctx) {
-			if err != nil {
-				return err
+			work(t, &p, 1, each)
+			if n := p.Next(1000); n != want {
+				t.Errorf("%v for each element, and the next check comes after %d, want %d", each, n, want)
 			}
-			buffers++
-			for _, at := range b.Elements() {
-				late = max(late, time.Since(at))
-			}
-			b.Release()
-		}
-		return nil
-	})
-	if err := p.Run(t.Context()); err != nil {
-		t.Fatal(err)
+		})
 	}
-	return buffers, late
 }
 
-func TestSenderGathersFastElements(t *testing.T) {
+func TestSenderFlushesElementsOfAMillisecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		if buffers, _ := sent(t, 4*pipe.DefaultBufferLength, 0); buffers != 4 {
-			t.Errorf("%d Buffers, want 4 full ones", buffers)
-		}
-	})
-}
-
-func TestSenderHandsSlowElementsOverAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		if buffers, late := sent(t, 50, time.Second); buffers != 50 || late > 0 {
-			t.Errorf("%d Buffers, late by up to %v, want 50 and in time", buffers, late)
-		}
-	})
-}
-
-func TestSenderHoldsElementsForAMillisecondAtMost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		if _, late := sent(t, 1000, 40*time.Microsecond); late > 2*time.Millisecond {
-			t.Errorf("an element arrived %v late, want at most 2ms", late)
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			sender := pace.SendTo(out, pace.New(pace.Gathered))
+			for i := range 100 {
+				time.Sleep(time.Millisecond)
+				if err := sender.Send(ctx, i); err != nil {
+					return err
+				}
+			}
+			sender.End()
+			return nil
+		})
+		start, n := time.Now(), 0
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			for v, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+				if late := time.Since(start) - time.Duration(v+1)*time.Millisecond; late > 0 {
+					t.Errorf("element %d came %v late", v, late)
+				}
+				n++
+			}
+			return nil
+		})
+		if err := p.Run(t.Context()); err != nil || n != 100 {
+			t.Errorf("Run = %v after %d elements, want nil after 100", err, n)
 		}
 	})
 }

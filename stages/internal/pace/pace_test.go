@@ -10,104 +10,84 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// work calls a function that takes each for n elements, in one Buffer of r. It
-// returns the lengths of the runs between two checks, and how often results
-// were due.
-func work(t *testing.T, r *pace.Pace, n int, each time.Duration) (runs []int, dues int) {
+// work takes d for each of n elements, and returns how many checks there were
+// and after which elements results were due.
+func work(t *testing.T, p *pace.Pacer, n int, d time.Duration) (checks int, due []int) {
 	t.Helper()
-	p := r.Begin()
 	for i := 0; i < n; {
 		k := p.Next(n - i)
-		time.Sleep(time.Duration(k) * each)
+		time.Sleep(time.Duration(k) * d)
 		i += k
-		due, err := p.Check(t.Context(), k)
+		late, err := p.Check(t.Context(), k)
 		if err != nil {
 			t.Fatal(err)
 		}
-		runs = append(runs, k)
-		if due {
-			dues++
+		if late {
+			due = append(due, i)
 		}
+		checks++
 	}
-	p.End()
-	return runs, dues
+	return checks, due
 }
 
-func TestFastFunctionIsCheckedOncePerStride(t *testing.T) {
+func TestFastElementsHaveAsManyChecksAsTheBoundDemands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		runs, dues := work(t, pace.New(100), 301, 0)
-		// The first element is measured alone.
-		if len(runs) != 4 || runs[0] != 1 || runs[1] != 100 || dues != 0 {
-			t.Errorf("runs %v, due %d times, want 1, 100, 100, 100 and never due", runs, dues)
+		p := pace.New(100).Begin()
+		checks, due := work(t, &p, 1001, 0)
+		if checks != 11 || due != nil {
+			t.Errorf("%d checks, due after %v, want 11 and never", checks, due)
 		}
 	})
 }
 
-func TestSlowFunctionIsCheckedAfterEachElement(t *testing.T) {
+func TestSlowElementsAreDueOneByOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		runs, dues := work(t, pace.New(100), 50, time.Millisecond)
-		if len(runs) != 50 || dues != 50 {
-			t.Errorf("%d runs, due %d times, want 50 and 50", len(runs), dues)
-		}
-	})
-}
-
-// A check every 100 µs is a check for each 9 elements of 10 µs, because the
-// division is rounded down.
-func TestStrideFollowsTheSpeedOfTheFunction(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := pace.New(1000)
-		work(t, r, 100, 0)
-		runs, _ := work(t, r, 3000, 10*time.Microsecond)
-		if last := runs[len(runs)-2]; last != 9 {
-			t.Errorf("%d elements between two checks, want 9", last)
+		p := pace.New(pace.PerBuffer).Begin()
+		if checks, due := work(t, &p, 5, time.Millisecond); checks != 5 || len(due) != 5 {
+			t.Errorf("%d checks, due after %v, want 5 and after each", checks, due)
 		}
 	})
 }
 
 func TestResultsAreDueAfterAMillisecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, dues := work(t, pace.New(1000), 1000, 10*time.Microsecond)
-		if dues < 9 || dues > 10 {
-			t.Errorf("due %d times in 10 ms, want 9 or 10", dues)
+		p := pace.New(pace.PerBuffer).Begin()
+		_, due := work(t, &p, 120, 20*time.Microsecond)
+		if len(due) != 2 || due[0] < 50 || due[0] > 55 || due[1] < 100 || due[1] > 110 {
+			t.Errorf("due after %v, want soon after 50 and 100", due)
 		}
 	})
 }
 
-// A counting context counts the checks of it.
-type counting struct {
-	context.Context
-	checks int
-}
-
-func (c *counting) Err() error {
-	c.checks++
-	return c.Context.Err()
-}
-
-func TestShortBuffersShareAStride(t *testing.T) {
+// The elements until the next check count over the ends of Buffers, so that
+// short Buffers do not have more checks than long ones.
+func TestCountContinuesInTheNextBuffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := pace.New(100)
-		ctx := &counting{Context: t.Context()}
-		for range 1001 {
-			p := r.Begin()
-			if _, err := p.Check(ctx, p.Next(1)); err != nil {
+		pc := pace.New(100)
+		p := pc.Begin()
+		work(t, &p, 1, 0)
+		if got := p.Next(1000); got != 100 {
+			t.Fatalf("Next = %d, want 100", got)
+		}
+		for range 7 {
+			if _, err := p.Check(t.Context(), 10); err != nil {
 				t.Fatal(err)
 			}
 			p.End()
+			p = pc.Begin()
 		}
-		if ctx.checks != 11 {
-			t.Errorf("%d checks of 1001 Buffers of one element, want 11", ctx.checks)
+		if got := p.Next(1000); got != 30 {
+			t.Errorf("Next = %d after 70 elements in short Buffers, want 30", got)
 		}
 	})
 }
 
 func TestCheckReturnsTheCauseOfADoneContext(t *testing.T) {
-	errBad := errors.New("no good")
+	cause := errors.New("done")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(errBad)
-	p := pace.New(100).Begin()
-	if _, err := p.Check(ctx, 1); err != errBad {
-		t.Errorf("Check = %v, want %v", err, errBad)
+	cancel(cause)
+	p := pace.New(pace.Gathered).Begin()
+	if due, err := p.Check(ctx, 1); due || err != cause {
+		t.Errorf("Check = %t, %v, want false, %v", due, err, cause)
 	}
 }
