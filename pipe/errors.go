@@ -87,18 +87,20 @@ func (s *stage) failed(err error, before int64) *StageError {
 
 // clean reports whether err, returned by the stage function, is not a failure.
 // ctx is the context that the function was given.
+//
+// Once the engine has ended ctx for a stop or a drain, any error is the answer of
+// the function to that. Code that is interrupted often returns an error of its
+// own, such as net.ErrClosed of a listener that was closed when ctx ended.
 func (s *stage) clean(ctx context.Context, err error) bool {
 	switch {
 	case err == nil, errors.Is(err, ErrStopped):
 		return true
-	case err == io.EOF:
-		return s.inputsEnded()
+	case err == errGoexit:
+		return false
 	case errors.Is(context.Cause(ctx), ErrStopped):
-		// The engine has ended ctx because no reader is left, and the function
-		// reports no more than that it was interrupted.
-		return errors.Is(err, context.Canceled)
+		return true
 	}
-	return false
+	return err == io.EOF && s.inputsEnded()
 }
 
 // inputsEnded reports whether io.EOF from the stage function can be the end of

@@ -140,11 +140,14 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")
 		p := pipe.New("test")
-		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			<-ctx.Done()
-			return boom
+		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+			}
+			return boom // when it completes its output
 		})
-		countElements(in)
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {

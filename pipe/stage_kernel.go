@@ -57,12 +57,9 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 		f.out.branch.kernelStopped()
 		return ErrStopped
 	}
-	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
-		if !errors.Is(err, cause) {
-			err = cause
-		}
-		f.end.set(err)
-		return err
+	if cause := context.Cause(ctx); cause != nil { // then err is the answer of the kernel to that
+		f.end.set(cause)
+		return cause
 	}
 	if failure := f.s.p.outcome.failure(); failure != nil {
 		f.end.set(failure)

@@ -8,10 +8,10 @@ import (
 )
 
 // failAt returns the error of a kernel for err, which a user function returned
-// for element i. An error that only reports the end of ctx is not a failure of
-// the element. If err is pipe.ErrStopped, the results before it still arrive.
+// for element i. An error after the end of ctx is the answer to that, not a
+// failure of the element. If err is pipe.ErrStopped, the results before it still arrive.
 func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) error {
-	if reportsDone(ctx, err) {
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if errors.Is(err, pipe.ErrStopped) {
@@ -30,9 +30,4 @@ func failAfter[T any](ctx context.Context, out *pipe.Out[T], results []T, i int,
 		}
 	}
 	return failAt(ctx, out, i, err)
-}
-
-// reportsDone reports whether err says only that ctx is done.
-func reportsDone(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }

@@ -18,7 +18,8 @@ import (
 // far. See [Backoff]. An error for which when is false is returned at once. If
 // when is nil, all errors are tried again. [pipe.ErrStopped] and errors after
 // the end of the context are never tried again. After several attempts, the
-// last error is wrapped with their number.
+// last error is wrapped with their number. If the context ends during a wait, the
+// error wraps its cause and the last error.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
 	must.Func("Retry", f == nil || backoff == nil)
 	must.Hold("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
@@ -34,8 +35,8 @@ func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backof
 				}
 				return o, err
 			}
-			if err := wait(ctx, backoff(failed)); err != nil {
-				return o, err
+			if cause := wait(ctx, backoff(failed)); cause != nil {
+				return o, fmt.Errorf("%w, after %d attempts: %w", cause, failed, err)
 			}
 		}
 	}

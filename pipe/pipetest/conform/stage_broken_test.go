@@ -104,8 +104,8 @@ func (s *faultyStage) end(ctx context.Context, n int, err error) error {
 func (s *faultyStage) put(ctx context.Context, out *pipe.Out[int], elements []int) error {
 	err := out.Put(ctx, pipe.BufferOf(elements...))
 	switch {
-	case errors.Is(err, pipe.ErrStopped) && s.is("ErrStopped is replaced"):
-		return errors.New("cannot write")
+	case errors.Is(err, pipe.ErrStopped) && s.is("hangs when it is stopped"):
+		<-s.freed
 	case errors.Is(err, errCancel) && s.is("hangs when it cannot write"):
 		<-s.freed
 	}
@@ -139,7 +139,7 @@ var stageBreaches = []breach{
 	{rule: "input belongs to its owners", fault: "changes Shared elements"},
 	{rule: "input belongs to its owners", fault: "releases twice"},
 	{rule: "output belongs to its reader", fault: "the slice is used again", also: []string{"result", "any Buffers", "slow reader"}, races: true},
-	{rule: "stop early", fault: "ErrStopped is replaced"},
+	{rule: "stop early", fault: "hangs when it is stopped"},
 	{rule: "cancel while reading", fault: "waits for input and ignores its ctx", also: []string{"cancel while writing", "upstream failure", "downstream failure"}},
 	{rule: "cancel while writing", fault: "hangs when it cannot write"},
 	{rule: "upstream failure", fault: "hangs after a failure of its input"},
