@@ -78,3 +78,25 @@ func TestWriteWhereNoFileCanBeFails(t *testing.T) {
 		t.Errorf("Run = %v, want an error about a folder", err)
 	}
 }
+
+// A folder appears at the path while the file is written. The queue between the
+// stages holds less than all bytes, so Write has begun when the last one comes.
+func TestFailedRenameRemovesTheTemporaryFile(t *testing.T) {
+	const all = 3 * pipe.DefaultWriteQueueMaxSize
+	path := filepath.Join(t.TempDir(), "out")
+	p := pipe.New("test")
+	seen := 0
+	written := stages.MapErr(stages.FromSlice(p, make([]byte, all)), func(_ context.Context, v byte) (byte, error) {
+		if seen++; seen == all {
+			return v, os.Mkdir(path, 0o700)
+		}
+		return v, nil
+	})
+	fileio.Write(written, path, pipe.Name("write"))
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "pipe: test/write: rename ") {
+		t.Errorf("Run = %v, want a failed rename", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 || left[0].Name() != "out" {
+		t.Errorf("left in the folder: %v, %v, want only out", left, err)
+	}
+}

@@ -32,3 +32,18 @@ func TestDecodeErrorNamesTheLine(t *testing.T) {
 		}
 	})
 }
+
+func TestDecodeOfABrokenLineFails(t *testing.T) {
+	for text, want := range map[string]string{
+		"1\n{\n":    "pipe: test/json#2: line 2: unexpected end of JSON input",
+		"1\n2 3\n":  "pipe: test/json#2: line 2: invalid character '3' after top-level value",
+		"\n\"one\"": "pipe: test/json#2: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/json#2: line 2: longer than 1048576 bytes",
+	} {
+		p := pipe.New("test")
+		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte(text))))
+		if err := p.Run(t.Context()); err == nil || err.Error() != want {
+			t.Errorf("Run of %.20q = %v, want %s", text, err, want)
+		}
+	}
+}

@@ -58,6 +58,43 @@ func TestEmitFailsForAReaderWithoutProgress(t *testing.T) {
 	}
 }
 
+// The first Read cancels the context and returns nothing.
+func TestEmitChecksTheContextBetweenReads(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	p := pipe.New("test")
+	r := io.MultiReader(readFunc(func([]byte) (int, error) { cancel(errBroken); return 0, nil }), strings.NewReader("abc"))
+	var to bytes.Buffer
+	var lengths []int
+	sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error { return byteio.Emit(ctx, r, out) }), &to, &lengths)
+	if err := p.Run(ctx); !errors.Is(err, errBroken) || to.Len() > 0 {
+		t.Errorf("Run = %v, %q arrived, want %v and nothing", err, to.String(), errBroken)
+	}
+}
+
+// readFunc is a Reader that is a function.
+type readFunc func(p []byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+func TestEmitEndsWhenDownstreamStops(t *testing.T) {
+	p := pipe.New("test")
+	endless := readFunc(func(p []byte) (int, error) { return len(p), nil })
+	text := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		err := byteio.Emit(ctx, endless, out)
+		if !errors.Is(err, pipe.ErrStopped) {
+			t.Errorf("Emit = %v, want %v", err, pipe.ErrStopped)
+		}
+		return err
+	})
+	pipe.Sink(text, func(ctx context.Context, in *pipe.In[byte]) error {
+		_, err := in.Read(ctx)
+		return err
+	})
+	if err := p.Run(t.Context()); err != nil {
+		t.Errorf("Run = %v", err)
+	}
+}
+
 func TestWriteAllWritesOnceForEachBuffer(t *testing.T) {
 	var to bytes.Buffer
 	err := stage(t, "some bytes", 3, io.EOF, func(ctx context.Context, in *pipe.In[byte]) error {
@@ -82,6 +119,19 @@ func TestWriteAllReturnsTheErrorOfTheWriter(t *testing.T) {
 		if !errors.Is(err, test.want) {
 			t.Errorf("Run = %v, want %v", err, test.want)
 		}
+	}
+}
+
+func TestWriteAllReturnsTheFailureOfTheInput(t *testing.T) {
+	err := stage(t, "some bytes", 3, errBroken, func(ctx context.Context, in *pipe.In[byte]) error {
+		err := byteio.WriteAll(ctx, in, io.Discard)
+		if !errors.Is(err, errBroken) {
+			t.Errorf("WriteAll = %v, want %v", err, errBroken)
+		}
+		return err
+	})
+	if !errors.Is(err, errBroken) {
+		t.Errorf("Run = %v, want %v", err, errBroken)
 	}
 }
 

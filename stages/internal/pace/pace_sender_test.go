@@ -64,3 +64,33 @@ func TestSenderFlushesElementsOfAMillisecond(t *testing.T) {
 		}
 	})
 }
+
+func TestSenderGathersFastElements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			sender := pace.SendTo(out, pace.New(pace.Gathered))
+			defer sender.End()
+			for i := range 4 * pipe.DefaultBufferLength {
+				if err := sender.Send(ctx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		buffers := 0
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			for b, err := range in.Buffers(ctx) {
+				if err != nil {
+					return err
+				}
+				buffers++
+				b.Release()
+			}
+			return nil
+		})
+		if err := p.Run(t.Context()); err != nil || buffers != 4 {
+			t.Errorf("Run = %v, %d Buffers, want 4 full ones", err, buffers)
+		}
+	})
+}
