@@ -9,35 +9,38 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
+// waits are the ways to wait, and what Waits reports when the condition is
+// missing.
+var waits = []struct {
+	name                    string
+	begin                   func(a *account.Account, o *owner, condition account.Condition)
+	waits                   bool
+	whileEnding, afterStage bool // while the stage context is about to end, and after its end
+}{
+	{"of the stage", func(a *account.Account, o *owner, c account.Condition) {
+		a.BeginWait(account.Starved, a.Clock(), c)
+	}, true, false, false},
+	{"under the stage context", func(a *account.Account, o *owner, c account.Condition) {
+		a.BeginWaitUnder(o.stage, account.Starved, a.Clock(), c)
+	}, true, false, false},
+	{"under the delivery context", func(a *account.Account, o *owner, c account.Condition) {
+		a.BeginWaitUnder(o.delivery, account.Starved, a.Clock(), c)
+	}, true, true, true},
+	{"under a context made of the stage context", func(a *account.Account, o *owner, c account.Condition) {
+		own, cancel := context.WithTimeout(o.stage, time.Hour)
+		context.AfterFunc(o.delivery, cancel)
+		a.BeginWaitUnder(own, account.Starved, a.Clock(), c)
+	}, false, false, false},
+	{"under a context that never ends", func(a *account.Account, o *owner, c account.Condition) {
+		a.BeginWaitUnder(context.Background(), account.Starved, a.Clock(), c)
+	}, false, false, false},
+	{"for something outside", func(a *account.Account, o *owner, c account.Condition) {
+		a.BeginWait(account.Starved, a.Clock(), nil)
+	}, false, false, false},
+}
+
 func TestWaitIsSeenUnlessItCanEndByItself(t *testing.T) {
-	const wait = account.Starved
-	for _, tt := range []struct {
-		name                   string
-		begin                  func(a *account.Account, o *owner, condition account.Condition)
-		waits                  bool // with a condition that is missing
-		whileEnding, nextStage bool // the same while the stage context is about to end, and after its end
-	}{
-		{"of the stage", func(a *account.Account, o *owner, c account.Condition) {
-			a.BeginWait(wait, a.Clock(), c)
-		}, true, false, false},
-		{"under the stage context", func(a *account.Account, o *owner, c account.Condition) {
-			a.BeginWaitUnder(o.stage, wait, a.Clock(), c)
-		}, true, false, false},
-		{"under the delivery context", func(a *account.Account, o *owner, c account.Condition) {
-			a.BeginWaitUnder(o.delivery, wait, a.Clock(), c)
-		}, true, true, true},
-		{"under a context made of the stage context", func(a *account.Account, o *owner, c account.Condition) {
-			own, cancel := context.WithTimeout(o.stage, time.Hour)
-			context.AfterFunc(o.delivery, cancel)
-			a.BeginWaitUnder(own, wait, a.Clock(), c)
-		}, false, false, false},
-		{"under a context that never ends", func(a *account.Account, o *owner, c account.Condition) {
-			a.BeginWaitUnder(context.Background(), wait, a.Clock(), c)
-		}, false, false, false},
-		{"for something outside", func(a *account.Account, o *owner, c account.Condition) {
-			a.BeginWait(wait, a.Clock(), nil)
-		}, false, false, false},
-	} {
+	for _, tt := range waits {
 		_, as, o := begin(t, 1, new(resolver))
 		a := as[0]
 		check := func(when string, want bool) {
@@ -55,7 +58,7 @@ func TestWaitIsSeenUnlessItCanEndByItself(t *testing.T) {
 		o.ending.Store(true)
 		check("the stage context is about to end", tt.whileEnding)
 		o.endStage()
-		check("the stage context has ended", tt.nextStage)
+		check("the stage context has ended", tt.afterStage)
 		a.EndWait()
 		check("after", false)
 		a.End()
