@@ -4,8 +4,8 @@
 //	go run ./examples/flights
 //	go run ./examples/flights -in 'flights-*.csv.gz' -db flights.db -report report.csv
 //
-// It reads all files at the same time. Rows that are not flights go to a file of
-// rejects, with the reason. Every row that was read is either loaded or
+// It reads all files at the same time. Rows that are not flights go to a file
+// of rejects, with the reason. Every row that was read is either loaded or
 // rejected.
 //
 // The report goes to its file, and its ten largest airports to the standard

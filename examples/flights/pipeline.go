@@ -22,12 +22,12 @@ type load struct {
 // newLoad describes the pipeline. It starts nothing, so a load that is never run
 // needs no clean-up.
 //
-//	read ─ gunzip ─ csv ─┐                                          ┌─ batch ─ insert
-//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┤
-//	read ─ gunzip ─ csv ─┘                    │                     └─ report ─ origins ─ encode ─ write
-//	                └─ bad lines ─┐           │ bad rows
-//	                              └─ rejects ─┘
-//	                                 └─ encode ─ write
+//	read ─ gunzip ─ csv ─┐
+//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┬─ batch ─ insert
+//	read ─ gunzip ─ csv ─┘                    │                     │
+//	                └─ bad lines ─┐           │ bad rows ┌──────────┘
+//	                              └─ rejects ─┘          └─ report ─ origins
+//	                                 └─ encode ─ write               └─ encode ─ write
 func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 	l := &load{
 		pipeline: pipe.New("flights", pipe.MemoryLimit(int64(s.limit))),
