@@ -12,17 +12,22 @@ import (
 	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// The peer sends what the feed gives, and closes as the feed ends.
+// The peer sends the bytes of the feed, and closes with a status for the end of
+// the feed.
 func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
+	shortenQuiet(t)
 	conform.TestReadStream(t, conform.ReadStream[byte]{
 		Real:      true,
 		OwnErrors: true,
 		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 			ours, peer := connect(t)
+			// Without this the peer would not answer the close frame of a
+			// Reader that is closed early, and each Close would take a second.
+			peer.CloseRead(context.Background())
 			sent := make(chan struct{})
 			go func() {
 				defer close(sent)
-				send(peer, feed)
+				sendFrom(feed, peer)
 			}()
 			t.Cleanup(func() {
 				_ = feed.Close()
@@ -32,13 +37,13 @@ func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
 			return wsio.NewReader(ours)
 		},
 		Except: map[string]string{
-			"close releases":         "the source is the connection, and the feed is behind it",
-			"pause stops the source": "TCP takes what the socket buffers hold",
+			"close releases":         "Close releases the connection, and the feed is at its other end",
+			"pause stops the source": "the buffers of the sockets still accept data",
 		},
 	})
 }
 
-func send(peer *websocket.Conn, feed *conform.Feed[byte]) {
+func sendFrom(feed *conform.Feed[byte], peer *websocket.Conn) {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := feed.Read(p)
@@ -51,14 +56,15 @@ func send(peer *websocket.Conn, feed *conform.Feed[byte]) {
 			_ = peer.Close(websocket.StatusNormalClosure, "")
 			return
 		default:
-			_ = peer.Close(websocket.StatusInternalError, "the feed has failed")
+			_ = peer.Close(websocket.StatusInternalError, "the feed failed")
 			return
 		}
 	}
 }
 
-// What arrives at the peer goes to the medium.
+// The peer writes what it receives to the medium.
 func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
+	shortenQuiet(t)
 	conform.TestWriteStream(t, conform.WriteStream[byte]{
 		Real:      true,
 		Buffered:  true,

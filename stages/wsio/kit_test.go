@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// connect returns both ends of a WebSocket connection over loopback. The peer is a plain connection of the
-// WebSocket library, so that what goes over the wire is not judged by the code that made it.
+// connect returns both ends of a WebSocket connection over loopback. The peer
+// is a plain connection of the WebSocket library, so that the code under test
+// does not judge its own frames.
 func connect(tb testing.TB) (ours, peer *websocket.Conn) {
 	tb.Helper()
 	accepted := make(chan *websocket.Conn, 1)
@@ -42,14 +44,24 @@ func connect(tb testing.TB) (ours, peer *websocket.Conn) {
 	return ours, peer
 }
 
-// noise returns n bytes that do not repeat.
+// shortenQuiet makes the conformance tests wait for 10 ms where nothing may
+// happen, unless the environment sets another time. A byte takes far less time
+// over loopback.
+func shortenQuiet(t *testing.T) {
+	t.Helper()
+	if os.Getenv("PIPETEST_QUIET") == "" {
+		t.Setenv("PIPETEST_QUIET", "10ms")
+	}
+}
+
+// noise returns n bytes without repetitions.
 func noise(n int) []byte {
 	p := make([]byte, n)
 	_, _ = rand.NewChaCha8([32]byte{1}).Read(p)
 	return p
 }
 
-// readAll reads r until its end and returns what came before that, and the end.
+// readAll reads r to its end. It returns all bytes, and the error that ended r.
 func readAll(ctx context.Context, r pump.ReadStream[byte]) ([]byte, error) {
 	var all bytes.Buffer
 	for {
@@ -62,19 +74,36 @@ func readAll(ctx context.Context, r pump.ReadStream[byte]) ([]byte, error) {
 	}
 }
 
-// receive reads all messages of conn and returns their bytes, how long the longest was, and what came after.
-func receive(ctx context.Context, conn *websocket.Conn) (all []byte, longest int, err error) {
+// A received is the data that a peer got before the connection ended.
+type received struct {
+	bytes   []byte
+	longest int   // bytes of the longest message
+	err     error // the end of the connection
+}
+
+// receive reads messages from conn until the connection ends.
+func receive(ctx context.Context, conn *websocket.Conn) received {
+	var got received
 	for {
 		_, p, err := conn.Read(ctx)
 		if err != nil {
-			return all, longest, err
+			got.err = err
+			return got
 		}
-		all = append(all, p...)
-		longest = max(longest, len(p))
+		got.bytes = append(got.bytes, p...)
+		got.longest = max(got.longest, len(p))
 	}
 }
 
-// write writes p in Buffers of n bytes, minding the write queue, and reports the first error.
+// receiving runs receive in another goroutine.
+func receiving(ctx context.Context, conn *websocket.Conn) <-chan received {
+	result := make(chan received, 1)
+	go func() { result <- receive(ctx, conn) }()
+	return result
+}
+
+// write writes p in Buffers of n bytes and waits while the queue is full. It
+// returns the first error.
 func write(w pump.WriteStream[byte], p []byte, n int) error {
 	for len(p) > 0 {
 		n = min(n, len(p))
@@ -87,8 +116,8 @@ func write(w pump.WriteStream[byte], p []byte, n int) error {
 	return nil
 }
 
-// settled waits until the number that value returns no longer changes: no
-// signal tells that a socket has taken all it will take.
+// settled waits until the number that value returns no longer changes. There is
+// no signal for a socket whose buffers are full.
 func settled(tb testing.TB, value func() int64) int64 {
 	tb.Helper()
 	for last, same := int64(-1), 0; ; {
@@ -105,7 +134,8 @@ func settled(tb testing.TB, value func() int64) int64 {
 	}
 }
 
-// eventually runs f elsewhere and returns its result; the test fails after ten seconds.
+// eventually runs f in another goroutine and returns its result. The test fails
+// after ten seconds.
 func eventually[T any](tb testing.TB, what string, f func() T) T {
 	tb.Helper()
 	result := make(chan T, 1)
@@ -116,7 +146,7 @@ func eventually[T any](tb testing.TB, what string, f func() T) T {
 	case v := <-result:
 		return v
 	case <-timer.C:
-		tb.Fatalf("%s still waits", what)
+		tb.Fatalf("%s still waits after 10 seconds", what)
 		panic("unreachable")
 	}
 }

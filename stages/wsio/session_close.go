@@ -10,13 +10,13 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// close does the closing handshake after everything was written.
+// close does the closing handshake, after all bytes were written.
 func (s *session) close() error {
 	s.mu.Lock()
 	s.closing = true
 	s.mu.Unlock()
-	err := s.conn.Close(websocket.StatusNormalClosure, "") // waits 10 seconds at most
-	peer := s.seen()
+	err := s.conn.Close(websocket.StatusNormalClosure, "") // waits for at most 10 seconds
+	peer := s.awaitPeerFrame()
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -27,48 +27,54 @@ func (s *session) close() error {
 	case err == nil:
 		return nil
 	case errors.As(err, &status) && isNormal(status.Code):
-		return nil // an answer, in other words
+		return nil // the answer of the peer, with another normal status
 	case errors.As(err, &status):
-		return peerClosed(status)
+		return closedByPeer(status)
 	case peer != nil:
-		return peerClosed(*peer)
+		return closedByPeer(*peer)
 	}
 	return fmt.Errorf("wsio: the peer did not answer the close frame: %w", err)
 }
 
-// abort closes the connection with code because of err, unless it has ended before: the first end
-// counts, be it an abort or the closing of the peer. It returns once the connection is closed, after
-// abortGrace at the latest.
+// abort closes the connection with code because of err. If an earlier abort or
+// a close frame of the peer has ended the session, that end remains the one
+// that is reported. abort returns when the connection is closed, after at most
+// abortGrace.
 func (s *session) abort(code websocket.StatusCode, err error) {
 	if err == nil {
 		err = queue.ErrClosed
 	}
 	s.mu.Lock()
-	if s.cause == nil && s.peer == nil {
+	if s.cause == nil && s.peerFrame == nil {
 		s.cause = err
 	}
 	s.mu.Unlock()
 	cutting := time.AfterFunc(abortGrace, s.cut)
 	defer cutting.Stop()
-	_ = s.conn.Close(code, "aborted") // err is the one to report; not to the peer, whom it does not concern
+	_ = s.conn.Close(code, "aborted") // err is the one to report, and not to the peer
 }
 
-// cut ends the connection in whatever call of conn it is. CloseNow would not: once
-// Close has begun, it only waits for Close, which may take 10 seconds.
+// cut ends the connection, whichever call of conn is under way. CloseNow does
+// not suffice. If Close has begun, CloseNow only waits for Close, which may
+// take 10 seconds.
 func (s *session) cut() {
-	s.die() // a read or a write of ours that is under way, and with it the connection
-	// None is, and Close sends its frame to a peer that does not read: whoever
-	// reads with a dead context ends the connection. The context may also win over the
-	// free lock, hence the repetition.
+	// Ends a read or a write that is under way, and the connection with it.
+	s.endLife()
+	// Close may be sending its frame to a peer that does not read. A Reader
+	// with a done context then ends the connection, if it gets the lock of
+	// conn. It chooses at random between the free lock and its context, so it
+	// is called repeatedly.
 	for range 32 {
 		_, _, _ = s.conn.Reader(s.life)
 	}
-	// None is, and Close waits for an answer, which keeps others from reading.
+	// Close may be waiting for the answer of the peer. It then has the lock,
+	// and only CloseRead ends the connection.
 	s.conn.CloseRead(s.life)
 }
 
-// abortClose is abort while close waits for the peer, and otherwise nothing.
-func (s *session) abortClose(err error) {
+// abortIfClosing is abort if close waits for the peer. Otherwise it does
+// nothing.
+func (s *session) abortIfClosing(err error) {
 	s.mu.Lock()
 	closing := s.closing
 	s.mu.Unlock()
@@ -77,27 +83,28 @@ func (s *session) abortClose(err error) {
 	}
 }
 
-// writeError turns an error of conn into the one that the Writer fails with.
+// writeError converts an error of conn into the one that the Writer fails with.
 func (s *session) writeError(err error) error {
-	_ = s.conn.CloseNow() // a frame may be cut in two: nothing can follow it
-	peer := s.seen()
+	_ = s.conn.CloseNow() // a frame may be incomplete, so no other can follow it
+	peer := s.awaitPeerFrame()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.cause != nil:
 		return s.cause
 	case peer != nil:
-		return peerClosed(*peer)
+		return closedByPeer(*peer)
 	}
-	return cutOff(err)
+	return connectionCut(err)
 }
 
-// watch reads where nobody else does, so that pings are answered and the closing
-// of the peer is seen. Data that nobody asked for ends the connection.
+// watch reads from a connection that is used for writing only. That answers
+// pings and detects that the peer has closed. Data from the peer ends the
+// connection.
 func (s *session) watch() {
 	if _, err := s.next(); err == nil {
-		s.abort(websocket.StatusUnsupportedData, errUnasked)
+		s.abort(websocket.StatusUnsupportedData, errUnexpectedData)
 	}
 }
 
-var errUnasked = errors.New("wsio: the peer sent data on a connection that is only written to")
+var errUnexpectedData = errors.New("wsio: the peer sent data on a connection that is only written to")

@@ -5,13 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// writeText sends p in messages that hold whole characters: a text message that is not
-// UTF-8 makes the peer close the connection. A character that p cuts waits for the next Write.
-func (s *sink) writeText(p []byte) (int, error) {
-	text := append(s.rest, p...)
-	s.rest = nil
+// sendText sends p in text messages of whole characters, because a peer closes
+// the connection after a text message that is not UTF-8. If p ends within a
+// character, its start is kept for the next Write.
+func (s *sink) sendText(p []byte) (int, error) {
+	text := append(s.partial, p...)
+	s.partial = nil
 	for len(text) > 0 {
-		n := whole(text[:min(PieceSize, len(text))])
+		n := wholeCharacters(text[:min(PieceSize, len(text))])
 		if !utf8.Valid(text[:n]) {
 			return 0, notUTF8(text[:n])
 		}
@@ -23,12 +24,13 @@ func (s *sink) writeText(p []byte) (int, error) {
 		}
 		text = text[n:]
 	}
-	s.rest = append(s.rest, text...)
+	s.partial = append(s.partial, text...)
 	return len(p), nil
 }
 
-// whole returns the length of p without the beginning of a character at its end.
-func whole(p []byte) int {
+// wholeCharacters returns the length of p without the start of a character at
+// its end.
+func wholeCharacters(p []byte) int {
 	for n := len(p) - 1; n >= 0 && n > len(p)-utf8.UTFMax; n-- {
 		if utf8.RuneStart(p[n]) {
 			if utf8.FullRune(p[n:]) {
@@ -40,7 +42,7 @@ func whole(p []byte) int {
 	return len(p)
 }
 
-// notUTF8 names the first byte of p that is not part of a character.
+// notUTF8 returns an error that quotes p from its first invalid byte.
 func notUTF8(p []byte) error {
 	for len(p) > 0 {
 		r, n := utf8.DecodeRune(p)
@@ -49,5 +51,5 @@ func notUTF8(p []byte) error {
 		}
 		p = p[n:]
 	}
-	return fmt.Errorf("wsio: the bytes to send as text are not UTF-8, at %q", p[:min(len(p), utf8.UTFMax)])
+	return fmt.Errorf("wsio: the text to send is not UTF-8, at %q", p[:min(len(p), utf8.UTFMax)])
 }

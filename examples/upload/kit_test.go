@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -15,16 +14,17 @@ import (
 	"time"
 )
 
-// A running is a server on loopback, with the directory it stores in.
-type running struct {
+// A testServer is a server on loopback, with the directory of its files.
+type testServer struct {
 	addr, dir string
 	stop      context.CancelFunc
 	ended     chan error
-	answered  chan struct{} // one for each request that was answered
+	answered  chan struct{} // one value for each request that was answered
 }
 
-// start runs a server whose handler change may adapt, with what is given around it. It has ended when the test has.
-func start(tb testing.TB, grace time.Duration, change func(*handler), around ...func(*http.Request)) *running {
+// start runs a server until the end of the test. change may change its handler,
+// and intercept may change each request before the handler gets it.
+func start(tb testing.TB, grace time.Duration, change func(*handler), intercept ...func(*http.Request)) *testServer {
 	tb.Helper()
 	dir := tb.TempDir()
 	root, err := os.OpenRoot(dir)
@@ -40,9 +40,15 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), around ...
 		change(h)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := &running{addr: listener.Addr().String(), dir: dir, stop: stop, ended: make(chan error, 1), answered: make(chan struct{}, 100)}
+	s := &testServer{
+		addr:     listener.Addr().String(),
+		dir:      dir,
+		stop:     stop,
+		ended:    make(chan error, 1),
+		answered: make(chan struct{}, 100),
+	}
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, f := range around {
+		for _, f := range intercept {
 			f(r)
 		}
 		h.ServeHTTP(w, r)
@@ -61,7 +67,7 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), around ...
 }
 
 // put uploads body and returns the status.
-func (s *running) put(tb testing.TB, name string, body io.Reader) int {
+func (s *testServer) put(tb testing.TB, name string, body io.Reader) int {
 	tb.Helper()
 	req, err := http.NewRequestWithContext(tb.Context(), http.MethodPut, "http://"+s.addr+"/"+name, body)
 	if err != nil {
@@ -77,8 +83,8 @@ func (s *running) put(tb testing.TB, name string, body io.Reader) int {
 	return resp.StatusCode
 }
 
-// send opens a connection and sends text over it as it is.
-func (s *running) send(tb testing.TB, text string) net.Conn {
+// send opens a connection and sends text over it, without an HTTP client.
+func (s *testServer) send(tb testing.TB, text string) net.Conn {
 	tb.Helper()
 	conn, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -91,6 +97,7 @@ func (s *running) send(tb testing.TB, text string) net.Conn {
 	return conn
 }
 
+// statusIn reads a response from conn and returns its status.
 func statusIn(tb testing.TB, conn net.Conn) int {
 	tb.Helper()
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -102,8 +109,8 @@ func statusIn(tb testing.TB, conn net.Conn) int {
 	return resp.StatusCode
 }
 
-// names returns what is in the directory, hidden files included.
-func (s *running) names(tb testing.TB) []string {
+// names returns the names in the directory, with those of hidden files.
+func (s *testServer) names(tb testing.TB) []string {
 	tb.Helper()
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
@@ -116,8 +123,8 @@ func (s *running) names(tb testing.TB) []string {
 	return names
 }
 
-// wantOnly checks that the directory holds these files and nothing else.
-func (s *running) wantOnly(tb testing.TB, want map[string][]byte) {
+// wantOnly checks that the directory has the files of want and no others.
+func (s *testServer) wantOnly(tb testing.TB, want map[string][]byte) {
 	tb.Helper()
 	if got := s.names(tb); len(got) != len(want) {
 		tb.Errorf("the directory has %q, want %d files", got, len(want))
@@ -130,53 +137,9 @@ func (s *running) wantOnly(tb testing.TB, want map[string][]byte) {
 	}
 }
 
+// noise returns n bytes without repetitions.
 func noise(n int) []byte {
 	p := make([]byte, n)
 	_, _ = rand.NewChaCha8([32]byte{byte(n)}).Read(p)
 	return p
-}
-
-// A program that is started as users start it, and stopped as they stop it.
-func TestRun(t *testing.T) {
-	dir := t.TempDir()
-	ctx, stop := context.WithCancel(t.Context())
-	r, w := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, []string{"-addr", "127.0.0.1:0", "-dir", dir}, w)
-		w.Close()
-	}()
-	out := bufio.NewReader(r)
-	line, err := out.ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	go io.Copy(io.Discard, out)
-	var addr, where string
-	if _, err := fmt.Sscanf(line, "listening on http://%s storing in %s\n", &addr, &where); err != nil {
-		t.Fatalf("%q: %v", line, err)
-	}
-	s := &running{addr: addr[:len(addr)-1], dir: dir}
-	if got, want := s.put(t, "a", bytes.NewReader([]byte("hello"))), http.StatusCreated; got != want {
-		t.Errorf("PUT = %d, want %d", got, want)
-	}
-	s.wantOnly(t, map[string][]byte{"a": []byte("hello")})
-	http.DefaultClient.CloseIdleConnections()
-	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("run = %v, want nil", err)
-	}
-}
-
-func TestRunRefusesWhatItCannotDo(t *testing.T) {
-	for _, args := range [][]string{
-		{"-limit", "0"},
-		{"extra"},
-		{"-dir", filepath.Join(t.TempDir(), "missing")},
-		{"-addr", "127.0.0.1:no"},
-	} {
-		if err := run(t.Context(), args, io.Discard); err == nil {
-			t.Errorf("run(%q) = nil, want an error", args)
-		}
-	}
 }

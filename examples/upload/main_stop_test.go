@@ -8,15 +8,16 @@ import (
 	"time"
 )
 
-// begin sends half an upload, and returns when the server has read that far.
-func begin(t *testing.T, s *running, received <-chan struct{}) net.Conn {
+// begin sends half an upload, and returns when the server has read that half.
+func begin(t *testing.T, s *testServer, received <-chan struct{}) net.Conn {
 	t.Helper()
 	conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello")
 	<-received
 	return conn
 }
 
-// signalling tells on a channel that a body has given something.
+// signalling makes the body of a request send a value to received when it
+// returns bytes.
 func signalling(received chan<- struct{}) func(*http.Request) {
 	return func(r *http.Request) { r.Body = signalBody{r.Body, received} }
 }
@@ -34,7 +35,7 @@ func (b signalBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestUploadsUnderWayEndAfterTheSignal(t *testing.T) {
+func TestUploadEndsAfterASignal(t *testing.T) {
 	received := make(chan struct{}, 10)
 	s := start(t, time.Minute, nil, signalling(received))
 	conn := begin(t, s, received)
@@ -49,7 +50,7 @@ func TestUploadsUnderWayEndAfterTheSignal(t *testing.T) {
 	s.wantOnly(t, map[string][]byte{"a": []byte("helloworld")})
 }
 
-func TestUploadsThatTakeLongerThanTheGraceAreCutOff(t *testing.T) {
+func TestUploadThatTakesLongerThanTheGraceIsCancelled(t *testing.T) {
 	received := make(chan struct{}, 10)
 	s := start(t, 10*time.Millisecond, nil, signalling(received))
 	conn := begin(t, s, received)
@@ -61,7 +62,7 @@ func TestUploadsThatTakeLongerThanTheGraceAreCutOff(t *testing.T) {
 	s.wantOnly(t, nil)
 }
 
-// refused waits until addr takes no more connections.
+// refused waits until addr accepts no more connections.
 func refused(t *testing.T, addr string) {
 	t.Helper()
 	for {

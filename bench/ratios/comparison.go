@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// A cost is what one operation took, on average over a round.
+// A cost is the average cost of one operation in a round.
 type cost struct {
 	wall   float64 // nanoseconds
-	cpu    float64 // nanoseconds of all cores, in user code and in the kernel
+	cpu    float64 // nanoseconds on all cores, in user code and in the kernel
 	allocs float64
-	bytes  float64 // of heap in use, at most
+	bytes  float64 // largest heap in use
 }
 
-// A side does n operations and says what one of them took.
+// A side does n operations and returns the cost of one.
 type side func(n int) cost
 
-// timed makes a side of a function that does n operations. The time includes building and
-// tearing down whatever f needs.
+// timed makes a side of a function that does n operations. The cost includes
+// that of setting up f and of ending it.
 func timed(f func(n int) error) side {
 	return func(n int) cost {
 		var before, after runtime.MemStats
@@ -44,16 +44,17 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// A contest is two sides that do the same, and the lines that are printed about them.
-type contest struct {
+// A comparison is two sides that do the same work, and the lines that are
+// printed about them.
+type comparison struct {
 	ours, peer side
-	ops        int // operations of a round; 0: as many as take about the time of a round
-	peerOps    int // of the peer; 0: as ops
+	ops        int // operations in a round; 0: calibrated to the time of a round
+	peerOps    int // operations of the peer; 0: the same as ops
 	lines      []line
 }
 
-// choose drops the lines whose names are not wanted.
-func (c *contest) choose(wanted func(name string) bool) {
+// choose removes the lines whose names are not wanted.
+func (c *comparison) choose(wanted func(name string) bool) {
 	var lines []line
 	for _, l := range c.lines {
 		if wanted(l.name) {
@@ -63,11 +64,11 @@ func (c *contest) choose(wanted func(name string) bool) {
 	c.lines = lines
 }
 
-// A sample is one round.
+// A sample is the result of one round.
 type sample struct{ ours, peer cost }
 
-// measure makes the rounds, after each side has had at least one call to warm up.
-func (c *contest) measure(s settings) []sample {
+// measure runs the rounds, after at least one call of each side as a warm-up.
+func (c *comparison) measure(s settings) []sample {
 	n, m := c.ops, c.peerOps
 	if m == 0 {
 		m = n
@@ -98,13 +99,13 @@ func (c *contest) measure(s settings) []sample {
 	return samples
 }
 
-// clean calls f without the garbage of others.
+// clean calls f after a garbage collection.
 func clean(f side, n int) cost {
 	runtime.GC()
 	return f(n)
 }
 
-// calibrate returns how many operations take about d.
+// calibrate returns the number of operations of f that takes about d.
 func calibrate(f side, d time.Duration) int {
 	n := 1
 	for {

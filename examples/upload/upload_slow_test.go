@@ -12,16 +12,17 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-var size = flag.Int64("size", 2, "MiB that the test of the slow disk uploads")
+var size = flag.Int64("size", 2, "MiB that the test with a slow disk uploads")
 
-// A gauge counts the bytes that an upload holds: read from the socket and not yet on the disk.
+// A gauge counts the bytes that an upload holds. They were read from the socket
+// and are not yet on the disk.
 type gauge struct {
 	read, written atomic.Int64
-	highest       atomic.Int64 // held at once
-	heap          atomic.Int64 // highest seen
+	highest       atomic.Int64 // largest number of bytes held at a time
+	heap          atomic.Int64 // largest size of the heap
 }
 
-// A gaugedBody counts what is read from the socket.
+// A gaugedBody counts the bytes that are read from the socket.
 type gaugedBody struct {
 	io.ReadCloser
 	g *gauge
@@ -34,15 +35,15 @@ func (b gaugedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A slowDisk takes its time for each byte, and keeps none.
+// A slowDisk takes time for each byte, and stores none.
 type slowDisk struct {
-	g        *gauge
-	pieceFor time.Duration // what a Buffer takes
-	writes   int
+	g         *gauge
+	perBuffer time.Duration // for each BufferSize bytes
+	writes    int
 }
 
 func (d *slowDisk) Write(p []byte) (int, error) {
-	time.Sleep(d.pieceFor * time.Duration(len(p)) / pump.BufferSize)
+	time.Sleep(d.perBuffer * time.Duration(len(p)) / pump.BufferSize)
 	d.g.written.Add(int64(len(p)))
 	if d.writes++; d.writes%16 == 0 {
 		d.g.heap.Store(max(d.g.heap.Load(), heap()))
@@ -59,21 +60,23 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// zeros is a body of n bytes that takes no memory.
+// zeros is an endless body that takes no memory.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// A disk a hundred times slower than the socket makes the client wait, and
-// the server holds no more than its limit and the Buffers that are on their way: one that crossed the
-// limit, and one read ahead. For a file of 256 MiB: go test -run Slow -args -size 256.
-func TestSlowDiskHoldsTheClientBack(t *testing.T) {
+// The disk is a hundred times slower than the socket. The server holds no more
+// than its limit, the Buffer that exceeds it, and a Buffer that was read ahead.
+// This command uploads 256 MiB:
+//
+//	go test -run Slow -args -size 256
+func TestSlowDiskMakesTheClientWait(t *testing.T) {
 	const limit = 256 << 10
-	upload := func(total int64, pieceFor time.Duration) (*gauge, time.Duration) {
+	upload := func(total int64, perBuffer time.Duration) (*gauge, time.Duration) {
 		g := &gauge{}
 		s := start(t, 0, func(h *handler) {
 			h.limit = limit
-			h.create = func(string) (medium, error) { return &slowDisk{g: g, pieceFor: pieceFor}, nil }
+			h.create = func(string) (medium, error) { return &slowDisk{g: g, perBuffer: perBuffer}, nil }
 		}, func(r *http.Request) { r.Body = gaugedBody{r.Body, g} })
 		begin := time.Now()
 		if got, want := s.put(t, "a", io.LimitReader(zeros{}, total)), http.StatusCreated; got != want {
@@ -88,13 +91,15 @@ func TestSlowDiskHoldsTheClientBack(t *testing.T) {
 	g, slow := upload(total, 100*fast*pump.BufferSize/sample)
 
 	grown := g.heap.Load() - before
-	t.Logf("%d MiB as fast as can be: %v; %d MiB through the slow disk: %v; held at most %d KiB with a limit of %d KiB, heap grown by %d KiB",
-		sample>>20, fast.Round(time.Millisecond), *size, slow.Round(time.Millisecond), g.highest.Load()>>10, limit>>10, grown>>10)
+	t.Logf("%d MiB without a disk took %v, %d MiB with the slow disk took %v",
+		sample>>20, fast.Round(time.Millisecond), *size, slow.Round(time.Millisecond))
+	t.Logf("the server held at most %d KiB with a limit of %d KiB, and the heap grew by %d KiB",
+		g.highest.Load()>>10, limit>>10, grown>>10)
 	if got := g.written.Load(); got != total {
 		t.Errorf("%d bytes reached the disk, want %d", got, total)
 	}
 	if got, want := g.highest.Load(), int64(limit+2*pump.BufferSize); got > want {
-		t.Errorf("held %d bytes at once, want at most %d", got, want)
+		t.Errorf("held %d bytes at a time, want at most %d", got, want)
 	}
 	if want := int64(limit + 8<<20); grown > want {
 		t.Errorf("the heap grew by %d bytes, want at most %d", grown, want)
