@@ -9,15 +9,14 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A kindOfWait is a wait for a condition, and whether Waits reports it.
-type kindOfWait struct {
-	name                   string
-	begin                  func(a *account.Account, o *owner, condition account.Condition)
-	waits                  bool // with a condition that is missing
-	whileEnding, nextStage bool // the same while the stage context is about to end, and after its end
-}
-
-var kindsOfWait = []kindOfWait{
+// waits are the ways to wait, and what Waits reports when the condition is
+// missing.
+var waits = []struct {
+	name                    string
+	begin                   func(a *account.Account, o *owner, condition account.Condition)
+	waits                   bool
+	whileEnding, afterStage bool // while the stage context is about to end, and after its end
+}{
 	{"of the stage", func(a *account.Account, o *owner, c account.Condition) {
 		a.BeginWait(account.Starved, a.Clock(), c)
 	}, true, false, false},
@@ -41,7 +40,7 @@ var kindsOfWait = []kindOfWait{
 }
 
 func TestWaitIsSeenUnlessItCanEndByItself(t *testing.T) {
-	for _, tt := range kindsOfWait {
+	for _, tt := range waits {
 		_, as, o := begin(t, 1, new(resolver))
 		a := as[0]
 		check := func(when string, want bool) {
@@ -59,7 +58,7 @@ func TestWaitIsSeenUnlessItCanEndByItself(t *testing.T) {
 		o.ending.Store(true)
 		check("the stage context is about to end", tt.whileEnding)
 		o.endStage()
-		check("the stage context has ended", tt.nextStage)
+		check("the stage context has ended", tt.afterStage)
 		a.EndWait()
 		check("after", false)
 		a.End()
