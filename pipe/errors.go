@@ -1,10 +1,8 @@
 package pipe
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync/atomic"
 )
 
@@ -61,7 +59,7 @@ func (e *StageError) Unwrap() error { return e.Err }
 // as it is, unwrapped. AtElement returns nil and ErrStopped unchanged, because
 // they are not failures.
 func AtElement(i int, err error) error {
-	if err == nil || errors.Is(err, ErrStopped) {
+	if err == nil || err == ErrStopped {
 		return err
 	}
 	return &elementError{index: int64(i), err: err}
@@ -83,36 +81,6 @@ func (s *stage) failed(err error, before int64) *StageError {
 		f.Element, f.Err = before+e.index, e.err
 	}
 	return f
-}
-
-// clean reports whether err, returned by the stage function, is not a failure.
-// ctx is the context that the function was given.
-//
-// Once the engine has ended ctx for a stop or a drain, any error is the answer of
-// the function to that. Code that is interrupted often returns an error of its
-// own, such as net.ErrClosed of a listener that was closed when ctx ended.
-func (s *stage) clean(ctx context.Context, err error) bool {
-	switch {
-	case err == nil, errors.Is(err, ErrStopped):
-		return true
-	case err == errGoexit:
-		return false
-	case errors.Is(context.Cause(ctx), ErrStopped):
-		return true
-	}
-	return err == io.EOF && s.inputsEnded()
-}
-
-// inputsEnded reports whether io.EOF from the stage function can be the end of
-// its inputs. An io.EOF before that comes from other code, and what it has cut
-// off must not seem complete.
-func (s *stage) inputsEnded() bool {
-	for _, in := range s.ins {
-		if !in.atEnd() {
-			return false
-		}
-	}
-	return true
 }
 
 // An ending is why an Out, a kernel or the workers of a stage accept no more.

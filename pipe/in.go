@@ -34,7 +34,7 @@ type In[T any] struct {
 // The caller owns the Buffer. Its bytes count on the edge until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	if ctx.Err() != nil {
-		return Buffer[T]{}, context.Cause(ctx)
+		return Buffer[T]{}, in.s.p.cause(ctx)
 	}
 	b, ok := in.r.TryRead()
 	if !ok {
@@ -124,6 +124,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 		return Buffer[T]{}, err
 	}
 	b, err := in.r.Read(ctx)
+	err = in.s.p.resultOf(ctx, err)
 	in.sawEOF.Store(err == io.EOF)
 	return b, err
 }
@@ -134,7 +135,7 @@ func (in *In[T]) await(ctx context.Context, start time.Duration) error {
 	a := in.account()
 	a.BeginWaitUnder(ctx, account.Starved, start, input[T]{in})
 	defer a.EndWait()
-	return in.r.Wait(ctx)
+	return in.s.p.resultOf(ctx, in.r.Wait(ctx))
 }
 
 // account returns the account of the goroutine that reads now.

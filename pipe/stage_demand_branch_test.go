@@ -27,7 +27,10 @@ func forwardBuffer(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) 
 // its kernels continue.
 func TestOutputThatHasEndedInSeveralWaysIsCountedOnce(t *testing.T) {
 	stops := func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-		return errors.Join(out.Put(ctx, b), pipe.ErrStopped)
+		if err := out.Put(ctx, b); err != nil {
+			return err
+		}
+		return pipe.ErrStopped
 	}
 	for name, downstream := range map[string]func(*pipe.Stream[int]) *pipe.Stream[int]{
 		"the reader stops":                      func(s *pipe.Stream[int]) *pipe.Stream[int] { return s },
@@ -200,7 +203,10 @@ func TestCloseEndsAnOutputThatItsKernelHasStopped(t *testing.T) {
 			return nil
 		})
 		stops := pipe.Apply(a, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return errors.Join(out.Put(ctx, b), pipe.ErrStopped)
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
 		})
 		start := time.Now()
 		pipe.Sink(stops, func(ctx context.Context, in *pipe.In[int]) error {
