@@ -8,8 +8,8 @@ import (
 
 var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
-	// failure. A stage that gets it from an [Out] should return it unchanged,
-	// which ends the stage cleanly.
+	// failure. A stage that gets it from an [Out] returns it unchanged, which
+	// ends the stage cleanly. An error that wraps it is a failure.
 	ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.

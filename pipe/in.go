@@ -31,6 +31,10 @@ type In[T any] struct {
 // [ErrStopped] if no output of the stage is wanted any more. A stage function
 // returns an error that it gets unchanged.
 //
+// A failure or a cause that is or wraps io.EOF or ErrStopped is returned so that
+// it equals neither, and errors.Is does not find them in it. So io.EOF always
+// means the end.
+//
 // The caller owns the Buffer. Its bytes count on the edge until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	if ctx.Err() != nil {
