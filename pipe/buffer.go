@@ -4,23 +4,24 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// A Buffer is an ordered chunk of elements, the unit of exchange, of ownership
-// and of byte accounting. The zero Buffer is empty and ready to use.
+// A Buffer is a slice of elements. Stages exchange Buffers, own Buffers, and
+// count the bytes of Buffers. The zero Buffer is empty and ready to use.
 //
-// A Buffer has one owner. To hand it to Put or Write, or to return it, gives it
-// away. The former owner must not use it again, nor the slice that Elements
-// returned. A copy of the struct is not a second owner. [Buffer.Retain] adds one.
+// A Buffer has one owner. The owner gives it away when it passes it to Put or
+// Write, or returns it. From then on it must use neither the Buffer nor the
+// slice that Elements returned. A copy of the struct is not a second owner.
+// [Buffer.Retain] adds an owner.
 type Buffer[T any] struct {
-	generation invariants.Generation // of mem, in which this Buffer owns it
+	generation invariants.Generation // of mem when this Buffer became an owner, to detect use after release
 	elems      []T
-	mem        *memory[T] // to which Release gives the memory back, nil if it is garbage like any other
+	mem        *memory[T] // that Release gives back, nil if the garbage collector frees elems
 }
 
 // Bytes is a Buffer of bytes.
 type Bytes = Buffer[byte]
 
-// BufferOf returns a Buffer that holds elems and owns the slice. The caller must
-// not use the slice again. BufferOf(s...) does not copy s.
+// BufferOf returns a Buffer that holds elems and owns the slice. The caller
+// must not use the slice again. BufferOf(s...) does not copy s.
 func BufferOf[T any](elems ...T) Buffer[T] {
 	b := Buffer[T]{elems: elems}
 	if invariants.Enabled && len(elems) > 0 {
@@ -33,9 +34,9 @@ func BufferOf[T any](elems ...T) Buffer[T] {
 // Len returns the number of elements.
 func (b Buffer[T]) Len() int { return len(b.elems) }
 
-// Size returns the size of all elements in bytes, measured as their type says.
-// [Sizer] has the rules. Size visits each element, unless all have the same size.
-// Only an empty Buffer has size 0.
+// Size returns the size of all elements in bytes, as [Sizer] describes. Size
+// visits each element, unless all have the same size. Only an empty Buffer has
+// size 0.
 func (b Buffer[T]) Size() int64 {
 	if len(b.elems) == 0 {
 		return 0
@@ -48,15 +49,15 @@ func (b Buffer[T]) Size() int64 {
 // Buffer is Shared.
 func (b Buffer[T]) Elements() []T { return b.elems }
 
-// First returns a Buffer of the first n elements, which replaces b. The owner of
-// b owns it, and must not use b again. First panics if n is below 0 or above Len.
+// First returns a Buffer of the first n elements of b. The owner of b owns the
+// result, and must not use b again. First panics if n is below 0 or above Len.
 func (b Buffer[T]) First(n int) Buffer[T] {
 	b.elems = b.elems[:len(b.elems):len(b.elems)][:n] // the memory after len is not part of b
 	return b
 }
 
-// split returns the first n elements as a Buffer, and leaves the others in b. If
-// there are others, the two share their memory.
+// split returns the first n elements as a Buffer, and leaves the others in b.
+// If there are others, the two share their memory.
 func (b *Buffer[T]) split(n int) Buffer[T] {
 	if n == len(b.elems) {
 		head := *b
@@ -70,17 +71,17 @@ func (b *Buffer[T]) split(n int) Buffer[T] {
 	return head
 }
 
-// Retain adds an owner to b. The memory is given back when all owners have
-// released it. From then on the Buffer is Shared, and its elements must only be
-// read. Each owner has a copy of b that was made after Retain.
+// Retain adds an owner to b. From then on the Buffer is Shared, and its
+// elements must only be read. Each owner uses a copy of b that was made after
+// Retain. The memory is given back when all owners have released it.
 func (b *Buffer[T]) Retain() {
 	switch {
 	case b.mem != nil:
 		b.check("Retain")
 		b.mem.owners.Add(1)
 	case len(b.elems) > 0:
-		// Memory without a pool needs the count too. Without it, each owner
-		// would take itself for the only one and write.
+		// Memory without a pool needs the count of owners too. Without the
+		// count, each owner would take itself for the only one and write.
 		b.mem = &memory[T]{elems: b.elems}
 		b.mem.owners.Store(2)
 	}
@@ -89,13 +90,14 @@ func (b *Buffer[T]) Retain() {
 // Shared reports whether the Buffer has more than one owner.
 func (b Buffer[T]) Shared() bool { return b.mem != nil && b.mem.owners.Load() > 1 }
 
-// Release gives the memory of b back for reuse, once every owner has done so. It
-// is an optimisation. A Buffer that is never released is garbage like any other.
+// Release ends the ownership of the caller. When every owner has called
+// Release, the memory of b is reused. Release is an optimisation. The garbage
+// collector frees a Buffer that is never released.
 //
-// The caller must be an owner of b and must not use it again. Under the race
+// The caller must be an owner of b and must not use b again. Under the race
 // detector, and with the build tag invariants, released memory is overwritten
-// and a second Release panics. Otherwise a second Release does nothing as long as
-// the memory is not in use again.
+// and a second Release panics. Without them, a second Release does nothing
+// unless the memory is in use again.
 func (b Buffer[T]) Release() {
 	if b.mem == nil {
 		return
@@ -107,20 +109,21 @@ func (b Buffer[T]) Release() {
 	}
 }
 
-// check panics, under the tag, if b was released already.
+// check panics if b was released before. It does so only if the build has the
+// checks of package invariants.
 func (b Buffer[T]) check(what string) {
 	if b.mem.generations.Now() != b.generation {
 		panic("pipe: Buffer: " + what + " after Release")
 	}
 }
 
-// smallBuffer is the number of elements up to which a Buffer may be mostly
-// empty, above all the first one of an Out.
+// smallBuffer is the capacity in elements up to which a Buffer may be mostly
+// empty. The first Buffer of an Out often is.
 const smallBuffer = 8
 
 // mostlyEmpty reports whether memory for capacity elements is more than four
-// times the size of its elements. A Buffer of that kind would hold more memory
-// than its size says.
+// times the size of its elements. Such a Buffer would hold much more memory
+// than is counted.
 func mostlyEmpty[T any](capacity int, size int64) bool {
 	return capacity > smallBuffer && int64(capacity)*slotSize[T]() > 4*size
 }

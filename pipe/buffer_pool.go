@@ -11,14 +11,14 @@ import (
 
 // memory is one allocation, which several Buffers may share.
 type memory[T any] struct {
-	elems       []T // all of it, len == cap
+	elems       []T // the whole allocation, len == cap
 	pool        *Pool[T]
 	owners      atomic.Int32 // ≥ 1 while in use
 	generations invariants.Generations
 	next        *memory[T] // in a free list; guarded by pool.mu
 }
 
-// use returns a Buffer of all of the memory, which had no owner.
+// use returns a Buffer of the whole memory. The memory had no owner before.
 func (m *memory[T]) use() Buffer[T] {
 	m.owners.Store(1)
 	return Buffer[T]{elems: m.elems, mem: m, generation: m.generations.Now()}
@@ -34,10 +34,10 @@ func (m *memory[T]) recycle() {
 	}
 }
 
-// A Pool recycles the memory of Buffers of one length. A fresh 64 KiB slice for
-// every Buffer costs twelve times as much as moving the Buffer. The pool keeps a
-// bounded number of free ones. Many goroutines may use it at once. NewPool makes
-// one.
+// A Pool recycles the memory of Buffers of one length. Allocating a slice of 64
+// KiB costs twelve times as much as moving a Buffer of that size. The pool
+// keeps a bounded number of free memories. Many goroutines may use it at once.
+// NewPool makes a Pool.
 type Pool[T any] struct {
 	length   int
 	most     int  // free memories kept
@@ -48,8 +48,9 @@ type Pool[T any] struct {
 	n    int        // memories in free; 0 ≤ n ≤ most; guarded by mu
 }
 
-// NewPool returns a pool of Buffers of length elements that keeps at most most
-// free ones. NewPool panics if one of the two is below 1.
+// NewPool returns a pool of Buffers of length elements. The pool keeps the
+// memory of at most most free Buffers. NewPool panics if length or most is
+// below 1.
 func NewPool[T any](length, most int) *Pool[T] {
 	if length < 1 || most < 1 {
 		panic(fmt.Sprintf("pipe: NewPool: length and most must be at least 1, got %d and %d", length, most))
@@ -58,8 +59,8 @@ func NewPool[T any](length, most int) *Pool[T] {
 }
 
 // Get returns a Buffer of the length of the pool, which the caller owns. Its
-// elements are zero or left over from an earlier use. The caller fills them, and
-// shortens the Buffer with First.
+// elements are zero or left over from an earlier use. The caller fills them,
+// and shortens the Buffer with First.
 func (p *Pool[T]) Get() Buffer[T] {
 	p.mu.Lock()
 	m := p.free
@@ -74,9 +75,9 @@ func (p *Pool[T]) Get() Buffer[T] {
 	return m.use()
 }
 
-// take returns all free memories, at least one, linked by next. It makes a new
-// one only when none is free, so there are never more than were in use at some
-// time.
+// take returns all free memories, at least one, linked by next. It allocates
+// memory only when none is free. So there is never more memory than was in use
+// at one time.
 func (p *Pool[T]) take() *memory[T] {
 	p.mu.Lock()
 	m := p.free
@@ -94,7 +95,7 @@ func (p *Pool[T]) fresh() *memory[T] {
 
 func (p *Pool[T]) put(m *memory[T]) {
 	if p.pointers {
-		clear(m.elems) // a free memory must not keep its former elements alive
+		clear(m.elems) // free memory must not keep its former elements alive
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

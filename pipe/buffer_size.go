@@ -2,7 +2,7 @@ package pipe
 
 import "unsafe"
 
-// Bytes that the header of a string and of a slice take.
+// The sizes in bytes of the headers of a string and of a slice.
 const (
 	stringHeader = int64(unsafe.Sizeof(""))
 	sliceHeader  = int64(unsafe.Sizeof([]byte(nil)))
@@ -15,8 +15,8 @@ type sizer[T any] struct {
 	isOption bool           // given by the option Sizer
 }
 
-// all returns the size of elems in bytes. Each counts at least 1, so that only an
-// empty Buffer has size 0.
+// all returns the size of elems in bytes. Each counts at least 1, so that only
+// an empty Buffer has size 0.
 func (s sizer[T]) all(elems []T) int64 {
 	if s.fixed > 0 {
 		return s.fixed * int64(len(elems))
@@ -41,10 +41,10 @@ func slotSize[T any]() int64 {
 	return int64(unsafe.Sizeof(v))
 }
 
-// sized is what an element type implements to say its own size in bytes.
+// sized is implemented by an element type that reports its own size in bytes.
 type sized interface{ Size() int64 }
 
-// sizerOf returns how elements of type T are measured unless Sizer says otherwise.
+// sizerOf returns how elements of type T are measured without the option Sizer.
 func sizerOf[T any]() sizer[T] {
 	var p *T
 	switch any(p).(type) {

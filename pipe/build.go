@@ -15,19 +15,22 @@ const must = misuse.Package("pipe")
 // The functions in this file add one stage each.
 //
 // A stage function runs in a goroutine of its own. Its In and Out belong to it
-// until it returns. It need not close anything, because the engine hands over
-// what was gathered and ends the outputs.
+// until it returns. It need not close them. When it returns, the engine hands
+// over the elements that Send has gathered, and ends the outputs.
 //
-// A stage function returns nil at its end, or the error that it got from an In or
-// Out unchanged, or an error of its own, which fails the pipeline. An input that
-// it has not read to the end is stopped, and upstream ends cleanly.
+// A stage function returns nil at its end. If an In or Out returns an error,
+// the function returns that error unchanged. An error of its own fails the
+// pipeline. If the function returns before the end of an input, the engine
+// stops the stages upstream of that input, which is not a failure.
 
-// Source adds a stage without input. f produces elements until it returns nil or
-// io.EOF, which are clean ends.
+// Source adds a stage without input. f produces elements and returns nil or
+// io.EOF at its end. It returns an error of its Out unchanged. An error of its
+// own fails the pipeline.
 //
-// f should return when ctx ends, and call [Out.Flush] before it waits. If the
-// pipeline is being drained, only io.EOF says that f was at its end anyway.
-// [In.Cut] depends on that.
+// f should return when ctx ends, and call [Out.Flush] before it waits. If f
+// returns while the pipeline is being drained, io.EOF means that f was at its
+// end. Any other result means that the drain has stopped f before its end.
+// [In.Cut] reports that.
 func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, opts ...Option) *Stream[T] {
 	must.Func("Source", f == nil)
 	must.Hold("Source", p != nil, "the Pipeline must not be nil")
@@ -39,9 +42,9 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 	return &s.to
 }
 
-// A source is one piece of memory together with its output. So are the other
-// common kinds of stage, because a small pipeline that is made for one request or
-// file should cost little more than its goroutines.
+// A source and its output are one allocation. So are the other common kinds of
+// stage. A program may make a small pipeline for each request or file, and that
+// should cost little more than its goroutines.
 
 type source[T any] struct {
 	stage
@@ -90,8 +93,8 @@ type sink[T any] struct {
 
 func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 
-// Split adds a stage with one input and n outputs of one type. It panics if n is
-// below 1.
+// Split adds a stage with one input and n outputs of one type. It panics if n
+// is below 1.
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
 	must.Func("Split", f == nil)
 	must.Positive("Split", "n", n)
@@ -145,8 +148,8 @@ func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, 
 	return to
 }
 
-// Apply adds a stage that is a [Kernel], called once for each Buffer. It runs in
-// the goroutine of its upstream. The options [Async], [Workers] and
+// Apply adds a stage that calls kernel once for each Buffer. The stage runs in
+// the goroutine of its upstream stage. The options [Async], [Workers] and
 // [WriteQueueMaxSize] give it goroutines of its own.
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
 	must.Func("Apply", kernel == nil)
@@ -165,7 +168,7 @@ type applied[I, O any] struct {
 	stage
 	kernel Kernel[I, O]
 	from   In[I]       // used if the stage has a goroutine of its own
-	fused  fused[I, O] // used if it has not
+	fused  fused[I, O] // used if it does not
 	to     Stream[O]
 }
 
@@ -213,8 +216,8 @@ func loop[I, O any](ctx context.Context, in *In[I], out *Out[O], kernel Kernel[I
 	return nil
 }
 
-// ownFunction records the wiring error of an option that only a kernel can
-// follow.
+// ownFunction records a wiring error if an option was given that only a kernel
+// accepts.
 func (s *stage) ownFunction() *stage {
 	if s.cfg.workers > 1 {
 		s.misuse(errors.New("Workers are for kernels (Apply), and the stage has a function of its own; let an element-wise stage upstream do the work"))
@@ -222,7 +225,8 @@ func (s *stage) ownFunction() *stage {
 	return s
 }
 
-// checkSizer records the wiring error of a Sizer that fits no output of s.
+// checkSizer records a wiring error if a Sizer was given whose type is that of
+// no output of s.
 func (s *stage) checkSizer() {
 	if s.cfg.sizer != nil && !slices.ContainsFunc(s.outs, anyOut.hasSizer) {
 		s.misuse(fmt.Errorf("Sizer: %T measures no output of this stage", s.cfg.sizer))

@@ -22,75 +22,88 @@
 // # Model
 //
 // A [Pipeline] is a graph of stages. Functions such as [Source], [Via], [Sink]
-// and [Apply] add a stage. They take and return Streams, which connect it with
-// others. Nothing runs until [Pipeline.Run], which starts all goroutines and
-// returns when the last one has ended.
+// and [Apply] add a stage. Each of them takes the Streams that the stage reads,
+// and returns the Streams that it writes. Nothing runs until [Pipeline.Run].
+// Run starts all goroutines and returns when the last one has ended. The stages
+// that a stage reads from are upstream of it. The stages that read from it are
+// downstream.
 //
-// Elements travel in Buffers. Between two goroutines is an edge, which is a write
-// queue bounded in bytes.
+// Elements travel in Buffers. A [Buffer] is a slice of elements with one owner.
+// Between two goroutines is an edge. An edge is a queue of Buffers whose
+// capacity is counted in bytes. It is also called the write queue of the stage
+// that writes to it.
 //
 // There are two kinds of stage. A stage function ([Source], [Via], [Sink],
 // [Split], [Join]) has a goroutine of its own. It reads its Ins and writes its
-// Outs until it returns. A [Kernel] ([Apply]) is called once for each Buffer and
-// runs in the goroutine of its upstream, without a queue between the two, unless
-// an option asks for goroutines of its own. So kernels that follow each other
-// cost one loop each.
+// Outs until it returns. An [In] is the reading end of an edge, and an [Out] is
+// the writing end.
+//
+// A [Kernel] ([Apply]) is called once for each Buffer. It runs in the goroutine
+// of its upstream stage, without an edge between the two. Such a kernel is
+// called fused, and costs little more than its loop over the Buffer. The
+// options [Async], [Workers] and [WriteQueueMaxSize] give a kernel goroutines
+// of its own.
 //
 // # Writing a stage
 //
-// Each kind of stage has an Example. They are called after the functions.
+// Each of the functions above has an Example of its name, which shows a stage
+// of that kind.
 //
-//   - A source produces elements. It calls [Out.Send] for each of them. It calls
-//     [Out.Flush] before it waits for anything but its Out, so that no element is
-//     held back meanwhile. It returns io.EOF at its end.
-//   - A kernel gets a Buffer, which it owns. It puts that Buffer on, changed or
-//     not, or emits others and releases it. It must not change a Buffer that is
-//     [Buffer.Shared].
+//   - A source produces elements. It calls [Out.Send] for each of them. It
+//     calls [Out.Flush] before it waits for anything but its Out, so that no
+//     element is held back meanwhile. It returns io.EOF at its end.
+//   - A kernel owns the Buffer that it gets. It puts that Buffer to its Out,
+//     changed or not. Or it emits other elements and releases the Buffer. It
+//     must not change a Buffer that is [Buffer.Shared].
 //   - A stage function with inputs loops over [In.Buffers] or [In.All]. It owns
-//     the Buffers that it reads, and gives away those that it puts.
-//   - All of them return an error that they get from an In or Out unchanged. That
-//     includes [ErrStopped]. An error of their own fails the pipeline. If it is
-//     about one element, [AtElement] adds which.
-//   - All of them return when their context ends. An input that was not read to
-//     its end is stopped.
-//   - None of them closes anything. The engine delivers what was gathered and ends
-//     the outputs. [Out.Close] is for a stage that ends one output early.
-//   - conform.TestStage checks whether a stage keeps these rules, and says in
-//     words which one it broke.
+//     the Buffers that it reads. It gives away the Buffers that it puts.
+//   - If an In or Out returns an error, the stage returns that error unchanged.
+//     That includes [ErrStopped]. Any other error fails the pipeline. If the
+//     error is about one element, [AtElement] adds the index of the element.
+//   - A stage returns when its context ends. It may also return before the end
+//     of an input. The engine then stops the stages upstream of that input.
+//   - A stage need not close its outputs. When it returns, the engine delivers
+//     the elements that Send has gathered, and ends the outputs. [Out.Close] is
+//     for a stage that ends one output early.
+//   - conform.TestStage checks whether a stage keeps these rules. It explains
+//     which rule is broken.
 //
 // # Ownership
 //
-// A Buffer has one owner. [In.Read] gives it to the stage, and [Out.Put] gives it
-// away. The owner may [Buffer.Release] a Buffer when it is done with it, so that
-// its memory can be reused. A Buffer that is never released is collected like
-// any other. Stages such as Tee share Buffers with [Buffer.Retain]. A Buffer that
-// is Shared must only be read. Under the race detector released memory is
-// overwritten, and a second Release panics.
+// A Buffer has one owner. [In.Read] gives it to the stage, and [Out.Put] gives
+// it away. The owner may [Buffer.Release] a Buffer when it is done with it, so
+// that its memory can be reused. A Buffer that is never released becomes
+// garbage, as any other memory does. Stages such as Tee share Buffers with
+// [Buffer.Retain]. A Buffer that is Shared must only be read. Under the race
+// detector, released memory is overwritten, and a second Release panics.
 //
 // # Backpressure
 //
-// An edge is full when it holds more bytes than its max size. It stays full until
-// it has fallen to half of it. A writer that finds it full waits. The Buffer that
-// its reader works on counts until the next Read. So an edge holds at most its
-// max size and one Buffer, and a pipeline holds at most
+// An edge is full when it holds more bytes than its max size. It stays full
+// until it has fallen to half of its max size. Then it has drained. A writer
+// waits while the edge is full. The Buffer that the reader works on counts
+// until the next Read. So an edge holds at most its max size and one Buffer,
+// and a pipeline holds at most
 //
 //	the sum over its edges of (max size + one Buffer)
-//	and one Buffer for each stage in work
+//	and, for each stage, the one Buffer that it works on
 //
-// A stage with [Workers] holds as much again as the edge upstream of it, and one
-// task for each worker.
+// A stage with [Workers] adds the max size of the edge upstream of it, and one
+// task for each worker. A task is the elements that a worker takes at a time.
 //
-// With [MemoryLimit], all edges together hold at most the limit as long as no
-// Buffer is larger than [DefaultBufferSize]. A larger Buffer exceeds the limit by
-// the difference. The limit sets DefaultBufferSize aside for each edge. The pools
-// of free Buffers never hold more Buffers than were once in use at the same time.
+// With [MemoryLimit], all edges together hold at most the limit, if no Buffer
+// is larger than [DefaultBufferSize]. A larger Buffer exceeds the limit by the
+// difference. The limit reserves DefaultBufferSize bytes for each edge.
+// Released Buffers wait in pools for reuse. A pool never holds more Buffers
+// than were once in use at the same time.
 //
-// When every stage waits for another, the smallest full edge grows. It may grow
-// until all edges hold the limit, or [DefaultGrowth] without one. Beyond that, Run
-// fails with [ErrDeadlock].
+// When every stage waits for another, the smallest full edge grows. Edges may
+// grow until all of them together hold the limit, or [DefaultGrowth] bytes if
+// there is no limit. Beyond that, Run fails with [ErrDeadlock].
 //
-// A partial Buffer leaves as soon as its stage would wait for input. Under load
-// Buffers are full, and an idle pipeline adds no delay.
+// Send gathers elements until a Buffer is full. If its stage is about to wait
+// for input, a partial Buffer leaves at once. So Buffers are full under load,
+// and an idle pipeline delays no element.
 //
 // # Ordering
 //
@@ -103,62 +116,65 @@
 // If a context is done, calls return its cause even when data or space is
 // available.
 //
-// A stage that needs no more input returns. The engine then stops its upstream.
-// The Outs of upstream stages return [ErrStopped], or their contexts end with
-// that cause, and they return cleanly. No goroutine is needed to drain what is
-// left.
+// A stage that needs no more input returns. The engine then stops the stages
+// upstream of it. Their Outs return [ErrStopped], or their contexts end with
+// ErrStopped as the cause. They return, and that is not a failure. The engine
+// discards the Buffers that are left on the edges.
 //
-// [Pipeline.Drain] stops the sources and delivers all that they have handed over.
+// [Pipeline.Drain] stops the sources and delivers all elements that they have
+// handed over.
 //
-// A call into other code that ignores its context delays Run until it returns.
+// If a stage calls other code that ignores its context, Run waits until that
+// call returns.
 //
 // # Errors and panics
 //
-// On one edge, data is delivered before the end that follows it. Across the
-// pipeline the first failure cancels all stages. The Buffers on the edges are
-// discarded, and every In returns the cause. A stage sees io.EOF only if
+// On one edge, data is delivered before the end that follows it. In the whole
+// pipeline, the first failure cancels all stages. The Buffers on the edges are
+// then discarded, and every In returns the cause. A stage sees io.EOF only if
 // everything before it was complete. Run returns the first failure as a
 // [*StageError].
 //
 // Panics of stage functions are not recovered. The process crashes at the point
-// of the panic, with the names of pipeline and stage in the labels of the
-// goroutine (GODEBUG=tracebacklabels=1 prints them).
+// of the panic. The labels of the goroutine name the pipeline and the stage.
+// GODEBUG=tracebacklabels=1 prints them.
 //
 // # Concurrency
 //
-// One goroutine builds a Pipeline. While it runs, Stats, Graph, Pause, Resume and
-// Drain may be called from any goroutine. In, Out and Select belong to the
+// One goroutine builds a Pipeline. While it runs, Stats, Graph, Pause, Resume
+// and Drain may be called from any goroutine. In, Out and Select belong to the
 // goroutine of their stage function.
 //
 // # Testing
 //
-// All waiting is done on channels. Inside a testing/synctest bubble an idle
-// pipeline is durably blocked. Package pipetest has leak checks, faulty sources
-// and sinks, and reproducible random faults.
+// All waits use channels. Inside a testing/synctest bubble an idle pipeline is
+// durably blocked. Package pipetest has leak checks, faulty sources and sinks,
+// and reproducible random faults.
 //
 // # Limitations
 //
-// Deadlock detection cannot see a stage that waits under its own context, for
-// example one with a deadline, or in its own select on Drained, because such a
-// wait can end by itself. While one exists, a deadlock among the others goes
-// unreported.
+// A stage may wait under a context of its own, for example one with a deadline,
+// or in its own select on Drained. Such a wait can end by itself, so the engine
+// does not count the stage as waiting. Meanwhile a deadlock of the other stages
+// is not detected.
 //
-// Kernels of one goroutine share a context. Where a stage has several outputs,
-// that context ends when none of them is read any more.
+// The kernels that run in one goroutine share a context. If the stage of that
+// goroutine has several outputs, the context ends only when none of the outputs
+// is read any more.
 //
-// A Buffer flushed early is charged for its elements but may still hold the
-// memory of a full Buffer, up to four times as much.
+// A partial Buffer counts only the size of its elements. Its memory can be up
+// to four times as large.
 //
 // # Inside
 //
-// The way of one element, from Send of one stage to Read of the next:
+// This is the way of one element, from Send of one stage to Read of the next:
 //
 //	stage function                         out.go, out_gather.go
 //	  | Send, or Put of a whole Buffer
 //	  v
 //	Out: valve -> gatherer                 run_control.go, out_gather.go
-//	  | deliver, under the context that    out_deliver.go
-//	  | lasts until it has arrived
+//	  | deliver, under the context         out_deliver.go
+//	  | for deliveries
 //	  v
 //	receiver.put ----------+               edge.go
 //	  |                    |
@@ -172,30 +188,33 @@
 //	                         v
 //	                       next stage function, kernel or worker
 //
-// A Buffer is *gathered* by Send, *delivered* by its Out under the right context,
-// and *put* to the next receiver. To *flush* is to deliver what was gathered. A
-// Buffer that a receiver does not accept stays the property of the caller. If the
-// reader stops, the edge releases the Buffers that it holds, and its writer gets
+// Send *gathers* elements in a Buffer. An Out *delivers* that Buffer. It
+// chooses the context, and *puts* the Buffer to the next receiver, which is an
+// edge or a fused kernel. To *flush* is to deliver the gathered elements. If a
+// receiver does not accept a Buffer, the caller still owns it. If the reader
+// stops, the edge releases the Buffers that it holds, and its writer gets
 // ErrStopped.
 //
-// Each goroutine has a *host*. It is the goroutine of one stage function and of
-// the kernels fused downstream of it. It has two contexts, one for the stage
-// function and one for deliveries (stage_host.go). A kernel with Workers has a
-// *crew* of workers instead, which take tasks off one input and deliver them
-// through one window (workers.go).
+// A *host* is one goroutine of a run. It runs one stage function and the
+// kernels that are fused downstream of it. It has one context for the stage
+// function and one for deliveries (stage_host.go).
 //
-// A run is *built*, then *running*, then *ended*. While it runs it may be paused
-// or draining. The first failure, or the end of the context, cancels it.
-// Each goroutine of it has an account (internal/account) of the time that it is
-// busy, starved or blocked. When all of them wait, the last one lets an edge grow
-// or fails the run (run_deadlock.go).
+// A kernel with Workers runs on a *crew*, which is several goroutines. Its
+// workers take tasks from one input. They deliver the results through one
+// *window*, which keeps the order of the tasks (workers.go).
 //
-// That no more will come, or is wanted, has four representations:
+// A run is *built*, then *running*, then *ended*. While it runs it may be
+// paused or draining. The first failure, or the end of the context, cancels it.
+// Each of its goroutines has an *account* of the time that it is busy, starved
+// (it waits for input) or blocked (it waits for downstream). When all of them
+// wait, the last one lets an edge grow or fails the run (run_deadlock.go).
 //
-//	end of a queue   the writer or a failure has ended it     edge.go, in.go
-//	demand           how much downstream wants from a host    stage_demand.go
-//	ending           why an Out, kernel or crew takes no more errors.go
-//	failure          the first failure of the run             pipeline.go
+// Four types record why data stops, at the places where it stops:
+//
+//	end of a queue   why an edge has ended                        edge.go, in.go
+//	demand           how much downstream still wants from a host  stage_demand.go
+//	ending           why an Out, a kernel or a crew takes no more errors.go
+//	failure          the first failure of the run                 pipeline.go
 //
 // The files, by family:
 //
@@ -210,18 +229,18 @@
 //	workers, workers_input, workers_task  one kernel on several goroutines
 //	workers_window, workers_deliver
 //	pipeline, run_control                 Run, Pause and Drain
-//	run_deadlock, run_stall               what is done when nothing moves
-//	stats, stats_graph, errors            figures, pictures, errors
+//	run_deadlock, run_stall               deadlocks and stalls
+//	stats, stats_graph, errors            figures, their picture, errors
 //
 // # Decisions
 //
 // Stream is a concrete struct, not an interface, so that it can have generic
 // methods once the language has them.
 //
-// The engine is generic through and through. Each element type compiles to its
-// own hop from Send to Read, because a conversion to an interface at each element
-// would cost more than the hop does.
+// The engine is generic, and each element type compiles to its own code.
+// Converting each element to an interface would cost more than its whole way
+// from Send to Read.
 //
-// A stage function closes nothing, because only the engine knows whether its
-// input was complete.
+// A stage function need not close its outputs, because only the engine knows
+// whether the inputs were complete.
 package pipe

@@ -21,22 +21,23 @@ type anyEdge interface {
 	total(c *counter) int64
 }
 
-// A waitMode is what a put does when the edge is full.
+// A waitMode decides what a put does when the edge is full.
 type waitMode int
 
 const (
 	untilRoom waitMode = iota // waits
-	neverWait                 // puts all the same
+	neverWait                 // puts b even then
 )
 
-// A receiver is next downstream of an Out. It is an edge, or a kernel in the
+// A receiver takes the Buffers of an Out. It is an edge, or a kernel in the
 // same goroutine.
 type receiver[T any] interface {
-	// put passes b on. A Buffer that is not accepted stays the caller's.
+	// put passes b to the receiver. If b is not accepted, the caller still owns
+	// it.
 	put(ctx context.Context, b Buffer[T], size int64, mode waitMode) (accepted bool, err error)
-	waitForRoom(ctx context.Context) error // until a put would not wait
+	waitForRoom(ctx context.Context) error // waits until a put would not wait
 	flush(ctx context.Context, mode waitMode) error
-	conclude(how conclusion) // no more will come
+	conclude(how conclusion) // there are no more Buffers
 	queue() writeQueue       // of the next edge
 }
 
@@ -53,12 +54,12 @@ type writeQueue interface {
 type edge[T any] struct {
 	q        *bytequeue.Queue[Buffer[T]]
 	from, to *stage
-	given    *counter     // what from has put, or is about to
-	taken    *counter     // what to has read, part of its In so that the two ends do not write to one line of memory
-	branch   *branch      // of the host that writes
-	size     int64        // of the Buffer that write puts, belongs to the writer
+	given    *counter     // what the stage from has put, or is about to put
+	taken    *counter     // what the stage to has read, part of its In so that the two ends do not write to the same cache line
+	branch   *branch      // of the host that writes to the edge
+	size     int64        // of the Buffer that write puts, used only by the goroutine that writes
 	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
-	cut      atomic.Bool  // Drain has stopped an upstream source before its end, set before q ends
+	cut      atomic.Bool  // Drain has stopped an upstream source before its end; set before q ends
 }
 
 func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
@@ -84,7 +85,7 @@ func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, mode waitMod
 		err = e.putWhenDrained(ctx, b, size)
 	}
 	if errors.Is(err, bytequeue.ErrClosed) {
-		err = ErrStopped // the engine closes an edge only after its writer
+		err = ErrStopped // the engine closes an edge only after its writer has ended
 	}
 	return err == nil, err
 }
@@ -106,14 +107,15 @@ func (e *edge[T]) putWhenDrained(ctx context.Context, b Buffer[T], size int64) e
 			return err
 		}
 		if e.q.Ended() {
-			return e.write(b, size) // refused
+			return e.write(b, size) // the queue has ended, so it refuses b
 		}
 		start = account.Untimed
 	}
 	return nil
 }
 
-// waitForRoom waits on behalf of a call with a context of its own.
+// waitForRoom waits until the edge is not full. It is for a call under a
+// context of the caller's own.
 func (e *edge[T]) waitForRoom(ctx context.Context) error {
 	if !e.q.Full() {
 		return nil
@@ -122,8 +124,9 @@ func (e *edge[T]) waitForRoom(ctx context.Context) error {
 	return e.waitDrained(ctx, a, a.Yield(), nil)
 }
 
-// waitDrained waits while the edge is full. The goroutine of a counts as blocked
-// since start. The wait is not part of the time of the kernels upstream.
+// waitDrained waits while the edge is full. The goroutine whose account is a
+// counts as blocked since start. The wait is not counted as working time of the
+// kernels upstream.
 func (e *edge[T]) waitDrained(ctx context.Context, a *account.Account, start time.Duration, condition account.Condition) error {
 	a.BeginWaitUnder(ctx, account.Blocked, start, condition)
 	err := e.q.WaitDrained(ctx)
@@ -153,25 +156,26 @@ func (e *edge[T]) flush(context.Context, waitMode) error { return nil }
 
 func (e *edge[T]) queue() writeQueue { return e.q }
 
-// conclude closes the edge after what it holds if that is complete.
+// conclude ends the edge. If what it holds is complete, the reader gets io.EOF
+// after that.
 func (e *edge[T]) conclude(how conclusion) {
 	if how.err != nil {
 		e.discard(how.err)
 		return
 	}
 	if e.q.Ended() {
-		return // closed by the stage before
+		return // the stage has closed the edge earlier
 	}
 	e.cut.Store(how.cut)
 	e.q.Close()
 }
 
-// grow raises the max size, and reports whether that let the edge take more. It
-// may be full again by now, because its writer has been waiting.
+// grow raises the max size, and reports whether the writer could then put more.
+// The edge may be full again when grow returns, because its writer was waiting.
 func (e *edge[T]) grow(maxSize int64) bool {
 	before, _ := e.q.Drains()
 	if maxSize > e.q.MaxSize() {
-		e.q.SetMaxSize(maxSize) // at least 1, because it is larger than one that was
+		e.q.SetMaxSize(maxSize) // maxSize is at least 1, because it is larger than the previous one
 	}
 	after, _ := e.q.Drains()
 	return after > before
@@ -198,7 +202,7 @@ func (e *edge[T]) discard(err error) {
 	}
 }
 
-// stop notes that the reader reads no more.
+// stop records that the reader reads no more.
 func (e *edge[T]) stop(err error) {
 	e.discard(err)
 	e.branch.readerStopped()

@@ -15,8 +15,8 @@ var (
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.
 	ErrUnread = errors.New("stream is not read by any stage")
 
-	// ErrReused is the error of a [Stream] that two stages read, and of a
-	// [Pipeline] that is run twice.
+	// ErrReused is the wiring error of a [Stream] that two stages read. It is
+	// also the error of a second Run of a [Pipeline].
 	ErrReused = errors.New("used a second time")
 
 	// ErrForeign is the wiring error of a stage whose Streams belong to
@@ -30,12 +30,13 @@ var (
 type StageError struct {
 	Pipeline string // name given to New
 	Stage    string // name given by Name, or the default, such as "map#3"
-	Element  int64  // index of the failed element among those that the stage has taken in, -1 if it is not about one
+	Element  int64  // index of the failed element in the input of the stage, -1 if the error is not about one element
 	Err      error
 }
 
-// Error returns the names of pipeline and stage, the element if there is one,
-// and the cause, as in "pipe: import/parse: element 7: bad date".
+// Error returns the names of the pipeline and the stage, the index of the
+// element if there is one, and the cause, as in "pipe: import/parse: element 7:
+// bad date".
 func (e *StageError) Error() string {
 	where := e.Stage
 	if e.Pipeline != "" {
@@ -50,14 +51,14 @@ func (e *StageError) Error() string {
 // Unwrap returns the cause.
 func (e *StageError) Unwrap() error { return e.Err }
 
-// AtElement marks err as the failure of element i of the Buffer in work. That is
-// the Buffer that a [Kernel] was given, or the one that a stage function has read
-// last.
+// AtElement marks err as the failure of element i of the Buffer in work. That
+// is the Buffer that a [Kernel] was given, or the one that a stage function has
+// read last.
 //
-// The engine converts the mark into [StageError].Element, which counts from the
-// first element that the stage has taken in. The caller returns the marked error
-// as it is, unwrapped. AtElement returns nil and ErrStopped unchanged, because
-// they are not failures.
+// The engine converts the mark into the Element of the [StageError], which
+// counts from the first element of the input. The caller must return the marked
+// error as it is, and not wrap it. AtElement returns nil and ErrStopped
+// unchanged, because they are not failures.
 func AtElement(i int, err error) error {
 	if err == nil || err == ErrStopped {
 		return err
@@ -74,7 +75,7 @@ func (e *elementError) Error() string { return fmt.Sprintf("element %d: %v", e.i
 func (e *elementError) Unwrap() error { return e.err }
 
 // failed returns err as the failure of s. before is the number of elements that
-// s had taken in before the Buffer that failed.
+// s had read before the Buffer in which it failed.
 func (s *stage) failed(err error, before int64) *StageError {
 	f := &StageError{Pipeline: s.p.name, Stage: s.name, Element: -1, Err: err}
 	if e, ok := errors.AsType[*elementError](err); ok && error(e) == err {
@@ -87,7 +88,7 @@ func (s *stage) failed(err error, before int64) *StageError {
 // The zero ending is open.
 type ending struct{ err atomic.Pointer[error] }
 
-// set makes err the reason. A later one replaces it.
+// set makes err the reason. It replaces an earlier reason.
 func (e *ending) set(err error) { e.err.Store(&err) }
 
 // reason returns why no more is accepted, or nil.

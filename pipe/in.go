@@ -11,25 +11,27 @@ import (
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// An In is the end of an edge that a stage function reads from. It is seen only
-// inside that function, and only its goroutine may use it.
+// An In is the reading end of an edge. A stage function gets it as an argument.
+// Only the goroutine of that function may use it, and only until the function
+// returns.
 type In[T any] struct {
 	s      *stage
 	e      *edge[T]
 	r      bytequeue.Reader[Buffer[T]]
-	taken  counter          // of what was read
+	taken  counter          // counts what was read
 	sawEOF atomic.Bool      // Read has returned io.EOF
 	worker *account.Account // of the worker that reads now, nil if the goroutine of the stage does
 }
 
 // Read returns the next Buffer. It waits while there is none. Before it waits,
-// the elements that the stage has gathered with Send are handed over.
+// it hands over the elements that the stage has gathered with Send.
 //
-// At the end Read returns io.EOF, and everything before it was complete. If a
-// stage has failed or the run was cancelled, Read returns that cause, even when
-// Buffers are ready. If ctx is done, it returns context.Cause(ctx). It returns
-// [ErrStopped] if no output of the stage is wanted any more. A stage function
-// returns an error that it gets unchanged.
+// At the end of the input Read returns io.EOF. Everything before that was
+// complete. If a stage has failed or the run was cancelled, Read returns the
+// cause, even when Buffers are ready. If ctx is done, it returns
+// context.Cause(ctx). If no downstream stage reads the outputs of this stage
+// any more, it returns [ErrStopped]. A stage function should return these
+// errors unchanged.
 //
 // A failure or a cause that is or wraps io.EOF or ErrStopped is returned so that
 // it equals neither, and errors.Is does not find them in it. So io.EOF always
@@ -51,8 +53,8 @@ func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	return b, nil
 }
 
-// TryRead is [In.Read] if that would return a Buffer without waiting. It reports
-// false if no Buffer is ready, whether or not the input has ended.
+// TryRead is [In.Read] if that would return a Buffer without waiting. It
+// reports false if no Buffer is ready, whether or not the input has ended.
 func (in *In[T]) TryRead() (Buffer[T], bool) {
 	b, ok := in.r.TryRead()
 	if ok {
@@ -61,7 +63,7 @@ func (in *In[T]) TryRead() (Buffer[T], bool) {
 	return b, ok
 }
 
-// took counts the Buffer of n elements that was read last.
+// took counts a Buffer of n elements that was just read.
 func (in *In[T]) took(n int) {
 	in.s.lastRead = n
 	if in.taken.edge == nil {
@@ -69,9 +71,9 @@ func (in *In[T]) took(n int) {
 	}
 }
 
-// Buffers returns a single-use iterator over the Buffers, which the loop owns.
-// If the input does not end with io.EOF, its last pair is an empty Buffer and the
-// error.
+// Buffers returns a single-use iterator over the Buffers of the input. The loop
+// owns each Buffer. If the input does not end with io.EOF, the last pair is an
+// empty Buffer and the error.
 func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
 	return func(yield func(Buffer[T], error) bool) {
 		for {
@@ -86,10 +88,10 @@ func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
 	}
 }
 
-// All returns a single-use iterator over the elements. If the input does not end
-// with io.EOF, its last pair is a zero element and the error. Buffers are
-// released as they are used up. A loop that is left early loses the remaining
-// elements of the Buffer it was in.
+// All returns a single-use iterator over the elements of the input. If the
+// input does not end with io.EOF, the last pair is a zero element and the
+// error. All releases each Buffer after its last element. A loop that is left
+// early loses the remaining elements of its current Buffer.
 func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
@@ -133,8 +135,9 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 	return b, err
 }
 
-// await waits until a Read would not. It reads nothing, so that a goroutine that
-// counts as waiting has never taken its condition away. The wait began at start.
+// await waits until a Read would not wait. The wait began at start. await
+// itself reads nothing. If it took the Buffer, the goroutine would still count
+// as waiting although its condition is gone.
 func (in *In[T]) await(ctx context.Context, start time.Duration) error {
 	a := in.account()
 	a.BeginWaitUnder(ctx, account.Starved, start, input[T]{in})
@@ -158,10 +161,12 @@ func (i input[T]) Missing() bool { return i.in.e.q.Len() == 0 && !i.in.e.q.Ended
 
 func (in *In[T]) atEnd() bool { return in.sawEOF.Load() }
 
-// Cut reports, after io.EOF, whether Drain stopped an upstream source before its
-// end. A source that was at its end returns io.EOF. The last elements may then
-// be incomplete. A stage that assembles elements, such as lines from bytes,
-// should drop an unfinished one.
+// Cut reports whether [Pipeline.Drain] stopped an upstream source before its
+// end. Call it after Read has returned io.EOF. If Cut returns true, the last
+// elements may be incomplete. A stage that assembles elements, such as lines
+// from bytes, should then drop an unfinished one.
+//
+// A source that returns io.EOF was at its end, even during a drain.
 func (in *In[T]) Cut() bool { return in.e.cut.Load() }
 
 func (in *In[T]) stop(err error) {

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// errDeadline ends the wait of ReadUntil and does not leave it.
+// errDeadline ends the wait of ReadUntil. Callers never see it.
 var errDeadline = errors.New("pipe: ReadUntil: the deadline has passed")
 
-// ReadUntil is [In.Read] that gives up at the deadline. It then returns false,
-// and nothing is lost. A deadline that has passed wins over a Buffer that is
-// ready, so that a stage with something to do at a fixed time can do it however
-// much arrives.
+// ReadUntil is [In.Read], but waits no longer than until the deadline. Then it
+// returns false, and nothing is lost. If the deadline has passed, ReadUntil
+// returns false even when a Buffer is ready. So a stage can do something at a
+// fixed time, however many Buffers arrive.
 func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], bool, error) {
 	if ctx.Err() != nil {
 		return Buffer[T]{}, false, in.s.p.cause(ctx)

@@ -5,32 +5,33 @@ import (
 	"time"
 )
 
-// Sizes and lengths that hold unless an option says otherwise.
+// Sizes and lengths that apply if no option changes them.
 const (
-	// DefaultWriteQueueMaxSize is the max size of an edge, 1 MiB. That is 16
-	// Buffers of 64 KiB, the least at which an edge is as fast as a raw channel
-	// of capacity 16.
+	// DefaultWriteQueueMaxSize is the default max size of an edge, 1 MiB. That
+	// is 16 Buffers of 64 KiB. With less, an edge is slower than a plain
+	// channel of capacity 16.
 	DefaultWriteQueueMaxSize = 1 << 20 // bytes
 
 	// DefaultBufferLength is the number of elements that Send gathers into one
-	// Buffer. At 1024 elements it costs less than a nanosecond per element to
-	// hand a Buffer over, and elements of eight bytes still fit a first-level
-	// cache.
+	// Buffer. With 1024 elements, the hand-over of a Buffer costs less than a
+	// nanosecond for each element, and elements of eight bytes still fit into a
+	// first-level cache.
 	DefaultBufferLength = 1024 // elements
 
-	// DefaultBufferSize is the size at which Send hands a Buffer over though it
-	// is shorter, and the length of a Buffer of bytes.
+	// DefaultBufferSize is the size at which Send hands over a Buffer that has
+	// fewer elements than DefaultBufferLength. It is also the length of a
+	// Buffer of bytes.
 	DefaultBufferSize = 64 << 10 // bytes
 )
 
-// An Option changes a default of one stage. Where options contradict each
-// other, the last one holds.
+// An Option changes a default of one stage. If options contradict each other,
+// the last one wins.
 type Option interface{ apply(*config) }
 
 // A PipelineOption changes a default of a Pipeline.
 type PipelineOption interface{ applyToPipeline(*pipelineConfig) }
 
-// config is what the options of one stage say.
+// config has the values of the options of one stage.
 type config struct {
 	name    string
 	kind    string
@@ -43,7 +44,7 @@ type config struct {
 	unordered bool
 }
 
-// pipelineConfig is what the options of a Pipeline say.
+// pipelineConfig has the values of the options of a Pipeline.
 type pipelineConfig struct {
 	memoryLimit int64         // 0: none
 	stall       time.Duration // 0: no onStall
@@ -70,8 +71,9 @@ func Options(opts ...Option) Option {
 	return optionFunc(func(c *config) { c.set(opts) })
 }
 
-// Defaults returns Kind(kind), own and then opts. It is for functions that
-// build stages for others. The opts of their caller override own.
+// Defaults returns the options Kind(kind), own and opts, in that order. It is
+// for packages that offer functions that add a stage. Such a function passes
+// the options of its caller as opts, which then override its own.
 func Defaults(kind string, opts []Option, own ...Option) []Option {
 	all := make([]Option, 0, 1+len(own)+len(opts))
 	all = append(all, Kind(kind))
@@ -79,28 +81,29 @@ func Defaults(kind string, opts []Option, own ...Option) []Option {
 	return append(all, opts...)
 }
 
-// Name names a stage in errors, Stats, Graph and profiles. The default is its
-// kind and its position, such as "map#3".
+// Name sets the name of a stage in errors, Stats, Graph and profiles. The
+// default is the kind of the stage and its position in the pipeline, such as
+// "map#3".
 func Name(name string) Option { return nameOption(name) }
 
-type nameOption string // not a function: a constant name costs no allocation
+type nameOption string // not a function, so that a constant name costs no allocation
 
 func (o nameOption) apply(c *config) { c.name = string(o) }
 
-// Kind is what a stage does, in one word such as "map". It is the name of the
-// stage unless [Name] is given. It is for functions that build stages for
-// others.
+// Kind sets one word for what a stage does, such as "map". The default name of
+// the stage begins with it. It is for packages that offer functions that add a
+// stage.
 func Kind(kind string) Option { return kindOption(kind) }
 
-type kindOption string // as nameOption
+type kindOption string // not a function, for the same reason as nameOption
 
 func (o kindOption) apply(c *config) { c.kind = string(o) }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
 // reads. It panics if n is below 1.
 //
-// A stage that would share the goroutine of its upstream gets one of its own,
-// because only then it has a queue.
+// The option gives the stage a goroutine of its own, because a stage that
+// shares the goroutine of its upstream stage has no queue.
 func WriteQueueMaxSize(n int64) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: WriteQueueMaxSize: n must be at least 1 byte, got %d", n))
@@ -110,7 +113,8 @@ func WriteQueueMaxSize(n int64) Option {
 
 // BufferLength sets the number of elements that the stage gathers into one
 // Buffer of its output. It panics if n is below 1. Each Buffer takes the memory
-// of n elements, except the very first, which grows with what is sent.
+// of n elements, except the first, which grows with the number of elements that
+// are sent.
 func BufferLength(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: BufferLength: n must be at least 1, got %d", n))
@@ -118,15 +122,16 @@ func BufferLength(n int) Option {
 	return optionFunc(func(c *config) { c.length = n })
 }
 
-// Sizer sets how the elements that a stage emits are measured, in bytes. f is
-// called once for each element, on the goroutine of the stage. With [Workers]
-// it is called on their goroutines, at the same time, and twice for each
-// element. An element counts at least 1 byte.
+// Sizer sets the function that returns the size in bytes of an element that the
+// stage emits. The goroutine of the stage calls f once for each element. With
+// [Workers], f is called twice for each element, and several workers may call
+// it at the same time. An element counts at least 1 byte.
 //
-// Without Sizer, an element counts as its method Size() int64 says, if it has
-// one. A string or a byte slice counts its header and its length, and a slice
-// of strings the sum of that. Any other element counts the memory that it takes
-// itself, without memory that it points to.
+// Without Sizer, the size of an element is the result of its method Size()
+// int64, if it has one. The size of a string or a byte slice is its header and
+// its length. The size of a slice of strings is its header and the sizes of the
+// strings. Any other element counts the memory of its own value, without memory
+// that it points to.
 //
 // T must be the type of an output of the stage, or Run fails. Sizer panics if f
 // is nil.
@@ -137,23 +142,25 @@ func Sizer[T any](f func(T) int64) Option {
 	return optionFunc(func(c *config) { c.sizer = f })
 }
 
-// Async gives a stage a goroutine of its own, with a queue upstream of it,
-// where it would otherwise run in the goroutine of its upstream.
+// Async gives a stage a goroutine of its own, and a queue to read from. Without
+// it, a stage made with [Apply] runs in the goroutine of its upstream stage.
 func Async() Option {
 	return optionFunc(func(c *config) { c.async = true })
 }
 
-// Workers makes an element-wise stage, one made with [Apply], run on n
-// goroutines of its own. Its [Kernel] must then be safe for concurrent use.
-// Workers panics if n is below 1.
+// Workers makes a stage run on n goroutines of its own. It is for stages made
+// with [Apply]. Their [Kernel] must then be safe for concurrent use. Workers
+// panics if n is below 1.
 //
-// Each worker takes as many elements at a time as keep it busy for about 100 µs
-// by measurement, down to a single one. So slow functions keep all workers
-// busy, and fast ones do not pay for the hand-over.
+// Each worker takes some elements of the input at a time. Their number is
+// chosen so that it keeps the worker busy for about 100 µs, and is at least 1.
+// So all workers are busy if the function is slow, and the cost of the
+// hand-over is small if it is fast.
 //
-// Elements keep their order unless [Unordered] is given. The results that wait
-// for earlier ones are bounded by the max size of the queue that the stage
-// reads, plus one task for each worker. The first failure ends all workers.
+// Elements keep their order unless [Unordered] is given. A result then waits
+// for the results of earlier elements. The size of the results that wait is at
+// most the max size of the queue that the stage reads, plus the elements that
+// each worker works on. The first failure ends all workers.
 func Workers(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: Workers: n must be at least 1, got %d", n))
@@ -167,12 +174,13 @@ func Unordered() Option {
 	return optionFunc(func(c *config) { c.unordered = true })
 }
 
-// MemoryLimit bounds the bytes that all edges of the pipeline hold together, in
-// addition to the max size of each. It panics if n is below 1.
+// MemoryLimit bounds the bytes that all edges of the pipeline hold together.
+// The max size of each edge applies as well. MemoryLimit panics if n is below
+// 1.
 //
-// The limit sets one Buffer of [DefaultBufferSize] aside for every edge, and
-// the edges share the other bytes. So an edge may always hold one Buffer. The
-// limit slows a pipeline down but cannot stall it.
+// The limit reserves [DefaultBufferSize] bytes for each edge, and the edges
+// share the other bytes. So each edge may always hold one Buffer. The limit may
+// slow a pipeline down, but it cannot stall it.
 func MemoryLimit(n int64) PipelineOption {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: MemoryLimit: n must be at least 1 byte, got %d", n))
@@ -180,8 +188,8 @@ func MemoryLimit(n int64) PipelineOption {
 	return pipelineOptionFunc(func(c *pipelineConfig) { c.memoryLimit = n })
 }
 
-// floating returns the bytes of the MemoryLimit that are not set aside for one
-// of n edges.
+// floating returns the bytes of the MemoryLimit that n edges share. These are
+// the bytes that are not reserved.
 func (c *pipelineConfig) floating(n int) int64 {
 	return max(0, c.memoryLimit-int64(n)*DefaultBufferSize)
 }

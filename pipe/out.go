@@ -6,8 +6,9 @@ import (
 	"fmt"
 )
 
-// An Out is the end of an edge that a stage function or a [Kernel] writes to. It
-// is seen only inside that function, and one goroutine at a time may use it.
+// An Out is the writing end of an edge. A stage function or a [Kernel] gets it
+// as an argument, and must not use it after it has returned. One goroutine at a
+// time may use it.
 type Out[T any] struct {
 	s     *stage
 	given counter
@@ -23,9 +24,9 @@ type Out[T any] struct {
 type route[T any] struct {
 	branch        *branch
 	next          receiver[T] // nil if no stage reads the Stream
-	edge          *edge[T]    // next, if that is an edge
-	mode          waitMode    // of a kernel that runs on behalf of a put that never waits
-	outlivesStage bool        // what is emitted is delivered even after the stage context has ended
+	edge          *edge[T]    // the same as next if that is an edge, else nil
+	mode          waitMode    // neverWait while a kernel runs inside a put that must not wait
+	outlivesStage bool        // a Buffer that was put is delivered even if the stage context ends meanwhile
 }
 
 // open makes o an output of s.
@@ -46,21 +47,22 @@ func (o *Out[T]) open(s *stage, br *branch) {
 
 // Put hands b to the reader of the edge.
 //
-// Once the edge holds more bytes than its max size, Put waits until it has
-// fallen to half of it. A Buffer is never split, so the size may exceed the max
-// size by one Buffer.
+// Once the edge holds more bytes than its max size, Put waits until the edge
+// has fallen to half of its max size. A Buffer is never split, so an edge may
+// exceed its max size by one Buffer.
 //
-// If ctx is done, Put fails with context.Cause(ctx), even when there is room. A
-// deadline of the caller's own limits that wait only. Kernels that share the
-// goroutine work under the context of the pipeline.
+// If ctx is done, Put returns context.Cause(ctx), even when the edge is not
+// full. If the caller passes a context with a deadline of its own, the deadline
+// limits only that wait. It does not interrupt kernels that run in the same
+// goroutine.
 //
-// Put returns [ErrStopped] once the reader has stopped. That is the normal way
-// to learn that no more elements are wanted, and a stage should return it
-// unchanged.
+// Put returns [ErrStopped] once the reader has stopped. This is the usual way
+// for a stage to find out that no more elements are wanted. A stage should
+// return that error unchanged.
 //
-// Put takes ownership of b whatever it returns, and the caller must not use b
-// again. Elements arrive in the order of Put. Put first hands over what Send has
-// gathered.
+// Put takes ownership of b, whatever it returns. The caller must not use b
+// again. Buffers arrive in the order in which they were put. Put first hands
+// over the elements that Send has gathered.
 //
 // Source: io.Pipe (the reader's close is the writer's error); RFC 9113 section
 // 5.2 (flow control by bytes).
@@ -75,9 +77,10 @@ func (o *Out[T]) Put(ctx context.Context, b Buffer[T]) error {
 	return o.put(ctx, b, untilRoom)
 }
 
-// putFast is Put in the case that is the most common under load, onto an edge
-// with room and with nothing to do before. It spares the Buffer the way through
-// four calls, a third of what a hop costs.
+// putFast is Put for the most common case under load. The next receiver is an
+// edge that is not full, and there is nothing to do first. putFast then saves
+// four calls, which are a third of the cost of passing a Buffer to the next
+// goroutine.
 func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 	n := len(b.elems)
 	if o.edge == nil || o.sizer.fixed == 0 || n == 0 || len(o.gathered.elems) > 0 || o.end.reason() != nil ||
@@ -87,7 +90,7 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 	return o.edge.q.TryPutSized(b, o.sizer.fixed*int64(n))
 }
 
-// put delivers what was gathered, and then b, which it owns.
+// put delivers the gathered elements and then b. It owns b.
 func (o *Out[T]) put(ctx context.Context, b Buffer[T], mode waitMode) error {
 	err := o.end.reason()
 	if err == nil && len(o.gathered.elems) > 0 {
@@ -104,9 +107,10 @@ func (o *Out[T]) put(ctx context.Context, b Buffer[T], mode waitMode) error {
 	return err
 }
 
-// PutFirst is Put of the first n elements of b, which it owns. Elements of a
-// Buffer that would be mostly empty move to memory that fits them, so that the
-// memory held is not much more than the size says.
+// PutFirst is Put of the first n elements of b. It takes ownership of b. If n
+// is so small that the Buffer would be mostly empty, PutFirst copies the
+// elements to smaller memory. So an edge does not hold much more memory than it
+// counts.
 func (o *Out[T]) PutFirst(ctx context.Context, b Buffer[T], n int) error {
 	if !mostlyEmpty[T](b.Len(), int64(n)*slotSize[T]()) {
 		return o.Put(ctx, b.First(n))
@@ -115,8 +119,9 @@ func (o *Out[T]) PutFirst(ctx context.Context, b Buffer[T], n int) error {
 	return o.Put(ctx, BufferOf(append([]T(nil), b.elems[:n]...)...))
 }
 
-// Wanted reports whether a downstream stage still reads what the Out emits. A
-// stage that has nothing to emit for a long time can ask.
+// Wanted reports whether a downstream stage still reads what the Out emits. It
+// is for a stage that emits nothing for a long time, and so does not get
+// ErrStopped from Put or Send.
 func (o *Out[T]) Wanted() bool {
 	if o.end.reason() != nil {
 		return false
@@ -125,12 +130,12 @@ func (o *Out[T]) Wanted() bool {
 	return err == nil
 }
 
-// errClosed is why a closed Out accepts no more.
+// errClosed is the error of a Put or Send after Close.
 var errClosed = errors.New("write after Close")
 
-// Close ends the output before its stage function returns. It hands over what
-// was gathered, and the reader gets io.EOF after that. A second Close does
-// nothing.
+// Close ends the output before the stage function returns. It hands over the
+// elements that Send has gathered. After those the reader gets io.EOF. A second
+// Close does nothing.
 func (o *Out[T]) Close(ctx context.Context) error {
 	switch end := o.end.reason(); {
 	case errors.Is(end, errClosed):
@@ -156,5 +161,5 @@ func (o *Out[T]) hasSizer() bool { return o.sizer.isOption }
 
 func (o *Out[T]) conclude(how conclusion) { o.next.conclude(how) }
 
-// ofSource makes o the output of a source, which obeys Pause and Drain.
+// ofSource makes o the output of a source. Pause and Drain take effect there.
 func (o *Out[T]) ofSource() { o.outlivesStage, o.pending = true, &o.s.p.control.pending }

@@ -5,9 +5,9 @@ import (
 	"errors"
 )
 
-// deliver passes b on to the next receiver under the context that lasts until it
-// has arrived. A size of 0 is not known yet. A Buffer that is not accepted stays
-// the caller's.
+// deliver puts b to the next receiver, under the context that deliveryContext
+// chooses. If size is 0, deliver measures b. If b is not accepted, the caller
+// still owns it.
 func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, mode waitMode) (accepted bool, err error) {
 	if o.mode == neverWait {
 		mode = neverWait
@@ -27,12 +27,12 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, mode wait
 	if size == 0 {
 		size = o.sizer.all(b.elems)
 	}
-	// Count first, so that the reader never seems to have taken more than was
-	// given.
+	// Count before the put. Otherwise the reader could seem to have taken more
+	// than was given.
 	o.given.add(n, size)
 	accepted, err = o.next.put(ctx, b, size, mode)
 	if c := &o.s.host.contexts; !accepted && o.outlivesStage && ctx != c.delivery && !c.isCallers(ctx) {
-		accepted, err = o.next.put(c.delivery, b, size, mode) // Drain has ended ctx, but b was taken
+		accepted, err = o.next.put(c.delivery, b, size, mode) // Drain has ended ctx, but b was put before and must arrive
 	}
 	if !accepted {
 		o.given.add(-n, -size)
@@ -40,13 +40,16 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, mode wait
 	return accepted, err
 }
 
-// deliveryContext returns the context under which o delivers what was given with
-// ctx.
+// deliveryContext returns the context under which o delivers a Buffer that was
+// put under ctx.
 //
-// The stage context may end before, by Drain or by a kernel that stops, and so
-// may a context that was made from it. A context of the caller's own, with a
-// deadline perhaps, limits the wait for room. Kernels do not see it, because
-// they cannot give back what they were given.
+// If ctx is the stage context, or was made from it, it may end before the
+// Buffer has arrived, because of a Drain or of a kernel that stops. So the
+// result is the delivery context.
+//
+// If ctx is a context of the caller's own, such as one with a deadline, it
+// limits only the wait for room on the edge. Kernels run under the delivery
+// context, because they cannot give back a Buffer.
 func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Context, error) {
 	c := &o.s.host.contexts
 	if !c.isCallers(ctx) {
@@ -66,10 +69,10 @@ func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Co
 	return c.delivery, nil
 }
 
-// deliverGathered delivers what Send has gathered. The elements of a Buffer that
-// is mostly empty move to memory that fits, and the Buffer gathers the next
-// ones. Elements that are not accepted because ctx has ended stay gathered, as
-// the next call may have more time.
+// deliverGathered delivers the elements that Send has gathered. If their Buffer
+// is mostly empty, deliverGathered copies them to smaller memory, and the
+// Buffer gathers the next elements. Elements that are not accepted because ctx
+// has ended stay gathered for the next call.
 func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) error {
 	b, size := o.gathered, o.size
 	if g := b.elems; mostlyEmpty[T](cap(g), max(size, int64(len(g))*o.sizer.fixed)) {
@@ -93,8 +96,8 @@ func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) error {
 	return err
 }
 
-// flush delivers what was gathered, here and in the kernels downstream, up to
-// the next edge.
+// flush delivers the elements that were gathered by this Out and by the Outs of
+// the kernels downstream, up to the next edge.
 func (o *Out[T]) flush(ctx context.Context, mode waitMode) error {
 	if o.mode == neverWait {
 		mode = neverWait
@@ -103,7 +106,7 @@ func (o *Out[T]) flush(ctx context.Context, mode waitMode) error {
 	if len(o.gathered.elems) > 0 {
 		if err := o.deliverGathered(ctx, mode); errors.Is(err, ErrStopped) {
 			stopped = err  // a kernel that has stopped may have gathered results
-			o.end.set(err) // a stage with other outputs does not learn it here, but from its next Send
+			o.end.set(err) // if the stage has other outputs, its next Send returns err, not this flush
 		} else if err != nil {
 			return err
 		}

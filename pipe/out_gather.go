@@ -6,18 +6,19 @@ import "context"
 type gatherer[T any] struct {
 	gathered Buffer[T] // len(elems) ≤ length of a full Buffer
 	size     int64     // of gathered, kept only if elements differ in size
-	quick    int       // Send has nothing to check while len(gathered.elems) < quick-1
+	quick    int       // while len(gathered.elems) < quick-1, Send only appends
 }
 
 // Send adds one element to the Buffer that is being gathered. Once that Buffer
 // is full, Send hands it over as [Out.Put] does.
 //
 // A partial Buffer leaves when the stage is about to wait for input, when its
-// function returns, and on [Out.Flush]. A source must call Flush before it waits
-// for anything else.
+// function returns, and on [Out.Flush]. A source must call Flush before it
+// waits for anything but its Out.
 //
 // Send checks ctx when it hands a Buffer over. If ctx ends while Send waits for
-// room, v is not taken, and what was gathered before is kept for the next call.
+// room, Send does not take v. It keeps the elements that were gathered before
+// for the next call.
 func (o *Out[T]) Send(ctx context.Context, v T) error {
 	n := len(o.gathered.elems)
 	if n+1 < o.quick && !o.pending.Load() {
@@ -27,8 +28,8 @@ func (o *Out[T]) Send(ctx context.Context, v T) error {
 	return o.sendSlow(ctx, v)
 }
 
-// sendSlow adds an element that begins or completes a Buffer, or that must be
-// measured.
+// sendSlow is Send for an element that begins or completes a Buffer, or that
+// must be measured.
 func (o *Out[T]) sendSlow(ctx context.Context, v T) error {
 	if err := o.end.reason(); err != nil {
 		return err
@@ -58,15 +59,15 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 	}
 	err := o.deliverGathered(ctx, untilRoom)
 	if err != nil && len(o.gathered.elems) == len(g) {
-		// v is refused, and those before it are not.
+		// v is refused, but the elements before it stay gathered.
 		clear(o.gathered.elems[len(g)-1:])
 		o.gathered.elems, o.size = o.gathered.elems[:len(g)-1], before
 	}
 	return err
 }
 
-// beginBuffer begins a Buffer. The first ever grows with what is sent, because
-// that may be all there is.
+// beginBuffer begins a Buffer. The first Buffer of an Out starts small and
+// grows, because the stage may send only a small number of elements.
 func (o *Out[T]) beginBuffer() {
 	if o.pool == nil && o.given.count().Elements == 0 {
 		o.gathered = BufferOf(make([]T, 1, min(o.length, smallBuffer))...)
@@ -77,9 +78,9 @@ func (o *Out[T]) beginBuffer() {
 	o.size = 0
 }
 
-// SendAll is [Out.Send] for all of elems, which it copies. During a drain it
-// takes all of them or none. A source that has much to send sends it in parts of
-// a Buffer each.
+// SendAll is [Out.Send] for all of elems. It copies them. During a drain it
+// takes all of them or none. So a source with many elements should call SendAll
+// with parts of the length of a Buffer.
 func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
 	if len(elems) == 0 {
 		return nil

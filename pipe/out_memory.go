@@ -1,16 +1,16 @@
 package pipe
 
-// An allocator gives an Out the memory of its Buffers. It recycles the memory of
-// Buffers that were released.
+// An allocator gives an Out the memory of its Buffers. It recycles the memory
+// of Buffers that were released.
 type allocator[T any] struct {
 	length int        // elements in a full Buffer, ≥ 1
-	pool   *Pool[T]   // nil until it is needed
+	pool   *Pool[T]   // nil until it is first needed
 	shared bool       // pool serves other Outs too
 	free   *memory[T] // taken from pool for the next Buffers, unless that is shared
 }
 
-// defaultLength returns how many elements make a full Buffer if all have the
-// same size, or if their sizes differ (size 0).
+// defaultLength returns the number of elements in a full Buffer. size is the
+// size of every element, or 0 if the sizes differ.
 func defaultLength(size int64) int {
 	switch {
 	case size == 0:
@@ -21,9 +21,9 @@ func defaultLength(size int64) int {
 	return int(max(1, min(DefaultBufferLength, DefaultBufferSize/size)))
 }
 
-// Buffer returns a Buffer of n elements for the caller to fill and Put. Their
-// values are zero or left over from an earlier use. The memory is recycled if n
-// is at most [Out.BufferLength].
+// Buffer returns a Buffer of n elements. The caller sets the elements and puts
+// the Buffer. Their values are zero or left over from an earlier use. The
+// memory is recycled if n is at most [Out.BufferLength].
 func (o *Out[T]) Buffer(n int) Buffer[T] {
 	if n > o.length {
 		return BufferOf(make([]T, n)...)
@@ -32,7 +32,7 @@ func (o *Out[T]) Buffer(n int) Buffer[T] {
 }
 
 // BufferLength returns the number of elements of a full Buffer, at least 1. A
-// stage that fills Buffers itself makes them of this length.
+// stage that fills Buffers itself should use this length.
 func (o *Out[T]) BufferLength() int { return o.length }
 
 // recycled returns a Buffer of full length.
@@ -51,9 +51,9 @@ func (o *Out[T]) recycled() Buffer[T] {
 	return m.use()
 }
 
-// maxInFlight returns how many Buffers can be on their way when all edges are
-// full, since a Buffer may pass along many edges. All of them can come back at
-// once, so that a pool keeps as many.
+// maxInFlight returns the largest number of Buffers that can be on all edges
+// together. A Buffer may pass along many edges. All Buffers may be released at
+// the same time, so the pool keeps as many.
 func (o *Out[T]) maxInFlight() int {
 	size := int64(o.length) * o.sizer.fixed
 	if size == 0 {

@@ -5,9 +5,10 @@ import (
 	"errors"
 )
 
-// A WriteQueue is the write queue of an [Out]. It is that of the next edge
-// downstream, with the kernels on the way to it. It is for code that cannot wait
-// in Put, such as pump.Into, which makes a WriteStream of an Out.
+// A WriteQueue gives access to the queue of the edge that an [Out] writes to.
+// If kernels run in the same goroutine downstream of the Out, it is the edge
+// downstream of them. A WriteQueue is for code that cannot wait in Put, such as
+// pump.Into, which makes a WriteStream of an Out.
 //
 // One goroutine at a time may use an Out and its WriteQueue. Abort is the
 // exception, which any goroutine may call.
@@ -16,12 +17,12 @@ type WriteQueue[T any] struct{ o *Out[T] }
 // WriteQueue returns the write queue of the Out.
 func (o *Out[T]) WriteQueue() WriteQueue[T] { return WriteQueue[T]{o} }
 
-// Write is [Out.Put] without waiting. The edge accepts b even when it is full.
-// The caller checks Full after it, and waits for Drained.
+// Write is [Out.Put], but does not wait. The edge accepts b even when it is
+// full. After a Write, the caller should check Full and wait for Drained.
 //
-// Write returns [ErrStopped] and the cause of a cancelled run as Put does. A
-// Write of an empty Buffer costs nothing and reports whether the Out still
-// accepts.
+// Write returns [ErrStopped], and the cause of a cancelled run, as Put does. A
+// Write of an empty Buffer costs nothing. Its error reports whether the Out
+// still accepts Buffers.
 func (q WriteQueue[T]) Write(b Buffer[T]) error {
 	o := q.o
 	ctx := o.s.host.contexts.delivery // so that a kernel downstream sees the end of the run
@@ -33,15 +34,16 @@ func (q WriteQueue[T]) Write(b Buffer[T]) error {
 	return o.put(ctx, b, neverWait)
 }
 
-// Full reports whether the edge has held more than its max size, and has not yet
-// fallen to half of it.
+// Full reports whether the edge has held more than its max size, and has not
+// fallen to half of the max size since.
 func (q WriteQueue[T]) Full() bool { return q.o.next.queue().Full() }
 
 // Drained returns a channel that is closed as soon as the edge is not full, or
 // ends.
 func (q WriteQueue[T]) Drained() <-chan struct{} { return q.o.next.queue().Drained() }
 
-// Drains counts the changes from full to drained, as queue.Queue.Drains does.
+// Drains returns how many times the edge has drained, and a channel that is
+// closed when that number changes. See queue.Queue.Drains.
 func (q WriteQueue[T]) Drains() (n int64, changed <-chan struct{}) { return q.o.next.queue().Drains() }
 
 // MaxSize returns the max size of the edge in bytes.
@@ -51,10 +53,10 @@ func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.queue().MaxSize() }
 // error and changes nothing.
 func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.queue().SetMaxSize(n) }
 
-// Abort fails the run with err, as if the stage function had returned it. With
-// ErrStopped, the Out accepts no more and the run does not fail. A nil err is
-// context.Canceled. Abort does nothing after Close, or a second time. Any
-// goroutine may call it.
+// Abort fails the run with err, as if the stage function had returned err. If
+// err is ErrStopped, the run does not fail, and the Out accepts no more
+// Buffers. A nil err becomes context.Canceled. Abort does nothing after Close
+// or after another Abort. Any goroutine may call it.
 func (q WriteQueue[T]) Abort(err error) {
 	o := q.o
 	if end := o.end.reason(); end != nil && !errors.Is(end, ErrStopped) {

@@ -16,9 +16,9 @@ import (
 // A Pipeline owns all goroutines of one graph of stages.
 //
 // The functions that make stages describe the graph and start nothing. Run
-// starts all of it and waits for all of it. The zero Pipeline is valid and has no
-// name. A Pipeline must not be copied, and one goroutine at a time builds it. To
-// add a stage after Run has begun is misuse, and panics.
+// starts all of it and waits for all of it. The zero Pipeline is valid and has
+// no name. A Pipeline must not be copied. One goroutine at a time may add
+// stages. Adding a stage after Run has begun panics.
 type Pipeline struct {
 	name string
 	cfg  pipelineConfig
@@ -28,15 +28,15 @@ type Pipeline struct {
 	outcome outcome
 }
 
-// wiring is the graph. It is set while building, and read-only from Run on.
+// wiring is the graph. It is built before Run, and read-only from then on.
 type wiring struct {
 	stages []*stage
 	edges  []anyEdge
-	arrows []arrow // one for every edge, and one for each kernel that shares a goroutine
+	arrows []arrow // one for each edge, and one for each fused kernel
 	faults []error // wiring errors
 
-	// inline is the memory of the lists while they are short. It saves
-	// allocations of their own.
+	// inline has memory for the lists above while they are short, which saves
+	// allocations.
 	inline struct {
 		stages [4]*stage
 		edges  [4]anyEdge
@@ -44,15 +44,15 @@ type wiring struct {
 	}
 }
 
-// running is what the goroutines of a run share.
+// running has what the goroutines of a run share.
 type running struct {
-	group    proc.Group      // all goroutines of the run but that of OnStall
+	group    proc.Group      // all goroutines of the run except that of OnStall
 	ctx      context.Context // of the run, set before its goroutines start
 	living   atomic.Int32    // stages with a goroutine that has not ended
 	accounts account.Run
 }
 
-// An outcome is when a run began and how it ended.
+// An outcome records when a run began and ended, and how it ended.
 type outcome struct {
 	mu      sync.Mutex
 	started time.Time               // zero if not started, guarded by mu
@@ -62,8 +62,8 @@ type outcome struct {
 	budget  *bytequeue.Budget       // nil without MemoryLimit, guarded by mu
 }
 
-// New returns an empty pipeline. The name appears in errors, Stats and profiles,
-// and may be empty.
+// New returns an empty pipeline. The name appears in errors, Stats and
+// profiles, and may be empty.
 func New(name string, opts ...PipelineOption) *Pipeline {
 	p := &Pipeline{name: name}
 	for _, o := range opts {
@@ -84,16 +84,18 @@ func (p *Pipeline) addStage(s *stage) {
 	p.stages = append(p.stages, s)
 }
 
-// Run starts every stage and returns when the last goroutine of the pipeline has
-// ended.
+// Run starts every stage and returns when the last goroutine of the pipeline
+// has ended.
 //
-// It returns nil if every sink got all there was, or stopped reading by itself.
-// Otherwise it returns the first failure. That is a [*StageError], or an error for
-// which errors.Is(err, context.Cause(ctx)) holds if ctx ended. The first failure
-// cancels the other stages, and the Buffers on the edges are discarded.
+// Run returns nil if every sink has read its input to the end, or has stopped
+// reading by itself. Otherwise Run returns the first failure. If a stage has
+// failed, that is a [*StageError]. If ctx has ended, it is an error for which
+// errors.Is(err, context.Cause(ctx)) is true. The first failure cancels the
+// other stages, and the Buffers on the edges are discarded.
 //
-// Wiring errors, and a second Run, are reported before anything starts. A stage
-// inside a call that ignores its context delays Run until that call returns.
+// If the stages are connected in a wrong way, Run returns the wiring errors
+// before it starts anything. A second Run returns [ErrReused]. If a stage calls
+// other code that ignores its context, Run waits until that call returns.
 //
 // Source: golang.org/x/sync/errgroup (first error wins, panics are not
 // recovered).
@@ -123,10 +125,9 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	return p.finish()
 }
 
-// wait returns when all goroutines of the run have ended. runCtx ends with ctx,
-// with the first failure, or with the last stage. In the first case the edges are
-// ended at once, so that no stage needs to select on ctx while it waits for a
-// queue.
+// wait returns when all goroutines of the run have ended. runCtx ends when ctx
+// ends, at the first failure, or with the last stage. If ctx ends, wait ends
+// the edges at once. So a stage that waits for a queue need not select on ctx.
 func (p *Pipeline) wait(ctx, runCtx context.Context) {
 	if p.running.living.Load() > 0 {
 		<-runCtx.Done()
@@ -177,8 +178,8 @@ func (p *Pipeline) begin(ctx context.Context, cancel context.CancelCauseFunc) er
 	return nil
 }
 
-// stageEnded notes that the goroutine of a stage is about to end. The last one
-// ends the context of the run, for which Run waits.
+// stageEnded records that the goroutine of a stage is about to end. The last
+// goroutine ends the context of the run, and Run waits for that.
 func (p *Pipeline) stageEnded() {
 	if p.running.living.Add(-1) == 0 {
 		p.outcome.cancel(nil)
@@ -224,12 +225,12 @@ func (o *outcome) failure() error {
 	return o.failed
 }
 
-// fail ends the run with err, unless it has failed already. It cancels the
-// stages and discards the Buffers on the edges.
+// fail makes err the failure of the run, unless there is one already. It
+// cancels the stages and discards the Buffers on the edges.
 func (p *Pipeline) fail(err error) {
 	o := &p.outcome
 	o.mu.Lock()
-	first := o.failed == nil && o.ended.IsZero() // Drain may give up when the run has ended
+	first := o.failed == nil && o.ended.IsZero() // a Drain that gives up may come after the end of the run
 	if first {
 		o.failed = err
 	}

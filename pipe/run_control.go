@@ -10,29 +10,29 @@ import (
 	"github.com/penstock-go/penstock/internal/notify"
 )
 
-// errDrained is the cause with which the contexts of sources end when the
-// pipeline is drained.
+// errDrained is the cause of the contexts of sources when the pipeline is
+// drained.
 var errDrained = fmt.Errorf("pipe: draining: %w", ErrStopped)
 
-// A control holds the requests made by Pause, Resume and Drain. It is the same
+// A control holds the requests of Pause, Resume and Drain. They may come
 // before, during and after Run.
 type control struct {
-	pending  atomic.Bool // a pause or a drain, so that a source has one flag to check
-	nothing  atomic.Bool // is never set, and is the flag of Outs that obey neither
+	pending  atomic.Bool // there is a pause or a drain; a source checks only this flag
+	nothing  atomic.Bool // never set; the flag of Outs that are not those of sources
 	draining atomic.Bool
 
 	mu      sync.Mutex
 	paused  bool         // guarded by mu
 	resumed notify.Event // guarded by mu
-	ended   notify.Event // Run returns, guarded by mu
+	ended   notify.Event // happens when Run returns, guarded by mu
 }
 
-// Pause makes all sources stop producing. Each of them waits in its next Put or
-// Send. Write of a [WriteQueue] does not wait. Elements that were
-// handed over continue to the sinks.
+// Pause makes all sources stop producing. Each source waits in its next Put or
+// Send. Write of a [WriteQueue] does not wait. Elements that the sources have
+// handed over before continue to the sinks.
 //
-// Pause never blocks. Any goroutine may call it at any time, any number of times,
-// and one Resume ends it.
+// Pause never blocks. Any goroutine may call it at any time. One Resume ends
+// the pause, however often Pause was called.
 func (p *Pipeline) Pause() {
 	c := &p.control
 	c.mu.Lock()
@@ -43,7 +43,8 @@ func (p *Pipeline) Pause() {
 	}
 }
 
-// Resume makes the sources continue after Pause. Without a Pause it does nothing.
+// Resume makes the sources continue after Pause. Without a Pause it does
+// nothing.
 func (p *Pipeline) Resume() {
 	c := &p.control
 	c.mu.Lock()
@@ -57,27 +58,27 @@ func (c *control) resumeLocked() {
 	c.resumed.Happen()
 }
 
-// Drain ends the pipeline cleanly, and waits for that. Sources stop, all that
-// they have handed over is delivered, every stage sees the end of its input, and
-// Run returns nil. Drain ends a Pause.
+// Drain ends the pipeline cleanly, and waits for that. The sources stop, and
+// all elements that they have handed over are delivered. Then every stage sees
+// the end of its input, and Run returns nil. Drain also ends a Pause.
 //
-// Before Run, Drain makes Run end without having started anything from the
-// outside. After Run it stops nothing.
+// Before Run, Drain returns at once. When Run then starts the sources, their
+// contexts are done. After Run, Drain stops nothing.
 //
-// The context of a source ends, with ErrStopped as its cause. An element whose
-// Put or Send returned nil is delivered. An element that was on its way from the
-// outside into its first Put or Send after Drain is still taken. The call after
-// that returns ErrStopped.
+// Drain ends the context of each source, with ErrStopped as the cause. If Put
+// or Send has returned nil, the element is delivered. A source may have
+// received an element from the outside just before Drain. So its first Put or
+// Send after Drain is still accepted. The next one returns ErrStopped.
 //
-// A source that has an end, such as a file, is stopped before it. A stage
-// downstream that assembles lines or rows drops an incomplete one, and a file
-// that is written is completed with what there is. Where a part is worth nothing,
-// cancel the context of Run instead.
+// A source that has an end, such as the source of a file, is stopped before its
+// end. A stage that assembles lines or rows drops an incomplete one. A sink
+// that writes a file completes the file with the elements that it got. If such
+// a part is of no use, cancel the context of Run instead.
 //
-// Drain returns the result of Run. If ctx ends first, the pipeline is cancelled
-// with context.Cause(ctx), which Run and Drain then return. A stage function must
-// not call Drain, because it would wait for itself. Any goroutine outside of the
-// pipeline may call Drain any number of times.
+// Drain returns the result of Run. If ctx ends first, Drain cancels the
+// pipeline with context.Cause(ctx), and both Run and Drain return that cause. A
+// stage function must not call Drain, because it would wait for itself. Any
+// other goroutine may call Drain, any number of times.
 func (p *Pipeline) Drain(ctx context.Context) error {
 	c := &p.control
 	c.mu.Lock()
@@ -112,14 +113,14 @@ func (c *control) finish() {
 	c.ended.Happen()
 }
 
-// A valve is where a source obeys Pause and Drain.
+// A valve is the part of an Out in which Pause and Drain stop a source.
 type valve struct {
-	pending *atomic.Bool // of the control if the Out is that of a source, else never set
+	pending *atomic.Bool // control.pending if the Out is that of a source, else control.nothing
 	passed  bool         // one Buffer has passed since Drain
 }
 
-// pass lets a source emit its next Buffer. It waits while the pipeline is paused,
-// and returns ErrStopped when it is being drained.
+// pass lets a source emit its next Buffer. It waits while the pipeline is
+// paused, and returns ErrStopped while the pipeline is being drained.
 func (o *Out[T]) pass(ctx context.Context) error {
 	if !o.pending.Load() {
 		return nil
@@ -128,7 +129,8 @@ func (o *Out[T]) pass(ctx context.Context) error {
 }
 
 // passSlow is pass while a pause or a drain is pending. The first Buffer after
-// Drain passes, because it may have been taken from the outside before.
+// Drain passes, because the source may have received it from the outside
+// before.
 func (o *Out[T]) passSlow(ctx context.Context) error {
 	if err := o.awaitResume(ctx); err != nil {
 		return err
@@ -139,14 +141,14 @@ func (o *Out[T]) passSlow(ctx context.Context) error {
 	if o.passed {
 		return ErrStopped
 	}
-	// Until its context has ended the source cannot know of the drain, and may
-	// take another element from the outside.
+	// Until its context has ended, the source cannot know about the drain, and
+	// may receive another element from the outside.
 	o.passed = o.s.host.contexts.stageEnded()
 	return nil
 }
 
-// awaitResume waits while the pipeline is paused. It first delivers what was
-// gathered.
+// awaitResume waits while the pipeline is paused. It first delivers the
+// gathered elements.
 func (o *Out[T]) awaitResume(ctx context.Context) error {
 	if !o.pending.Load() {
 		return nil
@@ -164,11 +166,11 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		}
 		h := o.s.host
 		a := h.writer()
-		a.BeginWait(account.Blocked, a.Clock(), nil) // the party that paused can resume
+		a.BeginWait(account.Blocked, a.Clock(), nil) // no condition, because the caller of Pause can call Resume
 		select {
 		case <-resumed:
 		case <-ctx.Done():
-		case <-h.contexts.stageDone: // with the run, or when downstream is done reading
+		case <-h.contexts.stageDone: // when the run ends, or when downstream is done reading
 		}
 		a.EndWait()
 		if run := h.contexts.delivery; run.Err() != nil {
@@ -177,14 +179,14 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
 			return o.s.p.cause(ctx)
 		}
-		if h.demand.refused() { // ctx may be one that never ends
+		if h.demand.refused() { // ctx may be a context that never ends
 			return ErrStopped
 		}
 	}
 }
 
-// nextResume returns a channel that is closed when the pause ends, or nil if the
-// pipeline is not paused.
+// nextResume returns a channel that is closed when the pause ends, or nil if
+// the pipeline is not paused.
 func (c *control) nextResume() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()

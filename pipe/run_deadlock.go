@@ -6,23 +6,24 @@ import (
 	"strings"
 )
 
-// ErrDeadlock is the failure of a run in which every stage waits for another, and
-// the memory to let one continue is used up or set aside by [MemoryLimit]. The
-// error names the edges.
+// ErrDeadlock is the failure of a run in which every stage waits for another.
+// The engine would let an edge grow, but the memory for that is used up, or is
+// reserved for other edges by [MemoryLimit]. The error names the edges.
 var ErrDeadlock = errors.New("deadlock: every stage waits for another")
 
-// DefaultGrowth is how many bytes all edges together hold before the engine lets
-// none of them grow any more when every stage waits, in a pipeline without
-// [MemoryLimit]. It is 64 MiB, which is 64 edges of the default max size. An edge
-// that grows may take as much again as it holds.
+// DefaultGrowth bounds the growth of edges in a pipeline without [MemoryLimit].
+// When every stage waits for another, the engine lets an edge grow only if all
+// edges together hold less than DefaultGrowth bytes. The edge may then take as
+// much again as it holds. DefaultGrowth is 64 MiB, which is 64 edges of the
+// default max size.
 const DefaultGrowth = 64 << 20 // bytes
 
-// A resolver acts when every goroutine of a run waits. None of them can then
-// continue by itself, as when the branches of a tee meet again.
+// A resolver acts when every goroutine of a run waits, and none of them can
+// continue by itself. This can happen where the branches of a tee meet again.
 type resolver struct{ p *Pipeline }
 
-// Stuck reports whether there are goroutines, and none of them can continue. In
-// a run that was cancelled all of them wake.
+// Stuck reports whether there are goroutines and none of them can continue. It
+// is false in a run that was cancelled, because all goroutines wake.
 func (r resolver) Stuck() bool {
 	if r.p.running.ctx.Err() != nil {
 		return false
@@ -55,9 +56,9 @@ func (r resolver) Resolve() bool {
 	return false
 }
 
-// grow lets the smallest full edge take more, within the memory limit. That is
-// the rule of Parks for process networks with bounded channels. It reports
-// whether it did.
+// grow lets the smallest full edge take more, within the memory limit. It
+// reports whether it did. This is the rule of Parks for process networks with
+// bounded channels.
 func (p *Pipeline) grow() bool {
 	limit := int64(DefaultGrowth)
 	if p.cfg.memoryLimit > 0 {
@@ -71,7 +72,7 @@ func (p *Pipeline) grow() bool {
 		if n := e.waitingSize(); n > 0 && (least == 0 || n < least) {
 			least = n
 		}
-		// An edge that has ended is full as long as its reader works on the last
+		// An edge that has ended may be full while its reader works on the last
 		// Buffer. No writer waits for it.
 		if st.Full && !st.Ended && (smallest == nil || st.Size < size) {
 			smallest, size = e, st.Size
@@ -83,7 +84,7 @@ func (p *Pipeline) grow() bool {
 	if smallest == nil || total >= limit {
 		return false
 	}
-	return smallest.grow(2 * size) // filled to half, it is drained
+	return smallest.grow(2 * size) // at twice its size the edge is filled to half, so it has drained
 }
 
 // deadlock returns ErrDeadlock with the state of every edge.

@@ -14,7 +14,7 @@ type Stall struct {
 	Pipeline string
 	Stage    string
 	State    string        // "starved", "blocked", or "busy" inside a call that does not return
-	For      time.Duration // so far
+	For      time.Duration // how long it has been in that state
 }
 
 // String returns the Stall as a line of text.
@@ -26,15 +26,15 @@ func (s Stall) String() string {
 	return fmt.Sprintf("%s: %s for %v", where, s.State, s.For)
 }
 
-// OnStall makes the pipeline call f when a stage stalls. A stage stalls when all
-// its goroutines have been starved or blocked for longer than d at a time, or
-// when it has been busy for longer than d without taking or emitting an element.
-// f is called once for each such time, between d and one and a half d after it
-// began.
+// OnStall makes the pipeline call f when a stage stalls. A stage stalls when
+// all its goroutines have been starved or blocked without a break for longer
+// than d. It also stalls when it has been busy for longer than d, and has
+// neither taken nor emitted an element in that time. f is called once for each
+// stall, between d and 1.5 d after its beginning.
 //
-// All calls come from one goroutine of the pipeline, which ends with Run. f must
-// return, and must not wait for the pipeline. OnStall panics if d is not
-// positive or f is nil.
+// All calls of f come from one goroutine of the pipeline, which ends before Run
+// returns. f must return, and must not wait for the pipeline. OnStall panics if
+// d is not above 0 or f is nil.
 func OnStall(d time.Duration, f func(Stall)) PipelineOption {
 	if d <= 0 {
 		panic(fmt.Sprintf("pipe: OnStall: d must be positive, got %v", d))
@@ -45,13 +45,13 @@ func OnStall(d time.Duration, f func(Stall)) PipelineOption {
 
 // A sighting is the state of a stage as of the last inspection.
 type sighting struct {
-	since    time.Duration // when the last of its goroutines entered the state that it is in
-	moved    Count         // of all that it had taken and emitted
+	since    time.Duration // when the last goroutine of the stage entered its current state
+	moved    Count         // what the stage had taken and emitted
 	movedAt  time.Duration // when that last changed
-	reported bool          // f has been called for this time
+	reported bool          // f has been called for this stall
 }
 
-// waitWatchingForStalls is wait, and meanwhile inspects the stages.
+// waitWatchingForStalls is wait, but also inspects the stages meanwhile.
 func (p *Pipeline) waitWatchingForStalls(ctx, runCtx context.Context) {
 	inspectCtx, cancel := context.WithCancel(context.Background())
 	var inspector proc.Group
@@ -61,8 +61,8 @@ func (p *Pipeline) waitWatchingForStalls(ctx, runCtx context.Context) {
 	inspector.Wait()
 }
 
-// inspectUntil inspects all stages now and then until ctx ends. It runs on a
-// goroutine of its own.
+// inspectUntil inspects all stages at regular intervals until ctx ends. It runs
+// on a goroutine of its own.
 func (p *Pipeline) inspectUntil(ctx context.Context) {
 	ticks := time.NewTicker(max(1, p.cfg.stall/2))
 	defer ticks.Stop()

@@ -9,8 +9,9 @@ import (
 	"github.com/penstock-go/penstock/internal/bytequeue"
 )
 
-// A Select reads from several Ins of one stage, whichever has a Buffer. It is
-// seen only inside the stage function, and one goroutine at a time may use it.
+// A Select reads from several Ins of one stage. It takes the next Buffer from
+// an In that has one. It must be used only inside the stage function, and by
+// one goroutine at a time.
 type Select[T any] struct {
 	ins []*In[T]
 	s   *bytequeue.Select[Buffer[T]]
@@ -26,8 +27,9 @@ func SelectOf[T any](ins ...*In[T]) *Select[T] {
 }
 
 // Read returns the next Buffer of an In that has one, and the index of that In.
-// It alternates where several have one, and waits as [In.Read] does while none
-// has. It returns io.EOF, and the index -1, once all have ended.
+// If several Ins have a Buffer, Read alternates between them. If none has, it
+// waits as [In.Read] does. Once all Ins have ended, Read returns io.EOF and the
+// index -1.
 func (s *Select[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 	if ctx.Err() != nil {
 		return -1, Buffer[T]{}, s.ins[0].s.p.cause(ctx)
@@ -87,12 +89,12 @@ func (i inputs[T]) Missing() bool {
 }
 
 // SelectFree waits until the edge downstream of one of outs is not full, and
-// returns the index of that Out. All outs are of one stage. It tries them from
-// index from on, and then those before it.
+// returns the index of that Out. It checks the Outs from index from to the last
+// one, and then those before from. All outs must belong to one stage.
 //
 // An Out whose reader has stopped counts as not full, and Put on it returns
-// [ErrStopped]. SelectFree returns context.Cause(ctx) when ctx is done. outs must
-// not be empty. SelectFree is for a stage function, not for a [Kernel].
+// [ErrStopped]. SelectFree returns context.Cause(ctx) when ctx is done. outs
+// must not be empty. SelectFree is for a stage function, not for a [Kernel].
 func SelectFree[T any](ctx context.Context, outs []*Out[T], from int) (int, error) {
 	free := func() int {
 		for i := range outs {
@@ -110,7 +112,7 @@ func SelectFree[T any](ctx context.Context, outs []*Out[T], from int) (int, erro
 		if k := free(); k >= 0 {
 			return k, nil
 		}
-		// All are full. The cost of a wait for any of them is not on a hot path.
+		// All are full. This wait may be slow, because it is not on a hot path.
 		waits := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
 		for _, out := range outs {
 			waits = append(waits, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(out.next.queue().Drained())})

@@ -11,31 +11,32 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A stage is a named part of a pipeline. Only its ends know its types.
+// A stage is a named part of a pipeline. Only its ends, which are its Ins and
+// Outs, know the types of its elements.
 type stage struct {
 	p    *Pipeline
 	name string
 	cfg  config
 
 	// set while building, read-only after
-	body body               // nil for a kernel that runs in the goroutine of its upstream
-	host *host              // the goroutine it runs in
-	crew []*account.Account // of the workers beside the host
+	body body               // nil for a fused kernel
+	host *host              // of the goroutine in which the stage runs
+	crew []*account.Account // accounts of the workers, except the one on the goroutine of the host
 
 	ends
-	worked atomic.Int64 // nanoseconds, of a kernel in the goroutine of another stage
-	own    host         // the host, unless that is another stage's
+	worked atomic.Int64 // nanoseconds that a fused kernel has worked
+	own    host         // what host points to, unless the kernel is fused
 }
 
 // ends are the inputs and outputs of a stage.
 type ends struct {
 	ins          []anyIn    // of a stage with a goroutine of its own
 	outs         []anyOut   // of every stage
-	taken, given []*counter // of what came in and what went out, at each end
-	lastRead     int        // elements of the Buffer that was read last, belongs to the goroutine that reads
+	taken, given []*counter // counters of each input and of each output
+	lastRead     int        // elements of the Buffer that was read last, used by the goroutine that reads
 
-	// inline is the memory of the lists while they have one entry. It saves
-	// allocations of their own.
+	// inline has memory for the lists above while they have one entry, which
+	// saves allocations.
 	inline struct {
 		ins          [1]anyIn
 		outs         [1]anyOut
@@ -43,12 +44,12 @@ type ends struct {
 	}
 }
 
-// A body is a stage function together with the ends that it is given.
+// A body is a stage function together with its arguments.
 type body interface {
 	call(ctx context.Context) error
 }
 
-// A function is a body that holds its ends by itself.
+// A function is a body that is a closure over its ends.
 type function func(ctx context.Context) error
 
 func (f function) call(ctx context.Context) error { return f(ctx) }
@@ -62,16 +63,16 @@ type (
 	}
 	anyOut interface {
 		isRead() bool
-		isWhole() bool // the stage has closed it, or downstream is done reading
+		isWhole() bool // the stage has closed it, or downstream has stopped reading
 		hasSizer() bool
-		flush(ctx context.Context, mode waitMode) error // hands over what was gathered, down to the next edge
+		flush(ctx context.Context, mode waitMode) error // delivers the gathered elements, up to the next edge
 		conclude(how conclusion)
 	}
 )
 
-// A conclusion is how an output ends.
+// A conclusion describes how an output ends.
 type conclusion struct {
-	err error // nil if all before is complete, or was cut by Drain
+	err error // nil if the output is complete, or if Drain has cut it
 	cut bool  // Drain has stopped a source before its end
 }
 
@@ -108,8 +109,8 @@ func (s *stage) misuse(err error) {
 	s.p.faults = append(s.p.faults, fmt.Errorf("pipe: %s: %w", s.path(), err))
 }
 
-// Do calls the stage function and ends its edges. It is what the goroutine of
-// the stage does.
+// Do calls the stage function and then ends its edges. The goroutine of the
+// stage calls Do and nothing else.
 func (s *stage) Do() {
 	h := s.host
 	runCtx := h.contexts.delivery
@@ -117,8 +118,9 @@ func (s *stage) Do() {
 	if release != nil {
 		defer release(nil)
 	}
-	// Goexit, such as t.FailNow in a stage function, must not seem to be an end.
-	// In a panic this runs too, but Run does not return from a crash.
+	// If the stage function calls runtime.Goexit, as t.FailNow does, the run
+	// fails. The deferred function also runs during a panic, but then the
+	// process crashes.
 	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
@@ -135,34 +137,35 @@ func (s *stage) Do() {
 	err = s.body.call(ctx)
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
-		// Not under ctx, which Drain or a kernel that stops may have ended.
+		// Not under ctx, because Drain or a kernel that has stopped may have
+		// ended it.
 		err = h.flush(h.contexts.delivery)
 	}
 }
 
-// cut reports whether what s has emitted may be the start of something longer.
-// That is so if Drain has stopped s, which has returned err, or an upstream
-// source. With io.EOF a source reports that it was at its end anyway.
+// cut reports whether the last element that s has emitted may be incomplete,
+// because Drain has stopped s or an upstream source. err is the result of the
+// stage function. If s is a source, io.EOF means that it was at its end.
 func (s *stage) cut(err error) bool {
 	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) || s.readsCut()
 }
 
-// readsCut reports whether s has read an input to the end at which Drain has cut
-// it off.
+// readsCut reports whether s has read an input to its end, and Drain has cut
+// that input.
 func (s *stage) readsCut() bool {
 	return slices.ContainsFunc(s.ins, func(in anyIn) bool { return in.atEnd() && in.Cut() })
 }
 
-// conclude fails the run if err is a failure of s. If the run was cancelled, err
-// is the answer of the function to that, whatever it is. The run then fails with
-// its cause even if err is nil, because the outputs of a function that ignores
-// the end of its context must not seem complete.
+// conclude fails the run if err is a failure of s. If the run was cancelled,
+// err is taken as a reaction to that. The run then fails with the cause, even
+// if err is nil. Otherwise the outputs of a function that ignores the end of
+// its context would seem complete.
 func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 	if s.clean(ctx, err) && runCtx.Err() == nil {
 		return
 	}
 	if runCtx.Err() != nil && err != errGoexit {
-		s.p.fail(s.p.cancelled(runCtx)) // no effect if a stage has failed, which then is the cause
+		s.p.fail(s.p.cancelled(runCtx)) // no effect if a stage has failed, because that is then the failure
 		return
 	}
 	s.p.fail(s.failed(err, s.before()))
@@ -174,7 +177,8 @@ func (s *stage) isSource() bool { return s.body != nil && len(s.ins) == 0 }
 // draining reports whether s is a source that Drain has asked to stop.
 func (s *stage) draining() bool { return s.isSource() && s.p.control.draining.Load() }
 
-// accounts returns those of the goroutines of s. A kernel has none of its own.
+// accounts returns the accounts of the goroutines of s. A fused kernel has
+// none.
 func (s *stage) accounts() []*account.Account {
 	if s.body == nil {
 		return nil

@@ -4,8 +4,8 @@ import "sync/atomic"
 
 // A counter counts elements and bytes. One goroutine adds, and any may read.
 type counter struct {
-	fixed           int64   // size of every element, so that bytes need not be counted, 0 if sizes differ
-	edge            anyEdge // counts the bytes anyway, which is sufficient if elements have one size, else nil
+	fixed           int64   // size of every element, 0 if sizes differ; if it is set, bytes are not counted
+	edge            anyEdge // if fixed is set, the edge whose queue counts the bytes, or nil
 	elements, bytes atomic.Int64
 }
 
@@ -31,8 +31,8 @@ func (c *counter) count() Count {
 	return Count{n, c.bytes.Load()}
 }
 
-// before returns the number of elements that s had read before the last Buffer.
-// Workers count for themselves.
+// before returns the number of elements that s had read before its last Buffer.
+// Each worker counts that by itself.
 func (s *stage) before() int64 {
 	if len(s.crew) > 0 {
 		return 0

@@ -2,8 +2,9 @@ package pipe
 
 import "sync/atomic"
 
-// A demand says how much of the output of one goroutine is still wanted. Each
-// branch of the goroutine is in one of these states, and only moves down:
+// A demand records how much of the output of one host is still wanted. A host
+// is one goroutine, and each of its branches is one output. Each branch is in
+// one of these states, and only moves down in this list:
 //
 //	state                        takes more   its results are wanted
 //	open                         yes          yes
@@ -11,23 +12,24 @@ import "sync/atomic"
 //	unwanted: the reader stopped no           no
 //	unwanted: the stage closed   no           no
 //
-// The context of the stage function ends when no branch takes more and one of
-// them was stopped. The context of the kernels ends as well when no results are
-// wanted. A stage that has closed all its branches itself is not interrupted: it
-// may continue for the sake of its input.
+// The context of the stage function ends when no branch takes more elements and
+// at least one was stopped. The context of the kernels ends when, in addition,
+// no results are wanted. If the stage itself has closed all its branches, its
+// context does not end, because the stage may still read its input.
 type demand struct {
-	open    atomic.Int32 // branches that take more
+	open    atomic.Int32 // branches that take more elements
 	wanted  atomic.Int32 // branches whose results are wanted, ≥ open
 	stopped atomic.Bool  // a branch was stopped, not closed
 }
 
-// refused reports whether the stage function has no branch left to write to.
+// refused reports whether no branch takes elements of the stage function any
+// more.
 func (d *demand) refused() bool { return d.open.Load() == 0 && d.stopped.Load() }
 
-// unwanted reports whether no result of the kernels is wanted either.
+// unwanted reports whether the results of the kernels are not wanted either.
 func (d *demand) unwanted() bool { return d.wanted.Load() == 0 && d.stopped.Load() }
 
-// A branchState is how much of a branch is still wanted.
+// A branchState is a state in the list above.
 type branchState int32
 
 const (
@@ -50,14 +52,14 @@ func (b *branch) join(h *host) {
 	h.demand.wanted.Add(1)
 }
 
-// kernelStopped notes that a kernel on the branch takes no more. The results
-// that it has gathered are still delivered.
+// kernelStopped records that a kernel on the branch takes no more elements. The
+// results that it has gathered are still delivered.
 func (b *branch) kernelStopped() { b.stop(branchFinishing) }
 
-// readerStopped notes that the edge is not read any more.
+// readerStopped records that the edge is not read any more.
 func (b *branch) readerStopped() { b.stop(branchUnwanted) }
 
-// stop moves the branch to state because downstream asked for that.
+// stop moves the branch to state on request of downstream.
 func (b *branch) stop(state branchState) {
 	before := b.lower(state)
 	if before == branchOpen {
@@ -66,11 +68,11 @@ func (b *branch) stop(state branchState) {
 	b.moved(before, state)
 }
 
-// close notes that the stage has closed the branch.
+// close records that the stage has closed the branch.
 func (b *branch) close() { b.moved(b.lower(branchUnwanted), branchUnwanted) }
 
-// lower moves the branch down to state, unless it is there already or below. It
-// returns the state before.
+// lower moves the branch down to state, unless it is in that state or a lower
+// one. It returns the previous state.
 func (b *branch) lower(state branchState) (before branchState) {
 	for {
 		before = branchState(b.state.Load())
@@ -80,8 +82,8 @@ func (b *branch) lower(state branchState) (before branchState) {
 	}
 }
 
-// moved counts the move from before to state. It ends the contexts of the host
-// that have lost their purpose by it.
+// moved counts the move of a branch from before to state. It ends the contexts
+// of the host that are not needed after that.
 func (b *branch) moved(before, state branchState) {
 	d := &b.h.demand
 	if before >= state {
@@ -95,5 +97,5 @@ func (b *branch) moved(before, state branchState) {
 	}
 }
 
-// isOpen reports whether the branch takes more.
+// isOpen reports whether the branch takes more elements.
 func (b *branch) isOpen() bool { return branchState(b.state.Load()) == branchOpen }

@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A host is the goroutine of a stage, and of the kernels that run in it
-// downstream of that stage.
+// A host is one goroutine. It runs a stage function and the kernels that are
+// fused downstream of it.
 type host struct {
 	s        *stage
 	account  account.Account
@@ -17,11 +17,11 @@ type host struct {
 	contexts contexts
 	kernels  bool             // a kernel runs in this goroutine
 	sample   account.Sample   // of the kernels
-	worker   *account.Account // of the worker that writes now, nil if the goroutine of s does
+	worker   *account.Account // of the worker that writes now, nil if the goroutine of s writes
 }
 
-// contexts are the two contexts of a host. Every wait is under one of them, or
-// under a context of the caller's own.
+// contexts has the two contexts of a host. Every wait is under one of them, or
+// under a context that the stage function has made.
 //
 //	stage      given to the stage function. It ends when no branch takes more,
 //	           and on Drain.
@@ -37,14 +37,14 @@ type contexts struct {
 	cancelBoth  context.CancelCauseFunc // cancelStage if the host has no kernels, guarded by mu
 }
 
-// begin opens the account of the goroutine, and returns the context of the stage
-// function. release, if not nil, must be called at the end.
+// begin opens the account of the goroutine, and returns the context of the
+// stage function. If release is not nil, it must be called at the end.
 func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 	c := &h.contexts
 	ctx = c.delivery
 	var endStage, endBoth context.CancelCauseFunc
-	if len(h.s.outs) > 0 { // only downstream and Drain end the context of one stage
-		if h.kernels { // they must see that no result is wanted while they wait for the outside
+	if len(h.s.outs) > 0 { // a stage without outputs needs no context of its own
+		if h.kernels { // a kernel that waits for other code must notice that its results are not wanted
 			c.delivery, endBoth = context.WithCancelCause(ctx)
 		}
 		ctx, endStage = context.WithCancelCause(c.delivery)
@@ -103,9 +103,9 @@ func (c *contexts) stageEnded() bool {
 	}
 }
 
-// isCallers reports whether ctx is one of the caller's own, with a deadline
-// perhaps. A context that has ended because the stage context has does not
-// count: it only passes that on.
+// isCallers reports whether ctx is a context of the caller's own, such as one
+// with a deadline. It reports false if ctx has ended only because the stage
+// context has ended.
 func (c *contexts) isCallers(ctx context.Context) bool {
 	switch ctx.Done() {
 	case nil, c.stageDone, c.delivery.Done():
@@ -131,8 +131,9 @@ func (h *host) writer() *account.Account {
 	return &h.account
 }
 
-// flush hands over what the stage has gathered. It runs when the stage is about
-// to wait for input, so that no element waits while there is nothing to do.
+// flush delivers the elements that the stage has gathered. It runs when the
+// stage is about to wait for input, so that no element waits in a partial
+// Buffer meanwhile.
 func (h *host) flush(ctx context.Context) error {
 	var stopped error
 	for _, out := range h.s.outs {

@@ -5,19 +5,21 @@ import (
 )
 
 // A Kernel converts one Buffer of input into elements of output. It owns b, and
-// releases it or puts it to out. It may use the elements of b only until then,
-// and must only read them if b is Shared.
+// either releases b or puts b to out. After that it must not use the elements
+// of b. If b is Shared, it must not change them.
 //
-// A Kernel is called for one Buffer after the other, never twice at once. It must
-// not keep out or call it after it has returned. ctx ends when the run ends, or
-// when no downstream stage reads the results of this goroutine any more.
+// A Kernel is called for one Buffer after the other, except with [Workers],
+// which call it at the same time. It must not use out after it has returned.
+// ctx ends when the run ends, or when no downstream stage reads the results of
+// this goroutine any more.
 //
-// An error that is about one element is marked by [AtElement]. ErrStopped, from
-// out or the kernel's own, ends the stage cleanly.
+// If an error is about one element, mark it with [AtElement]. If a Kernel
+// returns ErrStopped, the stage ends cleanly, whether or not the error came
+// from out.
 type Kernel[I, O any] func(ctx context.Context, b Buffer[I], out *Out[O]) error
 
-// A fused kernel runs in the goroutine of its upstream, without a queue between
-// the two.
+// A fused kernel runs in the goroutine of its upstream stage, without an edge
+// between the two.
 type fused[I, O any] struct {
 	s      *stage
 	kernel Kernel[I, O]
@@ -48,8 +50,8 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode wai
 	return true, err
 }
 
-// fail ends the kernel with err. A failure is reported here, where it is known
-// to which stage it belongs. The upstream stage gets the cause.
+// fail ends the kernel with err. If err is a failure, fail reports it as a
+// failure of the stage of the kernel. The upstream stage gets the cause.
 func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 	if err == ErrStopped {
 		f.end.set(ErrStopped)

@@ -9,18 +9,18 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// Stats are the figures of a pipeline at one moment, before, during or after its
-// run.
+// Stats are the figures of a pipeline at one moment, before, during or after
+// its run.
 //
-// They agree with each other. The output of a stage is the input of the next and
-// what their edge holds, including a Buffer that waits to be put. The times of a
-// stage add up to the time that its goroutines have lived, including the state in
-// progress.
+// The figures agree with each other. The output of a stage is the sum of the
+// input of the next stage and the elements on their edge. A Buffer that waits
+// to be put is counted on the edge. The sum of the times of a stage is the time
+// that its goroutines have lived. The time in the current state is included.
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end
-	Held     int64         // bytes on all edges, including those in work
-	Highest  int64         // largest Held so far, kept only with MemoryLimit, else 0
+	Held     int64         // bytes on all edges, including the Buffers that readers work on
+	Highest  int64         // largest Held so far; 0 without MemoryLimit
 	Stages   []StageStats  // in the order in which they were added
 	Edges    []EdgeStats   // in the order in which they were added
 }
@@ -31,12 +31,13 @@ type StageStats struct {
 	In, Out Count
 	Busy    time.Duration // working
 	Starved time.Duration // waiting for input
-	Blocked time.Duration // waiting for downstream, including kernels in the same goroutine, or paused
+	Blocked time.Duration // waiting for downstream, for kernels in the same goroutine, or for Resume
 	Longest time.Duration // longest single time blocked
-	Workers int           // goroutines, 0 for a kernel in the goroutine of another stage
+	Workers int           // number of goroutines, 0 for a kernel in the goroutine of another stage
 
-	// Host names the stage in whose goroutine a kernel runs. Busy is then
-	// sampled, and Starved is the remaining time.
+	// Host is the name of the stage in whose goroutine a kernel runs, else "".
+	// If it is set, Busy is an estimate from samples, and Starved is the
+	// remaining time.
 	Host string
 }
 
@@ -48,12 +49,12 @@ type EdgeStats struct {
 	From, To string
 	Unread   Count // put, or about to be, and not yet read
 	Len      int   // Buffers held
-	Size     int64 // of the queue, held and in work by the reader
+	Size     int64 // of the Buffers held, and of the one that the reader works on
 	MaxSize  int64
 	Highest  int64 // largest Size so far
 	Full     bool
 	Fulls    int64 // times it became full
-	Ended    bool  // no more will come
+	Ended    bool  // there are no more Buffers
 }
 
 // Stats returns the figures of the pipeline. Any goroutine may call it at any
@@ -70,8 +71,8 @@ func (p *Pipeline) Stats() Stats {
 	if !ended.IsZero() {
 		st.Elapsed = ended.Sub(started)
 	}
-	// From the sinks to the sources, so that no stage seems to have taken more
-	// than was given.
+	// From the sinks to the sources. Otherwise a stage could seem to have taken
+	// more than was given.
 	counts := make(map[*counter]Count)
 	for i := len(p.stages) - 1; i >= 0; i-- {
 		p.stages[i].count(counts)
@@ -92,8 +93,8 @@ func (p *Pipeline) Stats() Stats {
 	return st
 }
 
-// count reads the counters of s. It reads the outputs first and then the inputs,
-// which are never less.
+// count reads the counters of s. It reads the outputs first, and then the
+// inputs from which they were made.
 func (s *stage) count(counts map[*counter]Count) {
 	for _, c := range s.given {
 		counts[c] = c.count()
@@ -119,9 +120,8 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 		st.Blocked += spent[account.Blocked]
 		st.Longest = max(st.Longest, longest)
 	}
-	// The time in which a goroutine works is that of its stage and of the
-	// kernels in it. While a kernel works, the stage in whose goroutine it runs
-	// waits for it.
+	// The working time of a goroutine is that of its stage and of the fused
+	// kernels. While a kernel works, the stage of that goroutine waits for it.
 	if s.body == nil {
 		st.Host = s.host.s.name
 		working := st.Busy + st.Starved
@@ -140,8 +140,9 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	return st
 }
 
-// estimate returns how long the kernel of s has worked. The waits of its sampled
-// calls are an estimate too, which can be more than the calls have taken.
+// estimate returns how long the kernel of s has worked. The time of sampled
+// calls is scaled up, and so are the waits in them. The difference can be below
+// 0.
 func (s *stage) estimate() time.Duration { return max(0, time.Duration(s.worked.Load())) }
 
 func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// An arrow leads from one stage to the next. It is an edge, or a call into a
+// An arrow leads from one stage to the next. It is an edge, or a call of a
 // kernel in the same goroutine.
 type arrow struct {
 	from, to *stage
-	given    *counter // of the elements that went along
+	given    *counter // of the elements that the first stage has passed to the second
 }
 
-// A Graph is a picture of a pipeline at one moment, with its figures. It prints
-// as Mermaid, which many viewers of Markdown draw, and as DOT, which graphviz
-// draws.
+// A Graph is a picture of a pipeline at one moment, with its figures. Its
+// methods return it as Mermaid, which many viewers of Markdown draw, and as
+// DOT, which graphviz draws.
 type Graph struct {
 	stats  Stats
 	arrows []graphArrow
@@ -25,7 +25,7 @@ type graphArrow struct {
 	from, to int // indexes of stages
 	count    Count
 	fused    bool
-	edge     EdgeStats // if not fused
+	edge     EdgeStats // if the arrow is an edge
 }
 
 // Graph returns a picture of the pipeline. Any goroutine may call it at any
@@ -70,7 +70,7 @@ func (g Graph) Mermaid() string {
 }
 
 // mermaidText replaces characters that would end a quoted text of Mermaid by
-// their entities.
+// entities.
 func mermaidText(s string) string {
 	return strings.NewReplacer(`"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", " ").Replace(s)
 }
@@ -108,7 +108,8 @@ func (g Graph) times(s StageStats, newline string) string {
 	return fmt.Sprintf("%sbusy %s, starved %s, blocked %s", newline, share(s.Busy, total), share(s.Starved, total), share(s.Blocked, total))
 }
 
-// label returns how much went along l, and how full its edge is.
+// label returns the number of elements that were passed along l, and how full
+// its edge is.
 func (l graphArrow) label(newline string) string {
 	text := fmt.Sprintf("%d elements, %d bytes", l.count.Elements, l.count.Bytes)
 	if l.fused {

@@ -2,22 +2,24 @@ package pipe
 
 import "fmt"
 
-// A Stream is the build-time handle of one output of a stage. It cannot be read.
-// It is given to exactly one stage as its input.
+// A Stream is one output of a stage while the pipeline is built. It is passed
+// to exactly one other stage, which reads it. The Stream itself has no method
+// that reads elements.
 type Stream[T any] struct {
 	out    Out[T]
-	branch branch  // of out, unless that continues the branch of the upstream Stream
-	edge   edge[T] // downstream of out, unless that is a kernel
+	branch branch  // of out, unless out continues the branch of an upstream Stream
+	edge   edge[T] // downstream of out, unless a fused kernel is
 }
 
-// give makes s an output of the stage by.
+// give makes s an output of by, a stage.
 func give[T any](s *Stream[T], by *stage) *Stream[T] {
 	s.branch.join(by.host)
 	s.out.open(by, &s.branch)
 	return s
 }
 
-// take makes in the end of s that the stage to reads in a goroutine of its own.
+// take makes in the reading end of s. The stage that reads it is to, which has
+// a goroutine of its own.
 func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	in.s, in.e, in.taken.fixed = to, &s.edge, s.out.given.fixed
 	to.ins = append(to.ins, in)
@@ -29,7 +31,7 @@ func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	return in
 }
 
-// claim makes next read the stream, on behalf of the stage to. It reports false
+// claim makes next, a part of the stage to, the receiver of s. It reports false
 // if that is a wiring error.
 func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	if s.out.s.p != to.p {
@@ -46,8 +48,8 @@ func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	return true
 }
 
-// pipeline returns the pipeline of s, for the function called what that was given
-// s.
+// pipeline returns the pipeline of s. It panics if s is nil. what is the name
+// of the function to which s was passed.
 func (s *Stream[T]) pipeline(what string) *Pipeline {
 	if s == nil || s.out.s == nil {
 		panic(fmt.Sprintf("pipe: %s: the Stream must not be nil", what))

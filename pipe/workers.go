@@ -9,9 +9,9 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A crew runs one kernel on several workers. They take the input lock one after
-// the other and cut off as many elements as make a task, work at the same time,
-// and deliver their results one after the other.
+// A crew runs one kernel on several workers. One worker at a time takes a task,
+// which is some elements of the input. The workers call the kernel at the same
+// time. One worker at a time delivers results.
 type crew[I, O any] struct {
 	in     *In[I]
 	out    *Out[O]
@@ -20,8 +20,8 @@ type crew[I, O any] struct {
 	sizer  sizer[I]
 	input  workersInput[I]
 	window window[O]
-	long   *Pool[O] // for the results of tasks of many elements
-	short  *Pool[O] // for those of a small number of elements
+	long   *Pool[O] // for the results of tasks with many elements
+	short  *Pool[O] // for the results of tasks with a small number of elements
 }
 
 // A worker is one goroutine of a crew.
@@ -29,15 +29,15 @@ type worker[I, O any] struct {
 	c         *crew[I, O]
 	account   *account.Account
 	waiter    *inputWaiter
-	out       *Out[O]  // that the kernel sees, which collects the results of the task
-	task      *task[O] // nil between two, changed under the mu of the window
+	out       *Out[O]  // given to the kernel; collects the results of the task
+	task      *task[O] // nil between two tasks, changed under the mu of the window
 	inputSize int64    // bytes of the input of the task
-	first     int64    // index of its first element
+	first     int64    // index of the first element of the task
 }
 
-// runCrew runs the stage s with its workers, one of them on the goroutine of the
-// stage. If that ends by Goexit, Run waits for the other workers, since they are
-// goroutines of its group too.
+// runCrew runs the stage s with its workers. One of them runs on the goroutine
+// of the stage. If that goroutine ends by runtime.Goexit, Run still waits for
+// the other workers, because they belong to the group of the run.
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{in: in, out: out, kernel: kernel, sizer: sizerOf[I](), ctx: ctx}
 	c.window.ordered, c.window.maxSize = !s.cfg.unordered, in.e.q.MaxSize()
@@ -48,7 +48,7 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	host := c.newWorker(&s.host.account)
 	for i, a := range s.crew {
 		w := c.newWorker(a)
-		s.p.running.accounts.Add() // before it starts, because one that has not begun does not wait
+		s.p.running.accounts.Add() // before the worker starts, so that it counts as a goroutine that does not wait
 		g.Add(1)
 		s.p.running.group.Go(s.p.name, s.name, func() {
 			defer g.Done()
@@ -58,7 +58,8 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 		})
 	}
 	errs[len(s.crew)] = host.run(ctx)
-	// The host has nothing left to do. The other workers deliver what remains.
+	// The goroutine of the stage waits until the other workers have delivered
+	// the remaining results.
 	s.host.account.BeginWait(account.Starved, s.host.account.Clock(), account.Check(func() bool {
 		return slices.ContainsFunc(s.crew, (*account.Account).Living)
 	}))
@@ -69,8 +70,8 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	return s.firstFailure(ctx, errs)
 }
 
-// firstFailure returns the first failure of errs, or else an error that reports a
-// stop or the end of ctx.
+// firstFailure returns the first failure of errs. If there is none, it returns
+// an error that reports a stop or the end of ctx.
 func (s *stage) firstFailure(ctx context.Context, errs []error) (first error) {
 	for _, err := range errs {
 		if err != nil && (first == nil || s.clean(ctx, first) && !s.clean(ctx, err)) {
@@ -88,9 +89,9 @@ func (c *crew[I, O]) newWorker(a *account.Account) *worker[I, O] {
 	return w
 }
 
-// runOrFail is run for a worker other than the host. If its function ends the
-// goroutine (Goexit), the run fails at once, because other workers may be waiting
-// for the results.
+// runOrFail is run for a worker that is not on the goroutine of the stage. If
+// the kernel calls runtime.Goexit, the run fails at once, because other workers
+// may wait for the results of this worker.
 func (w *worker[I, O]) runOrFail(ctx context.Context) error {
 	s := w.c.in.s
 	returned := false
@@ -104,7 +105,7 @@ func (w *worker[I, O]) runOrFail(ctx context.Context) error {
 	return err
 }
 
-// run works on one task after the other. It runs on the goroutine of the worker.
+// run works on one task after the other, on the goroutine of the worker.
 func (w *worker[I, O]) run(ctx context.Context) error {
 	for {
 		b, err := w.take(ctx)
@@ -129,7 +130,7 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 	}
 }
 
-// fail reports the failure of a task at once, so that it ends the other workers.
+// fail reports the failure of a task at once. That ends the other workers.
 func (w *worker[I, O]) fail(ctx context.Context, err error) error {
 	s := w.c.in.s
 	if e, ok := err.(*elementError); ok {
@@ -142,9 +143,10 @@ func (w *worker[I, O]) fail(ctx context.Context, err error) error {
 	return err
 }
 
-// choosePool chooses the Buffers for the results of n elements. Slow elements are
-// tasks of their own, and each of many workers holds a Buffer meanwhile. Buffers
-// of full length would need more memory than there is cache.
+// choosePool chooses the pool of Buffers for the results of n elements. If the
+// kernel is slow, a task has only one element or a small number of elements,
+// and each worker holds a Buffer while it works. With many workers, Buffers of
+// full length would not fit into the cache.
 func (w *worker[I, O]) choosePool(n int) {
 	pool := w.c.long
 	if n <= w.c.short.length {

@@ -2,12 +2,12 @@ package pipe
 
 import "context"
 
-// A worker is the receiver downstream of the Out that its kernel sees. Results
-// stay with the task until that is done. There is nothing downstream of a worker
-// that could wait or be flushed.
+// A worker is the receiver of the Out that its kernel is given. The results
+// stay in the task until the task is done. So waitForRoom and flush have
+// nothing to do.
 
-// put collects a result of the task. A worker whose results find the window full
-// waits, and delivers them itself as soon as it may.
+// put adds b to the results of the task. If the window is full, the worker
+// waits until there is room, or until it may deliver the results itself.
 func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, mode waitMode) (accepted bool, err error) {
 	win, t := &w.c.window, w.task
 	win.mu.Lock()
@@ -34,7 +34,7 @@ func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, mode wa
 	err = w.c.putResults(ctx, t)
 	win.mu.Lock()
 	win.size -= t.size - w.inputSize
-	t.size = w.inputSize // the task continues, and so far only its own worker delivers it
+	t.size = w.inputSize // the task continues, and its delivered results do not count any more
 	win.wakeLocked()     // before deliver, which may wait
 	win.mu.Unlock()
 	return true, w.deliver(ctx, err)
@@ -48,9 +48,9 @@ func (w *worker[I, O]) conclude(conclusion) {}
 
 func (w *worker[I, O]) queue() writeQueue { return w.c.out.next.queue() }
 
-// finish marks the task as done, in which an element took perElem nanoseconds,
-// and delivers the tasks that are ready. If another worker delivers, it leaves
-// that to it.
+// finish marks the task as done, and delivers the tasks that are ready. If
+// another worker is delivering, finish leaves them to that worker. perElem is
+// the time in nanoseconds that each element of the task took.
 func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
 	win, t := &w.c.window, w.task
 	win.mu.Lock()
@@ -76,9 +76,9 @@ func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
 	return w.deliver(ctx, nil)
 }
 
-// deliver hands over, one after the other, the tasks that are ready, unless err
-// reports that downstream takes no more. The caller has set delivering, and
-// deliver clears it.
+// deliver hands over the tasks that are ready, one after the other. If err is
+// not nil, downstream takes no more, and deliver hands over nothing. The caller
+// has set delivering, and deliver clears it.
 func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 	c, win := w.c, &w.c.window
 	win.mu.Lock()
@@ -98,7 +98,7 @@ func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 			break
 		}
 		win.mu.Unlock()
-		err, flushed = c.out.Flush(ctx), true // no element waits for others while none is ready
+		err, flushed = c.out.Flush(ctx), true // no task is ready, so the gathered results must not wait for more
 		win.mu.Lock()
 	}
 	win.delivering = false
@@ -110,10 +110,10 @@ func (w *worker[I, O]) deliver(ctx context.Context, err error) error {
 	return err
 }
 
-// putResults puts the results of t to the output of the stage. Short ones are
-// gathered, because a Buffer for each slow element would make every stage
-// downstream pay for it. But the result of a task that is alone is not gathered,
-// because nothing is ready to be gathered with it.
+// putResults puts the results of t to the output of the stage. Short Buffers
+// are gathered into longer ones, because many short Buffers would slow down
+// every stage downstream. If no other task is ready, the results of t are put
+// at once, because there is nothing to gather them with.
 func (c *crew[I, O]) putResults(ctx context.Context, t *task[O]) error {
 	var failed error
 	for i, b := range t.results {

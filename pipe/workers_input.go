@@ -8,35 +8,37 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 )
 
-// A workersInput is the input that the workers of a stage share. The worker that
-// has the lock may use it.
+// A workersInput is the input that the workers of a stage share. Only the
+// worker that has the lock may use it.
 type workersInput[I any] struct {
 	lock     inputLock
 	leftover Buffer[I] // elements of the last Buffer that are not part of a task yet
-	taken    int64     // elements cut off so far
+	taken    int64     // elements that were taken as part of a task, so far
 }
 
-// An inputLock is a lock that one worker at a time has. A worker waits for it on
-// a channel, with a context, and counts as waiting.
+// An inputLock is a lock that one worker at a time has. A worker waits for it
+// on a channel. The wait ends with the context of the worker, and its account
+// counts it.
 //
-// A lock that is released is free for the first worker that comes. One of the
-// workers that wait is woken to try again. If the lock were handed to a worker
-// that has yet to be scheduled, all that come meanwhile would have to wait as
-// well, and each of them would be handed it asleep. On two cores, workers would
-// then run one after the other. Since all workers do the same, none is wronged.
+// A released lock is free for the first worker that tries to acquire it. One of
+// the waiting workers is woken, and tries again. The lock is not handed to a
+// waiting worker, because that worker would have the lock before it is
+// scheduled. All workers that come meanwhile would have to wait, too. On two
+// cores the workers would then run one after the other. The order of the
+// workers does not matter, because all of them do the same work.
 //
-// It has a wait list of its own, unlike bytequeue, because a waiter counts as
-// waiting in its account exactly until it is woken.
+// It does not use the wait list of bytequeue, because the account of a waiter
+// must count it as waiting exactly until it is woken.
 type inputLock struct {
 	mu sync.Mutex
 
 	// guarded by mu
 	taken   bool
-	waking  bool           // a waiter was woken and has not tried yet, and more would come in vain
-	waiting []*inputWaiter // the first one is woken first, so that none stays idle while there is work for all
+	waking  bool           // a waiter was woken and has not tried yet, so no other one is woken
+	waiting []*inputWaiter // woken in this order, so that no worker stays idle for long
 }
 
-// An inputWaiter is one worker that can wait for the lock.
+// An inputWaiter belongs to one worker, and is used when it waits for the lock.
 type inputWaiter struct {
 	account *account.Account
 	ready   chan struct{} // capacity 1
@@ -47,8 +49,8 @@ func newInputWaiter(a *account.Account) *inputWaiter {
 	return &inputWaiter{account: a, ready: make(chan struct{}, 1)}
 }
 
-// acquire waits for the lock. If it returns an error, the caller does not have
-// the lock.
+// acquire waits for the lock and takes it. If acquire returns an error, the
+// caller does not have the lock.
 func (l *inputLock) acquire(ctx context.Context, w *inputWaiter) error {
 	for !l.tryAcquire(w) {
 		w.account.BeginWait(account.Starved, w.account.Clock(), account.Check(func() bool {
@@ -68,7 +70,8 @@ func (l *inputLock) acquire(ctx context.Context, w *inputWaiter) error {
 	return nil
 }
 
-// tryAcquire takes the lock if it is free. If it is not, w joins those that wait.
+// tryAcquire takes the lock if it is free. If it is not free, w joins the
+// waiters.
 func (l *inputLock) tryAcquire(w *inputWaiter) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,8 +86,8 @@ func (l *inputLock) tryAcquire(w *inputWaiter) bool {
 	return false
 }
 
-// leave notes that w does not wait any longer. If w was woken, another one is
-// woken in its place.
+// leave records that w does not wait any longer. If w was woken, another waiter
+// is woken instead.
 func (l *inputLock) leave(w *inputWaiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -107,7 +110,8 @@ func (l *inputLock) release() {
 	l.wakeLocked()
 }
 
-// wakeLocked wakes the first waiter, if that is needed.
+// wakeLocked wakes the first waiter, unless the lock is taken or a woken waiter
+// has not tried yet.
 func (l *inputLock) wakeLocked() {
 	if l.taken || l.waking || len(l.waiting) == 0 {
 		return

@@ -2,21 +2,21 @@ package pipe
 
 import "time"
 
-// grain is how long a task should keep a worker busy. To hand a task over costs
-// about 1 µs, and a hundred times that keeps the loss at 1 %. An element that
-// takes longer is a task of its own, so that slow functions keep all workers
-// busy.
+// grain is how long a task should keep a worker busy. The hand-over of a task
+// costs about 1 µs, so the loss is about 1 %. An element that takes longer than
+// grain is a task of its own, so that all workers are busy if the function is
+// slow.
 const grain = 100 * time.Microsecond
 
-// taskLength returns how many of n elements, of which each takes perElem
-// nanoseconds, make a task.
+// taskLength returns how many of n elements make a task. Each element takes
+// perElem nanoseconds.
 func taskLength(n int, perElem float64) int {
 	if perElem == 0 {
 		return 1
 	}
 	k := int(min(float64(n), float64(grain)/perElem))
 	if n-k < k/2 {
-		return n // no task of a small remainder
+		return n // so that no small remainder is a task of its own
 	}
 	return max(1, k)
 }
@@ -24,16 +24,16 @@ func taskLength(n int, perElem float64) int {
 // A task is the work on some elements of the input.
 type task[O any] struct {
 	results []Buffer[O]
-	size    int64 // bytes of input, until done, and of results
+	size    int64 // bytes of the results, and of the input until the task is done
 	done    bool  // the kernel has returned
-	stop    bool  // and takes no more after this task
-	alone   bool  // no other task was ready when it was delivered
+	stop    bool  // the kernel has returned ErrStopped, so no task follows
+	alone   bool  // no other task was ready when this one was delivered
 	waits   bool  // its worker waits for room, guarded by window.mu
 
 	next *task[O] // in a list
 }
 
-// A list is a queue of tasks. The zero list is empty.
+// A list is a linked list of tasks. The zero list is empty.
 type list[O any] struct{ first, last *task[O] }
 
 func (l *list[O]) push(t *task[O]) {
@@ -52,8 +52,9 @@ func (l *list[O]) pop() *task[O] {
 	return t
 }
 
-// maxSpare is the number of delivered tasks that are kept for reuse, 100 KiB. As
-// many can be done while a slow element is not, and then be delivered at once.
+// maxSpare is the number of delivered tasks that are kept for reuse, which take
+// 100 KiB. While one element is slow, many later tasks become done. They are
+// then delivered at the same time.
 const maxSpare = 1024
 
 // A taskPool keeps delivered tasks for reuse. The zero taskPool is empty.

@@ -13,15 +13,17 @@ import (
 //
 //	input → [ task 5: in work ] [ task 4: done ] [ task 3: done ] → output
 //
-// With order, the first task is delivered when it is done, and then those that
-// follow it. Without order, a task joins the list when it is done.
+// With order, a task joins the list when it is taken. The first task is
+// delivered when it is done, and then the next one. Without order, a task joins
+// the list when it is done.
 //
-// One worker at a time delivers. A worker that is done with its task leaves the
-// delivery to the one that delivers already.
+// One worker at a time delivers. If another worker is delivering when a task is
+// done, that worker delivers the task, too.
 //
-// The window is bounded in bytes. A worker that finds it full waits with its next
-// task, or with the results of this one, until other tasks were delivered. Only
-// the worker of the first task does not wait: it delivers its results itself.
+// The window is bounded in bytes. If it is full, a worker waits before it takes
+// a task, and before it adds results to its task. It continues when other tasks
+// were delivered. Only the worker of the first task does not wait. It delivers
+// its results itself.
 type window[O any] struct {
 	ordered bool
 	maxSize int64 // bytes
@@ -29,17 +31,17 @@ type window[O any] struct {
 	mu sync.Mutex
 
 	// guarded by mu
-	delivering bool    // a worker uses the output
-	tasks      list[O] // that are not delivered, in order, or those of them that are done, without order
+	delivering bool    // a worker is using the output
+	tasks      list[O] // not delivered; without order, only those that are done
 	size       int64   // bytes of all tasks that are not delivered
 	perElem    float64 // measured nanoseconds per element, 0 if not yet measured
 	spare      taskPool[O]
 	end        ending       // why the workers take no more
-	changed    notify.Event // a worker that waits for room may continue
+	changed    notify.Event // happens when a worker that waits for room may continue
 }
 
-// addLocked returns a new task whose input has size bytes. With order, it is the
-// last one.
+// addLocked returns a new task whose input has size bytes. With order, it is
+// the last task of the list.
 func (w *window[O]) addLocked(size int64) *task[O] {
 	t := w.spare.get()
 	t.size = size
@@ -53,7 +55,8 @@ func (w *window[O]) addLocked(size int64) *task[O] {
 // readyLocked reports whether the first task can be delivered.
 func (w *window[O]) readyLocked() bool { return w.tasks.first != nil && w.tasks.first.done }
 
-// measureLocked updates the time per element by that of one task.
+// measureLocked updates the time per element. perElem is the time per element
+// of one task.
 func (w *window[O]) measureLocked(perElem float64) {
 	perElem = max(1, perElem)
 	if w.perElem == 0 {
@@ -74,9 +77,9 @@ func (w *window[O]) wakeLocked() {
 	}
 }
 
-// waitForRoomLocked waits until the worker may take another task, or continue
-// with the results of the one it has. It returns why no more is wanted. While it
-// waits, the window is not locked.
+// waitForRoomLocked waits until the worker may take a task, or add results to
+// the task that it has. If the workers take no more, it returns the reason.
+// While it waits, the window is not locked.
 func (w *worker[I, O]) waitForRoomLocked(ctx context.Context) error {
 	win, a := &w.c.window, w.account
 	for !w.hasRoomLocked() {
@@ -89,7 +92,7 @@ func (w *worker[I, O]) waitForRoomLocked(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-		case <-w.c.ctx.Done(): // the kernel may wait under another context
+		case <-w.c.ctx.Done(): // checked as well, because the kernel may wait under another context
 		}
 		a.EndWait()
 		win.mu.Lock()
@@ -112,8 +115,8 @@ func (w *worker[I, O]) hasRoomLocked() bool {
 	return win.end.reason() != nil || win.size <= win.maxSize || w.task != nil && w.mayDeliverLocked()
 }
 
-// mayDeliverLocked reports whether the worker may deliver its task though the
-// task is not done.
+// mayDeliverLocked reports whether the worker may deliver results of its task
+// before the task is done.
 func (w *worker[I, O]) mayDeliverLocked() bool {
 	win := &w.c.window
 	return !win.delivering && (!win.ordered || win.tasks.first == w.task)
