@@ -1,3 +1,3 @@
-// Package bench is a module of its own, so that the library can be measured
-// against its peers without depending on them.
+// Package bench has programs that compare the library with its peers. It is a
+// module of its own, so that the library does not depend on the peers.
 package bench

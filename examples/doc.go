@@ -1,4 +1,5 @@
-// Package examples is a module of its own, so that a program may use
-// dependencies that the library does not have. Each folder is one program:
-// go run ./examples/NAME.
+// Package examples has a program in each folder. It is a module of its own, so
+// that programs can have dependencies that the library does not have.
+//
+//	go run ./examples/flights
 package examples

@@ -1,17 +1,15 @@
 package pipe
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync/atomic"
 )
 
 var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
-	// failure. A stage that gets it from an [Out] should return it unchanged,
-	// which ends the stage cleanly.
+	// failure. A stage that gets it from an [Out] returns it unchanged, which
+	// ends the stage cleanly. An error that wraps it is a failure.
 	ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.
@@ -61,7 +59,7 @@ func (e *StageError) Unwrap() error { return e.Err }
 // as it is, unwrapped. AtElement returns nil and ErrStopped unchanged, because
 // they are not failures.
 func AtElement(i int, err error) error {
-	if err == nil || errors.Is(err, ErrStopped) {
+	if err == nil || err == ErrStopped {
 		return err
 	}
 	return &elementError{index: int64(i), err: err}
@@ -83,34 +81,6 @@ func (s *stage) failed(err error, before int64) *StageError {
 		f.Element, f.Err = before+e.index, e.err
 	}
 	return f
-}
-
-// clean reports whether err, returned by the stage function, is not a failure.
-// ctx is the context that the function was given.
-func (s *stage) clean(ctx context.Context, err error) bool {
-	switch {
-	case err == nil, errors.Is(err, ErrStopped):
-		return true
-	case err == io.EOF:
-		return s.inputsEnded()
-	case errors.Is(context.Cause(ctx), ErrStopped):
-		// The engine has ended ctx because no reader is left, and the function
-		// reports no more than that it was interrupted.
-		return errors.Is(err, context.Canceled)
-	}
-	return false
-}
-
-// inputsEnded reports whether io.EOF from the stage function can be the end of
-// its inputs. An io.EOF before that comes from other code, and what it has cut
-// off must not seem complete.
-func (s *stage) inputsEnded() bool {
-	for _, in := range s.ins {
-		if !in.atEnd() {
-			return false
-		}
-	}
-	return true
 }
 
 // An ending is why an Out, a kernel or the workers of a stage accept no more.

@@ -8,14 +8,14 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 )
 
 // The stages of the Examples keep the rules that TestStage checks.
 
 func TestExampleSourcesKeepTheRules(t *testing.T) {
 	t.Run("countdown", func(t *testing.T) {
-		pipetest.TestStage(t, pipetest.Stage[int, int]{
+		conform.TestStage(t, conform.Stage[int, int]{
 			Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return countdown(p, 300) },
 			Want: func([]int) (want []int) {
 				for i := 300; i > 0; i-- {
@@ -26,7 +26,7 @@ func TestExampleSourcesKeepTheRules(t *testing.T) {
 		})
 	})
 	t.Run("receive", func(t *testing.T) {
-		pipetest.TestStage(t, pipetest.Stage[int, int]{
+		conform.TestStage(t, conform.Stage[int, int]{
 			Source: func(p *pipe.Pipeline) *pipe.Stream[int] {
 				c := make(chan int, 300)
 				for i := range cap(c) {
@@ -40,7 +40,7 @@ func TestExampleSourcesKeepTheRules(t *testing.T) {
 }
 
 func TestExampleViaKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[int, int]{
+	conform.TestStage(t, conform.Stage[int, int]{
 		Via: func(in *pipe.Stream[int]) *pipe.Stream[int] { return differences(in) },
 		Want: func(in []int) (want []int) {
 			for i := 1; i < len(in); i++ {
@@ -53,7 +53,7 @@ func TestExampleViaKeepsTheRules(t *testing.T) {
 }
 
 func TestExampleSinkKeepsTheRules(t *testing.T) {
-	pipetest.TestStage(t, pipetest.Stage[string, struct{}]{
+	conform.TestStage(t, conform.Stage[string, struct{}]{
 		Sink: func(in *pipe.Stream[string]) { writeLines(in, io.Discard) },
 	})
 }
@@ -68,11 +68,11 @@ func TestExampleSplitsKeepTheRules(t *testing.T) {
 		"distribute": func(in *pipe.Stream[int]) *pipe.Stream[int] { return merge(distribute(in, 3)) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[int, int]{Via: via, Want: func(in []int) []int { return in }, Unordered: true})
+			conform.TestStage(t, conform.Stage[int, int]{Via: via, Want: func(in []int) []int { return in }, Unordered: true})
 		})
 	}
 	t.Run("duplicate", func(t *testing.T) {
-		pipetest.TestStage(t, pipetest.Stage[int, int]{
+		conform.TestStage(t, conform.Stage[int, int]{
 			Via: func(in *pipe.Stream[int]) *pipe.Stream[int] {
 				a, b := duplicate(in)
 				return merge([]*pipe.Stream[int]{a, b})
@@ -82,7 +82,7 @@ func TestExampleSplitsKeepTheRules(t *testing.T) {
 		})
 	})
 	t.Run("parseOrReport", func(t *testing.T) {
-		pipetest.TestStage(t, pipetest.Stage[string, string]{
+		conform.TestStage(t, conform.Stage[string, string]{
 			Via: func(in *pipe.Stream[string]) *pipe.Stream[string] {
 				numbers, failures := parseOrReport(in)
 				return merge([]*pipe.Stream[string]{texts(numbers), texts(failures)})
@@ -112,7 +112,7 @@ func TestExampleJoinsKeepTheRules(t *testing.T) {
 		"merge":            merge[int],
 	} {
 		t.Run(name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[int, int]{
+			conform.TestStage(t, conform.Stage[int, int]{
 				Via: func(in *pipe.Stream[int]) *pipe.Stream[int] {
 					a, b := duplicate(in)
 					return join([]*pipe.Stream[int]{a, b})
@@ -123,7 +123,7 @@ func TestExampleJoinsKeepTheRules(t *testing.T) {
 		})
 	}
 	t.Run("total", func(t *testing.T) {
-		pipetest.TestStage(t, pipetest.Stage[order, string]{
+		conform.TestStage(t, conform.Stage[order, string]{
 			Via: func(in *pipe.Stream[order]) *pipe.Stream[string] {
 				orders, others := duplicate(in)
 				return total(threeCents(others), orders)
@@ -157,7 +157,7 @@ func TestExampleKernelsKeepTheRules(t *testing.T) {
 		"shared goroutine": nil, "Async": {pipe.Async()}, "Workers": {pipe.Workers(3)},
 	} {
 		t.Run("parse, "+name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[string, int]{
+			conform.TestStage(t, conform.Stage[string, int]{
 				Via:     func(in *pipe.Stream[string]) *pipe.Stream[int] { return parse(in, opts...) },
 				Element: strconv.Itoa,
 				Want: func(in []string) (want []int) {
@@ -169,7 +169,7 @@ func TestExampleKernelsKeepTheRules(t *testing.T) {
 			})
 		})
 		t.Run("positive, "+name, func(t *testing.T) {
-			pipetest.TestStage(t, pipetest.Stage[int, int]{
+			conform.TestStage(t, conform.Stage[int, int]{
 				Via:     func(in *pipe.Stream[int]) *pipe.Stream[int] { return positive(in, opts...) },
 				Element: func(i int) int { return i%5 - 2 },
 				Want: func(in []int) (want []int) {

@@ -17,7 +17,8 @@ import (
 //
 // The functions that make stages describe the graph and start nothing. Run
 // starts all of it and waits for all of it. The zero Pipeline is valid and has no
-// name. A Pipeline must not be copied, and one goroutine at a time builds it.
+// name. A Pipeline must not be copied, and one goroutine at a time builds it. To
+// add a stage after Run has begun is misuse, and panics.
 type Pipeline struct {
 	name string
 	cfg  pipelineConfig
@@ -71,8 +72,12 @@ func New(name string, opts ...PipelineOption) *Pipeline {
 	return p
 }
 
-// addStage adds s to the stages.
+// addStage adds s to the stages. It panics if the pipeline has begun to run,
+// because the run would ignore s.
 func (p *Pipeline) addStage(s *stage) {
+	if p.outcome.hasBegun() {
+		panic(fmt.Sprintf("pipe: stage %q was added to pipeline %q after Run had begun", s.name, p.name))
+	}
 	if p.stages == nil {
 		p.stages, p.edges, p.arrows = p.inline.stages[:0], p.inline.edges[:0], p.inline.arrows[:0]
 	}
@@ -198,6 +203,13 @@ func (p *Pipeline) cancelled(ctx context.Context) error {
 	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
 }
 
+// hasBegun reports whether Run has begun.
+func (o *outcome) hasBegun() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.started.IsZero()
+}
+
 // isRunning reports whether Run has begun and not ended.
 func (o *outcome) isRunning() bool {
 	o.mu.Lock()
@@ -225,8 +237,9 @@ func (p *Pipeline) fail(err error) {
 	if !first {
 		return
 	}
-	o.cancel(err)
+	seen := foreign(err) // by the stages
+	o.cancel(seen)
 	for _, e := range p.edges {
-		e.discard(err)
+		e.discard(seen)
 	}
 }

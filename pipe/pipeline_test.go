@@ -58,3 +58,26 @@ func TestContextDoneBeforeRunStartsNothing(t *testing.T) {
 		t.Errorf("Run = %v, want context.Canceled", err)
 	}
 }
+
+// The run would ignore the stage, and its elements would be lost without a word.
+func TestStageAddedAfterRunHasBegunPanics(t *testing.T) {
+	const want = `pipe: stage "late" was added to pipeline "test" after Run had begun`
+	p := pipe.New("test")
+	add := func() (got any) {
+		defer func() { got = recover() }()
+		countElements(numbers(p, 1, pipe.Name("late")))
+		return nil
+	}
+	countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		if got := add(); got != want {
+			t.Errorf("during Run: panic = %v, want %s", got, want)
+		}
+		return nil
+	}))
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := add(); got != want {
+		t.Errorf("after Run: panic = %v, want %s", got, want)
+	}
+}

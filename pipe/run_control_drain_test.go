@@ -142,9 +142,16 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			<-ctx.Done()
-			return boom
+			return context.Cause(ctx)
 		})
-		countElements(in)
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+			for _, err := range in.All(ctx) {
+				if err != nil {
+					return err
+				}
+			}
+			return boom // when it completes its output
+		})
 		done := run(t.Context(), p)
 		synctest.Wait()
 		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {

@@ -2,7 +2,6 @@ package pipe
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -123,7 +122,7 @@ func (s *stage) Do() {
 	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
-		err := s.p.outcome.failure()
+		err := foreign(s.p.outcome.failure())
 		for _, out := range s.outs {
 			out.conclude(conclusion{err, cut && !out.isWhole()})
 		}
@@ -154,15 +153,15 @@ func (s *stage) readsCut() bool {
 	return slices.ContainsFunc(s.ins, func(in anyIn) bool { return in.atEnd() && in.Cut() })
 }
 
-// conclude fails the run if err is a failure of s. It also does so if the run
-// was cancelled, because the outputs of a function that ignores that must not
-// seem complete.
+// conclude fails the run if err is a failure of s. If the run was cancelled, err
+// is the answer of the function to that, whatever it is. The run then fails with
+// its cause even if err is nil, because the outputs of a function that ignores
+// the end of its context must not seem complete.
 func (s *stage) conclude(runCtx, ctx context.Context, err error) {
 	if s.clean(ctx, err) && runCtx.Err() == nil {
 		return
 	}
-	cause := context.Cause(runCtx)
-	if cause != nil && (err == nil || errors.Is(err, ErrStopped) || errors.Is(err, cause) || errors.Is(err, runCtx.Err())) {
+	if runCtx.Err() != nil && err != errGoexit {
 		s.p.fail(s.p.cancelled(runCtx)) // no effect if a stage has failed, which then is the cause
 		return
 	}

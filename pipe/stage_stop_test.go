@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -79,16 +81,112 @@ func TestStopBeforeAStageHasStartedIsNotLost(t *testing.T) {
 	})
 }
 
-// A stop excuses that a stage was interrupted, and nothing else.
-func TestFailureOfAStoppedStageFailsTheRun(t *testing.T) {
-	cause := errors.New("cannot close the file")
+// Code that is interrupted often answers with an error of its own.
+func TestForeignErrorOfAStoppedStageIsNotAFailure(t *testing.T) {
 	p := pipe.New("test")
 	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		<-ctx.Done()
-		return cause
-	}, pipe.Name("source"))
+		return net.ErrClosed
+	})
 	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error { return nil })
-	if err := p.Run(t.Context()); !errors.Is(err, cause) {
-		t.Errorf("Run = %v, want %v", err, cause)
+	if err := p.Run(t.Context()); err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+}
+
+func TestFailureBeforeAStopFailsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error { return boom })
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+			time.Sleep(time.Second)
+			return nil
+		})
+		if err := p.Run(t.Context()); !errors.Is(err, boom) {
+			t.Errorf("Run = %v, want %v", err, boom)
+		}
+	})
+}
+
+// The elements that a source has sent before the drain arrive, although its
+// answer to the drain is an error of other code.
+func TestForeignErrorOfADrainedSourceLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		sent := 0
+		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for ; sent < 10; sent++ {
+				if err := out.Send(ctx, sent); err != nil {
+					return err
+				}
+			}
+			<-ctx.Done()
+			return net.ErrClosed
+		}))
+		done := run(t.Context(), p)
+		synctest.Wait()
+		if err := p.Drain(t.Context()); err != nil {
+			t.Errorf("Drain = %v, want nil", err)
+		}
+		if err := <-done; err != nil || n.Load() != 10 {
+			t.Errorf("Run = %v with %d elements, want nil with 10", err, n.Load())
+		}
+	})
+}
+
+func TestCauseOfACancelIsTheResultDespiteForeignErrors(t *testing.T) {
+	cause := errors.New("hung up")
+	for name, build := range map[string]func(*pipe.Pipeline){
+		"source": func(p *pipe.Pipeline) {
+			countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return net.ErrClosed
+			}))
+		},
+		"sink": func(p *pipe.Pipeline) {
+			pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
+				<-ctx.Done()
+				return net.ErrClosed
+			})
+		},
+		"kernel": func(p *pipe.Pipeline) {
+			countElements(pipe.Apply(numbers(p, 10), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return net.ErrClosed
+			}))
+		},
+		"worker": func(p *pipe.Pipeline) {
+			countElements(pipe.Apply(numbers(p, 10), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return pipe.AtElement(0, net.ErrClosed)
+			}, pipe.Workers(2)))
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			build(p)
+			ctx, cancel := context.WithCancelCause(t.Context())
+			done := run(ctx, p)
+			synctest.Wait()
+			cancel(cause)
+			if err := <-done; !errors.Is(err, cause) || errors.Is(err, net.ErrClosed) {
+				t.Errorf("%s: Run = %v, want %v", name, err, cause)
+			}
+		})
+	}
+}
+
+// An answer to a stop is not a failure, but a goroutine that has gone is.
+func TestGoexitOfAStoppedStageFailsTheRun(t *testing.T) {
+	p := pipe.New("test")
+	src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		<-ctx.Done()
+		runtime.Goexit()
+		return nil
+	})
+	pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error { return nil })
+	if err := p.Run(t.Context()); err == nil {
+		t.Error("Run = nil, want a failure")
 	}
 }

@@ -46,7 +46,7 @@ type Count struct{ Elements, Bytes int64 }
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
 	From, To string
-	Held     Count // put, or about to be, and not yet read
+	Unread   Count // put, or about to be, and not yet read
 	Len      int   // Buffers held
 	Size     int64 // of the queue, held and in work by the reader
 	MaxSize  int64
@@ -82,7 +82,7 @@ func (p *Pipeline) Stats() Stats {
 	for _, e := range p.edges {
 		es := e.stats()
 		given, taken := e.counters()
-		es.Held = counts[given].minus(counts[taken])
+		es.Unread = counts[given].minus(counts[taken])
 		st.Held += es.Size
 		st.Edges = append(st.Edges, es)
 	}

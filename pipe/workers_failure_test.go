@@ -3,6 +3,7 @@ package pipe_test
 import (
 	"context"
 	"errors"
+	"net"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -60,60 +61,53 @@ func TestFailureEndsWorkersThatWaitForTheInput(t *testing.T) {
 	}
 }
 
-// One element fails while its stage is stopped. The other workers return the
-// end of their context. That must not hide the failure.
-func TestFailureDuringAStopIsReported(t *testing.T) {
-	boom := errors.New("boom")
+// Workers that are interrupted by a stop answer with errors of other code.
+func TestForeignErrorsOfStoppedWorkersAreNotFailures(t *testing.T) {
 	for _, workers := range []int{1, 3} {
-		for failing := range 3 {
-			synctest.Test(t, func(t *testing.T) {
-				p := pipe.New("test")
-				in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-					if workers == 1 {
-						return out.Put(ctx, pipe.BufferOf(failing))
-					}
-					return out.Put(ctx, pipe.BufferOf(0, 1, 2))
-				})
-				out := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-					<-ctx.Done()
-					if b.Elements()[0] == failing {
-						return pipe.AtElement(0, boom)
-					}
-					return ctx.Err()
-				}, pipe.Workers(workers))
-				pipe.Sink(out, func(ctx context.Context, in *pipe.In[int]) error {
-					time.Sleep(time.Second)
-					return nil
-				})
-				if err := p.Run(t.Context()); !errors.Is(err, boom) {
-					t.Errorf("%d workers, element %d fails: Run = %v, want %v", workers, failing, err, boom)
-				}
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				return out.Put(ctx, pipe.BufferOf(0, 1, 2))
 			})
-		}
+			out := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				<-ctx.Done()
+				return pipe.AtElement(0, net.ErrClosed)
+			}, pipe.Workers(workers))
+			pipe.Sink(out, func(ctx context.Context, in *pipe.In[int]) error {
+				time.Sleep(time.Second)
+				return nil
+			})
+			if err := p.Run(t.Context()); err != nil {
+				t.Errorf("%d workers: Run = %v, want nil", workers, err)
+			}
+		})
 	}
 }
 
-func TestFailureDuringAStopNamesItsElement(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		errBad := errors.New("bad")
-		p := pipe.New("test")
-		out := pipe.Apply(numbers(p, 10, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			if b.Elements()[0] == 0 {
-				time.Sleep(time.Second)
-				return out.Put(ctx, b)
+// A failure comes before the stop, and the other workers return the end of their
+// context. That must not hide the failure.
+func TestFailureOfAWorkerBeforeAStopIsReported(t *testing.T) {
+	boom := errors.New("boom")
+	for failing := range 3 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				return out.Put(ctx, pipe.BufferOf(0, 1, 2))
+			})
+			out := pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				if b.Elements()[0] == failing {
+					return pipe.AtElement(0, boom)
+				}
+				<-ctx.Done()
+				return ctx.Err()
+			}, pipe.Workers(3))
+			countElements(out)
+			err := p.Run(t.Context())
+			if e, ok := errors.AsType[*pipe.StageError](err); !ok || !errors.Is(err, boom) || e.Element != int64(failing) {
+				t.Errorf("Run = %v, want the failure of element %d", err, failing)
 			}
-			<-ctx.Done()
-			return pipe.AtElement(0, errBad)
-		}, pipe.Workers(2))
-		pipe.Sink(out, func(ctx context.Context, in *pipe.In[int]) error {
-			_, err := in.Read(ctx)
-			return err
 		})
-		err := p.Run(t.Context())
-		if e, ok := errors.AsType[*pipe.StageError](err); !ok || !errors.Is(err, errBad) || e.Element != 1 && e.Element != 2 {
-			t.Errorf("Run = %v, want the failure of element 1 or 2", err)
-		}
-	})
+	}
 }
 
 func TestGoexitInAWorkerIsAFailureAtOnce(t *testing.T) {

@@ -6,28 +6,28 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/pump"
 )
 
 func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
-	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
-		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+	conform.TestReadStream(t, conform.ReadStream[byte]{
+		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 			return pump.NewReader(feed)
 		},
 	})
 }
 
 func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
-	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
-		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+	conform.TestWriteStream(t, conform.WriteStream[byte]{
+		Open: func(t testing.TB, m *conform.Medium[byte]) pump.WriteStream[byte] {
 			return pump.NewWriter(m)
 		},
 	})
 }
 
 func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
-	pipetest.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) pipetest.Mover {
+	conform.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover {
 		return pump.New(r, w)
 	})
 }
@@ -35,15 +35,16 @@ func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 // The medium of an Out is the stage that reads it.
 func TestIntoKeepsTheRulesOfWriteStream(t *testing.T) {
 	const handsOver = "Close hands over the elements of the Out, and Run of the pipeline waits and reports failures"
-	pipetest.TestWriteStream(t, pipetest.WriteStream[int]{
+	conform.TestWriteStream(t, conform.WriteStream[int]{
 		OneWriter: true,
 		Except: map[string]string{
 			"close waits":               handsOver,
 			"close releases the medium": handsOver,
 			"close gives up":            handsOver,
+			"no write after the end":    "Abort fails the run, and the reader of the Out may still write the Buffer that it has read",
 			"close reports the failure": handsOver,
 		},
-		Open: func(t testing.TB, m *pipetest.Medium[int]) pump.WriteStream[int] {
+		Open: func(t testing.TB, m *conform.Medium[int]) pump.WriteStream[int] {
 			p := pipe.New("test")
 			outs, ended := make(chan pump.WriteStream[int]), make(chan struct{})
 			s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {

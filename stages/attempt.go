@@ -24,6 +24,20 @@ func (f Failure[I]) MarshalJSON() ([]byte, error) {
 	}{f.Value, fmt.Sprint(f.Err)})
 }
 
+// UnmarshalJSON decodes the result of MarshalJSON. Of the error only the text
+// comes back.
+func (f *Failure[I]) UnmarshalJSON(text []byte) error {
+	var decoded struct {
+		Value I
+		Err   string
+	}
+	if err := json.Unmarshal(text, &decoded); err != nil {
+		return err
+	}
+	*f = Failure[I]{decoded.Value, errors.New(decoded.Err)}
+	return nil
+}
+
 // Size returns the size in bytes of the value, plus that of an error value. It
 // does not count the memory that the error refers to.
 func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
@@ -76,9 +90,9 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 				o.results = make([]O, 0, len(elems)-i)
 			}
 			o.results = append(o.results, res)
-		case errors.Is(err, pipe.ErrStopped):
+		case err == pipe.ErrStopped:
 			return failAfter(ctx, out, []outcome[I, O]{o}, i, err)
-		case reportsDone(ctx, err):
+		case ctx.Err() != nil: // err is the answer to that
 			return context.Cause(ctx)
 		default:
 			o.failures = append(o.failures, Failure[I]{v, err})
@@ -121,7 +135,7 @@ func splitOutcomes[I, O any](ctx context.Context, in *pipe.In[outcome[I, O]], re
 
 // unlessStopped returns err, or nil if err is pipe.ErrStopped.
 func unlessStopped(err error) error {
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		return nil
 	}
 	return err

@@ -187,4 +187,12 @@ func TestFailureAsJSONHasTheTextOfItsError(t *testing.T) {
 	if want := `[{"Value":7,"Err":"no such thing"}]`; err != nil || string(got) != want {
 		t.Errorf("Marshal = %s, %v, want %s", got, err, want)
 	}
+	// A file of failures can be replayed.
+	var again []stages.Failure[int]
+	if err := json.Unmarshal(got, &again); err != nil || len(again) != 1 || again[0].Value != 7 || again[0].Err.Error() != "no such thing" {
+		t.Errorf("Unmarshal = %v, %v, want the failure", again, err)
+	}
+	if err := json.Unmarshal([]byte(`{"Value":"x"}`), &again); err == nil {
+		t.Error("Unmarshal of another type = nil, want an error")
+	}
 }

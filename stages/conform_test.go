@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 )
 
@@ -27,11 +27,11 @@ func number(i int) int { return i }
 
 // via runs the rules of stages on one with an input and an output.
 func via[I, O any](name string, element func(i int) I, add func(*pipe.Stream[I]) *pipe.Stream[O], want func([]I) []O) func(*testing.T) {
-	return named(name, pipetest.Stage[I, O]{Via: add, Element: element, Want: want})
+	return named(name, conform.Stage[I, O]{Via: add, Element: element, Want: want})
 }
 
-func named[I, O any](name string, s pipetest.Stage[I, O]) func(*testing.T) {
-	return func(t *testing.T) { t.Run(name, func(t *testing.T) { pipetest.TestStage(t, s) }) }
+func named[I, O any](name string, s conform.Stage[I, O]) func(*testing.T) {
+	return func(t *testing.T) { t.Run(name, func(t *testing.T) { conform.TestStage(t, s) }) }
 }
 
 // each makes want out of what becomes of a single element.
@@ -73,7 +73,7 @@ func TestElementwiseStagesKeepTheRules(t *testing.T) {
 		via("MapErr workers", nil, func(in numbers) numbers {
 			return stages.MapErr(in, func(_ context.Context, v int) (int, error) { return double(v), nil }, pipe.Workers(3))
 		}, doubled),
-		named("Map unordered", pipetest.Stage[int, int]{
+		named("Map unordered", conform.Stage[int, int]{
 			Via:       func(in numbers) numbers { return stages.Map(in, double, pipe.Workers(3), pipe.Unordered()) },
 			Want:      doubled,
 			Unordered: true,
@@ -108,7 +108,7 @@ func TestElementwiseStagesKeepTheRules(t *testing.T) {
 }
 
 func TestAttemptKeepsTheRules(t *testing.T) {
-	named("Attempt", pipetest.Stage[int, int]{
+	named("Attempt", conform.Stage[int, int]{
 		Via: func(in numbers) numbers {
 			good, bad := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
 				if !isOdd(v) {
@@ -154,7 +154,7 @@ func TestStatefulStagesKeepTheRules(t *testing.T) {
 func TestFansKeepTheRules(t *testing.T) {
 	twiceEach := each(func(v int) []int { return []int{v, v} })
 	fan := func(name string, add func(numbers) numbers, want func([]int) []int) func(*testing.T) {
-		return named(name, pipetest.Stage[int, int]{Via: add, Want: want, Unordered: true})
+		return named(name, conform.Stage[int, int]{Via: add, Want: want, Unordered: true})
 	}
 	same := func(in []int) []int { return in }
 	for _, test := range []func(*testing.T){
@@ -177,7 +177,7 @@ func TestFansKeepTheRules(t *testing.T) {
 
 func TestSourcesKeepTheRules(t *testing.T) {
 	source := func(name string, add func(p *pipe.Pipeline) numbers) func(*testing.T) {
-		return named(name, pipetest.Stage[int, int]{Source: add, Want: func([]int) []int { return upTo(1000) }})
+		return named(name, conform.Stage[int, int]{Source: add, Want: func([]int) []int { return upTo(1000) }})
 	}
 	for _, test := range []func(*testing.T){
 		source("FromSlice", func(p *pipe.Pipeline) numbers { return stages.FromSlice(p, upTo(1000)) }),
@@ -215,7 +215,7 @@ func TestSourcesKeepTheRules(t *testing.T) {
 
 func TestSinksKeepTheRules(t *testing.T) {
 	sink := func(name string, add func(in numbers)) func(*testing.T) {
-		return named(name, pipetest.Stage[int, int]{Sink: add})
+		return named(name, conform.Stage[int, int]{Sink: add})
 	}
 	for _, test := range []func(*testing.T){
 		sink("ForEach", func(in numbers) { stages.ForEach(in, func(context.Context, int) error { return nil }) }),

@@ -2,19 +2,18 @@ package stages
 
 import (
 	"context"
-	"errors"
 
 	"github.com/penstock-go/penstock/pipe"
 )
 
 // failAt returns the error of a kernel for err, which a user function returned
-// for element i. An error that only reports the end of ctx is not a failure of
-// the element. If err is pipe.ErrStopped, the results before it still arrive.
+// for element i. An error after the end of ctx is the answer to that, not a
+// failure of the element. If err is pipe.ErrStopped, the results before it still arrive.
 func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) error {
-	if reportsDone(ctx, err) {
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		if err := out.Flush(ctx); err != nil {
 			return err
 		}
@@ -24,15 +23,10 @@ func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) erro
 
 // failAfter is failAt for a stage that has not handed over the results yet.
 func failAfter[T any](ctx context.Context, out *pipe.Out[T], results []T, i int, err error) error {
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		if err := out.SendAll(ctx, results); err != nil {
 			return err
 		}
 	}
 	return failAt(ctx, out, i, err)
-}
-
-// reportsDone reports whether err says only that ctx is done.
-func reportsDone(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }

@@ -2,7 +2,6 @@ package stages
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -18,7 +17,8 @@ import (
 // far. See [Backoff]. An error for which when is false is returned at once. If
 // when is nil, all errors are tried again. [pipe.ErrStopped] and errors after
 // the end of the context are never tried again. After several attempts, the
-// last error is wrapped with their number.
+// last error is wrapped with their number. If the context ends during a wait, the
+// error wraps its cause and the last error.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
 	must.Func("Retry", f == nil || backoff == nil)
 	must.Hold("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
@@ -26,7 +26,7 @@ func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backof
 		for failed := 1; ; failed++ {
 			o, err := f(ctx, v)
 			switch {
-			case err == nil, errors.Is(err, pipe.ErrStopped), ctx.Err() != nil:
+			case err == nil, err == pipe.ErrStopped, ctx.Err() != nil:
 				return o, err
 			case failed == attempts || when != nil && !when(err):
 				if failed > 1 {
@@ -34,8 +34,8 @@ func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backof
 				}
 				return o, err
 			}
-			if err := wait(ctx, backoff(failed)); err != nil {
-				return o, err
+			if cause := wait(ctx, backoff(failed)); cause != nil {
+				return o, fmt.Errorf("%w, after %d attempts: %w", cause, failed, err)
 			}
 		}
 	}

@@ -53,11 +53,11 @@ func TestRetryStopsWaitingWhenTheContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errBad)
 		defer cancel()
-		calls := 0
-		f := stages.Retry(func(context.Context, int) (int, error) { calls++; return 0, errors.New("again") }, 1000,
+		calls, again := 0, errors.New("again")
+		f := stages.Retry(func(context.Context, int) (int, error) { calls++; return 0, again }, 1000,
 			func(int) time.Duration { return 25 * time.Second }, nil)
-		if _, err := f(ctx, 1); err != errBad || calls != 3 {
-			t.Errorf("= %v after %d calls, want the cause after 3", err, calls)
+		if _, err := f(ctx, 1); !errors.Is(err, errBad) || !errors.Is(err, again) || calls != 3 {
+			t.Errorf("= %v after %d calls, want the cause and the last failure after 3", err, calls)
 		}
 	})
 }

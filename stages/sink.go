@@ -34,7 +34,7 @@ func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) e
 			return context.Cause(ctx)
 		}
 		if err := f(ctx, v); err != nil {
-			if reportsDone(ctx, err) {
+			if ctx.Err() != nil { // err is the answer to that
 				return context.Cause(ctx)
 			}
 			return pipe.AtElement(i, err)

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// A calm is how much longer to wait for moments in which this process has the machine for itself. The zero
-// calm takes the machine as it is.
+// A calm waits for moments in which no other process uses the machine. It waits
+// for at most the time left. The zero calm does not wait.
 type calm struct{ left time.Duration }
 
-// round calls f, again and again as long as other processes were busy before or behind it and there
-// is time left.
+// round calls f. It repeats the call if other processes were busy before or
+// after it, as long as there is time left.
 func (c *calm) round(f func()) {
 	for start := time.Now(); ; start = time.Now() {
 		quiet := c.await()
@@ -22,7 +22,7 @@ func (c *calm) round(f func()) {
 	}
 }
 
-// await waits for a quiet moment, and reports whether it has come.
+// await waits for a quiet moment. It reports false if there was none.
 func (c *calm) await() bool {
 	for start := time.Now(); c.left > 0; start = time.Now() {
 		if isQuiet() {
@@ -38,8 +38,9 @@ func isQuiet() bool {
 	return freeCores(10*time.Millisecond) >= 0.95*float64(runtime.GOMAXPROCS(0))
 }
 
-// freeCores returns how many cores' worth of work this process gets in d when it has work for all. What other
-// processes take is missing from everything that is faster because it runs at the same time.
+// freeCores returns the number of cores that this process gets during d if it
+// has work for all of them. Code that runs on several goroutines is slower
+// while that number is lower.
 func freeCores(d time.Duration) float64 {
 	done := make(chan struct{})
 	cpu, start := cpuTime(), time.Now()

@@ -11,12 +11,12 @@ import (
 )
 
 // copies move 64 KiB from an io.Reader to an io.Writer.
-func copies(s settings) []contest {
+func copies(s settings) []comparison {
 	slow := 32
 	if s.short {
 		slow = 8
 	}
-	return []contest{
+	return []comparison{
 		{
 			ours: timed(copySlow(pumpCopy)), peer: timed(copySlow(ioCopy)), ops: slow,
 			lines: []line{{"copy/slow", wall, target{ratio: 0.6}}},
@@ -28,7 +28,7 @@ func copies(s settings) []contest {
 	}
 }
 
-const piece = 64 << 10 // bytes: one operation
+const piece = 64 << 10 // bytes of one operation
 
 type copier func(dst io.Writer, src io.Reader) (int64, error)
 
@@ -38,7 +38,8 @@ func pumpCopy(dst io.Writer, src io.Reader) (int64, error) {
 	return pump.Copy(ctx, dst, src)
 }
 
-// ioCopy is io.Copy with a buffer of 64 KiB, so that the peer does not pay for twice as many calls.
+// ioCopy is io.Copy with a buffer of 64 KiB. Its default buffer is half as long
+// and would double the number of calls.
 func ioCopy(dst io.Writer, src io.Reader) (int64, error) {
 	return io.CopyBuffer(dst, src, make([]byte, piece))
 }
@@ -50,7 +51,8 @@ func complete(n int, written int64, err error) error {
 	return err
 }
 
-// copySlow copies n pieces where both sides spend their time waiting, as for a disk or a network.
+// copySlow copies n pieces from a reader to a writer that both wait, as for a
+// disk or a network.
 func copySlow(f copier) func(n int) error {
 	return func(n int) error {
 		written, err := f(slowWriter{}, &slowReader{left: n})
@@ -78,9 +80,10 @@ func (slowWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// copyFast copies n pieces from memory into a checksum: both sides spend their time working.
+// copyFast copies n pieces from memory into a checksum. Both the reader and the
+// writer compute all the time.
 func copyFast(f copier) func(n int) error {
-	data := make([]byte, 16<<20) // more than the caches next to a core hold
+	data := make([]byte, 16<<20) // larger than the caches of a core
 	for i := range data {
 		data[i] = byte(i * 31 >> 8)
 	}
@@ -90,7 +93,7 @@ func copyFast(f copier) func(n int) error {
 	}
 }
 
-// A memoryReader reads the same data again and again. It is no io.WriterTo.
+// A memoryReader reads the same data repeatedly. It is not an io.WriterTo.
 type memoryReader struct {
 	data []byte
 	at   int
@@ -107,7 +110,7 @@ func (r *memoryReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A checksum reads every byte. It is no io.ReaderFrom.
+// A checksum reads every byte. It is not an io.ReaderFrom.
 type checksum struct{ sum uint32 }
 
 func (c *checksum) Write(p []byte) (int, error) {

@@ -1,27 +1,33 @@
-// Ratios measures the library against its peers, in the same process and in turns, and holds the
-// ratios against targets:
+// Ratios compares the library with its peers, and checks the ratios against
+// targets. Both sides of a comparison run alternately in the same process.
 //
-//	go run ./bench/ratios                 everything, about two minutes
-//	go run ./bench/ratios -only records/  what begins with that
-//	go run ./bench/ratios -short          a quick look
-//	go run ./bench/ratios -calm 5m        on a machine that others use as well
+//	go run ./bench/ratios                 all comparisons, about two minutes
+//	go run ./bench/ratios -only records/  those whose names begin with that
+//	go run ./bench/ratios -short          a quick check
+//	go run ./bench/ratios -calm 5m        on a machine that runs other programs as well
 //
-// It prints one line for each comparison: its name, what an operation costs us and what it costs
-// the peer, the ratio of the two (below 1: we are cheaper), the target, and whether that is met. The exit status is
-// 1 if one is missed.
+// It prints one line for each comparison. The line has the name, the cost of an
+// operation of the library and of the peer, the ratio of the two, the target,
+// and whether the target is met. The library is cheaper if the ratio is below
+// 1. If a target is missed, the exit status is 1.
 //
 // # Method
 //
-// A comparison has two sides, each a function that does n operations; n is chosen so that one
-// call takes about 70 ms. A round calls both, with a garbage collection before each and the order
-// alternating. The ratio is the median of the ratios of the rounds, not the ratio of the two
-// medians: on a shared machine whole seconds are slower than others, and a round is short
-// enough to lie in one of them. The figures of the sides are medians over the rounds.
+// Each side of a comparison is a function that does n operations. n is chosen
+// so that one call takes about 70 ms. A round calls both sides, with a garbage
+// collection before each. The side that is called first alternates.
 //
-// Whether work on several goroutines is faster than on one can only be seen while all cores are free. With
-// -calm, a round is made anew if other processes ran before or behind it; with -cpu, CPU time is
-// printed as well, which they disturb less.
+// The ratio is the median of the ratios of the rounds, not the ratio of the two
+// medians. A shared machine may be slow for a whole second. A round is short,
+// so that it usually lies within a slow or a fast period. The costs of the
+// sides are medians as well.
 //
-// The peers are what a good Go programmer writes by hand for the same job, or a pinned version of
-// a library. What a side does besides the exchange of elements is the same code on both sides.
+// Work on several goroutines is faster than on one only while several cores are
+// free. With -calm, a round is repeated if other processes ran before or after
+// it. With -cpu, CPU time is printed as well, which other processes affect
+// less.
+//
+// The peers are code that a good Go programmer writes by hand for the same job,
+// or a pinned version of a library. Apart from the exchange of elements, both
+// sides run the same code.
 package main

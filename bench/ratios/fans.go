@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// fans merge eight streams of numbers, or make eight of one. An operation is one element that
-// goes in; through a tee it comes out eight times.
-func fans(settings) []contest {
-	return []contest{
+// fans merge eight streams of numbers into one, or distribute one to eight. An
+// operation is one input element. A tee emits it eight times.
+func fans(settings) []comparison {
+	return []comparison{
 		{ours: timed(mergeOurs), peer: timed(mergeHand), lines: []line{{"fans/merge", wall, target{ratio: 1.3, ours: 15}}}},
 		{ours: timed(balanceOurs), peer: timed(balanceHand), lines: []line{{"fans/balance", wall, target{ratio: 1.3, ours: 15}}}},
 		{ours: timed(teeOurs), peer: timed(teeHand), lines: []line{{"fans/tee", wall, target{ratio: 1.3}}}},
@@ -36,7 +36,8 @@ func mergeOurs(n int) error {
 	return same(total, fanWidth*sumTo(each))
 }
 
-// mergeHand is the peer written by hand: all send their batches to one channel.
+// mergeHand is the peer written by hand. All goroutines send batches to one
+// channel.
 func mergeHand(n int) error {
 	each := n/fanWidth + 1
 	senders, ctx := errgroup.WithContext(context.Background())
@@ -89,7 +90,8 @@ func totalOf(totals [fanWidth]int64) (total int64) {
 	return total
 }
 
-// balanceHand is the peer written by hand: all receive batches from one channel.
+// balanceHand is the peer written by hand. All goroutines receive batches from
+// one channel.
 func balanceHand(n int) error {
 	g, ctx := errgroup.WithContext(context.Background())
 	batches, spare := make(chan []int64, batchCap), newSpare(2*batchCap)
@@ -119,7 +121,7 @@ func teeOurs(n int) error {
 	return same(totalOf(totals), fanWidth*sumTo(n))
 }
 
-// A sharedBatch goes to several receivers. The last one puts it back.
+// A sharedBatch is sent to several receivers. The last one recycles it.
 type sharedBatch struct {
 	elems  []int64
 	owners atomic.Int32
@@ -128,8 +130,9 @@ type sharedBatch struct {
 // A branch is one of the receivers of a tee.
 type branch chan *sharedBatch
 
-// teeHand is the peer written by hand: a goroutine takes batches from a source and sends each to eight channels. The
-// batches are shared and count their receivers; the last one puts them back.
+// teeHand is the peer written by hand. A goroutine receives batches from a
+// source and sends each to eight channels. The batches are shared and count
+// their receivers.
 func teeHand(n int) error {
 	g, ctx := errgroup.WithContext(context.Background())
 	source, spare := make(chan []int64, batchCap), newSpare(2*batchCap)
@@ -181,7 +184,7 @@ func share(ctx context.Context, from <-chan []int64, branches []branch, free <-c
 	}
 }
 
-// sum adds up what it receives.
+// sum adds up the elements that it receives.
 func (c branch) sum(ctx context.Context, spare spare, free chan<- *sharedBatch) (sum int64, err error) {
 	for {
 		b, ok, err := receive(ctx, c)

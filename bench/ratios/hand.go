@@ -2,12 +2,12 @@ package main
 
 import "context"
 
-// This file holds what the peers that are written by hand share: batches that go
-// over channels, each send and receive in a select with the context, and are used again.
+// The peers written by hand send recycled batches over channels. Each send and
+// each receive is in a select with the context.
 
 const (
 	batchLen = 256 // elements; see README.md for longer ones
-	batchCap = 16  // batches that a channel holds: longer ones were not faster
+	batchCap = 16  // batches in a channel; longer channels were not faster
 )
 
 func send[T any](ctx context.Context, to chan<- T, v T) error {
@@ -19,7 +19,7 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 	}
 }
 
-// receive reports false at the end of from.
+// receive reports false when from is closed.
 func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool, err error) {
 	select {
 	case v, ok = <-from:
@@ -29,7 +29,7 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool, err error
 	}
 }
 
-// A spare keeps memory for reuse.
+// A spare keeps unused batches.
 type spare chan []int64
 
 func newSpare(n int) spare { return make(spare, n) }
@@ -66,7 +66,7 @@ func sendNumbers(ctx context.Context, n int, to chan<- []int64, spare spare) err
 	return nil
 }
 
-// sumBatches adds up what it receives.
+// sumBatches adds up the elements that it receives.
 func sumBatches(ctx context.Context, from <-chan []int64, spare spare) (sum int64, err error) {
 	for {
 		b, ok, err := receive(ctx, from)
@@ -83,7 +83,7 @@ func sumBatches(ctx context.Context, from <-chan []int64, spare spare) (sum int6
 // A batchFunc changes a batch in place.
 type batchFunc func(ctx context.Context, b []int64) ([]int64, error)
 
-// forward is a stage: it sends what f makes of each batch, and closes to.
+// forward is a stage. It sends the result of f for each batch, and closes to.
 func forward(ctx context.Context, from <-chan []int64, to chan<- []int64, f batchFunc) error {
 	defer close(to)
 	for {

@@ -6,9 +6,9 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// hops hand one Buffer of 64 KiB from one goroutine to another.
-func hops(settings) []contest {
-	return []contest{
+// hops pass one Buffer of 64 KiB from one goroutine to another.
+func hops(settings) []comparison {
+	return []comparison{
 		{ours: timed(hopQueue), peer: timed(hopSelect), lines: []line{
 			{"hop/select", wall, target{ratio: 0.5}},
 			{"hop/allocs", allocs, target{ours: noAllocs}},
@@ -43,8 +43,8 @@ func hopQueue(n int) error {
 	return <-failed
 }
 
-// hopSelect is the peer that can be cancelled: a channel of as many Buffers as the
-// queue holds, and a select with the context at both ends.
+// hopSelect is the peer that can be cancelled. It has a channel with the
+// capacity of the queue, and a select with the context at both ends.
 func hopSelect(n int) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -72,7 +72,7 @@ func hopSelect(n int) error {
 	return <-failed
 }
 
-// hopRaw is the peer that cannot be cancelled: nothing but the channel.
+// hopRaw is the peer that cannot be cancelled. It is a channel alone.
 func hopRaw(n int) error {
 	chunks := make(chan []byte, 16)
 	chunk := make([]byte, 64<<10)

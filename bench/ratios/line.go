@@ -15,7 +15,7 @@ type line struct {
 	target
 }
 
-// A metric is what of a cost is compared.
+// A metric is the part of a cost that is compared.
 type metric struct {
 	name   string
 	of     func(cost) float64
@@ -29,13 +29,16 @@ var (
 	heap   = metric{"heap", func(c cost) float64 { return c.bytes }, func(v float64) string { return fmt.Sprintf("%.1fMiB", v/(1<<20)) }}
 )
 
-// A target is met if one of the two that are not 0 holds. The zero target is none: the line is for information.
+// A target is an upper bound of the ratio, of our own figure, or of both. If it
+// has both, one of them is sufficient. A line with the zero target is for
+// information.
 type target struct {
-	ratio float64 // ours/peer is at most that
-	ours  float64 // our figure is at most that
+	ratio float64 // bound of ours/peer; 0: none
+	ours  float64 // bound of our figure; 0: none
 }
 
-// noAllocs is the largest figure that is printed as 0.00: what a run allocates to begin with.
+// noAllocs is the largest figure that is printed as 0.00. A run allocates at
+// its start, which is less than that for each operation.
 const noAllocs = 0.0049
 
 // print prints the line and reports whether its target is met.
@@ -58,7 +61,7 @@ func (l line) print(samples []sample) bool {
 	return met
 }
 
-// text says what the target is, in the unit of m.
+// text returns the target in the unit of m.
 func (t target) text(m metric) string {
 	switch {
 	case t.ratio > 0 && t.ours > 0:
@@ -72,13 +75,13 @@ func (t target) text(m metric) string {
 }
 
 func ratioText(v float64) string {
-	if v != v { // nothing over nothing
+	if v != v { // 0/0
 		return "-"
 	}
 	return fmt.Sprintf("%.3f", v)
 }
 
-// nanoseconds prints v nanoseconds in the unit that fits, with three digits.
+// nanoseconds returns v with three digits, in a suitable unit.
 func nanoseconds(v float64) string {
 	for _, unit := range []string{"ns", "us", "ms"} {
 		if v < 999.5 {
@@ -89,7 +92,7 @@ func nanoseconds(v float64) string {
 	return fmt.Sprintf("%.3gs", v)
 }
 
-// median returns the middle of v, which it sorts.
+// median sorts v and returns its median.
 func median(v []float64) float64 {
 	slices.Sort(v)
 	n := len(v)

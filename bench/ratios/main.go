@@ -10,29 +10,29 @@ import (
 	"time"
 )
 
-// settings are how much is measured.
+// settings are the flags of the command line.
 type settings struct {
 	rounds int
-	round  time.Duration // what one side of a round takes, about
+	round  time.Duration // approximate time of one side in a round
 	short  bool
 	cpu    bool // print CPU time beside wall time
 	calm   *calm
 }
 
 // families are the comparisons in the order in which they are printed.
-var families = []func(settings) []contest{
+var families = []func(settings) []comparison{
 	hops, copies, records, relays, ordered, waiting, fans, setups, latencies, memories,
 }
 
 func main() {
 	only := flag.String("only", "", "run only the comparisons whose names begin with `prefix`")
-	short := flag.Bool("short", false, "a quick look: short rounds, and few of them")
+	short := flag.Bool("short", false, "a quick check with fewer and shorter rounds")
 	rounds := flag.Int("rounds", 0, "number of `rounds`; 0: 15, or 3 with -short")
-	withCPU := flag.Bool("cpu", false, "behind each line about time, print one about CPU time, which a busy machine disturbs less")
-	patience := flag.Duration("calm", 0, "wait, for no longer than `time` in all, for moments in which nothing else runs")
+	withCPU := flag.Bool("cpu", false, "after each line about time, print one about CPU time, which other processes affect less")
+	maxWait := flag.Duration("calm", 0, "wait for moments without other busy processes, for at most this `time` in all")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of the whole run to `file`")
 	flag.Parse()
-	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU, calm: &calm{*patience}}
+	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU, calm: &calm{*maxWait}}
 	if *short {
 		s.rounds, s.round = 3, 20*time.Millisecond
 	}
@@ -58,7 +58,7 @@ func main() {
 	}
 }
 
-// run makes the comparisons whose names begin with prefix, and prints them.
+// run runs the comparisons whose names begin with prefix, and prints them.
 func run(s settings, prefix string) (missed, chosen int) {
 	fmt.Printf("# %d rounds, %d cores of which %.2f were free, %s, %s/%s\n",
 		s.rounds, runtime.GOMAXPROCS(0), freeCores(200*time.Millisecond), runtime.Version(), runtime.GOOS, runtime.GOARCH)
@@ -84,7 +84,7 @@ func run(s settings, prefix string) (missed, chosen int) {
 	return missed, chosen
 }
 
-// check ends the program if something is broken: then there is nothing to compare.
+// check exits if err is not nil, because a side that fails cannot be compared.
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ratios:", err)

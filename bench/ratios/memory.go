@@ -11,14 +11,16 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// memories are how much heap is in use while 1 GiB goes through a pipeline with a memory limit: a tee, a fast and a
-// slow branch, and a merge. The peer is no program but the formula of package pipe, and 8 MiB for all else.
-func memories(s settings) []contest {
+// memories measure the heap while 1 GiB moves through a pipeline with a memory
+// limit. The pipeline has a tee, a fast and a slow branch, and a merge. The
+// peer is not a program. It is the formula of package pipe, and 8 MiB for the
+// remaining memory.
+func memories(s settings) []comparison {
 	n := 1 << 30
 	if s.short {
 		n = 1 << 28
 	}
-	return []contest{{
+	return []comparison{{
 		ours: memoryOurs, peer: memoryFormula, ops: n / piece,
 		lines: []line{{"memory", heap, target{ratio: 1}}},
 	}}
@@ -26,7 +28,7 @@ func memories(s settings) []contest {
 
 const (
 	memoryLimit  = 8 << 20
-	memoryEdges  = 6 // source, tee, two branches, merge, sink: all but the sink write one, the tee writes two
+	memoryEdges  = 6 // source, merge and two branches write one each, the tee writes two
 	memoryStages = 6
 )
 
@@ -47,7 +49,7 @@ func memoryOurs(n int) cost {
 		}
 		return nil
 	})
-	// Each queue by itself may hold as much as the limit, which is therefore what holds.
+	// A queue alone may reach the limit, so that the limit is the only bound.
 	large := pipe.WriteQueueMaxSize(memoryLimit)
 	branches := stages.Tee(s, 2, large)
 	for i := range branches {
@@ -58,7 +60,7 @@ func memoryOurs(n int) cost {
 					return atEnd(err)
 				}
 				if i == 1 && k%64 == 0 {
-					time.Sleep(2 * time.Millisecond) // the slow one
+					time.Sleep(2 * time.Millisecond) // the slow branch
 				}
 				if err := out.Put(ctx, b); err != nil {
 					return err
@@ -86,7 +88,8 @@ func memoryOurs(n int) cost {
 	return cost{bytes: highest}
 }
 
-// sampleHeap calls f and returns the most heap that was in use meanwhile, garbage included.
+// sampleHeap calls f and returns the largest heap in use meanwhile, including
+// garbage.
 func sampleHeap(f func()) float64 {
 	stop, highest := make(chan struct{}), make(chan uint64)
 	go func() {

@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// numbers is the source that our side uses throughout: the numbers from 0 to n-1, a Buffer at a time, as the peers fill
-// a batch at a time.
+// numbers is the source of our side in all comparisons. It emits the numbers
+// from 0 to n-1 in whole Buffers, as the peers send whole batches.
 func numbers(p *pipe.Pipeline, n int) *pipe.Stream[int64] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
 		for i := 0; i < n; {
@@ -27,7 +27,7 @@ func numbers(p *pipe.Pipeline, n int) *pipe.Stream[int64] {
 	}, pipe.Name("numbers"))
 }
 
-// sum is the sink that our side uses throughout: it adds up all elements.
+// sum is the sink of our side in all comparisons. It adds up all elements.
 func sum(in *pipe.Stream[int64], to *int64) {
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int64]) error {
 		total := int64(0)
@@ -48,14 +48,14 @@ func sum(in *pipe.Stream[int64], to *int64) {
 	}, pipe.Name("sum"))
 }
 
-// run runs p under a context that can be cancelled.
+// runPipeline runs p under a context that can be cancelled.
 func runPipeline(p *pipe.Pipeline) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	return p.Run(ctx)
 }
 
-// same returns an error if a side did something else than it should.
+// same returns an error if the result of a side is wrong.
 func same(got, want int64) error {
 	if got != want {
 		return fmt.Errorf("the sum is %d, want %d", got, want)
@@ -63,5 +63,5 @@ func same(got, want int64) error {
 	return nil
 }
 
-// sumTo is the sum of the numbers from 0 to n-1.
+// sumTo returns the sum of the numbers from 0 to n-1.
 func sumTo(n int) int64 { return int64(n) * int64(n-1) / 2 }

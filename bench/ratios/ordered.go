@@ -10,10 +10,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// ordered are elements that take a while to compute, on eight workers and in order, against a loop on one
-// goroutine: the ratio is the inverse of the speed-up.
-func ordered(settings) []contest {
-	var all []contest
+// ordered compute elements on eight workers and in order. The peer is a loop on
+// one goroutine, so the ratio is the inverse of the speed-up.
+func ordered(settings) []comparison {
+	var all []comparison
 	for _, c := range []struct {
 		name    string
 		work    time.Duration
@@ -25,14 +25,14 @@ func ordered(settings) []contest {
 		{"ordered/10us", 10 * time.Microsecond, 0.95},
 		{"ordered/1ms", time.Millisecond, 0.95},
 	} {
-		f := burner(c.work)
-		all = append(all, contest{
+		f := workFor(c.work)
+		all = append(all, comparison{
 			ours: timed(orderedOurs(f)), peer: timed(orderedLoop(f)),
 			lines: []line{{c.name, wall, target{ratio: 1 / c.speedup}}},
 		})
 	}
-	f := burner(time.Microsecond)
-	return append(all, contest{
+	f := workFor(time.Microsecond)
+	return append(all, comparison{
 		ours: timed(orderedOurs(f)), peer: timed(orderedHand(f)),
 		lines: []line{{"ordered/hand", wall, target{}}},
 	})
@@ -40,17 +40,18 @@ func ordered(settings) []contest {
 
 const orderedWorkers = 8
 
-// A burning is a function that computes for some time.
-type burning func(ctx context.Context, v int64) (int64, error)
+// A workFunc computes for some time.
+type workFunc func(ctx context.Context, v int64) (int64, error)
 
-// burner returns a burning that takes d. The time is turned into a number of steps once, so that
-// it does not depend on what else the machine does meanwhile.
-func burner(d time.Duration) burning {
+// workFor returns a workFunc that takes d. It converts d to a number of steps
+// once, so that the work does not depend on other processes.
+func workFor(d time.Duration) workFunc {
 	steps := int(float64(d) / stepTime())
 	return func(_ context.Context, v int64) (int64, error) { return burn(v, steps), nil }
 }
 
-// burn is a chain of multiplications, of which none can begin before the one before has ended.
+// burn is a chain of multiplications. Each of them needs the result of the one
+// before.
 //
 //go:noinline
 func burn(v int64, steps int) int64 {
@@ -61,7 +62,8 @@ func burn(v int64, steps int) int64 {
 	return int64(x)
 }
 
-// stepTime returns how many nanoseconds a step of burn takes when nothing interrupts it.
+// stepTime returns the time in nanoseconds of one step of burn without
+// interruptions.
 func stepTime() float64 {
 	const steps = 100_000
 	best, v := time.Hour, int64(1)
@@ -74,7 +76,7 @@ func stepTime() float64 {
 	return float64(best) / steps
 }
 
-func orderedOurs(f burning) func(n int) error {
+func orderedOurs(f workFunc) func(n int) error {
 	return func(n int) error {
 		var digest digest
 		p := pipe.New("ordered")
@@ -100,8 +102,8 @@ type digest struct{ sum int64 }
 
 func (d *digest) add(v int64) { d.sum = d.sum*31 + v }
 
-// orderedLoop is the peer: one goroutine, no pipeline.
-func orderedLoop(f burning) func(n int) error {
+// orderedLoop is the peer. It has one goroutine and no pipeline.
+func orderedLoop(f workFunc) func(n int) error {
 	return func(n int) error {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -117,40 +119,42 @@ func orderedLoop(f burning) func(n int) error {
 	}
 }
 
-// orderedHand is the peer that was tuned by hand for work of this length: batches of 64 elements that eight goroutines
-// work on. A batch stands in two channels: that of the work, and that of the order in which results are awaited.
-func orderedHand(f burning) func(n int) error {
+// orderedHand is the peer that is tuned by hand for work of this length. Eight
+// goroutines compute batches of 64 elements. Each batch is sent to two
+// channels. One of them distributes the work, and the other keeps the order of
+// the results.
+func orderedHand(f workFunc) func(n int) error {
 	const window = 4 * orderedWorkers
 	return func(n int) error {
 		g, ctx := errgroup.WithContext(context.Background())
-		b := shop{work: make(chan *job, window), order: make(chan *job, window), free: make(chan *job, 2*window)}
-		g.Go(func() error { return b.cut(ctx, n) })
+		c := jobChannels{work: make(chan *job, window), order: make(chan *job, window), free: make(chan *job, 2*window)}
+		g.Go(func() error { return c.generate(ctx, n) })
 		for range orderedWorkers {
-			g.Go(func() error { return b.do(ctx, f) })
+			g.Go(func() error { return c.do(ctx, f) })
 		}
 		var digest digest
-		g.Go(func() error { return b.await(ctx, &digest) })
+		g.Go(func() error { return c.await(ctx, &digest) })
 		return g.Wait()
 	}
 }
 
-// A job is a batch and whether it is done.
+// A job is one batch.
 type job struct {
 	elems []int64
-	done  chan struct{} // capacity 1
+	done  chan struct{} // gets a value when the batch is computed; capacity 1
 }
 
-// A shop is where jobs are handed on.
-type shop struct{ work, order, free chan *job }
+// jobChannels pass jobs between the goroutines.
+type jobChannels struct{ work, order, free chan *job }
 
-func (b shop) cut(ctx context.Context, n int) error {
+func (c jobChannels) generate(ctx context.Context, n int) error {
 	const length = 64
-	defer close(b.work)
-	defer close(b.order)
+	defer close(c.work)
+	defer close(c.order)
 	for i := 0; i < n; {
 		var j *job
 		select {
-		case j = <-b.free:
+		case j = <-c.free:
 			j.elems = j.elems[:0]
 		default:
 			j = &job{elems: make([]int64, 0, length), done: make(chan struct{}, 1)}
@@ -158,19 +162,19 @@ func (b shop) cut(ctx context.Context, n int) error {
 		for ; i < n && len(j.elems) < length; i++ {
 			j.elems = append(j.elems, int64(i))
 		}
-		if err := send(ctx, b.order, j); err != nil {
+		if err := send(ctx, c.order, j); err != nil {
 			return err
 		}
-		if err := send(ctx, b.work, j); err != nil {
+		if err := send(ctx, c.work, j); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b shop) do(ctx context.Context, f burning) error {
+func (c jobChannels) do(ctx context.Context, f workFunc) error {
 	for {
-		j, ok, err := receive(ctx, b.work)
+		j, ok, err := receive(ctx, c.work)
 		if !ok {
 			return err
 		}
@@ -183,9 +187,9 @@ func (b shop) do(ctx context.Context, f burning) error {
 	}
 }
 
-func (b shop) await(ctx context.Context, digest *digest) error {
+func (c jobChannels) await(ctx context.Context, digest *digest) error {
 	for {
-		j, ok, err := receive(ctx, b.order)
+		j, ok, err := receive(ctx, c.order)
 		if !ok {
 			return err
 		}
@@ -196,7 +200,7 @@ func (b shop) await(ctx context.Context, digest *digest) error {
 			digest.add(v)
 		}
 		select {
-		case b.free <- j:
+		case c.free <- j:
 		default:
 		}
 	}

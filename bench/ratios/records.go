@@ -10,15 +10,15 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// records are numbers that are mapped, filtered, mapped and added up. The functions take
-// a context and may fail; they do next to nothing, so that what is left is the price of the way they are called.
-func records(s settings) []contest {
+// records map, filter, map and add up numbers. The functions take a context and
+// may fail. They do hardly any work, so that the cost is that of calling them.
+func records(s settings) []comparison {
 	n := 5_000_000
 	if s.short {
 		n = 1_000_000
 	}
 	fused := timed(recordsOurs())
-	return []contest{
+	return []comparison{
 		{ours: fused, peer: timed(recordsHand), ops: n, lines: []line{
 			{"records/batches", wall, target{ratio: 1}},
 			{"records/cpu", cpu, target{ratio: 1}},
@@ -43,14 +43,14 @@ func add1(_ context.Context, v int64) (int64, error)   { return v + 1, nil }
 func keep(_ context.Context, v int64) (bool, error)    { return v%4 != 0, nil }
 func times3(_ context.Context, v int64) (int64, error) { return v * 3, nil }
 
-// Variables, so that no side can inline the functions.
+// These are variables, so that the compiler cannot inline the functions.
 var (
 	first  = add1
 	filter = keep
 	second = times3
 )
 
-// wantRecords is what a side must come to with n numbers.
+// wantRecords returns the right result for n numbers.
 func wantRecords(n int) int64 {
 	fours := n / 4
 	return 3 * (sumTo(n+1) - 4*sumTo(fours+1))
@@ -72,8 +72,8 @@ func recordsOurs(opts ...pipe.Option) func(n int) error {
 	}
 }
 
-// recordsHand is the peer that was tuned by hand: batches that are changed in place and used again,
-// and a goroutine for each stage.
+// recordsHand is the peer that is tuned by hand. It has a goroutine for each
+// stage, and recycled batches that are changed in place.
 func recordsHand(n int) error {
 	g, ctx := errgroup.WithContext(context.Background())
 	var c [4]chan []int64
@@ -124,7 +124,8 @@ func filterBatch(keep func(context.Context, int64) (bool, error)) batchFunc {
 	}
 }
 
-// recordsChannel is the peer as it is written most often: one element for each operation of a channel.
+// recordsChannel is the most common form of this code. It has one channel
+// operation for each element.
 func recordsChannel(n int) error {
 	const length = 128
 	g, ctx := errgroup.WithContext(context.Background())
@@ -216,8 +217,9 @@ func filterChannel(ctx context.Context, from <-chan int64, to chan<- int64, keep
 	}
 }
 
-// recordsRo is the peer github.com/samber/ro: observables, one call for each element, on one goroutine. Range and
-// the operators are its unsafe ones, which take no lock.
+// recordsRo is the peer github.com/samber/ro. Its observables make one call for
+// each element, on one goroutine. Range and the operators are the unsafe ones,
+// which take no lock.
 func recordsRo(n int) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -252,8 +254,9 @@ func recordsRo(n int) error {
 	return same(total, wantRecords(n))
 }
 
-// recordsConc is the peer github.com/sourcegraph/conc: its stream, which keeps order, with a task for
-// each element that does all three steps, on as many goroutines as there are cores.
+// recordsConc is the peer github.com/sourcegraph/conc. Its stream keeps the
+// order. It has a task for each element that does all three steps, on two
+// goroutines.
 func recordsConc(n int) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

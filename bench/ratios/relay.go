@@ -9,11 +9,12 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// relays pass Buffers of bytes through three stages between a source and a sink, each with a
-// goroutine of its own. The source writes a number into each Buffer and the sink adds them up.
-func relays(settings) []contest {
+// relays pass Buffers of bytes from a source through three stages to a sink.
+// Each has a goroutine of its own. The source writes a number into each Buffer,
+// and the sink adds up the numbers.
+func relays(settings) []comparison {
 	const large, small = 64 << 10, 4 << 10
-	return []contest{
+	return []comparison{
 		{ours: timed(relayOurs(large)), peer: timed(relayChannel(large)), lines: []line{{"relay/chan64k", wall, target{ratio: 1}}}},
 		{ours: timed(relayOurs(large)), peer: timed(relayPipes(large)), lines: []line{{"relay/iopipe64k", wall, target{ratio: 1.0 / 4}}}},
 		{ours: timed(relayOurs(small)), peer: timed(relayChannel(small)), lines: []line{{"relay/chan4k", wall, target{ratio: 1 / 1.5}}}},
@@ -79,7 +80,8 @@ func atEnd(err error) error {
 	return err
 }
 
-// relayChannel is the peer that cannot be cancelled: nothing but channels of 16 Buffers, which are used again.
+// relayChannel is the peer that cannot be cancelled. It has channels of 16
+// recycled buffers.
 func relayChannel(size int) func(n int) error {
 	return func(n int) error {
 		const length = 16
@@ -121,8 +123,8 @@ func relayChannel(size int) func(n int) error {
 	}
 }
 
-// relayPipes is the peer of the standard library: io.Pipe between the stages, each of which copies through
-// a buffer of the same size.
+// relayPipes is the peer of the standard library. It has an io.Pipe between the
+// stages, and each stage copies through a buffer of the same size.
 func relayPipes(size int) func(n int) error {
 	return func(n int) error {
 		from, to := io.Pipe()

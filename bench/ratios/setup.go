@@ -12,15 +12,17 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// setups are what a pipeline costs besides its elements: to build it, run it with one element and end it, and
-// to cancel one under load. It has three stages, each with a goroutine of its own on both sides. Where nobody
-// cancels, the context of the caller is one that never ends: no side pays for more than it makes itself.
-func setups(s settings) []contest {
+// setups measure the cost of a pipeline without its elements. One comparison
+// builds it, runs it with one element and ends it. The other one cancels it
+// under load. Both sides have three stages, each with a goroutine of its own.
+// If nothing is cancelled, the context of the caller never ends, so that it
+// adds no cost to either side.
+func setups(s settings) []comparison {
 	cancels := 20
 	if s.short {
 		cancels = 5
 	}
-	return []contest{
+	return []comparison{
 		{ours: timed(setupOurs), peer: timed(setupHand), lines: []line{
 			{"setup/time", wall, target{ratio: 1.3, ours: 12_000}},
 			{"setup/allocs", allocs, target{ratio: 1.3, ours: 30}},
@@ -47,7 +49,7 @@ func setupOurs(n int) error {
 	return nil
 }
 
-// setupHand is the peer: an errgroup and two channels.
+// setupHand is the peer. It has an errgroup and two channels.
 func setupHand(n int) error {
 	for range n {
 		var total int64
@@ -91,8 +93,9 @@ func setupHand(n int) error {
 	return nil
 }
 
-// cancelled makes a side of something that runs until its context is cancelled. An operation
-// takes from the cancellation until run has returned; the cost is the median of n.
+// cancelled makes a side of a function that runs until its context is
+// cancelled. An operation lasts from the cancellation until run has returned.
+// The cost is the median of n operations.
 func cancelled(run func(ctx context.Context) error) side {
 	return func(n int) cost {
 		var times []float64
@@ -106,7 +109,7 @@ func cancelled(run func(ctx context.Context) error) side {
 			err := <-done
 			times = append(times, float64(time.Since(start)))
 			if !errors.Is(err, context.Canceled) {
-				check(fmt.Errorf("cancelled, it returned %v", err))
+				check(fmt.Errorf("the cancelled side returned %v, want context.Canceled", err))
 			}
 		}
 		return cost{wall: median(times)}
@@ -122,7 +125,8 @@ func endlessOurs(ctx context.Context) error {
 	return p.Run(ctx)
 }
 
-// endlessHand is the peer: an errgroup, and batches over two channels.
+// endlessHand is the peer. It has an errgroup, and sends batches over two
+// channels.
 func endlessHand(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	c1, c2, spare := make(chan []int64, batchCap), make(chan []int64, batchCap), newSpare(4*batchCap)
@@ -135,20 +139,21 @@ func endlessHand(ctx context.Context) error {
 	return g.Wait()
 }
 
-// latencies are what one element takes through a pipeline that is idle.
-func latencies(s settings) []contest {
+// latencies measure the time of one element through an idle pipeline.
+func latencies(s settings) []comparison {
 	n := 100
 	if s.short {
 		n = 20
 	}
-	return []contest{{
+	return []comparison{{
 		ours: latency(idleOurs), peer: latency(idleHand), ops: n,
 		lines: []line{{"latency", wall, target{ratio: 2, ours: 20_000}}},
 	}}
 }
 
-// latency makes a side of a pipeline that takes elements from a channel and calls arrived for each. The
-// cost is the median of n elements, with a pause before each.
+// latency makes a side of a pipeline that receives elements from a channel and
+// calls arrived for each. The cost is the median of n elements, with a pause
+// before each.
 func latency(run func(ctx context.Context, elements <-chan int64, arrived func()) error) side {
 	return func(n int) cost {
 		elements, arrivals := make(chan int64), make(chan time.Time, 1)
@@ -192,7 +197,7 @@ func idleOurs(ctx context.Context, elements <-chan int64, arrived func()) error 
 	return p.Run(ctx)
 }
 
-// idleHand is the peer: three goroutines, and nothing but channels.
+// idleHand is the peer. It has three goroutines and two channels.
 func idleHand(ctx context.Context, elements <-chan int64, arrived func()) error {
 	c1, c2 := make(chan int64), make(chan int64)
 	go func() {

@@ -9,13 +9,13 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// waiting are elements that take 1 ms of waiting, as for a service, on 256 workers.
-func waiting(s settings) []contest {
+// waiting wait 1 ms for each element, as for a service, on 256 workers.
+func waiting(s settings) []comparison {
 	n := 10_000
 	if s.short {
 		n = 2_500
 	}
-	return []contest{
+	return []comparison{
 		{ours: timed(waitingOurs()), peer: timed(waitingOrdered), ops: n, lines: []line{
 			{"waiting/ordered", wall, target{ratio: 1.1}},
 		}},
@@ -45,7 +45,8 @@ func waitingOurs(opts ...pipe.Option) func(n int) error {
 	}
 }
 
-// waitingUnordered is the peer written by hand: 256 goroutines at one channel of questions and one of answers.
+// waitingUnordered is the peer written by hand. It has 256 goroutines, a
+// channel of questions and a channel of answers.
 func waitingUnordered(n int) error {
 	g, ctx := errgroup.WithContext(context.Background())
 	questions, answers := make(chan int64, waiters), make(chan int64, waiters)
@@ -88,19 +89,20 @@ func waitingUnordered(n int) error {
 	return same(total, sumTo(n))
 }
 
-// waitingOrdered is the peer written by hand that keeps order: each question carries a channel for its answer, and
-// these are awaited in order. Up to four questions for each goroutine are under way or wait for their turn.
+// waitingOrdered is the peer written by hand that keeps order. Each question
+// has a channel for its answer, and the answers are awaited in order. There are
+// at most four open questions for each goroutine.
 func waitingOrdered(n int) error {
 	const window = 4 * waiters
 	g, ctx := errgroup.WithContext(context.Background())
-	d := desk{make(chan *question, waiters), make(chan *question, window), make(chan *question, window)}
-	g.Go(func() error { return d.pose(ctx, n) })
+	c := questionChannels{make(chan *question, waiters), make(chan *question, window), make(chan *question, window)}
+	g.Go(func() error { return c.generate(ctx, n) })
 	for range waiters {
-		g.Go(func() error { return d.answer(ctx) })
+		g.Go(func() error { return c.answer(ctx) })
 	}
 	var total int64
 	g.Go(func() (err error) {
-		total, err = d.await(ctx, n)
+		total, err = c.await(ctx, n)
 		return err
 	})
 	if err := g.Wait(); err != nil {
@@ -114,33 +116,33 @@ type question struct {
 	answer chan int64 // capacity 1
 }
 
-// A desk is where questions are handed on.
-type desk struct{ open, order, free chan *question }
+// questionChannels pass questions between the goroutines.
+type questionChannels struct{ open, order, free chan *question }
 
-func (d desk) pose(ctx context.Context, n int) error {
-	defer close(d.open)
-	defer close(d.order)
+func (c questionChannels) generate(ctx context.Context, n int) error {
+	defer close(c.open)
+	defer close(c.order)
 	for i := range n {
 		var q *question
 		select {
-		case q = <-d.free:
+		case q = <-c.free:
 		default:
 			q = &question{answer: make(chan int64, 1)}
 		}
 		q.v = int64(i)
-		if err := send(ctx, d.order, q); err != nil {
+		if err := send(ctx, c.order, q); err != nil {
 			return err
 		}
-		if err := send(ctx, d.open, q); err != nil {
+		if err := send(ctx, c.open, q); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d desk) answer(ctx context.Context) error {
+func (c questionChannels) answer(ctx context.Context) error {
 	for {
-		q, ok, err := receive(ctx, d.open)
+		q, ok, err := receive(ctx, c.open)
 		if !ok {
 			return err
 		}
@@ -152,9 +154,9 @@ func (d desk) answer(ctx context.Context) error {
 	}
 }
 
-func (d desk) await(ctx context.Context, n int) (total int64, err error) {
+func (c questionChannels) await(ctx context.Context, n int) (total int64, err error) {
 	for i := range n {
-		q, _, err := receive(ctx, d.order)
+		q, _, err := receive(ctx, c.order)
 		if err != nil {
 			return 0, err
 		}
@@ -167,7 +169,7 @@ func (d desk) await(ctx context.Context, n int) (total int64, err error) {
 		}
 		total += v
 		select {
-		case d.free <- q:
+		case c.free <- q:
 		default:
 		}
 	}

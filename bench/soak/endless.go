@@ -12,30 +12,32 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// The sink of the endless pipeline stops for a while near the beginning, until all that is in front is full. Its queues
-// and pools are then as large as they ever get, so a heap that grows later tells of a leak, not of a busier moment.
+// The sink of the endless pipeline waits near the start, until all queues
+// upstream are full. From then on no queue and no pool grows, so a growing heap
+// means a leak.
 const (
-	heldUpAt  = 1000 // elements
-	heldUpFor = 2 * time.Second
+	stallAt  = 1000 // elements
+	stallFor = 2 * time.Second
 )
 
-// endless runs a pipeline that counts, through workers and a fan whose branches meet again, and that is paused,
-// resumed and looked at all the time. Its end is a drain: what was counted must have arrived, in order.
+// endless runs a pipeline of numbers until ctx ends. It has workers, and a fan
+// whose branches join again. Another goroutine pauses and resumes it and reads
+// its Stats. A drain ends it, and all numbers must have arrived in order.
 func endless(ctx context.Context, so *soak) error {
 	c := &so.counts
 	var given, arrived atomic.Int64
 	p := pipe.New("endless", pipe.MemoryLimit(16<<20))
-	few := pipe.Options(pipe.WriteQueueMaxSize(16<<10), pipe.BufferLength(128)) // the pools of Buffers are soon as large as they get
-	numbers := stages.Generate(p, func(context.Context) (int64, error) { return given.Add(1) - 1, nil }, few)
-	paced := stages.Throttle(numbers, 100_000, 1000, few)
-	same := stages.Map(paced, func(v int64) int64 { return v }, pipe.Workers(2), few)
-	both := stages.Tee(same, 2, few)
-	negative := stages.Map(both[1], func(v int64) int64 { return -v }, few)
-	pairs := stages.Zip(both[0], negative, func(a, b int64) [2]int64 { return [2]int64{a, b} }, few)
+	small := pipe.Options(pipe.WriteQueueMaxSize(16<<10), pipe.BufferLength(128)) // so that pools grow fast
+	numbers := stages.Generate(p, func(context.Context) (int64, error) { return given.Add(1) - 1, nil }, small)
+	paced := stages.Throttle(numbers, 100_000, 1000, small)
+	same := stages.Map(paced, func(v int64) int64 { return v }, pipe.Workers(2), small)
+	both := stages.Tee(same, 2, small)
+	negative := stages.Map(both[1], func(v int64) int64 { return -v }, small)
+	pairs := stages.Zip(both[0], negative, func(a, b int64) [2]int64 { return [2]int64{a, b} }, small)
 	stages.ForEach(pairs, func(_ context.Context, pair [2]int64) error {
 		want := arrived.Add(1) - 1
-		if want == heldUpAt {
-			wait(ctx, heldUpFor)
+		if want == stallAt {
+			wait(ctx, stallFor)
 		}
 		c.elements.Add(1)
 		if pair[0] > want {
@@ -47,26 +49,26 @@ func endless(ctx context.Context, so *soak) error {
 			return fmt.Errorf("element %d is %d", want, pair)
 		}
 		return nil
-	}, few)
+	}, small)
 	var control sync.WaitGroup
 	control.Go(func() {
 		disturb(ctx, p)
-		_ = p.Drain(context.Background()) // Run returns the same
+		_ = p.Drain(context.Background()) // Run returns the same error
 	})
 	err := p.Run(context.Background())
 	if err != nil {
-		return err // the control goes on until ctx ends, which an error makes happen
+		return err // the caller then ends ctx, and with it the control
 	}
 	control.Wait()
-	// Drain may come between a number and its Send, which then refuses it.
+	// If Drain comes between a number and its Send, Send refuses the number.
 	if n, m := given.Load(), arrived.Load(); m < n-1 {
 		c.lost.Add(n - 1 - m)
-		return fmt.Errorf("%d of %d elements have arrived", m, n)
+		return fmt.Errorf("%d of %d elements arrived", m, n)
 	}
 	return nil
 }
 
-// disturb pauses and resumes p until ctx ends.
+// disturb pauses and resumes p, and reads its Stats, until ctx ends.
 func disturb(ctx context.Context, p *pipe.Pipeline) {
 	for wait(ctx, time.Duration(rand.IntN(50))*time.Millisecond) {
 		_ = p.Stats().String()
@@ -76,7 +78,7 @@ func disturb(ctx context.Context, p *pipe.Pipeline) {
 	}
 }
 
-// wait waits for d, and reports false if ctx has ended.
+// wait waits for d, and reports false if ctx ended.
 func wait(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

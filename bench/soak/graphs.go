@@ -10,10 +10,12 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-// enough violations end a soak: they may all be the same.
-const enough = 20
+// maxViolations is the number of violations that ends a soak, because they may
+// all have the same cause.
+const maxViolations = 20
 
-// graphs makes random graphs on all cores until ctx ends or there have been as many as wanted.
+// graphs runs random graphs on all cores, until ctx ends or the number of
+// graphs is reached.
 func (so *soak) graphs(ctx context.Context, t *testing.T) {
 	ctx, cancel := context.WithCancel(ctx)
 	t.Cleanup(cancel)
@@ -21,10 +23,10 @@ func (so *soak) graphs(ctx context.Context, t *testing.T) {
 		t.Run(fmt.Sprintf("worker=%d", i), func(t *testing.T) {
 			t.Parallel()
 			var seed uint64
-			over := false
+			complete := false
 			defer func() {
-				if ctx.Err() == nil && !over { // the text about a goroutine that is left has no seed
-					t.Logf("the last graph was that of seed %d", seed)
+				if ctx.Err() == nil && !complete { // the report of a left goroutine has no seed
+					t.Logf("the seed of the last graph is %d", seed)
 					cancel()
 				}
 			}()
@@ -34,23 +36,23 @@ func (so *soak) graphs(ctx context.Context, t *testing.T) {
 					break
 				}
 				if err := so.graph(t, seed); err != nil {
-					so.printf("%v\n", err) // at once: the end may be hours away
+					so.printf("%v\n", err) // at once, because the end may be hours away
 					t.Errorf("seed %d: see above", seed)
-					if so.violations.Add(1) == enough {
+					if so.violations.Add(1) == maxViolations {
 						cancel()
 					}
 				}
 			}
-			over = true
+			complete = true
 		})
 	}
 }
 
-// graph makes and runs one graph, and returns a violation. If it leaves a goroutine, or is in a
-// deadlock, the test ends here.
+// graph runs one graph and returns its violation. If the graph leaves a
+// goroutine or is in a deadlock, the test fails instead.
 func (so *soak) graph(t *testing.T, seed uint64) (violation error) {
-	so.quiet.RLock()
-	defer so.quiet.RUnlock()
+	so.measuring.RLock()
+	defer so.measuring.RUnlock()
 	pipetest.Run(t, func(t *testing.T) {
 		g := chaos.New(seed)
 		violation = g.Run(t.Context())

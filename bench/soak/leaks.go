@@ -7,24 +7,26 @@ import (
 	"time"
 )
 
-// leakProfile returns the goroutine leak profile of the runtime, nil if this build has none.
+// leakProfile returns the goroutine leak profile of the runtime, or nil if this
+// build has none.
 func leakProfile() *pprof.Profile { return pprof.Lookup("goroutineleak") }
 
-// leaks returns the leak profile as a text, and how many goroutines are in it; -1 if there is no such profile.
+// leaks returns the leak profile as text, and its number of goroutines. The
+// number is -1 if this build has no such profile.
 func leaks() (text string, n int) {
 	p := leakProfile()
 	if p == nil {
 		return "", -1
 	}
 	var buf bytes.Buffer
-	if err := p.WriteTo(&buf, 1); err != nil { // looks for leaks first
+	if err := p.WriteTo(&buf, 1); err != nil { // detects leaks first
 		return err.Error(), 1
 	}
 	return buf.String(), p.Count()
 }
 
-// settledGoroutines returns how many goroutines there are. Those beyond want get some time: one that has done its work
-// may not have ended yet.
+// settledGoroutines returns the number of goroutines. If it is larger than
+// want, it waits for a short time, because a goroutine may be about to end.
 func settledGoroutines(want int) int {
 	for range 100 {
 		if runtime.NumGoroutine() <= want {
@@ -35,7 +37,7 @@ func settledGoroutines(want int) int {
 	return runtime.NumGoroutine()
 }
 
-// goroutines returns the stacks of all of them.
+// goroutines returns the stacks of all goroutines.
 func goroutines() string {
 	var buf bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&buf, 1); err != nil {

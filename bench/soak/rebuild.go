@@ -12,9 +12,10 @@ import (
 
 const experiment = "goroutineleakprofile"
 
-// rebuilt builds this program once more, with the leak profile of the runtime, runs it, and returns its exit status.
+// rebuilt builds this program again with the leak profile of the runtime, runs
+// it, and returns its exit status.
 func rebuilt(args []string) int {
-	fmt.Printf("# building once more with GOEXPERIMENT=%s\n", experiment)
+	fmt.Printf("# building again with GOEXPERIMENT=%s\n", experiment)
 	dir, err := os.MkdirTemp("", "soak")
 	if err != nil {
 		return failed(err)
@@ -31,7 +32,7 @@ func rebuilt(args []string) int {
 	if err := build.Run(); err != nil {
 		return failed(err)
 	}
-	// An interrupt reaches both; the other one decides what to do.
+	// An interrupt reaches both programs. This one ignores it.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	run := exec.Command(program, args...)
 	run.Stdout, run.Stderr = os.Stdout, os.Stderr
@@ -42,9 +43,10 @@ func rebuilt(args []string) int {
 	return run.ProcessState.ExitCode()
 }
 
-// failed tells what to do instead.
+// failed prints err, and advice, and returns the exit status.
 func failed(err error) int {
-	fmt.Fprintf(os.Stderr, "soak: %v\nRun it from the root of the repository, with go in the PATH, or: GOEXPERIMENT=%s go run ./bench/soak\n", err, experiment)
+	fmt.Fprintf(os.Stderr, "soak: %v\n", err)
+	fmt.Fprintf(os.Stderr, "Run it from the root of the repository, with go in the PATH, or: GOEXPERIMENT=%s go run ./bench/soak\n", experiment)
 	return 2
 }
 

@@ -12,8 +12,9 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// relay sends bytes over TCP through a pump, one connection after the other. All that was sent must arrive, but where
-// the sender was cut off: then a beginning of it.
+// relay sends bytes over TCP through a pump, one connection after the other.
+// All bytes must arrive. If the sender resets the connection, the first ones
+// must arrive.
 func relay(ctx context.Context, so *soak) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -22,14 +23,15 @@ func relay(ctx context.Context, so *soak) error {
 	defer l.Close()
 	for wait(ctx, 20*time.Millisecond) {
 		one := func() error { return relayOne(l, &so.counts, 1+rand.Int64N(256<<10), rand.IntN(4) == 0) }
-		if err := so.apart(one); err != nil {
+		if err := so.betweenSamples(one); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// relayOne sends n bytes over two connections with a pump in between.
+// relayOne sends n bytes over two connections with a pump between them. If cut
+// is set, the sender resets its connection.
 func relayOne(l net.Listener, c *counts, n int64, cut bool) error {
 	sender, relayIn, err := connection(l)
 	if err != nil {
@@ -60,7 +62,8 @@ func relayOne(l net.Listener, c *counts, n int64, cut bool) error {
 	case sent == nil && relayed == nil && received == nil:
 		return nil
 	}
-	return fmt.Errorf("%d bytes of %d have arrived; the sender says %v, the relay %v, the receiver %v", dst.n, n, sent, relayed, received)
+	return fmt.Errorf("%d bytes of %d arrived; the sender returned %v, the relay %v, the receiver %v",
+		dst.n, n, sent, relayed, received)
 }
 
 // connection returns both ends of a new connection.
@@ -78,7 +81,7 @@ func connection(l net.Listener) (dialed, accepted net.Conn, err error) {
 func send(conn *net.TCPConn, n int64, cut bool) error {
 	defer conn.Close()
 	if cut {
-		_ = conn.SetLinger(0) // what is not sent is dropped, and the other side gets an error
+		_ = conn.SetLinger(0) // Close drops unsent bytes, and the receiver gets an error
 		n /= 2
 	}
 	_, err := io.Copy(conn, io.LimitReader(&pattern{}, n))

@@ -10,8 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// restarts starts and stops a pump again and again, and takes another one for the same streams now and then. The bytes that
-// arrive must be those that were given.
+// restarts starts and stops a pump repeatedly. After 100 times it makes another
+// pump for the same streams. All bytes must arrive in order.
 func restarts(ctx context.Context, so *soak) error {
 	c := &so.counts
 	src := &pattern{delay: time.Millisecond}
@@ -20,7 +20,7 @@ func restarts(ctx context.Context, so *soak) error {
 	var pumped int64
 	for ctx.Err() == nil {
 		p := pump.New(r, w)
-		if err := so.apart(func() error { return restart(ctx, p, 100) }); err != nil {
+		if err := so.betweenSamples(func() error { return restart(ctx, p, 100) }); err != nil {
 			return err
 		}
 		pumped += p.BytesPumped()
@@ -32,7 +32,7 @@ func restarts(ctx context.Context, so *soak) error {
 	if dst.n != pumped {
 		c.lost.Add(max(0, pumped-dst.n))
 		c.doubled.Add(max(0, dst.n-pumped))
-		return fmt.Errorf("%d bytes were pumped, %d have arrived", pumped, dst.n)
+		return fmt.Errorf("%d bytes were pumped, %d arrived", pumped, dst.n)
 	}
 	return r.Close()
 }
@@ -46,19 +46,21 @@ func restart(ctx context.Context, p *pump.Pump[byte], n int) error {
 		wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
 		p.Stop()
 		if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrNotRunning) {
-			return fmt.Errorf("wait behind stop: %w", err)
+			return fmt.Errorf("wait after stop: %w", err)
 		}
 	}
 	return nil
 }
 
-// A pattern is a source of bytes that never ends, or a sink that takes only those.
+// A pattern is an endless source of bytes, or a sink that accepts only those
+// bytes.
 type pattern struct {
 	n     int64         // bytes so far
 	delay time.Duration // of a Read
 }
 
-// at returns the byte at an offset. Pieces that are exchanged, lost or doubled show.
+// at returns the byte at an offset. A sink detects parts that are exchanged,
+// lost or doubled.
 func at(offset int64) byte { return byte(offset + offset>>8*31 + offset>>16*17) }
 
 func (p *pattern) Read(b []byte) (int, error) {

@@ -12,35 +12,35 @@ import (
 
 // A soak is one run of the program.
 type soak struct {
-	// set before it begins, read-only after
+	// set before run, read-only after
 	t     *testing.T
 	s     settings
 	start time.Time
-	idle  int // goroutines before it has begun any
+	idle  int // goroutines before run
 
 	counts     counts
 	violations atomic.Int64
-	quiet      sync.RWMutex  // held to read by what comes and goes, so that whoever holds it to write has none beside it
+	measuring  sync.RWMutex  // read-locked by each graph and connection, write-locked while the heap is measured
 	next       atomic.Uint64 // seed of the next graph
-	first      *sample       // at the end of the first minute; belongs to the table
+	first      *sample       // at the end of the first minute; written by table
 
 	mu  sync.Mutex
 	out io.Writer // guarded by mu
 }
 
-// counts are the sums over everything that runs.
+// counts are the sums of all graphs and tasks.
 type counts struct {
-	graphs, elements, bytes, lost, doubled atomic.Int64 // bytes: those of pumps
+	graphs, elements, lost, doubled atomic.Int64
+	bytes                           atomic.Int64 // of pumps
 }
 
-// A resident is a part that lives as long as the soak: it goes on until ctx ends, and returns what
-// was wrong by then.
-type resident struct {
+// A task runs in the background until ctx ends, and returns the first fault.
+type task struct {
 	name string
 	run  func(ctx context.Context, so *soak) error
 }
 
-var residents = []resident{{"endless", endless}, {"restarts", restarts}, {"relay", relay}}
+var tasks = []task{{"endless", endless}, {"restarts", restarts}, {"relay", relay}}
 
 func newSoak(t *testing.T, s settings, out io.Writer) *soak {
 	so := &soak{t: t, s: s, out: out, start: time.Now(), idle: settledGoroutines(0)}
@@ -48,16 +48,17 @@ func newSoak(t *testing.T, s settings, out io.Writer) *soak {
 	return so
 }
 
-// run goes on until the time is over, the number of graphs is reached, ctx ends or a goroutine is left.
+// run runs graphs and tasks until the time has passed, the number of graphs is
+// reached, ctx ends or a goroutine is left.
 func (so *soak) run(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, so.s.length)
 	defer cancel()
-	residing, leave := context.WithCancel(context.Background())
-	var house sync.WaitGroup
-	for _, r := range residents {
-		house.Go(func() {
-			if err := r.run(residing, so); err != nil {
-				so.t.Errorf("%s: %v", r.name, err)
+	tasksCtx, endTasks := context.WithCancel(context.Background())
+	var background sync.WaitGroup
+	for _, task := range tasks {
+		background.Go(func() {
+			if err := task.run(tasksCtx, so); err != nil {
+				so.t.Errorf("%s: %v", task.name, err)
 				cancel()
 			}
 		})
@@ -70,19 +71,20 @@ func (so *soak) run(ctx context.Context) {
 	table.Wait()
 	last := so.sample()
 	so.print(last)
-	leave()
-	house.Wait()
+	endTasks()
+	background.Wait()
 	so.judge(last)
 }
 
-// apart runs f while nobody looks at the heap.
-func (so *soak) apart(f func() error) error {
-	so.quiet.RLock()
-	defer so.quiet.RUnlock()
+// betweenSamples runs f while the heap is not measured.
+func (so *soak) betweenSamples(f func() error) error {
+	so.measuring.RLock()
+	defer so.measuring.RUnlock()
 	return f()
 }
 
-// judge fails the test unless all was well.
+// judge fails the test if elements were lost or doubled, goroutines are left,
+// or the heap has grown.
 func (so *soak) judge(last sample) {
 	if last.lost > 0 || last.doubled > 0 {
 		so.t.Errorf("%d elements were lost, %d were doubled", last.lost, last.doubled)
@@ -101,16 +103,16 @@ func (so *soak) judge(last sample) {
 	so.judgeHeap(last)
 }
 
-// judgeHeap compares the heap with that after the first minute.
+// judgeHeap compares the heap with the one after the first minute.
 func (so *soak) judgeHeap(last sample) {
 	if so.first == nil || so.first.elapsed >= last.elapsed {
-		so.printf("heap: not judged in less than %v\n", settling)
+		so.printf("heap: not checked in less than %v\n", settling)
 		return
 	}
 	growth := float64(last.heap)/float64(so.first.heap) - 1
 	so.printf("heap: %+.1f %% since %v\n", 100*growth, so.first.elapsed.Round(time.Second))
 	if growth > mostGrowth && last.heap > so.first.heap+noise {
-		so.t.Errorf("the heap has grown from %d to %d bytes", so.first.heap, last.heap)
+		so.t.Errorf("the heap grew from %d to %d bytes", so.first.heap, last.heap)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A short soak finds nothing. The table has its lines, and the verdict comes last.
-func TestSoak(t *testing.T) {
+// The output is the table, and then the results.
+func TestShortSoakFindsNoFault(t *testing.T) {
 	var out bytes.Buffer
 	s, err := parse([]string{"-for", "2s", "-every", "500ms", "-seed", "7"})
 	if err != nil {
@@ -16,12 +16,12 @@ func TestSoak(t *testing.T) {
 	}
 	newSoak(t, s, &out).run(t.Context())
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) < 7 || !strings.HasPrefix(lines[0], "# first seed 7") || !strings.HasPrefix(lines[len(lines)-1], "heap: not judged") {
+	if len(lines) < 7 || !strings.HasPrefix(lines[0], "# first seed 7") || !strings.HasPrefix(lines[len(lines)-1], "heap: not checked") {
 		t.Errorf("the output is\n%s", &out)
 	}
 }
 
-func TestSoakStopsAfterSoManyGraphs(t *testing.T) {
+func TestSoakStopsAfterTheNumberOfGraphs(t *testing.T) {
 	s, err := parse([]string{"-graphs", "20"})
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func TestSoakStopsAfterSoManyGraphs(t *testing.T) {
 	}
 }
 
-func TestFlags(t *testing.T) {
+func TestFlagsAreParsed(t *testing.T) {
 	for args, want := range map[string]settings{
 		"":                           {10 * time.Minute, time.Minute, 1, 0},
 		"-graphs 5":                  {24 * time.Hour, time.Minute, 1, 5},

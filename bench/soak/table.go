@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	settling   = time.Minute // pools fill, and maps grow to their size
+	settling   = time.Minute // until pools and maps have reached their size
 	mostGrowth = 0.10
-	noise      = 256 << 10 // bytes; growth below is none: what the runtime keeps varies by that, and the heap is below 1 MiB
-	looks      = 20        // at the heap, for one line
-	pace       = 10 * time.Millisecond
+	noise      = 256 << 10             // bytes that the runtime may keep for itself, of a heap below 1 MiB
+	readings   = 20                    // of the heap, for one line
+	pause      = 10 * time.Millisecond // between two readings
 )
 
 const (
@@ -24,10 +24,10 @@ type sample struct {
 	elapsed                                time.Duration
 	graphs, elements, bytes, lost, doubled int64
 	goroutines                             int
-	heap                                   uint64 // bytes, after garbage collection, while only the endless pipeline runs
+	heap                                   uint64 // bytes of the endless pipeline, without garbage
 }
 
-// table prints a line now and then until done is closed.
+// table prints a line after each interval, until done is closed.
 func (so *soak) table(done <-chan struct{}) {
 	so.printf("# first seed %d, %s on %d cores\n", so.s.seed, runtime.Version(), runtime.GOMAXPROCS(0))
 	so.printf(heading, "elapsed", "graphs", "elements", "pumped, MiB", "lost", "doubled", "goroutines", "heap, KiB")
@@ -51,8 +51,8 @@ func (so *soak) table(done <-chan struct{}) {
 
 // sample waits until only the endless pipeline runs, and reads the figures.
 func (so *soak) sample() sample {
-	so.quiet.Lock()
-	defer so.quiet.Unlock()
+	so.measuring.Lock()
+	defer so.measuring.Unlock()
 	c := &so.counts
 	return sample{
 		time.Since(so.start),
@@ -61,16 +61,17 @@ func (so *soak) sample() sample {
 	}
 }
 
-// heap returns the bytes in use. The endless pipeline goes on meanwhile, so it looks some times, and takes the least.
+// heap returns the bytes in use. The endless pipeline runs meanwhile, so heap
+// returns the smallest of several readings.
 func heap() uint64 {
 	least := uint64(math.MaxUint64)
-	for range looks {
+	for range readings {
 		var mem runtime.MemStats
-		runtime.GC() // twice: a sync.Pool keeps what it has through the first
+		runtime.GC() // twice, because a sync.Pool keeps its contents for one collection
 		runtime.GC()
 		runtime.ReadMemStats(&mem)
 		least = min(least, mem.HeapAlloc)
-		time.Sleep(pace)
+		time.Sleep(pause)
 	}
 	return least
 }

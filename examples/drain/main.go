@@ -1,5 +1,6 @@
-// Drain is a service that ends without losing anything: on SIGTERM, or Ctrl-C, it takes no more readings, stores what
-// it has taken, and exits with status 0. If that takes longer than -grace, it gives up and says so.
+// Drain is a service that ends without losing data. On SIGTERM or Ctrl-C it
+// takes no more readings, stores all readings that it has taken, and exits with
+// status 0. If that takes longer than -grace, it gives up with an error.
 //
 //	go run ./examples/drain -every 1ms -file readings.ndjson
 //	kill -TERM …
@@ -23,7 +24,7 @@ import (
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
-// A reading is what a sensor says at one moment.
+// A reading is one value of a sensor.
 type reading struct {
 	N    int64     `json:"n"`
 	Time time.Time `json:"time"`
@@ -31,11 +32,11 @@ type reading struct {
 
 func main() {
 	every := flag.Duration("every", 10*time.Millisecond, "time between two readings")
-	grace := flag.Duration("grace", 10*time.Second, "time to store what was taken")
-	file := flag.String("file", "", "file for the readings; it appears when it is complete")
+	grace := flag.Duration("grace", 10*time.Second, "time to store the readings that were taken")
+	file := flag.String("file", "", "file for the readings, which appears when it is complete")
 	flag.Parse()
 	if *file == "" || *every <= 0 {
-		fmt.Fprintln(os.Stderr, "drain: -file is needed, and -every must be positive")
+		fmt.Fprintln(os.Stderr, "drain: -file must be given, and -every must be positive")
 		os.Exit(2)
 	}
 	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
@@ -53,12 +54,12 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	readings := stages.Generate(p, sensor(every, &taken), pipe.Name("sensor"))
 	fileio.Write(jsonio.Encode(readings), file, pipe.Name("store"))
 
-	// The pipeline does not run under stop: that would cancel it, and what it holds would be
-	// discarded. Drain lets it end by itself.
+	// The pipeline must not run under stop. That would cancel it, and it would
+	// discard the readings that it holds. Drain lets it store them first.
 	done := make(chan error, 1)
 	go func() { done <- p.Run(context.Background()) }()
 	select {
-	case err := <-done: // it has failed
+	case err := <-done: // the pipeline failed
 		return err
 	case <-stop.Done():
 	}
@@ -71,7 +72,8 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	return nil
 }
 
-// sensor returns a function that waits for the next reading. Its ctx ends when the pipeline is drained.
+// sensor returns a function that waits for the next reading. The ctx of the
+// function ends when the pipeline is drained.
 func sensor(every time.Duration, taken *atomic.Int64) func(context.Context) (reading, error) {
 	timer := time.NewTimer(every)
 	return func(ctx context.Context) (reading, error) {

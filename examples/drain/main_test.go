@@ -18,7 +18,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// With DRAIN_ARGS in its environment the test binary is the program, so that a test can send it a signal.
+// If DRAIN_ARGS is in its environment, the test binary runs the program, so
+// that a test can send it a signal.
 func TestMain(m *testing.M) {
 	if args := os.Getenv("DRAIN_ARGS"); args != "" {
 		os.Args = append(os.Args[:1], strings.Fields(args)...)
@@ -41,7 +42,7 @@ func countLines(t *testing.T, file string) (n int) {
 	return n
 }
 
-func TestEverythingTakenIsStored(t *testing.T) {
+func TestAllReadingsTakenAreStored(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "readings")
 	synctest.Test(t, func(t *testing.T) {
 		stop, cancel := context.WithTimeout(t.Context(), time.Hour+time.Microsecond)
@@ -62,7 +63,7 @@ func TestEverythingTakenIsStored(t *testing.T) {
 func TestFailureOfTheStoreEndsTheService(t *testing.T) {
 	err := run(t.Context(), time.Millisecond, time.Second, filepath.Join(t.TempDir(), "absent", "file"), &bytes.Buffer{})
 	if !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("run = %v, want that the folder does not exist", err)
+		t.Errorf("run = %v, want an error about the missing folder", err)
 	}
 }
 
@@ -75,7 +76,7 @@ func TestSIGTERMDrains(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// The folder has the unfinished file as soon as the pipeline runs.
+	// The unfinished file is in the folder as soon as the pipeline runs.
 	for {
 		names, err := os.ReadDir(filepath.Dir(file))
 		if err != nil {

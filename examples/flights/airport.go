@@ -10,16 +10,17 @@ import (
 //go:embed data/airports.csv
 var airportsCSV []byte
 
-// An Airport is a row of airports.csv.
+// An Airport is one row of airports.csv.
 type Airport struct {
 	Name, City, State string
 }
 
-// airports is the table that flights are joined with. It is small and read-only while
-// the pipeline runs, so all stages may share it.
+// airports is the table that flights are joined with. It is small, and it is
+// only read while the pipeline runs, so all stages may share it.
 type airports map[Code]*Airport
 
-// unknown stands for every airport that is not in the table: the flight is kept.
+// unknown is used for an airport that is not in the table. Its flights are
+// loaded as well.
 var unknown = &Airport{}
 
 func readAirports() (airports, error) {
@@ -43,8 +44,8 @@ func (a airports) find(c Code) *Airport {
 	return unknown
 }
 
-// enrich adds both airports to a flight: a pointer each, because 3,000,000 flights share
-// a few hundred airports.
+// enrich adds both airports to a flight. It adds pointers, because millions of
+// flights share several hundred airports.
 func (a airports) enrich(f Flight) Flight {
 	f.From, f.To = a.find(f.Origin), a.find(f.Destination)
 	return f

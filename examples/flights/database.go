@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"net/url"
 
-	_ "modernc.org/sqlite" // the driver "sqlite", in Go alone
+	_ "modernc.org/sqlite" // the driver "sqlite", written in Go
 )
 
-// batchLength is the number of flights in one transaction. A thousand would do; more only makes
-// what an interrupted run loses larger.
+// batchLength is the number of flights in one transaction. A larger number
+// hardly saves time, and an interrupted run loses up to one batch.
 const batchLength = 5000
 
 const createTable = `
@@ -29,16 +29,19 @@ CREATE TABLE flights (
 
 const insertFlight = `INSERT INTO flights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// flightArgs appends the arguments of insertFlight to dst, which is used again for every row.
+// flightArgs appends the arguments of insertFlight to dst. The caller reuses
+// dst for every row.
 func flightArgs(dst []any, f Flight) []any {
 	return append(dst, f.Date.Format(dateLayout), int64(f.Delay), int64(f.Distance),
 		f.Origin.String(), f.Destination.String(), f.From.City, f.From.State, f.To.City, f.To.State)
 }
 
-// openDatabase opens the SQLite file path, makes it if need be, and empties the table flights.
+// openDatabase opens the SQLite file path and empties the table flights. It
+// creates the file if it does not exist.
 //
-// With a write-ahead log and synchronous=NORMAL a commit costs no wait for the disk. A crash may take the
-// last batches, but never half of one. The cache is small: rows are only ever appended.
+// With a write-ahead log and synchronous=NORMAL, a commit does not wait for the
+// disk. A crash may lose the last batches, but never a part of a batch. The
+// cache is small because rows are only appended.
 func openDatabase(ctx context.Context, path string) (*sql.DB, error) {
 	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-4000)", "busy_timeout(5000)"}}
 	name := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: pragmas.Encode()}
@@ -54,9 +57,10 @@ func openDatabase(ctx context.Context, path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// countFlights returns the number of rows in the table: what is committed, whatever happened.
+// countFlights returns the number of rows in the table, which is the number of
+// flights in committed batches.
 func countFlights(db *sql.DB) (n int64, err error) {
-	// No context: this is asked also, and above all, after the run was cancelled.
+	// No context, because a cancelled run needs the number as well.
 	err = db.QueryRow("SELECT count(*) FROM flights").Scan(&n)
 	return n, err
 }

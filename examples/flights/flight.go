@@ -11,17 +11,17 @@ import (
 // columns is the header that every input file must have.
 var columns = []string{"date", "delay", "distance", "origin", "destination"}
 
-// dateLayout is how the input writes a date, and how the database holds it.
+// dateLayout is the format of dates in the input and in the database.
 const dateLayout = "2006-01-02 15:04"
 
-// A Code is the three letters of an airport. An array, not a string: a million flights then
-// hold no reference to the lines that they were read from.
+// A Code is the three letters of an airport. It is an array and not a string,
+// so that a flight does not keep the line that it was read from in memory.
 type Code [3]byte
 
 func (c Code) String() string { return string(c[:]) }
 
-// A Flight is the element of this pipeline. It is small and of fixed size, so the
-// engine measures it without looking at it.
+// A Flight is one element of this pipeline. All flights have the same size, so
+// the engine need not measure each of them.
 type Flight struct {
 	Date                time.Time // local time of the departure
 	Delay               int32     // minutes; negative: early
@@ -32,10 +32,10 @@ type Flight struct {
 	From, To *Airport
 }
 
-// late is the delay, in minutes, above which a flight counts as late.
+// late is the delay in minutes above which a flight is late.
 const late = 15
 
-// parseFlight turns a row into a Flight, or says what is wrong with it.
+// parseFlight converts a row to a Flight, or returns what is wrong with it.
 func parseFlight(row csvio.Row) (Flight, error) {
 	if len(row.Fields) != len(columns) {
 		return Flight{}, fmt.Errorf("%d fields, want %d", len(row.Fields), len(columns))
@@ -61,12 +61,12 @@ func parseFlight(row csvio.Row) (Flight, error) {
 	return f, err
 }
 
-// parseDate accepts what dateLayout writes and nothing else: time.Parse alone would
-// also take an hour of one digit.
+// parseDate accepts only the exact format of dateLayout. time.Parse alone would
+// accept an hour of one digit as well.
 func parseDate(s string) (time.Time, error) {
 	date, err := time.Parse(dateLayout, s)
 	if err != nil || len(s) != len(dateLayout) {
-		return time.Time{}, fmt.Errorf("date: %q is no date such as %q", s, dateLayout)
+		return time.Time{}, fmt.Errorf("date: %q is not a date such as %q", s, dateLayout)
 	}
 	return date, nil
 }
@@ -74,7 +74,7 @@ func parseDate(s string) (time.Time, error) {
 func parseNumber(column, s string) (int32, error) {
 	n, err := strconv.ParseInt(s, 10, 32)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %q is no whole number of 32 bits", column, s)
+		return 0, fmt.Errorf("%s: %q is not a whole number of 32 bits", column, s)
 	}
 	return int32(n), nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/penstock-go/penstock/stages/csvio"
 )
 
-func TestParseFlight(t *testing.T) {
+func TestParseFlightNamesTheBadField(t *testing.T) {
 	const date = "2001-02-28 23:59"
 	for _, test := range []struct {
 		row  string
@@ -45,7 +45,7 @@ func TestParseFlight(t *testing.T) {
 	}
 }
 
-func TestParseFlightFields(t *testing.T) {
+func TestParseFlightReadsAllFields(t *testing.T) {
 	row := csvio.Row{Fields: []string{"2001-01-31 00:01", "-7", "2176", "LAS", "PHL"}}
 	got, err := parseFlight(row)
 	want := Flight{
@@ -57,7 +57,7 @@ func TestParseFlightFields(t *testing.T) {
 	}
 }
 
-func TestEnrich(t *testing.T) {
+func TestEnrichAddsAirports(t *testing.T) {
 	table, err := readAirports()
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// months is what the program loads unless it is told otherwise: the first 50,000
-// flights of three months.
+// months are the files that the program loads without the flag -in. They have
+// the first 50,000 flights of three months.
 //
 //go:embed data/flights-*.csv.gz
 var months embed.FS
@@ -26,13 +26,13 @@ var months embed.FS
 // An input is one file of rows.
 type input struct {
 	name string
-	size int64 // as it is stored
+	size int64 // bytes of the file, compressed or not
 	gzip bool
 	open func() (io.ReadCloser, error)
 }
 
-// findInputs returns the files that match glob, in the order of their names, or the
-// embedded months if glob is empty.
+// findInputs returns the files that match glob, in the order of their names. If
+// glob is empty, it returns the embedded months.
 func findInputs(glob string) ([]input, error) {
 	if glob == "" {
 		data, err := fs.Sub(months, "data")
@@ -55,14 +55,15 @@ func findInputs(glob string) ([]input, error) {
 	return describe(names, func(name string) (fs.File, error) { return os.Open(name) })
 }
 
-// describe looks at each file once, so that one that cannot be read is found before anything starts.
+// describe inspects each file, so that an unreadable one is found before the
+// pipeline starts.
 func describe(names []string, open func(name string) (fs.File, error)) ([]input, error) {
 	inputs := make([]input, len(names))
 	for i, name := range names {
 		in := input{name: name, open: func() (io.ReadCloser, error) { return open(name) }}
 		f, err := open(name)
 		if err != nil {
-			return nil, err // names the file
+			return nil, err // it names the file
 		}
 		err = in.inspect(f)
 		f.Close()
@@ -74,15 +75,16 @@ func describe(names []string, open func(name string) (fs.File, error)) ([]input,
 	return inputs, nil
 }
 
-// inspect finds the size of the file and whether it is compressed. The first bytes decide; the name does too,
-// because an empty .gz file is not an empty table, but one whose content is lost.
+// inspect finds the size of the file, and whether it is compressed. It checks
+// the first bytes, and the name as well. An empty file with a name in .gz is a
+// compressed file whose content was lost, and not an empty table.
 func (in *input) inspect(f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", in.name)
+		return fmt.Errorf("%s is not a regular file", in.name)
 	}
 	r := bufio.NewReader(f)
 	magic, err := r.Peek(2)
@@ -94,8 +96,9 @@ func (in *input) inspect(f fs.File) error {
 	return in.checkHeader(r)
 }
 
-// checkHeader looks whether the first line has the columns of a flight. Any other is no bad row but a sign
-// that the file is something else. What cannot be read at all is left to the pipeline, which tells more of it.
+// checkHeader checks that the first line has the columns of a flight. If it has
+// not, the file is of another kind. If the line cannot be read, checkHeader
+// returns nil, because the error of the pipeline says more.
 func (in *input) checkHeader(r io.Reader) error {
 	if in.gzip {
 		unpacked, err := gzip.NewReader(r)
@@ -116,8 +119,8 @@ func (in *input) checkHeader(r io.Reader) error {
 	return nil
 }
 
-// read is a source of our own: it owns the file from its first line to its last, and fills
-// Buffers that come back to it once the stages behind are done with them.
+// read returns a source, written with pipe.Source, that emits the bytes of the
+// file. Out.Buffer returns Buffers that the stages downstream have released.
 func (in input) read(p *pipe.Pipeline) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		file, err := in.open()
@@ -129,14 +132,14 @@ func (in input) read(p *pipe.Pipeline) *pipe.Stream[byte] {
 			b := out.Buffer(pipe.DefaultBufferSize)
 			n, err := file.Read(b.Elements())
 			if err := out.Put(ctx, b.First(n)); err != nil {
-				return err // also says that nobody wants more
+				return err // pipe.ErrStopped if downstream needs no more
 			}
 			if err != nil {
-				return err // io.EOF is a clean end
+				return err // io.EOF ends the stage without an error
 			}
 		}
 	}, pipe.Name(in.stage("read")))
 }
 
-// stage names a stage that works on this file.
+// stage returns the name of a stage that works on this file.
 func (in input) stage(what string) string { return what + " " + in.name }

@@ -1,14 +1,17 @@
-// Flights loads flights from compressed CSV files into a SQLite database, and reports delays
-// by airport:
+// Flights loads flights from compressed CSV files into a SQLite database, and
+// reports the delays of each airport.
 //
 //	go run ./examples/flights
 //	go run ./examples/flights -in 'flights-*.csv.gz' -db flights.db -report report.csv
 //
-// All files are read at once. Rows that are no flights go to a file of rejects, with the
-// reason; nothing is lost: rows loaded and rows rejected add up to the rows read. The report goes to its file and
-// the ten largest airports to the standard output; progress and the figures of the stages go to the standard error.
+// It reads all files at the same time. Rows that are not flights go to a file
+// of rejects, with the reason. Every row that was read is either loaded or
+// rejected.
 //
-// The code to start with is newLoad in pipeline.go.
+// The report goes to its file, and its ten largest airports to the standard
+// output. Progress, and figures of each stage, go to the standard error.
+//
+// Start reading at newLoad in pipeline.go.
 package main
 
 import (
@@ -23,12 +26,12 @@ import (
 	"syscall"
 )
 
-// What the program ends with.
+// Exit codes.
 const (
 	exitOK          = 0
 	exitFailed      = 1
 	exitUsage       = 2
-	exitInterrupted = 130 // as shells say for Ctrl-C
+	exitInterrupted = 130 // the code of shells for Ctrl-C
 )
 
 func main() {
@@ -37,7 +40,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main without the process around it, so that tests can call it.
+// run is the program without its process, so that tests can call it. It returns
+// the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s, err := parseSettings(args, stderr)
 	switch {
@@ -53,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return conclude(ctx, err, stderr)
 }
 
-// conclude says what went wrong, if anything, and returns what to end with.
+// conclude prints err, if any, and returns the exit code.
 func conclude(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
@@ -66,11 +70,12 @@ func conclude(ctx context.Context, err error, stderr io.Writer) int {
 	return exitFailed
 }
 
-// loadAll loads the inputs and says what came of it.
+// loadAll loads the inputs and prints the results.
 func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.Writer) (err error) {
 	if err := prepare(s, inputs); err != nil {
 		return err
 	}
+	fmt.Fprintf(stderr, "flights: loading %d file(s) into %s\n", len(inputs), s.db)
 	table, err := readAirports()
 	if err != nil {
 		return err
@@ -85,13 +90,15 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 	failed := l.run(ctx, inputs, stderr)
 	st := l.pipeline.Stats()
 	fmt.Fprint(stderr, st)
-	fmt.Fprintf(stderr, "in flight: never more than %s; the limit is %s\n", formatBytes(st.Highest), formatBytes(int64(s.limit)))
+	fmt.Fprintf(stderr, "in flight: at most %s at a time, the limit is %s\n",
+		formatBytes(st.Highest), formatBytes(int64(s.limit)))
 	loaded, err := countFlights(db)
 	switch {
 	case failed != nil:
-		// The report may have been complete when the last batch failed.
+		// The report may have been written before the last batch failed.
 		failed = errors.Join(failed, remove(s.report, s.rejects))
-		fmt.Fprintf(stderr, "%d rows were read; %d of them are in %s, in whole batches; no report was written\n", countRows(st), loaded, s.db)
+		fmt.Fprintf(stderr, "%d rows were read, %d of them are in %s, in whole batches, and no report was written\n",
+			countRows(st), loaded, s.db)
 		return failed
 	case err != nil:
 		return fmt.Errorf("database %s: %w", s.db, err)
@@ -101,20 +108,20 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 	return l.printCounts(stdout, len(inputs), loaded)
 }
 
-// prepare makes sure that no output is an input, and removes the outputs of an earlier run: a report
-// that is there belongs to this one.
+// prepare checks that no output is an input, and removes the outputs of an
+// earlier run. A report that exists afterwards is the one of this run.
 func prepare(s settings, inputs []input) error {
 	for _, out := range []string{s.db, s.report, s.rejects} {
 		for _, in := range inputs {
 			if s.in != "" && same(in.name, out) {
-				return fmt.Errorf("%s is to be read and to be written", out)
+				return fmt.Errorf("%s cannot be both an input and an output", out)
 			}
 		}
 	}
 	return remove(s.report, s.rejects)
 }
 
-// remove removes files, which need not be there.
+// remove removes files if they exist.
 func remove(names ...string) error {
 	for _, name := range names {
 		if info, err := os.Lstat(name); err == nil && info.IsDir() {
@@ -141,8 +148,8 @@ func (l *load) run(ctx context.Context, inputs []input, stderr io.Writer) error 
 	return err
 }
 
-// printCounts says what became of the rows. Each number has a source of its own: the readers, the
-// database, the rejects. If they do not add up, a row was lost.
+// printCounts prints the number of rows read, loaded and rejected. Each number
+// is counted in another place. If they do not add up, a row was lost.
 func (l *load) printCounts(w io.Writer, files int, loaded int64) error {
 	st := l.pipeline.Stats()
 	rows, rejected := countRows(st), countRejects(st)

@@ -9,14 +9,15 @@ import (
 	"github.com/penstock-go/penstock/stages/csvio"
 )
 
-// parsed is what became of a row: a flight, or a reject.
+// parsed is the result of one row, either a flight or a reject.
 type parsed struct {
 	flight Flight
-	reject *Reject // nil: flight is good
+	reject *Reject // nil: the row is a flight
 }
 
-// Size tells the engine what a reject adds. Without it, only the pointer would count, and a file
-// with nothing but bad rows could hold more memory than the limit says.
+// Size returns the size in bytes with that of the reject. Without this method
+// the engine would count only the pointer, and a file of bad rows could use
+// more memory than the limit.
 func (p parsed) Size() int64 {
 	size := int64(unsafe.Sizeof(p))
 	if p.reject != nil {
@@ -25,7 +26,8 @@ func (p parsed) Size() int64 {
 	return size
 }
 
-// parseRow runs on several goroutines at once, so it must not share anything that changes.
+// parseRow parses one row. It runs on several goroutines at once, so it must
+// not use any shared state that changes.
 func parseRow(row csvio.Row) parsed {
 	f, err := parseFlight(row)
 	if err != nil {
@@ -34,9 +36,9 @@ func parseRow(row csvio.Row) parsed {
 	return parsed{flight: f}
 }
 
-// sortOut is a stage of our own with two outputs. It reads until its input ends, and sends each element one
-// way or the other; gathering elements into Buffers, waiting while an output is full, and
-// closing are done by the engine.
+// sortOut sends flights to the first Stream, and rejects to the second. It is a
+// stage with two outputs, written with pipe.Split2. The engine fills Buffers
+// with the elements, waits while an output is full, and closes the outputs.
 func sortOut(rows *pipe.Stream[parsed]) (*pipe.Stream[Flight], *pipe.Stream[Reject]) {
 	return pipe.Split2(rows, func(ctx context.Context, in *pipe.In[parsed], flights *pipe.Out[Flight], rejects *pipe.Out[Reject]) error {
 		for {

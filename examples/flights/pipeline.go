@@ -12,22 +12,22 @@ import (
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
-// A load is a pipeline that is ready to run, and what it leaves behind.
+// A load is a pipeline that is ready to run, and its results.
 type load struct {
 	pipeline *pipe.Pipeline
-	report   *Report   // may be read when Run has returned nil
-	origins  []*Origin // of the report, most flights first; likewise
+	report   *Report   // complete when Run has returned nil
+	origins  []*Origin // of the report, most flights first; complete with it
 }
 
-// newLoad describes the pipeline. Nothing runs yet, so there is nothing to clean up if it
-// never does.
+// newLoad describes the pipeline. It starts nothing, so a load that is never run
+// needs no clean-up.
 //
-//	read ─ gunzip ─ csv ─┐                                          ┌─ batch ─ insert
-//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┤
-//	read ─ gunzip ─ csv ─┘                    │                     └─ report ─ origins ─ encode ─ write
-//	                └─ bad lines ─┐           │ bad rows
-//	                              └─ rejects ─┘
-//	                                 └─ encode ─ write
+//	read ─ gunzip ─ csv ─┐
+//	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┬─ batch ─ insert
+//	read ─ gunzip ─ csv ─┘                    │                     │
+//	                └─ bad lines ─┐           │ bad rows ┌──────────┘
+//	                              └─ rejects ─┘          └─ report ─ origins
+//	                                 └─ encode ─ write               └─ encode ─ write
 func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 	l := &load{
 		pipeline: pipe.New("flights", pipe.MemoryLimit(int64(s.limit))),
@@ -44,8 +44,9 @@ func newLoad(s settings, inputs []input, table airports, db *sql.DB) *load {
 	return l
 }
 
-// readFiles reads all files at once. Each has stages of its own up to the rows; the lines
-// that are not even CSV leave on the side.
+// readFiles reads all files at the same time, each with stages of its own. It
+// returns one Stream with the rows of all files, and a Stream for each file
+// with the lines that are not CSV.
 func (l *load) readFiles(inputs []input) (*pipe.Stream[csvio.Row], []*pipe.Stream[Reject]) {
 	rows := make([]*pipe.Stream[csvio.Row], len(inputs))
 	rejects := make([]*pipe.Stream[Reject], len(inputs))
@@ -56,12 +57,12 @@ func (l *load) readFiles(inputs []input) (*pipe.Stream[csvio.Row], []*pipe.Strea
 		}
 		good, bad := csvio.Attempt(data, in.name, pipe.Name(in.stage("csv")))
 		rows[i] = good
-		rejects[i] = stages.Map(bad, rejectLine(in.name), pipe.Name(in.stage("bad lines")))
+		rejects[i] = stages.Map(bad, rejectLine, pipe.Name(in.stage("bad lines")))
 	}
 	return stages.Merge(rows, pipe.Name("rows")), rejects
 }
 
-// writeRejects gathers what was rejected anywhere in one file.
+// writeRejects writes all rejects to one file.
 func (l *load) writeRejects(rejects []*pipe.Stream[Reject], path string) {
 	all := stages.Merge(rejects, pipe.Name("rejects"))
 	fileio.Write(jsonio.Encode(all, pipe.Name("encode rejects")), path, pipe.Name("write rejects"))
@@ -69,12 +70,13 @@ func (l *load) writeRejects(rejects []*pipe.Stream[Reject], path string) {
 
 // insert loads flights into the database, one transaction for each batch.
 func (l *load) insert(flights *pipe.Stream[Flight], db *sql.DB) {
-	// No time limit: a batch that waits for company holds nobody up.
+	// No time limit, because no reader waits for an incomplete batch.
 	batches := stages.Batch(flights, batchLength, 0, pipe.Name("batch"))
 	sqlio.Insert(batches, db, insertFlight, flightArgs, pipe.Name("insert"))
 }
 
-// writeReport folds all flights into one Report, and writes that when the last flight is in.
+// writeReport folds all flights into one Report, and writes it after the last
+// flight.
 func (l *load) writeReport(flights *pipe.Stream[Flight], path string) {
 	report := stages.Fold(flights, l.report, (*Report).add, pipe.Name("report"))
 	origins := stages.FlatMap(report, (*Report).byFlights, pipe.Name("origins"))

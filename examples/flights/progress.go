@@ -10,21 +10,21 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// How often progress is looked at and shown.
+// How often the progress is shown.
 const (
-	sampleEvery = 100 * time.Millisecond
-	showEvery   = 5 * time.Second // where there is no terminal
+	drawEvery  = 100 * time.Millisecond // on a terminal
+	printEvery = 5 * time.Second        // elsewhere
 )
 
-// A progress shows how far a pipeline has come. All it knows is what Stats tells: the stages do not
-// count for it.
+// A progress shows how much a pipeline has done. All its figures come from
+// Stats, so the stages need not count anything.
 type progress struct {
 	p        *pipe.Pipeline
 	w        io.Writer
 	terminal bool
 	total    int64 // bytes of all inputs
 
-	width int // of the line on the terminal
+	width int // of the line that is on the terminal
 }
 
 func newProgress(p *pipe.Pipeline, inputs []input, w io.Writer) *progress {
@@ -35,12 +35,12 @@ func newProgress(p *pipe.Pipeline, inputs []input, w io.Writer) *progress {
 	return g
 }
 
-// watch samples until done is closed.
+// watch shows the progress until done is closed.
 func (g *progress) watch(done <-chan struct{}) {
-	ticker := time.NewTicker(sampleEvery)
+	ticker := time.NewTicker(drawEvery)
 	defer ticker.Stop()
 	defer g.clear()
-	shown := time.Now()
+	printed := time.Now()
 	for {
 		select {
 		case <-done:
@@ -50,15 +50,15 @@ func (g *progress) watch(done <-chan struct{}) {
 			switch {
 			case g.terminal:
 				g.draw(g.line(st))
-			case now.Sub(shown) >= showEvery:
+			case now.Sub(printed) >= printEvery:
 				fmt.Fprintln(g.w, g.line(st))
-				shown = now
+				printed = now
 			}
 		}
 	}
 }
 
-// line says in one line how far the pipeline has come.
+// line returns the progress in one line.
 func (g *progress) line(st pipe.Stats) string {
 	read, rows := countRead(st), countRows(st)
 	seconds := max(st.Elapsed.Seconds(), 1e-3)
@@ -77,7 +77,7 @@ func (g *progress) draw(line string) {
 	g.width = len(line)
 }
 
-// clear leaves the terminal as it was.
+// clear removes the line from the terminal.
 func (g *progress) clear() {
 	if g.width > 0 {
 		fmt.Fprintf(g.w, "\r%*s\r", g.width, "")
@@ -93,7 +93,7 @@ func countRows(st pipe.Stats) int64 { return sum(st, "csv ").Elements }
 // countRejects returns the number of rows that were rejected.
 func countRejects(st pipe.Stats) int64 { return sum(st, "rejects").Elements }
 
-// sum adds up what all stages whose names begin with prefix have put out.
+// sum adds up the output of all stages whose names begin with prefix.
 func sum(st pipe.Stats, prefix string) (c pipe.Count) {
 	for _, s := range st.Stages {
 		if strings.HasPrefix(s.Name, prefix) {

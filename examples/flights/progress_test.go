@@ -9,7 +9,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-func TestProgressLine(t *testing.T) {
+func TestProgressLineSumsUpAllFiles(t *testing.T) {
 	st := pipe.Stats{
 		Elapsed: 2 * time.Second,
 		Stages: []pipe.StageStats{
@@ -30,8 +30,7 @@ func TestProgressLine(t *testing.T) {
 	}
 }
 
-// A shorter line on the terminal leaves nothing of a longer one before it.
-func TestProgressDraw(t *testing.T) {
+func TestProgressDrawErasesALongerLine(t *testing.T) {
 	var w bytes.Buffer
 	g := progress{w: &w, terminal: true}
 	g.draw("12345")

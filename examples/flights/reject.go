@@ -7,8 +7,8 @@ import (
 	"github.com/penstock-go/penstock/stages/csvio"
 )
 
-// A Reject is a row that did not become a Flight. The rejects file holds one a line, so that
-// rows can be mended and loaded later.
+// A Reject is a row that is not a flight. The file of rejects has one on each
+// line, so that the rows can be corrected and loaded later.
 type Reject struct {
 	File   string `json:"file"`
 	Line   int64  `json:"line"`
@@ -16,13 +16,11 @@ type Reject struct {
 	Text   string `json:"text"`
 }
 
-// rejectLine returns the function that rejects lines of file that are not even CSV.
-func rejectLine(file string) func(stages.Failure[csvio.Row]) Reject {
-	return func(f stages.Failure[csvio.Row]) Reject {
-		reason := f.Err
-		if inner := errors.Unwrap(reason); inner != nil {
-			reason = inner // without file and line, which have fields of their own
-		}
-		return Reject{File: file, Line: f.Value.Line, Reason: reason.Error(), Text: f.Value.Text}
+// rejectLine rejects a line that is not even a row of CSV.
+func rejectLine(f stages.Failure[csvio.Row]) Reject {
+	reason := f.Err
+	if inner := errors.Unwrap(reason); inner != nil {
+		reason = inner // without file and line, which have fields of their own
 	}
+	return Reject{File: f.Value.File, Line: f.Value.Line, Reason: reason.Error(), Text: f.Value.Text}
 }

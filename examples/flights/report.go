@@ -15,8 +15,8 @@ import (
 // reportHeader names the columns of the report.
 var reportHeader = []string{"origin", "name", "city", "state", "flights", "mean_delay", "late_share", "distance"}
 
-// A Report sums flights up by the airport they start from. It grows with the number of airports, not
-// with the number of flights.
+// A Report sums up the flights of each airport of origin. Its size depends on
+// the number of airports, not on the number of flights.
 type Report struct {
 	origins map[Code]*Origin
 	unknown int64 // flights from or to an airport that is not in the table
@@ -27,15 +27,14 @@ type Origin struct {
 	Code     Code
 	Airport  *Airport
 	Flights  int64
-	Delay    int64 // minutes, all flights
-	Late     int64 // flights
-	Distance int64 // miles, all flights
+	Delay    int64 // minutes, of all flights together
+	Late     int64 // number of late flights
+	Distance int64 // miles, of all flights together
 }
 
 func newReport() *Report { return &Report{origins: make(map[Code]*Origin)} }
 
-// add counts one flight. It has the form that Fold wants: what there is and the next element in,
-// what there is then out.
+// add adds one flight and returns r. stages.Fold needs a function of this form.
 func (r *Report) add(f Flight) *Report {
 	o := r.origins[f.Origin]
 	if o == nil {
@@ -54,7 +53,7 @@ func (r *Report) add(f Flight) *Report {
 	return r
 }
 
-// byFlights returns the origins, most flights first, then by code.
+// byFlights returns the origins, most flights first, and by code if equal.
 func (r *Report) byFlights() iter.Seq[*Origin] {
 	return slices.Values(slices.SortedFunc(maps.Values(r.origins), func(a, b *Origin) int {
 		return cmp.Or(cmp.Compare(b.Flights, a.Flights), strings.Compare(a.Code.String(), b.Code.String()))

@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// settings are what the command line says.
+// settings are the flags of the command line.
 type settings struct {
-	in      string // glob; empty: the embedded months
+	in      string // a glob; empty: the embedded months
 	db      string
 	report  string
 	rejects string
@@ -23,19 +23,21 @@ type settings struct {
 	limit   byteSize
 }
 
-// parseSettings reads the command line. Its error is the user's: the program ends with code 2.
+// parseSettings parses the command line. It prints its error, after which the
+// program exits with exitUsage.
 func parseSettings(args []string, stderr io.Writer) (settings, error) {
-	// Not the current folder: a first try should leave nothing in a checkout.
+	// Not the current folder, because a first run should not add files to a
+	// checkout of the repository.
 	dir := filepath.Join(os.TempDir(), "penstock-flights")
 	s := settings{limit: 32 << 20}
 	flags := flag.NewFlagSet("flights", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&s.in, "in", "", "read the files that match this `glob`, .csv or .csv.gz (default: three months that the program carries)")
+	flags.StringVar(&s.in, "in", "", "read the files that match this `glob`, .csv or .csv.gz (default: three months that are part of the program)")
 	flags.StringVar(&s.db, "db", filepath.Join(dir, "flights.db"), "load into the table flights of this SQLite `file`; the table is replaced")
 	flags.StringVar(&s.report, "report", filepath.Join(dir, "report.csv"), "write the report by airport to this `file`")
-	flags.StringVar(&s.rejects, "rejects", filepath.Join(dir, "rejects.ndjson"), "write rows that are no flights to this `file`")
+	flags.StringVar(&s.rejects, "rejects", filepath.Join(dir, "rejects.ndjson"), "write rows that are not flights to this `file`")
 	flags.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "parse rows on this `number` of goroutines")
-	flags.Var(&s.limit, "limit", "hold at most these `bytes` between all stages, as in 8MiB, 512KiB or 1048576; but always room for one Buffer of 64 KiB each")
+	flags.Var(&s.limit, "limit", "hold at most so many `bytes` between all stages, as in 8MiB, 512KiB or 1048576; each edge may hold one Buffer of 64 KiB in any case")
 	if err := flags.Parse(args); err != nil {
 		return s, err // already printed, with the usage
 	}
@@ -49,10 +51,10 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	return s, err
 }
 
-func (s settings) check(rest []string) error {
+func (s settings) check(arguments []string) error {
 	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("%q is no flag; quote the glob: -in 'DIR/*.csv.gz'", rest[0])
+	case len(arguments) > 0:
+		return fmt.Errorf("%q is not a flag; quote the glob: -in 'DIR/*.csv.gz'", arguments[0])
 	case s.workers < 1:
 		return fmt.Errorf("-workers must be at least 1, got %d", s.workers)
 	case s.db == "" || s.report == "" || s.rejects == "":
@@ -66,7 +68,7 @@ func (s settings) check(rest []string) error {
 	return nil
 }
 
-// makeFolder makes dir if an output is to be written there.
+// makeFolder creates dir if an output will be written there.
 func (s settings) makeFolder(dir string) error {
 	for _, name := range []string{s.db, s.report, s.rejects} {
 		if filepath.Dir(name) == dir {
@@ -76,12 +78,13 @@ func (s settings) makeFolder(dir string) error {
 	return nil
 }
 
-// same tells whether two names mean the same file, by whatever links; it need not be there yet.
+// same reports whether two names mean the same file, even through links. The
+// file need not exist.
 func same(a, b string) bool {
 	return sameFile(a, b) || filepath.Base(a) == filepath.Base(b) && sameFile(filepath.Dir(a), filepath.Dir(b))
 }
 
-// sameFile tells whether two names mean the same file, which is there.
+// sameFile reports whether two names mean the same existing file.
 func sameFile(a, b string) bool {
 	infoA, errA := os.Stat(a)
 	infoB, errB := os.Stat(b)
@@ -108,7 +111,7 @@ func (b *byteSize) Set(s string) error {
 
 func (b *byteSize) String() string { return formatBytes(int64(*b)) }
 
-// formatBytes writes a size for people.
+// formatBytes returns a size with a unit.
 func formatBytes(n int64) string {
 	switch {
 	case n < 1<<10:

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestByteSize(t *testing.T) {
+func TestByteSizeOfAFlag(t *testing.T) {
 	for s, want := range map[string]int64{
 		"1": 1, "1048576": 1 << 20, "512KiB": 512 << 10, "8MiB": 8 << 20, "2GiB": 2 << 30,
 		"": 0, "0": 0, "-1": 0, "8MB": 0, "MiB": 0, "8 MiB": 0, "1.5MiB": 0, "9999999999999GiB": 0,
@@ -20,8 +20,8 @@ func TestByteSize(t *testing.T) {
 	}
 }
 
-// The error of a flag names the flag, and the program ends with 2 before it has touched a file.
-func TestBadFlags(t *testing.T) {
+// The program exits with code 2 and touches no file.
+func TestBadFlagIsNamed(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"-nope", "-nope"},
 		{"-limit=8MB", "-limit"},
@@ -41,7 +41,7 @@ func TestBadFlags(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
+func TestHelpListsFlags(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	code := run(t.Context(), []string{"-h"}, &stdout, &stderr)
 	if code != exitOK || !strings.Contains(stderr.String(), "-rejects") {
@@ -49,8 +49,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// Two outputs in one file would destroy each other.
-func TestOneFileForTwoOutputs(t *testing.T) {
+func TestTwoOutputsMustNotShareAFile(t *testing.T) {
 	dir, alias := t.TempDir(), filepath.Join(t.TempDir(), "alias")
 	if err := os.Symlink(dir, alias); err != nil {
 		t.Fatal(err)

@@ -1,22 +1,28 @@
-// Relay lets WebSocket clients, such as browsers, talk to a TCP service: for each
-// client that connects, it dials the service and moves bytes in both directions.
+// Relay connects WebSocket clients, such as browsers, to a TCP service. For
+// each client it dials the service and moves bytes in both directions.
 //
 //	go run ./examples/relay -tcp 127.0.0.1:9000 -listen 127.0.0.1:9001
 //
-// The messages of a client are one stream of bytes for the service, and what the service sends arrives as binary
-// messages; where messages end is not kept.
+// The service gets the messages of a client as one stream of bytes, and the
+// client gets binary messages. The boundaries of messages are not kept.
 //
-// Flow control goes from end to end. When a client stops reading, the relay stops reading from the service,
-// and TCP stops the service; likewise in the other direction. Of each direction at most -limit bytes wait
-// in the relay, and a few Buffers are on their way.
+// Flow control works from end to end. When a client stops reading, the relay
+// stops reading from the service, and TCP stops the service. The other
+// direction works the same way. Each direction holds at most -limit bytes and
+// two Buffers.
 //
-// When the service ends its stream, the client gets all of it and then a normal closure. That ends the other direction as
-// well: the service gets the end of the stream, or a reset if something that the client sent last was lost. When
-// the client closes normally, the service gets all of that and then the end of the stream; what it still sends is
-// dropped, because a WebSocket that was closed takes no more. If one side breaks off, so does the other: a TCP
-// reset to the service, the status 1011 to the client. Nothing that was cut off looks complete.
+// When the service ends its stream, the client gets all data and then a normal
+// closure. That ends the other direction as well. The service gets the end of
+// the stream, or a reset if data of the client was lost.
 //
-// On SIGINT and SIGTERM the relay breaks off all connections and ends.
+// When the client closes normally, the service gets all data and then the end
+// of the stream. Data that the service sends after that is dropped, because the
+// client has closed.
+//
+// If one side fails, the other side gets an error, and never a clean end. The
+// service gets a TCP reset, and the client gets the status 1011.
+//
+// On SIGINT and SIGTERM the relay resets all connections and ends.
 package main
 
 import (
@@ -42,13 +48,13 @@ func main() {
 	}
 }
 
-// run is the program: it serves until ctx is done.
+// run is the program. It serves clients until ctx is done.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("relay", flag.ContinueOnError)
 	flags.SetOutput(stdout)
 	tcp := flags.String("tcp", "127.0.0.1:9000", "`address` of the TCP service to dial")
 	listen := flags.String("listen", "127.0.0.1:9001", "`address` to listen on for WebSocket clients")
-	limit := flags.Int64("limit", 1<<20, "`bytes` of one direction of one connection that may wait")
+	limit := flags.Int64("limit", 1<<20, "max size in `bytes` of the queue of each direction of a connection")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -63,10 +69,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return serve(ctx, listener, newRelay(*tcp, *limit, stdout))
 }
 
-// errGoingAway is why connections break off after a signal.
+// errGoingAway is the error of connections that a signal has ended.
 var errGoingAway = errors.New("the relay is going away")
 
-// serve takes clients until ctx is done, and returns when the last one is gone.
+// serve accepts clients until ctx is done. It returns when all of them are
+// disconnected.
 func serve(ctx context.Context, listener net.Listener, r *relay) error {
 	sessions, cutOff := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cutOff(nil)
@@ -84,10 +91,11 @@ func serve(ctx context.Context, listener net.Listener, r *relay) error {
 	case <-ctx.Done():
 	}
 	cutOff(errGoingAway)
-	// Shutdown knows those that have not become a WebSocket yet, the relay the others.
-	patience, cancel := context.WithTimeout(context.Background(), time.Second)
+	// Shutdown waits for requests that are not a WebSocket yet, and r.wait for
+	// the other ones.
+	grace, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	if server.Shutdown(patience) != nil {
+	if server.Shutdown(grace) != nil {
 		server.Close()
 	}
 	<-ended

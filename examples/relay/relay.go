@@ -13,7 +13,7 @@ import (
 
 // A relay connects each client to the service.
 type relay struct {
-	limit int64 // bytes of one direction that may wait
+	limit int64 // max size in bytes of the write queue of each direction
 	dial  func(ctx context.Context) (service, error)
 	log   *log.Logger
 
@@ -34,11 +34,13 @@ func newRelay(tcp string, limit int64, out io.Writer) *relay {
 	}
 }
 
-// wait returns when no client is connected. No new one may come by then.
+// wait waits until no client is connected. By then the server must accept no
+// new clients.
 func (r *relay) wait() { r.sessions.Wait() }
 
-// ServeHTTP dials the service first: a client hears of a service that is not there as an
-// HTTP status, before it has a WebSocket. Pages of another origin are refused by Accept.
+// ServeHTTP dials the service before it accepts the WebSocket. If the service
+// does not answer, the client gets an HTTP status. Accept refuses pages of
+// another origin.
 func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.sessions.Add(1)
 	defer r.sessions.Done()
@@ -50,7 +52,7 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	defer tcp.Close()
 	conn, err := websocket.Accept(w, req, nil)
-	if err != nil { // Accept has answered
+	if err != nil { // Accept has sent a status
 		r.log.Printf("%s: %v", req.RemoteAddr, err)
 		return
 	}

@@ -13,63 +13,63 @@ import (
 	"github.com/coder/websocket"
 )
 
-func TestBothDirectionsAtOnce(t *testing.T) {
-	l := newLine(t, 256<<10)
+func TestBothDirectionsMoveAtTheSameTime(t *testing.T) {
+	c := newCircuit(t, 256<<10)
 	up, down := noise(5_000_000), noise(5_000_001)
-	got := l.receiving(t.Context())
+	got := c.receiving(t.Context())
 	go func() {
-		_, _ = l.service.Write(down)
+		_, _ = c.service.Write(down)
 	}()
 	sent := make(chan error, 1)
-	go func() { sent <- l.send(t.Context(), up, 10_000) }()
+	go func() { sent <- c.send(t.Context(), up, 10_000) }()
 	arrived := make([]byte, len(up))
-	if _, err := io.ReadFull(l.service, arrived); err != nil || !bytes.Equal(arrived, up) {
+	if _, err := io.ReadFull(c.service, arrived); err != nil || !bytes.Equal(arrived, up) {
 		t.Errorf("the service got other bytes than were sent, or %v", err)
 	}
 	if err := <-sent; err != nil {
 		t.Error(err)
 	}
-	if err := l.service.CloseWrite(); err != nil {
+	if err := c.service.CloseWrite(); err != nil {
 		t.Error(err)
 	}
 	r := <-got
 	if !bytes.Equal(r.bytes, down) || websocket.CloseStatus(r.err) != websocket.StatusNormalClosure {
 		t.Errorf("the client got %d bytes and %v, want %d and a normal closure", len(r.bytes), r.err, len(down))
 	}
-	if rest, err := io.ReadAll(l.service); err != nil || len(rest) > 0 {
-		t.Errorf("the service got %d bytes more and %v, want the end of the stream", len(rest), err)
+	if more, err := io.ReadAll(c.service); err != nil || len(more) > 0 {
+		t.Errorf("the service got %d bytes more and %v, want the end of the stream", len(more), err)
 	}
 }
 
-// The end of the service's stream is not seen before what the service sent.
-func TestServiceEnds(t *testing.T) {
-	l := newLine(t, 1<<20)
+// The client gets all data of the service before the end.
+func TestEndOfTheServiceReachesTheClient(t *testing.T) {
+	c := newCircuit(t, 1<<20)
 	want := noise(3_000_000)
 	go func() {
-		_, _ = l.service.Write(want)
-		_ = l.service.Close()
+		_, _ = c.service.Write(want)
+		_ = c.service.Close()
 	}()
-	got, err := l.receive(t.Context())
+	got, err := c.receive(t.Context())
 	if !bytes.Equal(got, want) || websocket.CloseStatus(err) != websocket.StatusNormalClosure {
 		t.Errorf("the client got %d bytes and %v, want %d and a normal closure", len(got), err, len(want))
 	}
 }
 
-// A client that closes is heard to its last byte, also by a service that talks and
-// talks before it listens.
-func TestClientEnds(t *testing.T) {
-	for name, talk := range map[string]int{"quiet service": 0, "talking service": 20_000_000} {
+// The service gets all data of the client before the end, even if the service
+// sends much data before it reads.
+func TestEndOfTheClientReachesTheService(t *testing.T) {
+	for name, sends := range map[string]int{"silent service": 0, "sending service": 20_000_000} {
 		t.Run(name, func(t *testing.T) {
-			l := newLine(t, 256<<10)
+			c := newCircuit(t, 256<<10)
 			want := noise(1_000_000)
 			go func() {
-				_ = l.send(t.Context(), want, 30_000)
-				_ = l.client.Close(websocket.StatusNormalClosure, "")
+				_ = c.send(t.Context(), want, 30_000)
+				_ = c.client.Close(websocket.StatusNormalClosure, "")
 			}()
-			if _, err := l.service.Write(make([]byte, talk)); err != nil {
+			if _, err := c.service.Write(make([]byte, sends)); err != nil {
 				t.Errorf("the service: %v", err)
 			}
-			got, err := io.ReadAll(l.service)
+			got, err := io.ReadAll(c.service)
 			if !bytes.Equal(got, want) || err != nil {
 				t.Errorf("the service got %d bytes and %v, want the %d sent", len(got), err, len(want))
 			}
@@ -77,52 +77,51 @@ func TestClientEnds(t *testing.T) {
 	}
 }
 
-// What was cut off on one side does not look complete on the other.
-func TestClientBreaksOff(t *testing.T) {
+func TestFailureOfTheClientResetsTheService(t *testing.T) {
 	for name, leave := range map[string]func(*websocket.Conn){
 		"cut":    func(c *websocket.Conn) { _ = c.CloseNow() },
 		"status": func(c *websocket.Conn) { _ = c.Close(websocket.StatusInternalError, "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLine(t, 1<<20)
-			if err := l.send(t.Context(), []byte("hello"), 5); err != nil {
+			c := newCircuit(t, 1<<20)
+			if err := c.send(t.Context(), []byte("hello"), 5); err != nil {
 				t.Error(err)
 			}
-			if _, err := io.ReadFull(l.service, make([]byte, 5)); err != nil {
+			if _, err := io.ReadFull(c.service, make([]byte, 5)); err != nil {
 				t.Error(err)
 			}
-			leave(l.client)
-			if _, err := io.ReadAll(l.service); err == nil {
+			leave(c.client)
+			if _, err := io.ReadAll(c.service); err == nil {
 				t.Error("the service saw the end of the stream, want a reset")
 			}
 		})
 	}
 }
 
-func TestServiceBreaksOff(t *testing.T) {
-	l := newLine(t, 1<<20)
-	if _, err := l.service.Write([]byte("hello")); err != nil {
+func TestResetOfTheServiceReachesTheClientAsAnError(t *testing.T) {
+	c := newCircuit(t, 1<<20)
+	if _, err := c.service.Write([]byte("hello")); err != nil {
 		t.Error(err)
 	}
-	if _, p, err := l.client.Read(t.Context()); err != nil || string(p) != "hello" {
+	if _, p, err := c.client.Read(t.Context()); err != nil || string(p) != "hello" {
 		t.Errorf("the client got %q and %v, want hello", p, err)
 	}
-	reset(l.service)
-	if _, err := l.receive(t.Context()); websocket.CloseStatus(err) != websocket.StatusInternalError {
+	reset(c.service)
+	if _, err := c.receive(t.Context()); websocket.CloseStatus(err) != websocket.StatusInternalError {
 		t.Errorf("the client saw %v, want the status 1011", err)
 	}
 }
 
-func TestServiceThatIsNotThere(t *testing.T) {
+func TestMissingServiceIsABadGateway(t *testing.T) {
 	r := newRelay(closedAddr(t), 1<<20, io.Discard)
-	front, err := net.Listen("tcp", "127.0.0.1:0")
+	clients, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, front, r) }()
-	_, resp, err := websocket.Dial(t.Context(), "ws://"+front.Addr().String(), nil)
+	go func() { ended <- serve(ctx, clients, r) }()
+	_, resp, err := websocket.Dial(t.Context(), "ws://"+clients.Addr().String(), nil)
 	if err == nil || resp == nil || resp.StatusCode != http.StatusBadGateway {
 		t.Errorf("Dial = %v, want the status 502", err)
 	}
@@ -133,7 +132,7 @@ func TestServiceThatIsNotThere(t *testing.T) {
 	}
 }
 
-// closedAddr returns an address where nobody listens.
+// closedAddr returns an address at which no server listens.
 func closedAddr(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -144,20 +143,19 @@ func closedAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// A signal breaks off what is under way, on both sides.
-func TestStop(t *testing.T) {
-	l := newLine(t, 1<<20)
-	got := l.receiving(t.Context())
-	l.stop()
+func TestSignalEndsBothSidesWithAnError(t *testing.T) {
+	c := newCircuit(t, 1<<20)
+	got := c.receiving(t.Context())
+	c.stop()
 	if r := <-got; websocket.CloseStatus(r.err) != websocket.StatusInternalError {
 		t.Errorf("the client saw %v, want the status 1011", r.err)
 	}
-	if _, err := io.ReadAll(l.service); err == nil {
+	if _, err := io.ReadAll(c.service); err == nil {
 		t.Error("the service saw the end of the stream, want a reset")
 	}
 }
 
-func TestRun(t *testing.T) {
+func TestRunChecksItsFlags(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	var out strings.Builder

@@ -8,13 +8,14 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	streams "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// linger is how long one direction may take to end after the other one has.
+// linger is how long one direction may take to end after the other one has
+// ended.
 const linger = 10 * time.Second
 
-var errLingers = errors.New("the other direction has ended, and this one did not follow")
+var errLingers = errors.New("one direction did not end after the other one")
 
 // A session is one client and its connection to the service.
 type session struct {
@@ -24,8 +25,9 @@ type session struct {
 }
 
 func newSession(conn *websocket.Conn, tcp service, limit int64) *session {
-	// A max size of 1: one Buffer is read ahead. What waits is to wait in the write queues.
-	fromClient, toClient := streams.Duplex(conn, streams.MaxSize(1))
+	// With a max size of 1 the Readers read one Buffer ahead. All other bytes
+	// should wait in the write queues, whose size is limit.
+	fromClient, toClient := wsio.Duplex(conn, wsio.WriteQueueMaxSize(1))
 	fromService := pump.NewReader(tcpReader{tcp}, pump.WriteQueueMaxSize(1))
 	toService := pump.NewWriter(tcpWriter{tcp})
 	return &session{
@@ -35,7 +37,8 @@ func newSession(conn *websocket.Conn, tcp service, limit int64) *session {
 	}
 }
 
-// run moves bytes until both directions have ended. It returns nil if nothing was cut off.
+// run moves bytes until both directions have ended. It returns nil if both ends
+// were clean.
 func (s *session) run(ctx context.Context) error {
 	ctx, cutOff := context.WithCancelCause(ctx)
 	defer cutOff(nil)
@@ -54,22 +57,26 @@ func (s *session) run(ctx context.Context) error {
 	return <-ends
 }
 
-// runDown is down, and what comes after it when the client has closed.
+// runDown runs down. If the client has closed, it then reads what the service
+// still sends.
 func (s *session) runDown(ctx context.Context) error {
 	err := s.down.Run(ctx)
-	if !hasLeft(err) {
+	if !closedNormally(err) {
 		return err
 	}
-	// A service that sends and is not read from may never come to read the last words of the
-	// client; and a socket that is closed with bytes unread makes TCP take back what was sent.
+	// If no goroutine read from the service, a service that only sends would
+	// never read the last bytes of the client. And if the socket were closed
+	// with unread bytes, TCP would reset the connection, and the service could
+	// lose bytes that were sent to it.
 	stop := context.AfterFunc(ctx, func() { reset(s.tcp) })
 	defer stop()
 	discard(s.tcp, linger)
 	return nil
 }
 
-// hasLeft reports whether err says that the client has closed the WebSocket as one who is done.
-func hasLeft(err error) bool {
+// closedNormally reports whether err says that the client has closed the
+// WebSocket without an error.
+func closedNormally(err error) bool {
 	switch websocket.CloseStatus(err) {
 	case websocket.StatusNormalClosure, websocket.StatusGoingAway, websocket.StatusNoStatusRcvd:
 		return true

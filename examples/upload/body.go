@@ -8,25 +8,26 @@ import (
 	"time"
 )
 
-// A body is the body of a request, as a source that can be closed while it is being read.
+// A body is the body of a request. It can be closed during a Read.
 //
-// The Close of a request's body waits for a Read that is under way, and that may
-// wait for a client that is silent. A deadline on the connection ends it.
+// Close of a plain request body waits for a Read that is under way, and that
+// Read may wait for a silent client. A deadline on the connection ends the
+// Read.
 type body struct {
 	io.ReadCloser
 	connection *http.ResponseController
-	silent     time.Duration // how long a client may send nothing
+	timeout    time.Duration // how long a client may send nothing
 
 	mu     sync.Mutex
 	ended  bool // Read has returned io.EOF; guarded by mu
 	closed bool // guarded by mu
 }
 
-// A bodyError is a failure of the client: the body broke off.
+// A bodyError means that the client did not send the whole body.
 type bodyError struct{ error }
 
-func newBody(w http.ResponseWriter, r *http.Request, silent time.Duration) *body {
-	return &body{ReadCloser: r.Body, connection: http.NewResponseController(w), silent: silent}
+func newBody(w http.ResponseWriter, r *http.Request, timeout time.Duration) *body {
+	return &body{ReadCloser: r.Body, connection: http.NewResponseController(w), timeout: timeout}
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -37,23 +38,24 @@ func (b *body) Read(p []byte) (int, error) {
 	if err == io.EOF {
 		b.end()
 	} else if err != nil {
-		err = &bodyError{fmt.Errorf("the body broke off: %w", err)}
+		err = &bodyError{fmt.Errorf("the body is incomplete: %w", err)}
 	}
 	return n, err
 }
 
-// begin gives the client some time from now on, unless Close was called.
+// begin sets the deadline of the next Read. It reports false after Close.
 func (b *body) begin() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.closed {
-		_ = b.connection.SetReadDeadline(time.Now().Add(b.silent))
+		_ = b.connection.SetReadDeadline(time.Now().Add(b.timeout))
 	}
 	return !b.closed
 }
 
-// end takes the deadline away. From now on the server itself reads, to learn
-// when the client goes away, and must not take a slow disk for that.
+// end removes the deadline. After the body the server itself reads from the
+// connection, to detect that the client disconnects. A deadline would end a
+// request whose disk is slow.
 func (b *body) end() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -61,8 +63,8 @@ func (b *body) end() {
 	_ = b.connection.SetReadDeadline(time.Time{})
 }
 
-// Close ends a Read that is under way, unless the whole body was read. The connection
-// then is good for an answer and for nothing else.
+// Close ends a Read that is under way, unless the whole body was read. After
+// that the connection can only be used for the response.
 func (b *body) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

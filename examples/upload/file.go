@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A file is written under a hidden name, and gets its own when it is complete.
+// A file is written under a hidden name, and renamed when it is complete.
 type file struct {
 	root   *os.Root
 	hidden string
@@ -15,7 +15,8 @@ type file struct {
 	f      *os.File
 }
 
-// hiddenPrefix begins names that no upload can have. After a crash of the machine such files may be left.
+// hiddenPrefix is the start of the hidden names. No upload can have such a
+// name. A crash of the machine may leave such files.
 const hiddenPrefix = ".upload-"
 
 func create(root *os.Root, name string) (*file, error) {
@@ -29,9 +30,10 @@ func create(root *os.Root, name string) (*file, error) {
 
 func (f *file) Write(p []byte) (int, error) { return f.f.Write(p) }
 
-// Close gives the file its name, once everything is on the disk. If that fails, the file is removed.
+// Close waits until all bytes are on the disk, and then renames the file. If
+// that fails, it removes the file.
 func (f *file) Close() error {
-	err := f.f.Sync() // before the rename: a name must not survive a crash that its bytes do not
+	err := f.f.Sync() // before the rename, so that no crash leaves the name without the bytes
 	if e := f.f.Close(); err == nil {
 		err = e
 	}
@@ -45,13 +47,13 @@ func (f *file) Close() error {
 	return syncNames(f.root)
 }
 
-// Abort removes the file. It may be called while a Write is under way.
+// Abort removes the file. It may be called during a Write.
 func (f *file) Abort(error) {
 	_ = f.f.Close()
 	_ = f.root.Remove(f.hidden)
 }
 
-// syncNames makes the names in root last.
+// syncNames writes the names in root to the disk.
 func syncNames(root *os.Root) error {
 	dir, err := root.Open(".")
 	if err != nil {
@@ -64,7 +66,7 @@ func syncNames(root *os.Root) error {
 	return err
 }
 
-// nameOf returns the file name that a request asks for by its path.
+// nameOf returns the file name in the path of a request.
 func nameOf(path string) (string, error) {
 	name := strings.TrimPrefix(path, "/")
 	switch {

@@ -1,19 +1,24 @@
-// Upload is a server that stores what is sent to it: PUT /name becomes the file name in a directory.
+// Upload is a server that stores uploads. PUT /name becomes the file name in
+// its directory.
 //
 //	go run ./examples/upload -dir /tmp/uploads
 //	curl -T big.iso http://127.0.0.1:8080/big.iso
 //
-// A file is there complete or not at all: it is written under a hidden name, and
-// gets its own after its last byte is on the disk. A client that goes away, a body that is shorter than it
-// said, and a disk that is full leave nothing. A name that exists is replaced, in
-// one step; of two uploads to one name, the one that ends last stays.
+// A file is either complete or absent. It is written under a hidden name, and
+// renamed after its last byte is on the disk. If the client disconnects, the
+// body is shorter than its Content-Length, or the disk is full, no file
+// remains. The rename replaces an existing file in one step. If two uploads
+// have the same name, the one that ends last remains.
 //
-// However slow the disk is, an upload holds little memory: -limit bytes wait for the disk, and a few
-// Buffers are on their way. When the limit is reached the socket is no longer read, and TCP makes the client wait.
+// An upload needs little memory, however slow the disk is. It holds at most
+// -limit bytes and two Buffers. At the limit the server stops reading the
+// socket, and TCP makes the client wait.
 //
-// On SIGINT and SIGTERM the server takes no new uploads, and gives those under way -grace to end.
+// On SIGINT and SIGTERM the server accepts no new uploads. Uploads that are
+// under way have the time -grace to end.
 //
-// The server has no access control: who can reach its address can write to its directory.
+// The server has no access control. Every client that can reach its address can
+// write to its directory.
 package main
 
 import (
@@ -39,14 +44,14 @@ func main() {
 	}
 }
 
-// run is the program: it serves until ctx is done.
+// run is the program. It serves clients until ctx is done.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("upload", flag.ContinueOnError)
 	flags.SetOutput(stdout)
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	dir := flags.String("dir", ".", "`directory` to store the files in")
-	limit := flags.Int64("limit", 1<<20, "`bytes` of one upload that may wait for the disk")
-	grace := flags.Duration("grace", 10*time.Second, "`time` that uploads get to end after a signal")
+	limit := flags.Int64("limit", 1<<20, "max size in `bytes` of the queue of one upload")
+	grace := flags.Duration("grace", 10*time.Second, "`time` that uploads have to end after a signal")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -67,10 +72,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return serve(ctx, listener, newHandler(root, *limit, stdout), *grace)
 }
 
-// errGoingAway is why an upload is cut off that takes longer than a signal allows.
+// errGoingAway is the error of uploads that do not end in time after a signal.
 var errGoingAway = errors.New("the server is going away")
 
-// serve answers requests until ctx is done, and returns when the last one has been answered.
+// serve answers requests until ctx is done. It returns when all requests are
+// answered. Those that take longer than grace are cancelled.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, grace time.Duration) error {
 	uploads, cutOff := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cutOff(nil)
@@ -88,10 +94,10 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, gra
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(uploads, grace)
+	inTime, cancel := context.WithTimeout(uploads, grace)
 	defer cancel()
-	err := server.Shutdown(patience)
-	if err != nil { // some are still at it
+	err := server.Shutdown(inTime)
+	if err != nil { // some uploads are still under way
 		cutOff(errGoingAway)
 		err = server.Shutdown(context.Background())
 	}

@@ -26,7 +26,7 @@ func TestUploadBecomesAFile(t *testing.T) {
 			t.Errorf("PUT of %d bytes = %d, want %d", size, got, want)
 		}
 	}
-	// Of unknown length, that is chunked.
+	// A body of unknown length is chunked.
 	want["chunked"] = noise(1_000_000)
 	if got, want := s.put(t, "chunked", io.MultiReader(bytes.NewReader(want["chunked"]))), http.StatusCreated; got != want {
 		t.Errorf("PUT of a chunked body = %d, want %d", got, want)
@@ -61,19 +61,18 @@ func TestBadNamesAreRefused(t *testing.T) {
 	}
 }
 
-// However an upload breaks off, nothing is left of it.
-func TestBrokenUploadLeavesNothing(t *testing.T) {
+func TestIncompleteUploadLeavesNoFile(t *testing.T) {
 	half := strings.Repeat("x", 500_000)
 	for name, c := range map[string]struct {
 		sent string
 		end  func(*net.TCPConn) error
 	}{
 		"short of its length":   {"Content-Length: 1000000\r\n\r\n" + half, (*net.TCPConn).CloseWrite},
-		"client goes away":      {"Content-Length: 1000000\r\n\r\n" + half, reset},
-		"nothing sent":          {"Content-Length: 1000000\r\n\r\n", reset},
-		"chunk is cut":          {"Transfer-Encoding: chunked\r\n\r\nfffff\r\n" + half, (*net.TCPConn).CloseWrite},
+		"client disconnects":    {"Content-Length: 1000000\r\n\r\n" + half, reset},
+		"no body":               {"Content-Length: 1000000\r\n\r\n", reset},
+		"chunk is truncated":    {"Transfer-Encoding: chunked\r\n\r\nfffff\r\n" + half, (*net.TCPConn).CloseWrite},
 		"last chunk is missing": {"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n", (*net.TCPConn).CloseWrite},
-		"chunks are garbage":    {"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nnonsense\r\n", func(*net.TCPConn) error { return nil }},
+		"chunk is invalid":      {"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nnonsense\r\n", func(*net.TCPConn) error { return nil }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, 0, nil)
@@ -87,7 +86,8 @@ func TestBrokenUploadLeavesNothing(t *testing.T) {
 	}
 }
 
-// reset closes a connection as the system does for a program that was killed with data unread.
+// reset closes a connection with a TCP reset, as the system does for a program
+// that is killed.
 func reset(conn *net.TCPConn) error {
 	if err := conn.SetLinger(0); err != nil {
 		return err
@@ -95,9 +95,8 @@ func reset(conn *net.TCPConn) error {
 	return conn.Close()
 }
 
-// A client that neither sends nor goes away is given up.
-func TestSilentClientIsGivenUp(t *testing.T) {
-	s := start(t, 0, func(h *handler) { h.silent = 50 * time.Millisecond })
+func TestSilentClientIsDisconnected(t *testing.T) {
+	s := start(t, 0, func(h *handler) { h.timeout = 50 * time.Millisecond })
 	conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello")
 	if got, want := statusIn(t, conn), http.StatusBadRequest; got != want {
 		t.Errorf("PUT = %d, want %d", got, want)
@@ -105,27 +104,27 @@ func TestSilentClientIsGivenUp(t *testing.T) {
 	s.wantOnly(t, nil)
 }
 
-// A faulty is a file on a disk that is full after so many writes.
-type faulty struct {
+// A fullDisk is a file on a disk that is full after the given number of writes.
+type fullDisk struct {
 	medium
 	left int
 }
 
 var errFull = errors.New("no space left on device")
 
-func (f *faulty) Write(p []byte) (int, error) {
+func (f *fullDisk) Write(p []byte) (int, error) {
 	if f.left--; f.left < 0 {
 		return 0, errFull
 	}
 	return f.medium.Write(p)
 }
 
-func TestFullDiskLeavesNothing(t *testing.T) {
+func TestFullDiskLeavesNoFile(t *testing.T) {
 	s := start(t, 0, func(h *handler) {
 		whole := h.create
 		h.create = func(name string) (medium, error) {
 			f, err := whole(name)
-			return &faulty{f, 1}, err
+			return &fullDisk{f, 1}, err
 		}
 	})
 	if got, want := s.put(t, "a", bytes.NewReader(noise(1_000_000))), http.StatusInternalServerError; got != want {
@@ -135,8 +134,8 @@ func TestFullDiskLeavesNothing(t *testing.T) {
 	s.wantOnly(t, nil)
 }
 
-// A name that cannot be given to the complete file is a failure like any other.
-func TestNameThatCannotBeGiven(t *testing.T) {
+// The name is taken by a folder that is not empty.
+func TestUploadFailsIfItCannotBeRenamed(t *testing.T) {
 	s := start(t, 0, nil)
 	if err := os.MkdirAll(filepath.Join(s.dir, "taken", "by"), 0o755); err != nil {
 		t.Fatal(err)
@@ -145,11 +144,11 @@ func TestNameThatCannotBeGiven(t *testing.T) {
 		t.Errorf("PUT = %d, want %d", got, want)
 	}
 	if got := s.names(t); len(got) != 1 {
-		t.Errorf("the directory has %q, want the folder only", got)
+		t.Errorf("the directory has %q, want only the folder", got)
 	}
 }
 
-func TestManyUploadsAtOnce(t *testing.T) {
+func TestUploadsAtTheSameTimeDoNotMix(t *testing.T) {
 	s := start(t, 0, nil)
 	want := map[string][]byte{"shared": nil}
 	same := [][]byte{noise(2_000_000), noise(2_000_001)}
@@ -163,28 +162,28 @@ func TestManyUploadsAtOnce(t *testing.T) {
 	uploads.Wait()
 	got, err := os.ReadFile(filepath.Join(s.dir, "shared"))
 	if err != nil || !bytes.Equal(got, same[0]) && !bytes.Equal(got, same[1]) {
-		t.Errorf("two uploads to one name left %d bytes (%v), want one of them whole", len(got), err)
+		t.Errorf("two uploads to one name left %d bytes (%v), want one of them complete", len(got), err)
 	}
 	want["shared"] = got
 	s.wantOnly(t, want)
 }
 
-func TestCurl(t *testing.T) {
+func TestCurlUploads(t *testing.T) {
 	curl, err := exec.LookPath("curl")
 	if err != nil {
 		t.Skip("curl is not installed")
 	}
 	s := start(t, 0, nil)
-	from := filepath.Join(t.TempDir(), "from")
+	path := filepath.Join(t.TempDir(), "from")
 	want := noise(5_000_000)
-	if err := os.WriteFile(from, want, 0o644); err != nil {
+	if err := os.WriteFile(path, want, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, how := range []string{from, "-"} { // with a length, and chunked
-		cmd := exec.CommandContext(t.Context(), curl, "-sS", "--fail", "--noproxy", "*", "-T", how, "http://"+s.addr+"/by-curl")
+	for _, from := range []string{path, "-"} { // with a length, and chunked
+		cmd := exec.CommandContext(t.Context(), curl, "-sS", "--fail", "--noproxy", "*", "-T", from, "http://"+s.addr+"/by-curl")
 		cmd.Stdin = bytes.NewReader(want)
 		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("curl -T %s: %v\n%s", how, err, out)
+			t.Errorf("curl -T %s: %v\n%s", from, err, out)
 		}
 		s.wantOnly(t, map[string][]byte{"by-curl": want})
 	}

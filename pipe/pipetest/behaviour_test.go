@@ -6,7 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-func TestBehavioursRefuseWhatMakesNoSense(t *testing.T) {
+func TestBehavioursPanicOnBadArguments(t *testing.T) {
 	for want, f := range map[string]func(){
 		"pipetest: ErrAfter: n must be at least 0, got -1":      func() { pipetest.ErrAfter(-1, errTest) },
 		"pipetest: ErrAfter: the error must not be nil":         func() { pipetest.ErrAfter(1, nil) },
@@ -19,7 +19,7 @@ func TestBehavioursRefuseWhatMakesNoSense(t *testing.T) {
 		"pipetest: NewReader: ShortAfter is for a Writer":       func() { pipetest.NewReader(nil, pipetest.ShortAfter(1)) },
 		"pipetest: NewReader: ByHand is for a Source or a Sink": func() { pipetest.NewReader(nil, pipetest.ByHand()) },
 		"pipetest: NewWriter: ByHand is for a Source or a Sink": func() { pipetest.NewWriter(pipetest.ByHand()) },
-		"queue: New: maxSize must be at least 1 byte, got 0":   func() { pipetest.NewSink[int](0) },
+		"queue: New: maxSize must be at least 1 byte, got 0":    func() { pipetest.NewSink[int](0) },
 		"pipetest: Delays: p must be from 0 to 1, got 1.5":      func() { pipetest.Delays(1.5, 1) },
 		"pipetest: Pauses: p must be from 0 to 1, got -1":       func() { pipetest.Pauses(-1, 1) },
 		"pipetest: Cuts: p must be from 0 to 1, got 2":          func() { pipetest.Cuts(2) },

@@ -1,7 +1,8 @@
 package pipetest
 
-// Calls counts the calls that a Source, a Sink, a Reader or a Writer has seen.
+// Calls counts the calls of the methods of a [Source], a [Sink], a [Reader] or
+// a [Writer].
 type Calls struct {
-	Reads, Writes, Probes           int // Probes are Writes of empty Buffers, and not counted as Writes
-	Pauses, Resumes, Closes, Aborts int // a CloseWithError counts as an Abort
+	Reads, Writes, Probes           int // a Write of an empty Buffer is a Probe, not a Write
+	Pauses, Resumes, Closes, Aborts int // a CloseWithError is an Abort
 }

@@ -17,16 +17,17 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// harmless keeps a Chaos from doing what makes the result another one.
+// harmless are Odds of a Chaos that does not change the result.
 var harmless = []pipetest.Odds{pipetest.Failures(0), pipetest.Stops(0)}
 
-// only makes a Chaos that does nothing but what is added.
+// only returns Odds of a Chaos that injects nothing except the given faults.
 func only(odds ...pipetest.Odds) []pipetest.Odds {
 	none := []pipetest.Odds{pipetest.Delays(0, 0), pipetest.Pauses(0, 0), pipetest.Cuts(0), pipetest.Failures(0), pipetest.Stops(0)}
 	return append(none, odds...)
 }
 
-// throughChaos moves 0 … n-1 through a pipeline with c at all its boundaries, and returns what arrived.
+// throughChaos sends the numbers below n through a pipeline with c at all its
+// boundaries, and returns the elements that arrived.
 func throughChaos(t *testing.T, c *pipetest.Chaos, n int) ([]int, *pipetest.Sink[int], error) {
 	t.Helper()
 	sink := pipetest.NewSink[int](400, pipetest.Slow(time.Millisecond))
@@ -37,7 +38,7 @@ func throughChaos(t *testing.T, c *pipetest.Chaos, n int) ([]int, *pipetest.Sink
 	return sink.Got(), sink, err
 }
 
-func TestHarmlessChaosChangesNothing(t *testing.T) {
+func TestChaosWithoutFailuresChangesNoResult(t *testing.T) {
 	for seed := range uint64(20) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			pipetest.Run(t, func(t *testing.T) {
@@ -53,8 +54,7 @@ func TestHarmlessChaosChangesNothing(t *testing.T) {
 	}
 }
 
-// Whatever happens, what arrived is a beginning of all, and a failure is told.
-func TestChaosFailsAndStops(t *testing.T) {
+func TestChaosWithFailuresDeliversAnInitialPart(t *testing.T) {
 	failed, stopped := 0, 0
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestChaosFailsAndStops(t *testing.T) {
 				c := pipetest.NewChaos(t, seed, pipetest.Failures(0.003), pipetest.Stops(0.003))
 				got, sink, err := throughChaos(t, c, 1000)
 				if len(got) > 1000 || !slices.Equal(got, upTo(1000)[:len(got)]) {
-					t.Errorf("got %v", got)
+					t.Errorf("the elements are %v, want an initial part of all", got)
 				}
 				complete, _ := sink.Outcome()
 				switch {
@@ -71,7 +71,7 @@ func TestChaosFailsAndStops(t *testing.T) {
 				case err != nil:
 					failed++
 				case len(got) < 1000 && len(c.Done()) == 0 || !complete:
-					t.Errorf("%d elements, complete: %t, and nothing was done", len(got), complete)
+					t.Errorf("%d elements, complete: %t, and nothing was injected", len(got), complete)
 				case len(got) < 1000:
 					stopped++
 				}
@@ -79,11 +79,11 @@ func TestChaosFailsAndStops(t *testing.T) {
 		})
 	}
 	if failed == 0 || stopped == 0 {
-		t.Errorf("%d runs have failed, %d were stopped, want some of each", failed, stopped)
+		t.Errorf("%d runs failed, %d were stopped, want some of each", failed, stopped)
 	}
 }
 
-func TestEachEndOfAChaosFails(t *testing.T) {
+func TestEachEndOfAChaosCanFail(t *testing.T) {
 	always := only(pipetest.Failures(1))
 	for name, f := range map[string]func(c *pipetest.Chaos) error{
 		"read": func(c *pipetest.Chaos) error {
@@ -97,7 +97,7 @@ func TestEachEndOfAChaosFails(t *testing.T) {
 			w := pipetest.ChaosWrite(c, sink)
 			err := w.Write(pipe.BufferOf(1))
 			if closed := w.Close(t.Context()); closed != err || sink.Calls().Aborts != 1 {
-				t.Errorf("Close = %v, want %v; the sink has seen %+v", closed, err, sink.Calls())
+				t.Errorf("Close = %v, want %v; the calls of the sink are %+v", closed, err, sink.Calls())
 			}
 			return err
 		},
@@ -123,7 +123,7 @@ func TestEachEndOfAChaosFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := pipetest.NewChaos(t, 1, always...)
 			if err := f(c); !errors.Is(err, pipetest.ErrInjected) {
-				t.Errorf("the end returns %v", err)
+				t.Errorf("the error is %v, want ErrInjected", err)
 			}
 			if got, want := c.Done(), []string{name + "#1: failure in call 1"}; !slices.Equal(got, want) {
 				t.Errorf("Done = %q, want %q", got, want)
@@ -132,7 +132,7 @@ func TestEachEndOfAChaosFails(t *testing.T) {
 	}
 }
 
-// The seed decides, and turning one kind of harm off does not change the others.
+// The seed decides. Without one kind of fault the others stay the same.
 func TestChaosRepeatsWithItsSeed(t *testing.T) {
 	trace := func(seed uint64, odds ...pipetest.Odds) []int {
 		c := pipetest.NewChaos(t, seed, append(odds, pipetest.Delays(0, 0), pipetest.Pauses(0, 0))...)
@@ -156,11 +156,11 @@ func TestChaosRepeatsWithItsSeed(t *testing.T) {
 	}
 	failing := trace(1, pipetest.Failures(0.2))
 	if n := len(failing) - 1; n >= len(one) || !slices.Equal(failing[:n], one[:n]) {
-		t.Errorf("with failures seed 1 reads %v, want a beginning of %v", failing, one)
+		t.Errorf("with failures seed 1 reads %v, want an initial part of %v", failing, one)
 	}
 }
 
-func TestChaosPrintsItsSeed(t *testing.T) {
+func TestChaosLogsItsSeed(t *testing.T) {
 	var f fakeT
 	c := pipetest.NewChaos(&f, 42, only(pipetest.Failures(1))...)
 	_, _ = c.Reader(strings.NewReader("abc")).Read(make([]byte, 1))
@@ -169,82 +169,7 @@ func TestChaosPrintsItsSeed(t *testing.T) {
 	}
 	f.Error("the test has failed")
 	f.end()
-	if got, want := f.logs[1], `pipetest: the chaos with seed 42 has done: ["reader#1: failure in call 1"]`; got != want {
-		t.Errorf("the log says %q, want %q", got, want)
-	}
-}
-
-// A stream that the user has paused is not resumed by the chaos, and gives neither data nor failure.
-func TestChaosRespectsAPauseOfTheUser(t *testing.T) {
-	for name, odds := range map[string]pipetest.Odds{
-		"pauses": pipetest.Pauses(1, time.Minute), "failures": pipetest.Failures(1), "cuts": pipetest.Cuts(1),
-	} {
-		t.Run(name, func(t *testing.T) {
-			pipetest.Run(t, func(t *testing.T) {
-				src := pipetest.NewSource(upTo(10))
-				r := pipetest.ChaosRead(pipetest.NewChaos(t, 3, only(odds)...), src)
-				if name == "cuts" {
-					if _, err := r.Read(t.Context()); err != nil {
-						t.Fatal(err)
-					}
-				}
-				r.Pause()
-				ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errTest)
-				defer cancel()
-				if b, err := r.Read(ctx); err != errTest {
-					t.Errorf("Read of a paused stream = %v, %v", b.Elements(), err)
-				}
-				r.Resume()
-				if b, err := r.Read(t.Context()); err == nil && b.Len() == 0 || src.Paused() {
-					t.Errorf("Read after Resume = %v, %v", b.Elements(), err)
-				}
-			})
-		})
-	}
-}
-
-func TestChaosAroundReaderAndWriterKeepsTheBytes(t *testing.T) {
-	data := bytes.Repeat([]byte("0123456789"), 1000)
-	for seed := range uint64(20) {
-		pipetest.Run(t, func(t *testing.T) {
-			c := pipetest.NewChaos(t, seed, harmless...)
-			w := pipetest.NewWriter()
-			src, dst := c.Reader(pipetest.NewReader(data, pipetest.AtMost(100))), c.Writer(w)
-			if err := pump.New(pump.NewReader(src), pump.NewWriter(dst)).Run(t.Context()); err != nil {
-				t.Errorf("Run = %v", err)
-			}
-			if complete, err := w.Outcome(); !complete || err != nil || !bytes.Equal(w.Got(), data) {
-				t.Errorf("Outcome = %t, %v, %d bytes, want %d", complete, err, len(w.Got()), len(data))
-			}
-		})
-	}
-}
-
-// What is cut off reaches the writer inside.
-func TestChaosPassesACutOffOn(t *testing.T) {
-	w := pipetest.NewWriter()
-	dst := pump.NewWriter(pipetest.NewChaos(t, 1, only()...).Writer(w))
-	_ = dst.Write(pipe.BufferOf([]byte("abc")...))
-	dst.Abort(errTest)
-	if complete, err := w.Outcome(); complete || err != errTest {
-		t.Errorf("Outcome = %t, %v", complete, err)
-	}
-}
-
-// A queue that the chaos has squeezed has the size that its user has set, to the user.
-func TestChaosHidesThatItSqueezesAQueue(t *testing.T) {
-	sink := pipetest.NewSink[int](100, pipetest.ByHand())
-	w := pipetest.ChaosWrite(pipetest.NewChaos(t, 1, only(pipetest.Pauses(1, time.Second))...), sink)
-	if err := w.Write(pipe.BufferOf(1)); err != nil || !w.WriteQueueFull() || w.WriteQueueMaxSize() != 100 {
-		t.Errorf("Write = %v, full: %t, max size %d", err, w.WriteQueueFull(), w.WriteQueueMaxSize())
-	}
-	if err := w.SetWriteQueueMaxSize(200); err != nil || w.WriteQueueFull() || w.WriteQueueMaxSize() != 200 {
-		t.Errorf("SetWriteQueueMaxSize = %v, full: %t, max size %d", err, w.WriteQueueFull(), w.WriteQueueMaxSize())
-	}
-	drained := w.Drained()
-	w.Abort(errTest)
-	<-drained
-	if err := w.Write(pipe.BufferOf(1)); err != errTest {
-		t.Errorf("Write after Abort = %v", err)
+	if got, want := f.logs[1], `pipetest: the chaos with seed 42 has injected ["reader#1: failure in call 1"]`; got != want {
+		t.Errorf("the last log is %q, want %q", got, want)
 	}
 }

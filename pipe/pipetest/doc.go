@@ -1,13 +1,17 @@
-// Package pipetest helps to test pipelines, stages and streams: bubbles with virtual time, leak checks that name
-// the stage, sources and sinks that are difficult on purpose, chaos that a seed repeats, and assertions.
+// Package pipetest helps to test pipelines, stages and streams. It has bubbles
+// with virtual time, leak checks that name the stage, faulty sources and sinks,
+// reproducible random faults, and assertions about elements.
+//
+// Package [conform] checks whether your own stream, pump or stage keeps its
+// contract.
 //
 // # Quick start
 //
-// To find what a pipeline leaves behind, wrap its test in Run. This one calls a function that is
-// not as careful as it should be:
+// Wrap the test of a pipeline in Run to find the goroutines that it leaves.
+// This test calls a function with a leak:
 //
-//	// lookup asks two servers and takes the first answer. The other server has nobody to
-//	// give its answer to: the channel should have room for two.
+//	// lookup asks two servers and returns the first answer. It leaks the goroutine
+//	// with the second answer. A channel with room for two would prevent that.
 //	func lookup(_ context.Context, id int) (string, error) {
 //		answers := make(chan string)
 //		for _, server := range []string{"a", "b"} {
@@ -20,14 +24,15 @@
 //		pipetest.Run(t, func(t *testing.T) {
 //			p := pipe.New("import")
 //			ids := stages.FromSlice(p, []int{1, 2, 3})
-//			stages.Discard(stages.MapErr(ids, lookup, pipe.Name("lookup"), pipe.Workers(2)))
+//			answers := stages.MapErr(ids, lookup, pipe.Name("lookup"), pipe.Workers(2))
+//			stages.Discard(answers)
 //			if err := p.Run(t.Context()); err != nil {
 //				t.Error(err)
 //			}
 //		})
 //	}
 //
-// and so go test prints
+// The output of go test is
 //
 //	--- FAIL: TestImport (0.00s)
 //	    example_leaks_test.go:24: pipetest: 3 goroutines are left at the end of the test
@@ -35,99 +40,112 @@
 //	          pipetest_test.lookup.func1 (example_leaks_test.go:18)
 //	          created by pipetest_test.lookup (example_leaks_test.go:18)
 //
-// A test that needs a network or files cannot run in a bubble. There, CheckLeaks(t) as the first line does the same.
-//
-// Whoever implements pump.ReadStream or pump.WriteStream, or writes a stage, has its contract checked, rule by rule:
-//
-//	func TestMyStream(t *testing.T) {
-//		pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
-//			Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
-//				return NewMyStream(feed) // takes an io.ReadCloser
-//			},
-//		})
-//	}
-//
-// A failure is in words: the rule, what was expected, what was seen, and what usually causes it.
+// A test that needs a network or files cannot run in a bubble. There, call
+// [CheckLeaks] first.
 //
 // # Model
 //
-// Run is a bubble of testing/synctest: time passes only while everybody waits, so a test of an hour takes no
-// time, and a deadlock is seen at once, and listed. Goroutines of a pipeline carry its name and that of their
-// stage as labels, those that a stage function starts by itself included: that is how what is left gets its name.
+// Run calls a test in a bubble of testing/synctest. Virtual time passes only
+// while all goroutines of the bubble wait. So a test of an hour takes no real
+// time, and Run finds a deadlock at once and lists the goroutines in it.
 //
-// TestReadStream, TestWriteStream, TestPump and TestStage run each rule of a contract as a subtest, in a bubble of its own. The kit is the
-// medium, a Feed or a Medium, so that it decides what comes, when it waits and how it fails. A rule that
-// needs another one which is broken is skipped, so that one mistake is reported once.
+// The goroutines of a pipeline have the names of the pipeline and of their
+// stage as labels. Goroutines that a stage function starts inherit these
+// labels. This is how Run and CheckLeaks name the stage of a goroutine that is
+// left.
 //
-// Source and Sink are live streams for pump.From and pump.To, or for a Pump; Reader and Writer are the same for
-// package io. All of them do what they are made for and count their calls. Behaviours make them difficult: ErrAfter, BlockAfter,
-// ShortAfter, Slow, Stutter, OneByOne, AtMost. With ByHand the test itself is the other side.
+// [Source] and [Sink] are live streams for [pump.From], [pump.To] and
+// [pump.New]. [Reader] and [Writer] are their counterparts for package io. They
+// behave correctly and count their calls, unless a [Behaviour] makes them
+// misbehave. With [ByHand] the test itself is the other side.
 //
-//	src := pipetest.NewSource([]int{1, 2, 3, 4}, pipetest.ErrAfter(3, io.ErrUnexpectedEOF))
+//	src := pipetest.NewSource([]int{1, 2, 3}, pipetest.ErrAfter(2, io.ErrUnexpectedEOF))
 //	sink := pipetest.NewSink[int](1<<10, pipetest.OneByOne())
 //	p := pipe.New("import")
 //	pump.To(pump.From(p, src, pipe.Name("rows")), sink)
 //	fmt.Println(p.Run(context.Background()))
-//	complete, cause := sink.Outcome() // false: cut-off input does not look complete
+//	complete, cause := sink.Outcome() // false: truncated input does not look complete
 //
-// A Chaos wraps any ReadStream, WriteStream, io.Reader and io.Writer, or stands as a stage at a boundary, and does
-// there at random what the contracts allow. Whoever is correct does not mind.
+// A [Chaos] wraps a ReadStream, a WriteStream, an io.Reader or an io.Writer, or
+// is a stage at a boundary. There it does at random what the contracts allow.
+// Correct code is unaffected.
 //
 // # Ownership
 //
-// Sources give copies of what they were made of, and sinks copy what they take, so that a test may keep both. What Emit is given
-// belongs to the source. Buffers are released by the ends of this package as by all others.
+// A Source returns copies of its elements, and a Sink copies the elements that
+// it takes. The test may keep both. The arguments of [Source.Emit] belong to
+// the Source.
 //
 // # Backpressure
 //
-// A Sink has a write queue in bytes, as every WriteStream. A Held counts the bytes between a source and a sink: its
-// Highest is what a test compares with the bound that the pipeline promises. What a failure
-// drops on the way stays counted.
+// A Sink has a write queue that is bounded in bytes, as every WriteStream has.
+// A [Held] counts the bytes between a source and a sink. Compare its Highest
+// with the bound that the pipeline documents. Bytes that a failure drops on the
+// way remain counted.
 //
 // # Ordering
 //
-// Complete, Ordered and NoDuplicates each say one thing about what has arrived; together the first two say that it is equal.
-// A Recorder has the order of calls: give its Note to OnCall.
+// [Complete], [Ordered] and [NoDuplicates] each check one property of the
+// elements that have arrived. If Complete and Ordered pass, the elements are
+// equal to those that were sent. A [Recorder] records the order of calls. Pass
+// its Note to [OnCall].
 //
 // # Cancellation, stop and drain
 //
-// Behaviours that wait end with the context of the call, and with Close, Abort and CloseWithError.
+// A Behaviour that waits stops waiting when the context of the call is done,
+// and at Close, Abort and CloseWithError.
 //
 // # Errors and panics
 //
-// Checks fail the test that they are given, with t.Error, and it goes on; Run ends it. Arguments out of
-// bounds panic. A panic in a test crashes the process, also in a bubble.
+// The assertions and CheckLeaks report with t.Error, so the test continues. Run
+// reports with t.Fatal. Arguments out of bounds panic. A panic in a test
+// crashes the process, even in a bubble.
 //
 // # Concurrency
 //
-// All types may be used by many goroutines at once, but for what one goroutine at a time does by its
-// nature: Read of a Source or Reader, Write of a Writer.
+// Any number of goroutines may use a value of this package at the same time,
+// with the exceptions that its documentation names. One goroutine at a time may
+// call Read of a Source or Reader, Write of a Writer, and Drain of a Sink.
 //
 // # Testing
 //
-// For each check there is a test in which it fails, and for each rule an implementation that breaks it. The output above is
-// compared with what is printed.
+// Each check has a test in which it fails. The output above is compared with
+// the output of the test above.
 //
 // # Limitations
 //
-// A kernel that runs in the goroutine of its upstream has the label of that stage. With pipe.Async or
-// pipe.Workers it has its own.
+// A kernel that runs in the goroutine of its upstream stage has the label of
+// that stage. With [pipe.Async] or [pipe.Workers] it has its own label.
 //
-// A goroutine of a bubble that waits for something else than channels, timers and the like, a mutex or a network, makes Run
-// wait for it.
+// If a goroutine of a bubble waits for a mutex or a network, virtual time stops
+// and Run waits for it.
 //
-// CheckLeaks cannot tell the goroutines of tests that run in parallel from each other.
+// CheckLeaks cannot distinguish the goroutines of tests that run in parallel.
 //
 // # Decisions
 //
-// Each call of an implementation under test has a goroutine of its own, and is waited for with a timer of virtual time: a
-// call that hangs is a failure at once, and the check goes on. What hangs in a way that a bubble cannot see, such as a mutex
-// that is held by somebody who waits, is given up after 20 seconds.
+// The kit briefly sets GODEBUG=tracebacklabels=1 while it takes a stack trace,
+// and only when a test is about to fail. The goroutine profile has labels as
+// well. But it has neither the numbers of goroutines nor their bubbles, so it
+// cannot show which of them are left.
 //
-// Labels are read from stack traces with GODEBUG=tracebacklabels=1, set for the moment of a look, and only
-// when a test is about to fail. The goroutine profile has labels too, but neither the numbers of
-// goroutines nor their bubbles, so what is left could not be told from what is not.
+// Every ReadStream can be the source of a pipeline, and every WriteStream the
+// sink. So one Source and one Sink are sufficient, and the packages need no
+// fakes of their own.
 //
-// There is no set of fakes for each package: whatever is a ReadStream is a source of a pipeline, and a WriteStream a
-// sink, so that one Source and one Sink do for all.
+// # Inside
+//
+// A passage applies the Behaviours of one end. It decides how many elements may
+// pass, and after which wait. A chaosEnd draws the faults of one wrapped end.
+//
+//	run.go leaks.go                         leak checks, with internal/stacks
+//	behaviour.go passage.go calls.go        the Behaviours and how they work
+//	source.go sink.go reader.go writer.go   the ends
+//	chaos.go chaos_odds.go                  what a Chaos injects, and how often
+//	chaos_read.go chaos_write.go            ReadStreams and WriteStreams in a Chaos
+//	chaos_io.go chaos_stage.go chaos_run.go io, stages and runs in a Chaos
+//	order.go                                assertions about elements
+//	gauge.go held.go recorder.go            measurements
+//
+// [conform]: https://pkg.go.dev/github.com/penstock-go/penstock/pipe/pipetest/conform
 package pipetest

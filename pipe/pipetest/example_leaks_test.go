@@ -10,8 +10,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// lookup asks two servers and takes the first answer. The other server has nobody to
-// give its answer to: the channel should have room for two.
+// lookup asks two servers and returns the first answer. It leaks the goroutine
+// with the second answer. A channel with room for two would prevent that.
 func lookup(_ context.Context, id int) (string, error) {
 	answers := make(chan string)
 	for _, server := range []string{"a", "b"} {
@@ -24,17 +24,18 @@ func testImport(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
 		p := pipe.New("import")
 		ids := stages.FromSlice(p, []int{1, 2, 3})
-		stages.Discard(stages.MapErr(ids, lookup, pipe.Name("lookup"), pipe.Workers(2)))
+		answers := stages.MapErr(ids, lookup, pipe.Name("lookup"), pipe.Workers(2))
+		stages.Discard(answers)
 		if err := p.Run(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})
 }
 
-// In a test that uses a network or files, CheckLeaks takes the place of Run. This one checks a stage that starts a
-// goroutine for each element and does not wait for it.
+// A test that uses a network or files calls CheckLeaks. The stage under test
+// starts a goroutine for each element and does not wait for it.
 func ExampleCheckLeaks() {
-	t := &fakeT{} // in a test of yours: its t
+	t := &fakeT{} // in a test function, its t
 	pipetest.CheckLeaks(t)
 
 	answered := make(chan struct{})
@@ -55,6 +56,6 @@ func ExampleCheckLeaks() {
 	// <nil>
 	// pipetest: 3 goroutines are left at the end of the test
 	// 3 of pipeline "import", stage "notify", chan receive:
-	//   pipetest_test.ExampleCheckLeaks.func1.1 (example_leaks_test.go:42)
-	//   created by pipetest_test.ExampleCheckLeaks.func1 (example_leaks_test.go:42)
+	//   pipetest_test.ExampleCheckLeaks.func1.1 (example_leaks_test.go:43)
+	//   created by pipetest_test.ExampleCheckLeaks.func1 (example_leaks_test.go:43)
 }

@@ -2,9 +2,7 @@ package pipetest_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"testing"
 	"time"
 
@@ -14,31 +12,29 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// A source that fails in the middle: the sink must not take what came for all.
-func ExampleNewSource() {
-	src := pipetest.NewSource([]int{1, 2, 3, 4}, pipetest.ErrAfter(3, io.ErrUnexpectedEOF))
-	sink := pipetest.NewSink[int](1<<10, pipetest.OneByOne())
-	p := pipe.New("import")
-	pump.To(pump.From(p, src, pipe.Name("rows")), sink)
-	fmt.Println(p.Run(context.Background()))
-	complete, cause := sink.Outcome()
-	fmt.Println(complete, errors.Is(cause, io.ErrUnexpectedEOF))
-	// Output:
-	// pipe: import/rows: unexpected EOF
-	// false true
+// The test of a pipeline that takes an hour. In the bubble of Run the hour
+// takes no real time. If a goroutine were left, the test would fail.
+func ExampleRun() {
+	test := func(t *testing.T) {
+		pipetest.Run(t, func(t *testing.T) {
+			start := time.Now()
+			p := pipe.New("slow")
+			numbers := stages.FromSlice(p, make([]int, 3600))
+			stages.Discard(stages.Throttle(numbers, 1, 1)) // one each second
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if took := time.Since(start).Round(time.Minute); took != time.Hour {
+				t.Errorf("the run took %v, want an hour", took)
+			}
+		})
+	}
+
+	fmt.Println(passes(test)) // go test calls a test function by itself
+	// Output: true
 }
 
-// The bytes between a source and a slow sink stay within the sink's bound and one Buffer.
-func ExampleMeasure() {
-	var held pipetest.Held
-	src := pipetest.NewSource(make([]byte, 1000), pipetest.AtMost(10), pipetest.Measure(&held))
-	sink := pipetest.NewSink[byte](100, pipetest.Slow(time.Microsecond), pipetest.Measure(&held))
-	err := pump.New(src, sink).Run(context.Background())
-	fmt.Println(err, held.Highest() <= 110, held.Now())
-	// Output: <nil> true 0
-}
-
-// The number of calls at the same time is what Workers promises.
+// The number of calls at the same time is at most the number of Workers.
 func ExampleGauge() {
 	var g pipetest.Gauge
 	visit := func(_ context.Context, url int) (int, error) {
@@ -50,36 +46,47 @@ func ExampleGauge() {
 	urls := stages.FromSlice(p, make([]int, 1000))
 	stages.Discard(stages.MapErr(urls, visit, pipe.Workers(4)))
 	err := p.Run(context.Background())
+
 	fmt.Println(err, g.Highest() >= 1, g.Highest() <= 4)
 	// Output: <nil> true true
 }
 
-// A pipeline under chaos at each boundary, once for each seed. Without failures and stops all must arrive, in order.
-func ExampleNewChaos() {
-	test := func(t *testing.T, seed uint64) {
-		pipetest.Run(t, func(t *testing.T) {
-			c := pipetest.NewChaos(t, seed, pipetest.Failures(0), pipetest.Stops(0))
-			want := []int{1, 2, 3, 4, 5}
-			p := pipe.New("squares")
-			in := pipetest.ChaosStage(c, stages.FromSlice(p, want))
-			out := pipetest.ChaosStage(c, stages.Map(in, func(v int) int { return v }, pipe.Workers(4)))
-			var got []int
-			stages.Collect(out, &got)
-			if err := c.Run(t.Context(), p); err != nil {
-				t.Error(err)
-			}
-			pipetest.Complete(t, got, want)
-			pipetest.Ordered(t, got, want)
-		})
-	}
-	_ = test // for seed := range uint64(100) { t.Run(fmt.Sprint(seed), …) }
-}
-
-// The order of the calls that a source has seen.
+// The calls of the methods of a source, in their order.
 func ExampleRecorder() {
 	var calls pipetest.Recorder
 	src := pipetest.NewSource([]int{1}, pipetest.OnCall(calls.Note))
 	err := pump.New(src, pipetest.NewSink[int](100)).Run(context.Background())
+
 	fmt.Println(err, calls.Notes())
 	// Output: <nil> [Read Read Close]
+}
+
+func ExampleComplete() {
+	t := &fakeT{} // in a test function, its t
+
+	pipetest.Complete(t, []int{3, 1, 1}, []int{1, 2, 3})
+	fmt.Println(t.text())
+	// Output:
+	// pipetest: not complete: 3 elements, want 3
+	// 1 missing, the first is want[1] = 2 (0 times, want 1)
+	// 1 too many, the first is got[2] = 1 (2 times, want 1)
+}
+
+func ExampleOrdered() {
+	t := &fakeT{} // in a test function, its t
+
+	pipetest.Ordered(t, []int{1, 3}, []int{1, 2, 3}) // 2 is missing, but the order is right
+	pipetest.Ordered(t, []int{1, 3, 2}, []int{1, 2, 3})
+	fmt.Println(t.text())
+	// Output:
+	// pipetest: not in order: got[2] of 3 = 2, which is want[1], after 3, which is want[2]
+}
+
+func ExampleNoDuplicates() {
+	t := &fakeT{} // in a test function, its t
+
+	pipetest.NoDuplicates(t, []string{"a", "b", "a"})
+	fmt.Println(t.text())
+	// Output:
+	// pipetest: 1 of 3 elements are duplicates, the first is got[2] = a, the same as got[0]
 }

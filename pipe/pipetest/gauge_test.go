@@ -8,13 +8,13 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-func TestGaugeKnowsTheConcurrencyReached(t *testing.T) {
+func TestGaugeMeasuresConcurrency(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
 		var g pipetest.Gauge
 		var wg sync.WaitGroup
 		for i := range 10 {
 			wg.Go(func() {
-				time.Sleep(time.Duration(i/3) * time.Minute) // three at a time, and one in the end
+				time.Sleep(time.Duration(i/3) * time.Minute) // three at a time, and the last one alone
 				g.Enter()
 				defer g.Leave()
 				time.Sleep(time.Second)
@@ -36,15 +36,4 @@ func TestGaugePanicsWhenMoreLeaveThanEntered(t *testing.T) {
 	g.Enter()
 	g.Leave()
 	wantPanic(t, "pipetest: Gauge: Leave without Enter", g.Leave)
-}
-
-func TestHeldKnowsTheMost(t *testing.T) {
-	var h pipetest.Held
-	h.Add(100)
-	h.Done(60)
-	h.Add(50)
-	h.Done(90)
-	if h.Now() != 0 || h.Highest() != 100 {
-		t.Errorf("Now = %d, Highest = %d, want 0 and 100", h.Now(), h.Highest())
-	}
 }

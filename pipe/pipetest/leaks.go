@@ -5,26 +5,31 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// CheckLeaks fails t if goroutines that start from now on are left when t ends, and says
-// to which pipeline and stage each belongs, and where it waits.
+// CheckLeaks fails t if goroutines that start from now on are left when t ends.
+// It reports the pipeline and stage of each, and where it waits.
 //
-// Call it first in a test that cannot be in a bubble, because it uses a network or files; what the
-// test registers with t.Cleanup later is undone before the check. At the end it waits, less than a
-// second, for goroutines that are about to end. Use Run where it is possible: it is exact, and waits for nobody.
+// It is for tests that cannot run in a bubble because they use a network or
+// files. Use [Run] where you can, because Run is exact and takes no real time.
+// Call CheckLeaks first. Then the check comes after the t.Cleanup functions
+// that the test registers later. It waits less than a second for goroutines
+// that are about to end.
 //
-// Goroutines of other tests are taken for those of t, so it must not be used together with
-// t.Parallel. Connections that an http.Client keeps have goroutines as well: close them with
-// CloseIdleConnections. In a bubble CheckLeaks fails t at once.
+// CheckLeaks takes the goroutines of other tests for those of t, so t must not
+// call t.Parallel. The connections that an http.Client keeps have goroutines as
+// well, so close them with CloseIdleConnections. In a bubble CheckLeaks fails t
+// at once.
 //
-// To print labels it sets GODEBUG for a moment, and only if something is left.
+// If a goroutine is left, CheckLeaks sets GODEBUG while it reads the labels.
 //
 // Source: goleak.VerifyNone.
 func CheckLeaks(t testing.TB) {
 	t.Helper()
-	if self().bubble != "" {
-		t.Fatal("pipetest: CheckLeaks is not for bubbles: Run does its work there")
+	if stacks.Self().Bubble != "" {
+		t.Fatal("pipetest: CheckLeaks must not be called in a bubble, where Run checks for leaks")
 	}
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
@@ -33,24 +38,24 @@ func CheckLeaks(t testing.TB) {
 		if err == nil {
 			return
 		}
-		// None of them there any more: they were about to end, after all.
+		// If all of them have ended by now, nothing is left.
 		if gs := named(err.Error()); len(gs) > 0 {
-			t.Error(left(gs))
+			t.Error("pipetest: " + stacks.Left(gs))
 		}
 	})
 }
 
 var goleakFinding = regexp.MustCompile(`(?m)^ ?\[?Goroutine (\d+) in state `)
 
-// named returns those goroutines that goleak names in its finding.
-func named(finding string) []goroutine {
+// named returns the goroutines that a finding of goleak names.
+func named(finding string) []stacks.Goroutine {
 	ids := make(map[string]bool)
 	for _, match := range goleakFinding.FindAllStringSubmatch(finding, -1) {
 		ids[match[1]] = true
 	}
-	var found []goroutine
-	for _, g := range snapshot() {
-		if ids[g.id] {
+	var found []stacks.Goroutine
+	for _, g := range stacks.All() {
+		if ids[g.ID] {
 			found = append(found, g)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-func TestCheckLeaksIsContentWithWhatEnds(t *testing.T) {
+func TestCheckLeaksAcceptsGoroutinesThatEnd(t *testing.T) {
 	wantSuccess(t, func(t testing.TB) {
 		pipetest.CheckLeaks(t)
 		done := make(chan struct{})
@@ -20,8 +20,7 @@ func TestCheckLeaksIsContentWithWhatEnds(t *testing.T) {
 	})
 }
 
-// What was there before is not the fault of this test.
-func TestCheckLeaksIgnoresWhatWasThereBefore(t *testing.T) {
+func TestCheckLeaksIgnoresEarlierGoroutines(t *testing.T) {
 	done := make(chan struct{})
 	defer close(done)
 	go func() { <-done }()
@@ -31,7 +30,7 @@ func TestCheckLeaksIgnoresWhatWasThereBefore(t *testing.T) {
 	})
 }
 
-func TestCheckLeaksNamesWhomEachGoroutineBelongsTo(t *testing.T) {
+func TestCheckLeaksNamesPipelineAndStage(t *testing.T) {
 	var f fakeT
 	pipetest.CheckLeaks(&f)
 	done := make(chan struct{})
@@ -48,24 +47,23 @@ func TestCheckLeaksNamesWhomEachGoroutineBelongsTo(t *testing.T) {
 	wantText(t, f.text(), `
 		pipetest: 6 goroutines are left at the end of the test
 		2 of pipeline "import", stage "parse", chan receive:
-		pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo.func1 (leaks_test.go)
+		pipetest_test.TestCheckLeaksNamesPipelineAndStage.func1 (leaks_test.go)
 		no pipeline, chan receive:
-		pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo.func2 (leaks_test.go)
-		created by pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo (leaks_test.go)
+		pipetest_test.TestCheckLeaksNamesPipelineAndStage.func2 (leaks_test.go)
+		created by pipetest_test.TestCheckLeaksNamesPipelineAndStage (leaks_test.go)
 		pipeline "a \"b]\" c", stage "}d:", chan receive:
-		pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo.func1 (leaks_test.go)
+		pipetest_test.TestCheckLeaksNamesPipelineAndStage.func1 (leaks_test.go)
 		pipeline "import", chan receive:
-		pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo.func1 (leaks_test.go)
+		pipetest_test.TestCheckLeaksNamesPipelineAndStage.func1 (leaks_test.go)
 		stage "reader", chan receive:
-		pipetest_test.TestCheckLeaksNamesWhomEachGoroutineBelongsTo.func1 (leaks_test.go)`)
+		pipetest_test.TestCheckLeaksNamesPipelineAndStage.func1 (leaks_test.go)`)
 }
 
-// The environment is the same after the look at the labels.
-func TestCheckLeaksPutsTheEnvironmentBack(t *testing.T) {
+func TestCheckLeaksRestoresTheEnvironment(t *testing.T) {
 	for _, set := range []string{"", "tracebackancestors=0"} {
 		t.Setenv("GODEBUG", set)
 		if set == "" {
-			os.Unsetenv("GODEBUG") // Setenv puts it back
+			os.Unsetenv("GODEBUG") // Setenv restores it
 		}
 		var f fakeT
 		pipetest.CheckLeaks(&f)
@@ -81,7 +79,7 @@ func TestCheckLeaksPutsTheEnvironmentBack(t *testing.T) {
 
 func TestCheckLeaksRefusesABubble(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
-		wantFailure(t, "pipetest: CheckLeaks is not for bubbles: Run does its work there", func(t testing.TB) {
+		wantFailure(t, "pipetest: CheckLeaks must not be called in a bubble, where Run checks for leaks", func(t testing.TB) {
 			defer func() { _ = recover() }() // fakeT panics in Fatal
 			pipetest.CheckLeaks(t)
 		})
@@ -90,8 +88,8 @@ func TestCheckLeaksRefusesABubble(t *testing.T) {
 
 var duration = regexp.MustCompile(`\(\d+\.\d\ds\)`)
 
-// The package comment shows what a leak prints: exactly this.
-func TestPackageCommentShowsWhatALeakPrints(t *testing.T) {
+// The package comment shows exactly the code and its output.
+func TestPackageCommentShowsTheOutputOfALeak(t *testing.T) {
 	if inChild() {
 		testImport(t)
 		return
@@ -107,17 +105,17 @@ func TestPackageCommentShowsWhatALeakPrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(source), comment) {
-		t.Errorf("doc.go does not show what is printed:\n%s", comment)
+		t.Errorf("doc.go does not show the output:\n%s", comment)
 	}
 	example, err := os.ReadFile("example_leaks_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	code := strings.ReplaceAll(string(example), "testImport", "TestImport")
-	_, code, _ = strings.Cut(code, ")\n\n") // behind the imports
-	code, _, _ = strings.Cut(code, "\n// In a test")
+	_, code, _ = strings.Cut(code, ")\n\n") // after the imports
+	code, _, _ = strings.Cut(code, "\n// A test that")
 	code = strings.ReplaceAll("//\t"+strings.TrimSpace(strings.ReplaceAll(code, "\n", "\n//\t")), "//\t\n", "//\n")
 	if !strings.Contains(string(source), strings.TrimSuffix(code, "\n//")) {
-		t.Errorf("doc.go does not show the code that prints it:\n%s", code)
+		t.Errorf("doc.go does not show the code:\n%s", code)
 	}
 }

@@ -5,31 +5,33 @@ import (
 	"testing"
 )
 
-// Complete fails t unless got has every element of want, as often as want has it, and no other. The order
-// does not matter: for that there is Ordered. The message names the first element that is
-// missing, and the first that is too many.
+// Complete fails t unless got has the elements of want, each as many times, and
+// no other. The order does not matter. [Ordered] checks that.
+//
+// The message names the first element that is missing, and the first one that
+// is too many.
 func Complete[T comparable](t testing.TB, got, want []T) {
 	t.Helper()
-	gotTimes, wantTimes := times(got), times(want)
-	missing, firstMissing := beyond(want, gotTimes)
-	extra, firstExtra := beyond(got, wantTimes)
+	inGot, inWant := counts(got), counts(want)
+	missing, firstMissing := beyond(want, inGot)
+	extra, firstExtra := beyond(got, inWant)
 	if missing == 0 && extra == 0 {
 		return
 	}
 	text := fmt.Sprintf("pipetest: not complete: %d elements, want %d", len(got), len(want))
 	if missing > 0 {
 		v := want[firstMissing]
-		text += fmt.Sprintf("\n%d missing, the first is want[%d] = %v (%d times, want %d)", missing, firstMissing, v, gotTimes[v], wantTimes[v])
+		text += fmt.Sprintf("\n%d missing, the first is want[%d] = %v (%d times, want %d)", missing, firstMissing, v, inGot[v], inWant[v])
 	}
 	if extra > 0 {
 		v := got[firstExtra]
-		text += fmt.Sprintf("\n%d too many, the first is got[%d] = %v (%d times, want %d)", extra, firstExtra, v, gotTimes[v], wantTimes[v])
+		text += fmt.Sprintf("\n%d too many, the first is got[%d] = %v (%d times, want %d)", extra, firstExtra, v, inGot[v], inWant[v])
 	}
 	t.Error(text)
 }
 
-// times returns how often each element is there.
-func times[T comparable](elems []T) map[T]int {
+// counts returns how many times each element occurs.
+func counts[T comparable](elems []T) map[T]int {
 	n := make(map[T]int)
 	for _, v := range elems {
 		n[v]++
@@ -37,7 +39,8 @@ func times[T comparable](elems []T) map[T]int {
 	return n
 }
 
-// beyond returns how many of elems are there more often than limit says, and the index of the first of them.
+// beyond returns how many of elems exceed their limit, and the index of the
+// first of them.
 func beyond[T comparable](elems []T, limit map[T]int) (n, first int) {
 	seen := make(map[T]int)
 	for i, v := range elems {
@@ -51,12 +54,13 @@ func beyond[T comparable](elems []T, limit map[T]int) (n, first int) {
 	return n, first
 }
 
-// Ordered fails t unless the elements of got stand in the order of want. Elements of want may be
-// missing, at the end or between: whether all are there is for Complete to say. The message names the first
-// element that is out of order.
+// Ordered fails t unless the elements of got have the order of want. Elements
+// of want may be missing. [Complete] checks that.
+//
+// The message names the first element that is out of order.
 func Ordered[T comparable](t testing.TB, got, want []T) {
 	t.Helper()
-	next := 0 // everything before it in want has gone by
+	next := 0 // want[:next] is used
 	for i, v := range got {
 		at := next
 		for at < len(want) && want[at] != v {
@@ -70,22 +74,22 @@ func Ordered[T comparable](t testing.TB, got, want []T) {
 	}
 }
 
-// misplaced says what is wrong with got[i], which is not in want[next:].
+// misplaced describes got[i], which is not in want[next:].
 func misplaced[T comparable](got []T, i int, want []T, next int) string {
 	for at, v := range want[:next] {
 		if v == got[i] {
-			return fmt.Sprintf("which is want[%d], behind %v, which is want[%d]", at, got[i-1], next-1)
+			return fmt.Sprintf("which is want[%d], after %v, which is want[%d]", at, got[i-1], next-1)
 		}
 	}
-	return fmt.Sprintf("which is nowhere in the %d wanted", len(want))
+	return fmt.Sprintf("which is not among the %d of want", len(want))
 }
 
-// NoDuplicates fails t if an element is in got more than once. The message names the first one that
-// comes again, and how many do.
+// NoDuplicates fails t if an element is in got more than once. The message
+// names the first duplicate and the number of duplicates.
 func NoDuplicates[T comparable](t testing.TB, got []T) {
 	t.Helper()
 	first := make(map[T]int) // index of the first of each
-	again := ""
+	example := ""
 	n := 0
 	for i, v := range got {
 		at, ok := first[v]
@@ -94,10 +98,10 @@ func NoDuplicates[T comparable](t testing.TB, got []T) {
 			continue
 		}
 		if n++; n == 1 {
-			again = fmt.Sprintf("the first is got[%d] = %v, the same as got[%d]", i, v, at)
+			example = fmt.Sprintf("the first is got[%d] = %v, the same as got[%d]", i, v, at)
 		}
 	}
 	if n > 0 {
-		t.Errorf("pipetest: %d of %d elements come again, %s", n, len(got), again)
+		t.Errorf("pipetest: %d of %d elements are duplicates, %s", n, len(got), example)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-func TestComplete(t *testing.T) {
+func TestCompleteFindsMissingAndExtraElements(t *testing.T) {
 	for _, test := range []struct {
 		name      string
 		got, want []int
@@ -29,7 +29,7 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-func TestOrdered(t *testing.T) {
+func TestOrderedFindsTheFirstElementOutOfOrder(t *testing.T) {
 	for _, test := range []struct {
 		name      string
 		got, want []int
@@ -38,9 +38,9 @@ func TestOrdered(t *testing.T) {
 		{"nothing", nil, nil, ""},
 		{"equal", []int{1, 2, 2}, []int{1, 2, 2}, ""},
 		{"some missing", []int{2, 4}, []int{1, 2, 3, 4, 5}, ""},
-		{"swapped", []int{1, 3, 2}, []int{1, 2, 3}, "pipetest: not in order: got[2] of 3 = 2, which is want[1], behind 3, which is want[2]"},
-		{"again", []int{1, 1}, []int{1, 2}, "pipetest: not in order: got[1] of 2 = 1, which is want[0], behind 1, which is want[0]"},
-		{"unknown", []int{1, 9}, []int{1, 2}, "pipetest: not in order: got[1] of 2 = 9, which is nowhere in the 2 wanted"},
+		{"swapped", []int{1, 3, 2}, []int{1, 2, 3}, "pipetest: not in order: got[2] of 3 = 2, which is want[1], after 3, which is want[2]"},
+		{"again", []int{1, 1}, []int{1, 2}, "pipetest: not in order: got[1] of 2 = 1, which is want[0], after 1, which is want[0]"},
+		{"unknown", []int{1, 9}, []int{1, 2}, "pipetest: not in order: got[1] of 2 = 9, which is not among the 2 of want"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			wantFailure(t, test.text, func(t testing.TB) { pipetest.Ordered(t, test.got, test.want) })
@@ -48,8 +48,8 @@ func TestOrdered(t *testing.T) {
 	}
 }
 
-func TestNoDuplicates(t *testing.T) {
+func TestNoDuplicatesCountsDuplicates(t *testing.T) {
 	wantSuccess(t, func(t testing.TB) { pipetest.NoDuplicates(t, []int{3, 1, 2}) })
-	wantFailure(t, "pipetest: 2 of 5 elements come again, the first is got[2] = 1, the same as got[1]",
+	wantFailure(t, "pipetest: 2 of 5 elements are duplicates, the first is got[2] = 1, the same as got[1]",
 		func(t testing.TB) { pipetest.NoDuplicates(t, []int{3, 1, 1, 2, 3}) })
 }

@@ -6,39 +6,43 @@ import (
 	"sync"
 )
 
-// A Reader is an io.ReadCloser that does what its Behaviours say. Make one with NewReader. One goroutine at a
-// time may Read; Close may be called by another.
+// A Reader is an [io.ReadCloser] with Behaviours. NewReader makes one.
+//
+// One goroutine at a time may call Read. Other goroutines may call the other
+// methods meanwhile.
 type Reader struct {
-	course  course        // belongs to Read
+	passage passage       // belongs to Read
+	data    []byte        // not returned yet; belongs to Read
 	closing chan struct{} // closed by Close
-	data    []byte        // not given yet; belongs to Read
 
 	mu    sync.Mutex
 	calls Calls // guarded by mu
 }
 
-// NewReader returns a reader of data, which it does not change, and then io.EOF.
+// NewReader returns a Reader of data. After data it returns [io.EOF]. It does
+// not change data.
 func NewReader(data []byte, behaviours ...Behaviour) *Reader {
 	return &Reader{
-		course:  newCourse("NewReader", behaviours, false, false),
-		closing: make(chan struct{}),
+		passage: newPassage("NewReader", behaviours, false, false),
 		data:    data,
+		closing: make(chan struct{}),
 	}
 }
 
-// Read reads as the behaviours say, and fails with io.ErrClosedPipe once the Reader is closed.
+// Read reads as the Behaviours ask for. Once the Reader is closed, it returns
+// [io.ErrClosedPipe].
 func (r *Reader) Read(p []byte) (int, error) {
 	r.mu.Lock()
 	r.calls.Reads++
 	r.mu.Unlock()
-	r.course.called("Read")
-	r.course.wait(context.Background(), r.closing)
+	r.passage.called("Read")
+	r.passage.wait(context.Background(), r.closing)
 	select {
 	case <-r.closing:
 		return 0, io.ErrClosedPipe
 	default:
 	}
-	n, err := r.course.allow(min(len(p), len(r.data)))
+	n, err := r.passage.allow(min(len(p), len(r.data)))
 	if err != nil {
 		return 0, err
 	}
@@ -47,16 +51,17 @@ func (r *Reader) Read(p []byte) (int, error) {
 	}
 	copy(p, r.data[:n])
 	r.data = r.data[n:]
-	r.course.passed += int64(n)
-	if r.course.held != nil {
-		r.course.held.Add(int64(n))
+	r.passage.passed += int64(n)
+	if r.passage.held != nil {
+		r.passage.held.Add(int64(n))
 	}
 	return n, nil
 }
 
-// Close makes a Read that waits, and all later ones, return io.ErrClosedPipe. It never blocks and returns nil.
+// Close makes the Read that waits, and all later ones, return
+// [io.ErrClosedPipe]. It never blocks and returns nil.
 func (r *Reader) Close() error {
-	r.course.called("Close")
+	r.passage.called("Close")
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.calls.Closes++; r.calls.Closes == 1 {
@@ -65,7 +70,7 @@ func (r *Reader) Close() error {
 	return nil
 }
 
-// Calls returns the calls so far.
+// Calls returns the numbers of calls so far.
 func (r *Reader) Calls() Calls {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -2,20 +2,24 @@ package pipetest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"testing/synctest"
+
+	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// Run calls f in a bubble of testing/synctest, with virtual time, and fails t if a goroutine of f is
-// left at the end: it says to which pipeline and stage each belongs, and where it waits.
+// Run calls f in a bubble of testing/synctest, where time is virtual. It fails
+// t if goroutines that f has started are left at the end, and reports the
+// pipeline and stage of each and where it waits.
 //
-// The end is when f has returned, its t.Context is done and its t.Cleanup functions have run; what has
-// not ended when nothing moves any more is left. When all goroutines wait for each other,
-// and for no timer, the test fails as well, and lists where.
+// The end comes after f has returned, its t.Context is done and its t.Cleanup
+// functions have run. Goroutines that have not ended when nothing in the bubble
+// moves are left. Run also fails t if all goroutines wait for each other and no
+// timer is set, and lists where they wait.
 //
-// The rules of synctest.Test hold: f uses no network and no files, and must not call
-// t.Run, t.Parallel and t.Deadline. A panic in f crashes the process, as anywhere else.
+// The rules of synctest.Test apply. f must not use a network or files, and must
+// not call t.Run, t.Parallel or t.Deadline. A panic in f crashes the process as
+// in any test.
 //
 // Source: synctest.Test.
 func Run(t *testing.T, f func(t *testing.T)) {
@@ -25,29 +29,30 @@ func Run(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
-// runBubble runs f and returns what is wrong with its end.
+// runBubble runs f and returns what is wrong at its end, or "".
 func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
 	bubble := ""
 	defer func() {
 		v := recover()
 		switch {
-		case v == nil || finding != "": // what is left makes synctest.Test panic
+		case v == nil || finding != "": // synctest.Test panics if a goroutine is left
 		case fmt.Sprintf("%T", v) == "runtime.synctestDeadlockError":
-			finding = "pipetest: deadlock: every goroutine waits, and no timer is set\n" + list(inBubble(bubble, ""))
+			finding = "pipetest: deadlock: every goroutine waits, and no timer is set\n" +
+				stacks.List(stacks.InBubble(bubble, ""))
 		default:
 			panic(v)
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		bubble = self().bubble
+		bubble = stacks.Self().Bubble
 		ended := false
-		t.Cleanup(func() { // the first one: it runs behind all those of f
+		t.Cleanup(func() { // registered first, so it runs after all those of f
 			if !ended {
-				return // a panic must not be kept back by a goroutine that is not idle
+				return // f panics, and a goroutine that never idles must not delay that
 			}
 			synctest.Wait()
-			if gs := inBubble(bubble, self().id); len(gs) > 0 {
-				finding = left(gs)
+			if gs := stacks.InBubble(bubble, stacks.Self().ID); len(gs) > 0 {
+				finding = "pipetest: " + stacks.Left(gs)
 			}
 		})
 		defer func() { ended = ended || t.Failed() || t.Skipped() }()
@@ -55,16 +60,4 @@ func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
 		ended = true
 	})
 	return finding
-}
-
-// inBubble returns the goroutines of a bubble but those that make it one, and the one called except.
-func inBubble(bubble, except string) []goroutine {
-	belongs := func(g goroutine) bool {
-		return g.bubble == bubble && g.id != except &&
-			!g.runs("internal/synctest.Run") && !g.runs("testing/synctest.testingSynctestTest")
-	}
-	if !slices.ContainsFunc(parseStacks(stacks(true)), belongs) {
-		return nil // as nearly always: no need for labels
-	}
-	return slices.DeleteFunc(snapshot(), func(g goroutine) bool { return !belongs(g) })
 }

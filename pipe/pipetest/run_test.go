@@ -19,7 +19,7 @@ func TestRunHasVirtualTime(t *testing.T) {
 	}
 }
 
-func TestRunIsContentWithWhatEndsInTime(t *testing.T) {
+func TestRunAcceptsGoroutinesThatEnd(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
 		stop := make(chan struct{})
 		t.Cleanup(func() { close(stop) })
@@ -28,7 +28,7 @@ func TestRunIsContentWithWhatEndsInTime(t *testing.T) {
 	})
 }
 
-func TestRunNamesTheStageOfWhatIsLeft(t *testing.T) {
+func TestRunNamesTheStageOfALeak(t *testing.T) {
 	if !inChild() {
 		wantText(t, failingChild(t), `
 			run_test.go: pipetest: 3 goroutines are left at the end of the test
@@ -50,7 +50,7 @@ func TestRunNamesTheStageOfWhatIsLeft(t *testing.T) {
 	})
 }
 
-// leaky is a stage that starts goroutines and forgets them.
+// leaky is a stage that starts goroutines and does not wait for them.
 func leaky(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 	for {
 		b, err := in.Read(ctx)
@@ -68,8 +68,8 @@ func leaky(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
 	}
 }
 
-// A pipeline that nobody waits for is left with all its stages.
-func TestRunNamesAllStagesOfAPipelineThatIsLeft(t *testing.T) {
+// The goroutine that runs the pipeline does not end before the test.
+func TestRunNamesEachStageOfAPipelineThatIsLeft(t *testing.T) {
 	if !inChild() {
 		out := failingChild(t)
 		for _, want := range []string{
@@ -105,13 +105,13 @@ func TestRunReportsADeadlock(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
 		there, back := make(chan int), make(chan int)
 		go func() { there <- 1 }()
-		t.Logf("seed %d", 7) // what was logged before is not lost
+		t.Logf("seed %d", 7) // a log before the deadlock is not lost
 		<-back
 	})
 }
 
-// What f says itself comes first, and what is left is said as well.
-func TestRunReportsWhatIsLeftByATestThatFails(t *testing.T) {
+// The failure of the test comes first, and the leak after it.
+func TestRunReportsTheLeakOfATestThatFails(t *testing.T) {
 	if !inChild() {
 		out := failingChild(t)
 		wantText(t, out, "no good")
@@ -125,7 +125,7 @@ func TestRunReportsWhatIsLeftByATestThatFails(t *testing.T) {
 	})
 }
 
-func TestRunLeavesAPanicAlone(t *testing.T) {
+func TestRunDoesNotRecoverAPanic(t *testing.T) {
 	if inChild() {
 		pipetest.Run(t, func(t *testing.T) {
 			go time.Sleep(time.Hour)
@@ -134,6 +134,6 @@ func TestRunLeavesAPanicAlone(t *testing.T) {
 	}
 	out, code := child(t)
 	if code != 2 || !strings.Contains(out, "panic: boom") || strings.Contains(out, "pipetest: ") {
-		t.Errorf("the child ended with %d, want a crash by the panic itself:\n%s", code, out)
+		t.Errorf("the child exited with %d, want a crash by the panic itself:\n%s", code, out)
 	}
 }

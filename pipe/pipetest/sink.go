@@ -11,42 +11,48 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// A Sink is a pump.WriteStream that does what its Behaviours say, and keeps what it has taken; pump.To makes a
-// stage of it. It has nothing but what every WriteStream has, and what a test needs. Make one with
-// NewSink. Its methods may be called by many goroutines at once, Drain by one.
+// A Sink is a [pump.WriteStream] with Behaviours. It keeps the elements that it
+// has taken. [pump.To] makes a stage of it. NewSink makes one.
 //
-// It has one goroutine, from the first Write to its end; with ByHand from Close on.
+// One goroutine at a time may call Drain. Any number of goroutines may call the
+// other methods at the same time.
+//
+// A Sink has one goroutine, from the first Write to its end. With [ByHand] it
+// has none before Close.
 type Sink[T any] struct {
-	q     *queue.Queue[pipe.Buffer[T]]
-	group proc.Group    // the goroutine that takes
-	done  chan struct{} // closed when it has ended
-	ended chan struct{} // closed by a failure, or Abort
+	q      *queue.Queue[pipe.Buffer[T]]
+	group  proc.Group    // the goroutine that takes
+	done   chan struct{} // closed when that goroutine has ended
+	failed chan struct{} // closed by a failure, or Abort
 
-	course course // belongs to who takes
+	passage passage // belongs to the goroutine that takes
 
 	mu sync.Mutex
 
 	// guarded by mu
 	started  bool
 	got      []T
-	err      error // the first failure, or that of Abort
-	complete bool  // everything was taken, behind Close
+	err      error // the first failure, or the error of Abort
+	complete bool  // Close came, and everything before it was taken
 	calls    Calls
 }
 
-// NewSink returns a sink whose write queue is full above maxSize bytes; at least 1, or NewSink panics. It takes what is
-// written as fast as its behaviours allow. An error of ErrAfter is a failed write: Write, Close
-// and Outcome report it.
+// NewSink returns a Sink with a write queue that is full above maxSize bytes.
+// It takes Buffers from the queue as fast as its Behaviours allow. NewSink
+// panics if maxSize is below 1.
+//
+// An error of [ErrAfter] is a failed write. Write, Close and Outcome report it.
 func NewSink[T any](maxSize int64, behaviours ...Behaviour) *Sink[T] {
 	return &Sink[T]{
-		q:      queue.New(maxSize, pipe.Buffer[T].Size),
-		done:   make(chan struct{}),
-		ended:  make(chan struct{}),
-		course: newCourse("NewSink", behaviours, false, true),
+		q:       queue.New(maxSize, pipe.Buffer[T].Size),
+		done:    make(chan struct{}),
+		failed:  make(chan struct{}),
+		passage: newPassage("NewSink", behaviours, false, true),
 	}
 }
 
-// Write queues b, as pump.WriteStream asks for.
+// Write adds b to the queue, even when the queue is full. It never blocks.
+// After a failure, Close or Abort it returns an error.
 func (s *Sink[T]) Write(b pipe.Buffer[T]) error {
 	n := b.Len()
 	s.mu.Lock()
@@ -59,21 +65,21 @@ func (s *Sink[T]) Write(b pipe.Buffer[T]) error {
 	} else {
 		s.calls.Writes++
 	}
-	if err == nil && n > 0 && !s.course.byHand {
+	if err == nil && n > 0 && !s.passage.byHand {
 		s.startLocked()
 	}
 	s.mu.Unlock()
 	if err != nil || n == 0 {
 		s.drop(b)
 	}
-	s.course.called("Write")
+	s.passage.called("Write")
 	return err
 }
 
-// drop is done with b.
+// drop releases b and counts its bytes as taken.
 func (s *Sink[T]) drop(b pipe.Buffer[T]) {
-	if s.course.held != nil {
-		s.course.held.Done(b.Size())
+	if s.passage.held != nil {
+		s.passage.held.Done(b.Size())
 	}
 	b.Release()
 }
@@ -85,11 +91,11 @@ func (s *Sink[T]) startLocked() {
 	}
 }
 
-// takeAll takes until the queue has ended, or the sink fails.
+// takeAll takes Buffers until the queue has ended or the Sink fails.
 func (s *Sink[T]) takeAll() {
 	defer close(s.done)
 	for {
-		b, err := s.q.Read(context.Background()) // cannot block for ever: Close and Abort end the queue
+		b, err := s.q.Read(context.Background()) // ends with the queue, which Close and Abort end
 		if err == io.EOF {
 			s.mu.Lock()
 			s.complete = s.err == nil
@@ -102,31 +108,32 @@ func (s *Sink[T]) takeAll() {
 	}
 }
 
-// take takes one Buffer as the behaviours say. It reports false if the sink has failed.
+// take takes one Buffer as the Behaviours ask for. It reports false if the Sink
+// has failed.
 func (s *Sink[T]) take(b pipe.Buffer[T]) bool {
 	defer s.drop(b)
-	for rest := b.Elements(); len(rest) > 0; {
-		s.course.wait(context.Background(), s.ended)
-		n, err := s.course.allow(len(rest))
+	for elems := b.Elements(); len(elems) > 0; {
+		s.passage.wait(context.Background(), s.failed)
+		n, err := s.passage.allow(len(elems))
 		if err != nil {
 			s.fail(err)
 		}
 		s.mu.Lock()
 		failed := s.err != nil
 		if !failed {
-			s.got = append(s.got, rest[:n]...)
+			s.got = append(s.got, elems[:n]...)
 		}
 		s.mu.Unlock()
 		if failed {
 			return false
 		}
-		s.course.passed += int64(n)
-		rest = rest[n:]
+		s.passage.passed += int64(n)
+		elems = elems[n:]
 	}
 	return true
 }
 
-// fail ends the sink with err, unless it has ended before.
+// fail ends the Sink with err, unless it has ended before.
 func (s *Sink[T]) fail(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,14 +141,15 @@ func (s *Sink[T]) fail(err error) {
 		return
 	}
 	s.err = err
-	close(s.ended)
+	close(s.failed)
 	for _, b := range s.q.Discard(err) {
 		s.drop(b)
 	}
 }
 
-// Drain takes everything that waits in the queue, at once but for what the behaviours say. It is for
-// a sink ByHand, which takes nothing else before Close; it must not be called together with Close.
+// Drain takes everything in the queue, with the delays that the Behaviours ask
+// for. It is for a Sink with [ByHand], which takes nothing else before Close.
+// It must not be called at the same time as Close.
 func (s *Sink[T]) Drain() {
 	for {
 		b, ok := s.q.TryRead()
@@ -151,35 +159,40 @@ func (s *Sink[T]) Drain() {
 	}
 }
 
-// WriteQueueFull reports whether more than the max size was queued and not yet half of that taken.
+// WriteQueueFull reports whether the queue is full. It becomes full above its
+// max size and stays full until it has drained to half of it.
 func (s *Sink[T]) WriteQueueFull() bool {
 	full := s.q.Full()
-	s.course.called("WriteQueueFull")
+	s.passage.called("WriteQueueFull")
 	return full
 }
 
-// Drained returns a channel that is closed as soon as the queue is not full, or has ended.
+// Drained returns a channel that is closed as soon as the queue is not full, or
+// has ended.
 func (s *Sink[T]) Drained() <-chan struct{} {
 	drained := s.q.Drained()
-	s.course.called("Drained")
+	s.passage.called("Drained")
 	return drained
 }
 
-// Drains counts how often the queue has drained, as pump.Drainer asks for.
+// Drains returns how many times the queue has drained, and a channel that is
+// closed at the next time. It makes the Sink a [pump.Drainer].
 func (s *Sink[T]) Drains() (n int64, changed <-chan struct{}) { return s.q.Drains() }
 
 // WriteQueueMaxSize returns the size in bytes above which the queue is full.
 func (s *Sink[T]) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
 
-// SetWriteQueueMaxSize changes the max size to n bytes, at least 1, at once.
+// SetWriteQueueMaxSize changes the max size to n bytes. It returns an error if
+// n is below 1.
 func (s *Sink[T]) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
 
-// Close takes the rest and ends the sink, as pump.WriteStream asks for.
+// Close takes everything in the queue and ends the Sink. If ctx is done first,
+// Close aborts the Sink with the cause of ctx. It returns the first failure.
 func (s *Sink[T]) Close(ctx context.Context) error {
-	s.course.called("Close")
+	s.passage.called("Close")
 	s.mu.Lock()
 	s.calls.Closes++
-	if ctx.Err() == nil { // else the end would race with the Abort
+	if ctx.Err() == nil { // otherwise the end would race with the Abort
 		s.q.Close()
 		s.startLocked()
 	}
@@ -197,8 +210,8 @@ func (s *Sink[T]) Close(ctx context.Context) error {
 	return err
 }
 
-// Abort drops what is queued and ends the sink, as pump.WriteStream asks for; a nil err stands
-// for queue.ErrClosed.
+// Abort drops everything in the queue and ends the Sink with err, or with
+// [queue.ErrClosed] if err is nil.
 func (s *Sink[T]) Abort(err error) {
 	if err == nil {
 		err = queue.ErrClosed
@@ -207,30 +220,32 @@ func (s *Sink[T]) Abort(err error) {
 	s.calls.Aborts++
 	s.mu.Unlock()
 	s.end(err)
-	s.course.called("Abort")
+	s.passage.called("Abort")
 }
 
-// end fails the sink with err and waits for its goroutine.
+// end fails the Sink with err and waits for its goroutine.
 func (s *Sink[T]) end(err error) {
 	s.fail(err)
-	s.group.Wait() // cannot block for long: the behaviours do not wait any more
+	s.group.Wait() // does not block for long: after fail no Behaviour waits
 }
 
-// Got returns the elements that the sink has taken so far, in order; the slice is the caller's.
+// Got returns the elements that the Sink has taken so far, in order. The slice
+// belongs to the caller.
 func (s *Sink[T]) Got() []T {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.got)
 }
 
-// Outcome returns whether the sink was closed behind complete input, and the failure, or the error of Abort.
+// Outcome reports whether the Sink was closed after complete input. It also
+// returns the failure, or the error of Abort.
 func (s *Sink[T]) Outcome() (complete bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.complete, s.err
 }
 
-// Calls returns the calls so far.
+// Calls returns the numbers of calls so far.
 func (s *Sink[T]) Calls() Calls {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,11 +9,10 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest"
-	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/queue"
 )
 
-func TestSinkDoesWhatItsBehavioursSay(t *testing.T) {
+func TestSinkFollowsItsBehaviours(t *testing.T) {
 	now := make(chan struct{})
 	close(now)
 	for _, test := range []struct {
@@ -30,7 +29,7 @@ func TestSinkDoesWhatItsBehavioursSay(t *testing.T) {
 		{"slow", []pipetest.Behaviour{pipetest.Slow(time.Second)}, 6, nil, 2 * time.Second},
 		{"slow, one by one", []pipetest.Behaviour{pipetest.Slow(time.Second), pipetest.OneByOne()}, 6, nil, 6 * time.Second},
 		{"stutter", []pipetest.Behaviour{pipetest.Stutter(2, time.Second)}, 6, nil, 2 * time.Second},
-		{"told before", []pipetest.Behaviour{pipetest.BlockAfter(0, now)}, 6, nil, 0},
+		{"released before", []pipetest.Behaviour{pipetest.BlockAfter(0, now)}, 6, nil, 0},
 		{"by hand", []pipetest.Behaviour{pipetest.ByHand()}, 6, nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,7 +47,7 @@ func TestSinkDoesWhatItsBehavioursSay(t *testing.T) {
 					t.Errorf("Got = %v after %v, want %d after %v", got, time.Since(start), test.want, test.took)
 				}
 				if got := sink.Write(pipe.BufferOf(6)); test.err == nil && got != queue.ErrClosed || test.err != nil && got != errTest {
-					t.Errorf("a Write behind the end = %v", got)
+					t.Errorf("Write after the end = %v", got)
 				}
 			})
 		})
@@ -63,13 +62,13 @@ func TestSinkByHandIsDrainedByTheTest(t *testing.T) {
 		_ = sink.Write(pipe.Bytes{})
 		synctest.Wait()
 		if !sink.WriteQueueFull() || len(sink.Got()) != 0 {
-			t.Error("the sink has taken something by itself")
+			t.Error("the sink has taken elements without Drain")
 		}
 		drained := sink.Drained()
 		sink.Drain()
 		<-drained
 		if n, _ := sink.Drains(); n != 1 || len(sink.Got()) != 11 {
-			t.Errorf("drained %d times, %d bytes", n, len(sink.Got()))
+			t.Errorf("Drains = %d, %d bytes taken, want 1 and 11", n, len(sink.Got()))
 		}
 		if err := sink.SetWriteQueueMaxSize(0); err == nil || sink.WriteQueueMaxSize() != 10 {
 			t.Errorf("SetWriteQueueMaxSize(0) = %v", err)
@@ -80,7 +79,7 @@ func TestSinkByHandIsDrainedByTheTest(t *testing.T) {
 		}
 		want := []string{"Write", "Write", "WriteQueueFull", "Drained", "Abort"}
 		if got := rec.Notes(); !slices.Equal(got, want) {
-			t.Errorf("the calls are %q, want %q", got, want)
+			t.Errorf("calls = %q, want %q", got, want)
 		}
 		if got, want := sink.Calls(), (pipetest.Calls{Writes: 1, Probes: 1, Aborts: 1}); got != want {
 			t.Errorf("Calls = %+v, want %+v", got, want)
@@ -88,8 +87,8 @@ func TestSinkByHandIsDrainedByTheTest(t *testing.T) {
 	})
 }
 
-// Whatever a sink waits for, Abort and the context of Close end it at once.
-func TestSinkEndsAtOnce(t *testing.T) {
+// Abort ends every wait of a sink, and so does the context of Close.
+func TestAbortAndCloseEndEveryWaitOfASink(t *testing.T) {
 	for _, name := range []string{"slow", "blocked", "by hand"} {
 		for _, how := range []string{"Abort", "Close"} {
 			t.Run(name+"/"+how, func(t *testing.T) {
@@ -120,44 +119,5 @@ func TestSinkEndsAtOnce(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-func TestMeasureCountsWhatIsBetween(t *testing.T) {
-	pipetest.Run(t, func(t *testing.T) {
-		var held pipetest.Held
-		src := pipetest.NewSource(upTo(1000), pipetest.AtMost(10), pipetest.Measure(&held))
-		sink := pipetest.NewSink[int](800, pipetest.Slow(time.Second), pipetest.Measure(&held))
-		if err := pump.New(src, sink).Run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		// Buffers of 80 bytes: the one that crosses the mark is written as well.
-		if got, want := held.Highest(), int64(880); got != want || held.Now() != 0 {
-			t.Errorf("held at most %d bytes, %d now, want %d and 0", got, held.Now(), want)
-		}
-	})
-}
-
-func TestMeasureCountsWhatASinkDrops(t *testing.T) {
-	for name, end := range map[string]func(*pipetest.Sink[int]){
-		"failure": func(s *pipetest.Sink[int]) { _ = s.Close(context.Background()) },
-		"abort":   func(s *pipetest.Sink[int]) { s.Abort(errTest) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			pipetest.Run(t, func(t *testing.T) {
-				var held pipetest.Held
-				sink := pipetest.NewSink[int](8, pipetest.ErrAfter(5, errTest), pipetest.Slow(time.Second), pipetest.Measure(&held))
-				for range 4 {
-					held.Add(24)
-					_ = sink.Write(pipe.BufferOf(1, 2, 3))
-				}
-				end(sink)
-				held.Add(8)
-				_ = sink.Write(pipe.BufferOf(4)) // refused
-				if got := held.Now(); got != 0 {
-					t.Errorf("%d bytes are still held", got)
-				}
-			})
-		})
 	}
 }

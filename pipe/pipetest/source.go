@@ -5,49 +5,53 @@ import (
 	"io"
 	"sync"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/queue"
 )
 
-// A Source is a pump.ReadStream that does what its Behaviours say; pump.From makes a stage of it. It has
-// nothing but what every ReadStream has, and what a test needs. Make one with NewSource. Any number of
-// goroutines may call its methods, except Read: one at a time.
+// A Source is a [pump.ReadStream] with Behaviours. [pump.From] makes a stage of
+// it. NewSource makes one.
+//
+// One goroutine at a time may call Read. Any number of goroutines may call the
+// other methods at the same time.
 type Source[T any] struct {
-	course  course        // passed is guarded by mu, the rest belongs to Read
+	passage passage       // passed is guarded by mu; the other fields belong to Read
 	closing chan struct{} // closed by Close
 
 	mu sync.Mutex
 
 	// guarded by mu
-	pieces  [][]T         // not given yet, one for each Emit
-	end     error         // what follows them; nil: open
-	over    error         // what Read returns from now on; nil: it goes on
-	paused  bool          // what Pause and Resume switch
-	changed chan struct{} // closed at each change
+	pieces  [][]T        // not returned yet, one for each Emit
+	end     error        // follows the pieces; nil: not known yet
+	ended   error        // what Read returns from now on; nil: it has not ended
+	paused  bool         // set by Pause, cleared by Resume
+	changed notify.Event // happens at each change
 	calls   Calls
 }
 
-// NewSource returns a source of elems, and then the end, in Buffers of at most
-// pipe.DefaultBufferLength elements. It copies what it gives. With ByHand it stays open behind elems.
+// NewSource returns a Source of elems in Buffers of at most
+// [pipe.DefaultBufferLength] elements. After elems it returns [io.EOF], or with
+// [ByHand] it stays open. Its Buffers are copies.
 func NewSource[T any](elems []T, behaviours ...Behaviour) *Source[T] {
 	s := &Source[T]{
-		course:  newCourse("NewSource", behaviours, false, true),
+		passage: newPassage("NewSource", behaviours, false, true),
 		closing: make(chan struct{}),
-		changed: make(chan struct{}),
 	}
-	for rest := elems; len(rest) > 0; {
-		n := min(len(rest), pipe.DefaultBufferLength)
-		s.pieces = append(s.pieces, rest[:n])
-		rest = rest[n:]
+	for len(elems) > 0 {
+		n := min(len(elems), pipe.DefaultBufferLength)
+		s.pieces = append(s.pieces, elems[:n])
+		elems = elems[n:]
 	}
-	if !s.course.byHand {
+	if !s.passage.byHand {
 		s.end = io.EOF
 	}
 	return s
 }
 
-// Emit adds a Buffer of elems, which belong to s from then on. Without any it adds an empty Buffer. Behind the end it
-// does nothing. It never blocks.
+// Emit adds a Buffer of elems, which belong to the Source from then on. Without
+// arguments it adds an empty Buffer. After End it does nothing. It never
+// blocks.
 func (s *Source[T]) Emit(elems ...T) {
 	s.update(func() {
 		if s.end == nil {
@@ -56,7 +60,8 @@ func (s *Source[T]) Emit(elems ...T) {
 	})
 }
 
-// End makes err follow what is there: io.EOF, or a failure. Only the first End counts. It never blocks.
+// End adds the end of the Source. It is io.EOF or a failure. Only the first End
+// counts. It never blocks.
 func (s *Source[T]) End(err error) {
 	s.update(func() {
 		if s.end == nil {
@@ -65,29 +70,31 @@ func (s *Source[T]) End(err error) {
 	})
 }
 
-// Read returns the next Buffer, the end or the failure, as pump.ReadStream asks for.
+// Read returns the next Buffer, the end or the failure. It waits while the
+// Source is paused or has nothing, until ctx is done.
 func (s *Source[T]) Read(ctx context.Context) (pipe.Buffer[T], error) {
 	s.update(func() { s.calls.Reads++ })
-	s.course.called("Read")
-	waited := false // for this Buffer, as the behaviours say
+	s.passage.called("Read")
+	waited := false // for this Buffer, as the Behaviours ask for
 	for {
 		if ctx.Err() != nil {
 			return pipe.Buffer[T]{}, context.Cause(ctx)
 		}
 		s.mu.Lock()
-		idle := s.over == nil && (s.paused || len(s.pieces) == 0 && s.end == nil)
-		if !idle && (waited || s.over != nil) {
+		idle := s.ended == nil && (s.paused || len(s.pieces) == 0 && s.end == nil)
+		if !idle && (waited || s.ended != nil) {
 			b, err := s.takeLocked()
 			s.mu.Unlock()
 			return b, err
 		}
-		changed := s.changed
-		s.mu.Unlock()
 		if !idle {
-			s.course.wait(ctx, s.closing)
+			s.mu.Unlock()
+			s.passage.wait(ctx, s.closing)
 			waited = true
 			continue
 		}
+		changed := s.changed.Next()
+		s.mu.Unlock()
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -95,89 +102,89 @@ func (s *Source[T]) Read(ctx context.Context) (pipe.Buffer[T], error) {
 	}
 }
 
-// takeLocked returns what comes next.
+// takeLocked returns the next Buffer, or how the Source has ended.
 func (s *Source[T]) takeLocked() (b pipe.Buffer[T], err error) {
-	if s.over != nil {
-		return b, s.over
+	if s.ended != nil {
+		return b, s.ended
 	}
 	n := 0
 	if len(s.pieces) > 0 {
 		n = len(s.pieces[0])
 	} else {
-		s.over = s.end
+		s.ended = s.end
 	}
-	if n, err = s.course.allow(n); err != nil {
-		s.over = err
+	if n, err = s.passage.allow(n); err != nil {
+		s.ended = err
 	}
-	if s.over != nil {
-		return b, s.over
+	if s.ended != nil {
+		return b, s.ended
 	}
 	b = pipe.BufferOf(append([]T(nil), s.pieces[0][:n]...)...)
 	if s.pieces[0] = s.pieces[0][n:]; len(s.pieces[0]) == 0 {
 		s.pieces = s.pieces[1:]
 	}
-	s.course.passed += int64(n)
-	if s.course.held != nil {
-		s.course.held.Add(b.Size())
+	s.passage.passed += int64(n)
+	if s.passage.held != nil {
+		s.passage.held.Add(b.Size())
 	}
 	return b, nil
 }
 
-// Pause stops the source, as pump.ReadStream asks for.
+// Pause makes Read wait until Resume.
 func (s *Source[T]) Pause() {
 	s.update(func() { s.paused = true; s.calls.Pauses++ })
-	s.course.called("Pause")
+	s.passage.called("Pause")
 }
 
-// Resume undoes Pause.
+// Resume ends a pause, however often Pause was called.
 func (s *Source[T]) Resume() {
 	s.update(func() { s.paused = false; s.calls.Resumes++ })
-	s.course.called("Resume")
+	s.passage.called("Resume")
 }
 
-// Close drops what was not given. A Read that waits, and all later ones, return queue.ErrClosed unless the end
-// was reached before. It never blocks and returns nil.
+// Close drops the elements that were not read. The Read that waits, and all
+// later ones, return [queue.ErrClosed], or the end if it was returned before.
+// Close never blocks and returns nil.
 func (s *Source[T]) Close() error {
-	s.course.called("Close")
+	s.passage.called("Close")
 	s.update(func() {
 		if s.calls.Closes++; s.calls.Closes > 1 {
 			return
 		}
 		close(s.closing)
 		s.pieces = nil
-		if s.over == nil {
-			s.over = queue.ErrClosed
+		if s.ended == nil {
+			s.ended = queue.ErrClosed
 		}
 	})
 	return nil
 }
 
-// Paused reports whether the source is paused.
+// Paused reports whether the Source is paused.
 func (s *Source[T]) Paused() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.paused
 }
 
-// Calls returns the calls so far.
+// Calls returns the numbers of calls so far.
 func (s *Source[T]) Calls() Calls {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.calls
 }
 
-// Given returns how many elements Read has returned so far.
+// Given returns the number of elements that Read has returned so far.
 func (s *Source[T]) Given() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.course.passed
+	return s.passage.passed
 }
 
-// update changes the source and tells a Read that waits.
+// update calls f with mu held and wakes the Read that waits.
 func (s *Source[T]) update(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f()
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.changed.Happen()
 }

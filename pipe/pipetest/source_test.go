@@ -2,7 +2,6 @@ package pipetest_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -15,45 +14,22 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-var errTest = errors.New("test failure")
-
-func upTo(n int) []int {
-	s := make([]int, n)
-	for i := range s {
-		s[i] = i
-	}
-	return s
-}
-
-// readAll reads r to its end, and returns what came, the length of each Buffer, and the end.
-func readAll[T any](r pump.ReadStream[T]) (got []T, lengths []int, err error) {
-	for {
-		b, err := r.Read(context.Background())
-		if err != nil {
-			return got, lengths, err
-		}
-		got = append(got, b.Elements()...)
-		lengths = append(lengths, b.Len())
-		b.Release()
-	}
-}
-
-func TestSourceGivesItsElementsAndTheEnd(t *testing.T) {
+func TestSourceReturnsItsElementsAndTheEnd(t *testing.T) {
 	const full = pipe.DefaultBufferLength
 	src := pipetest.NewSource(upTo(2*full + 88))
 	got, lengths, err := readAll[int](src)
 	if !slices.Equal(got, upTo(2*full+88)) || !slices.Equal(lengths, []int{full, full, 88}) || err != io.EOF {
-		t.Errorf("%d elements in Buffers of %v, end %v", len(got), lengths, err)
+		t.Errorf("Read returned %d elements in Buffers of %v, end %v", len(got), lengths, err)
 	}
 	if _, err := src.Read(t.Context()); err != io.EOF {
-		t.Errorf("a Read behind the end = %v", err)
+		t.Errorf("Read after the end = %v", err)
 	}
 	if got, want := src.Calls(), (pipetest.Calls{Reads: 5}); got != want || src.Given() != 2*full+88 {
 		t.Errorf("Calls = %+v, Given = %d, want %+v and all", got, src.Given(), want)
 	}
 }
 
-func TestSourceDoesWhatItsBehavioursSay(t *testing.T) {
+func TestSourceFollowsItsBehaviours(t *testing.T) {
 	now := make(chan struct{})
 	close(now)
 	for _, test := range []struct {
@@ -67,12 +43,12 @@ func TestSourceDoesWhatItsBehavioursSay(t *testing.T) {
 		{"error at once", []pipetest.Behaviour{pipetest.ErrAfter(0, errTest)}, nil, errTest, 0},
 		{"error", []pipetest.Behaviour{pipetest.ErrAfter(4, errTest)}, []int{4}, errTest, 0},
 		{"error instead of the end", []pipetest.Behaviour{pipetest.ErrAfter(6, errTest)}, []int{6}, errTest, 0},
-		{"error behind the end", []pipetest.Behaviour{pipetest.ErrAfter(7, errTest)}, []int{6}, io.EOF, 0},
+		{"error after the end", []pipetest.Behaviour{pipetest.ErrAfter(7, errTest)}, []int{6}, io.EOF, 0},
 		{"one by one", []pipetest.Behaviour{pipetest.OneByOne()}, []int{1, 1, 1, 1, 1, 1}, io.EOF, 0},
 		{"at most", []pipetest.Behaviour{pipetest.AtMost(4)}, []int{4, 2}, io.EOF, 0},
 		{"slow", []pipetest.Behaviour{pipetest.AtMost(4), pipetest.Slow(time.Second)}, []int{4, 2}, io.EOF, 3 * time.Second},
 		{"stutter", []pipetest.Behaviour{pipetest.Stutter(2, time.Second)}, []int{2, 2, 2}, io.EOF, 3 * time.Second},
-		{"told before", []pipetest.Behaviour{pipetest.BlockAfter(3, now)}, []int{3, 3}, io.EOF, 0},
+		{"released before", []pipetest.Behaviour{pipetest.BlockAfter(3, now)}, []int{3, 3}, io.EOF, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			pipetest.Run(t, func(t *testing.T) {
@@ -82,17 +58,15 @@ func TestSourceDoesWhatItsBehavioursSay(t *testing.T) {
 					t.Errorf("Buffers of %v, end %v, want %v, %v", lengths, err, test.lengths, test.end)
 				}
 				if took := time.Since(start); took != test.took {
-					t.Errorf("it took %v, want %v", took, test.took)
+					t.Errorf("Read took %v, want %v", took, test.took)
 				}
 			})
 		})
 	}
 }
 
-// blocked blocks for ever. A channel of a bubble is made in the bubble.
-func blocked() pipetest.Behaviour { return pipetest.BlockAfter(0, make(chan struct{})) }
-
-// A Read that waits, be it for the behaviours, the test or Resume, ends with its context and loses nothing.
+// A Read may wait for its Behaviours, for the test or for Resume. In each case
+// it ends with its context.
 func TestSourceLosesNothingWhenAReadIsCancelled(t *testing.T) {
 	for name, behaviour := range map[string]func() pipetest.Behaviour{
 		"slow":    func() pipetest.Behaviour { return pipetest.Slow(time.Hour) },
@@ -113,7 +87,7 @@ func TestSourceLosesNothingWhenAReadIsCancelled(t *testing.T) {
 					_, err = src.Read(ctx)
 				}
 				if want := int64(0); err != errTest || name != "stutter" && src.Given() != want {
-					t.Errorf("Read = %v behind %d elements, want %v behind %d", err, src.Given(), errTest, want)
+					t.Errorf("Read = %v after %d elements, want %v after %d", err, src.Given(), errTest, want)
 				}
 			})
 		})
@@ -129,7 +103,7 @@ func TestSourceByHandIsFedByTheTest(t *testing.T) {
 			defer close(done)
 			got, lengths, err := readAll[int](src)
 			if !slices.Equal(got, []int{1, 2, 3}) || !slices.Equal(lengths, []int{1, 0, 2}) || err != errTest {
-				t.Errorf("Read = %v in %v, end %v", got, lengths, err)
+				t.Errorf("Read returned %v in %v, end %v", got, lengths, err)
 			}
 			rec.Note("ended")
 		}()
@@ -142,7 +116,7 @@ func TestSourceByHandIsFedByTheTest(t *testing.T) {
 		src.Emit(4)
 		synctest.Wait()
 		if !src.Paused() || len(rec.Notes()) > 0 {
-			t.Error("the end came though the source was paused")
+			t.Error("Read returned the end while the source was paused")
 		}
 		src.Resume()
 		<-done
@@ -176,7 +150,7 @@ func TestSourceEndsWithClose(t *testing.T) {
 	}
 }
 
-func TestSourceTellsOfItsCalls(t *testing.T) {
+func TestSourceReportsItsCalls(t *testing.T) {
 	var rec pipetest.Recorder
 	src := pipetest.NewSource(upTo(2), pipetest.OnCall(rec.Note))
 	src.Pause()
@@ -184,12 +158,13 @@ func TestSourceTellsOfItsCalls(t *testing.T) {
 	_, _ = src.Read(t.Context())
 	_ = src.Close()
 	if got, want := rec.Notes(), []string{"Pause", "Resume", "Read", "Close"}; !slices.Equal(got, want) {
-		t.Errorf("the calls are %q, want %q", got, want)
+		t.Errorf("calls = %q, want %q", got, want)
 	}
 }
 
-// What the user does with a Buffer must not reach what the test compares with.
-func TestSourceGivesCopies(t *testing.T) {
+// An owner of a Buffer may overwrite it. That must not change the elements that
+// the test compares with.
+func TestSourceReturnsCopies(t *testing.T) {
 	elems := upTo(3)
 	b, err := pipetest.NewSource(elems).Read(t.Context())
 	if err != nil {
@@ -198,11 +173,11 @@ func TestSourceGivesCopies(t *testing.T) {
 	b.Elements()[0] = 7
 	b.Release()
 	if !slices.Equal(elems, upTo(3)) {
-		t.Errorf("the elements are %v now", elems)
+		t.Errorf("the elements are %v after a write to the Buffer", elems)
 	}
 }
 
-func TestSourceAndSinkAreStages(t *testing.T) {
+func TestSourceAndSinkAreEndsOfAPipeline(t *testing.T) {
 	pipetest.Run(t, func(t *testing.T) {
 		src, sink := pipetest.NewSource(upTo(1000)), pipetest.NewSink[int](512)
 		p := pipe.New("test")

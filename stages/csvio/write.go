@@ -12,15 +12,18 @@ import (
 
 const must = misuse.Package("csvio")
 
-// Write emits header and then one row for each element, as CSV, in order.
+// Write emits header, and then one row for each element, as the bytes of a CSV
+// file, in order. The lines end in \n.
 //
-// fields appends the fields of v to dst, which is empty, and returns it. Each row
-// must have as many fields as header. Another number fails the pipeline, with the
-// index of the element. The header is emitted even when there are no elements. A
-// nil header is not emitted, and rows may then have any number of fields. Lines
-// end in \n. fileio.Write and stages.ToWriter take the bytes.
+// fields appends the fields of v to dst and returns it. dst has length 0, and
+// its memory is used again for the next element. Each row must have as many
+// fields as header. If one has not, the pipeline fails with the index of the
+// element. The header is emitted even if there are no elements. If header is
+// nil, none is emitted, and rows may have any number of fields.
 //
-// Source: RFC 4180, as written by encoding/csv.
+// Write panics if fields is nil.
+//
+// Source: RFC 4180, as encoding/csv writes it.
 func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string, v T) []string, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Func("Write", fields == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[byte]) error {

@@ -11,10 +11,15 @@ import (
 
 const must = misuse.Package("fileio")
 
-// Read emits the bytes of the file at path, 64 KiB at a time.
+// Read emits the bytes of the file at path, with one Buffer for each read. A
+// Buffer has 64 KiB, unless [pipe.BufferLength] is given.
 //
-// The file is opened when the pipeline runs. Errors name it. A read that hangs
-// delays the end of the run.
+// Read opens the file when the pipeline runs, and closes it at the end. An
+// error fails the pipeline, and names the file. A read that the file system
+// does not answer delays the end of the run, because it does not see the
+// context.
+//
+// Source: os.Open.
 func Read(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		f, err := os.Open(path)

@@ -13,18 +13,20 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// Write writes all bytes to the file at path, which afterwards is either
+// Write writes the bytes to the file at path. Afterwards that file is either
 // complete or as it was before.
 //
-// The bytes go to a temporary file in the same folder, whose name begins with a
-// dot. When the input has ended, and everything before it was complete, the file
-// is synced and replaces the file at path, whose permissions it keeps. If
-// anything fails before that, the temporary file is removed. Only a crash of the
-// process leaves it there. A failure elsewhere in the pipeline after that does
-// not remove the file.
+// Write writes to a temporary file in the same folder, whose name begins with a
+// dot. If the input ends and is complete, Write syncs the temporary file and
+// renames it to path. The new file keeps the permissions of the old one. If
+// anything fails before the rename, Write removes the temporary file. Only a
+// crash of the process leaves it there. A failure elsewhere in the pipeline
+// after the rename does not remove the file.
 //
-// After [pipe.Pipeline.Drain] the file holds everything that was accepted. Where
-// a part is worth nothing, cancel the context of the run instead.
+// After a [pipe.Pipeline.Drain] the file has everything that the sources handed
+// over. To keep the old file instead, cancel the context of the run.
+//
+// Write panics if path is empty.
 func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must.Hold("Write", path != "", "the path must not be empty")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
@@ -32,9 +34,9 @@ func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 		if err != nil {
 			return err
 		}
-		whole := false
+		complete := false
 		defer func() {
-			if !whole { // even if the goroutine is ended from within a Write
+			if !complete { // runs even if a Write panics or calls runtime.Goexit
 				f.Close()
 				os.Remove(f.Name())
 			}
@@ -51,17 +53,17 @@ func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 		if err := os.Rename(f.Name(), path); err != nil {
 			return err
 		}
-		whole = true
+		complete = true
 		return nil
 	}, pipe.Defaults("writefile", opts)...)
 }
 
-// createBeside creates a new file in the folder of path, with the permissions
-// that the file at path has or would get.
+// createBeside creates the temporary file for path, with the permissions that
+// the file at path has or would get.
 func createBeside(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		// Better now than after all the work, when the rename fails.
+		// The rename would fail, but only after all the work.
 		return nil, &fs.PathError{Op: "replace", Path: path, Err: errors.New("is a folder")}
 	}
 	exists := err == nil
@@ -77,7 +79,9 @@ func createBeside(path string) (*os.File, error) {
 	return f, nil
 }
 
-// createTemporary is os.CreateTemp with the permissions of an ordinary file.
+// createTemporary creates a file with a new name in the folder of path. It
+// differs from os.CreateTemp in the permissions, which are those of an ordinary
+// file.
 func createTemporary(path string) (*os.File, error) {
 	folder, name := filepath.Split(path)
 	for {
@@ -87,7 +91,7 @@ func createTemporary(path string) (*os.File, error) {
 			continue
 		}
 		if e, ok := errors.AsType[*fs.PathError](err); ok {
-			e.Path = path // the name that the user knows
+			e.Path = path // the caller does not know the temporary name
 		}
 		return f, err
 	}

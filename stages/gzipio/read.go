@@ -11,11 +11,13 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// Read emits the decompressed bytes of a gzip file, of all its members.
+// Read emits the decompressed bytes of a gzip file. If the file has several
+// members, it emits those of all, one after the other.
 //
-// An input that ends early, such as an empty one, fails with an error that wraps
-// io.ErrUnexpectedEOF, unless [pipe.Pipeline.Drain] has cut it off. Other data
-// after the last member is an error.
+// A file that ends early, such as an empty one, fails the pipeline with an
+// error that wraps io.ErrUnexpectedEOF. After a [pipe.Pipeline.Drain] it does
+// not, and the bytes before the cut are emitted. Broken data fails the
+// pipeline, and so does other data after the last member.
 //
 // Source: RFC 1952; compress/gzip.
 func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
@@ -27,9 +29,9 @@ func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 	}, pipe.Defaults("gunzip", opts)...)
 }
 
-// A reader says in its errors where the input broke.
+// A reader is a gzip.Reader whose errors name the place in the file.
 type reader struct {
-	src       *byteio.Reader
+	src       *byteio.Reader // the file
 	z         *gzip.Reader
 	hasOutput bool // a byte was decompressed
 }
@@ -40,6 +42,8 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, r.explain(err)
 }
 
+// explain adds to err how much of the file was read. A wrong header after
+// decompressed bytes is data after the last member.
 func (r *reader) explain(err error) error {
 	switch {
 	case err == nil || err == io.EOF:

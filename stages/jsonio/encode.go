@@ -8,10 +8,12 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Encode emits each element as one line of JSON, in order. HTML is not escaped.
+// Encode emits each element as one line of JSON, in order. Lines end in \n. The
+// characters <, > and & are not escaped.
 //
-// An element that cannot be encoded fails the pipeline, with its index.
-// fileio.Write and stages.ToWriter take the bytes.
+// An element that cannot be encoded fails the pipeline, with its index. With
+// [pipe.Workers] elements are encoded on several goroutines, and their methods
+// MarshalJSON must be safe for that.
 //
 // Source: encoding/json. The format is known as NDJSON or JSON Lines.
 func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {

@@ -8,17 +8,24 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Insert runs query once for each row, with one transaction for each batch.
+// Insert runs query once for each row, with one transaction for each batch. A
+// batch is an element of in. stages.Batch makes batches.
 //
-// args appends the arguments of v to dst, which is empty, and returns it. Batches
-// come from stages.Batch. A batch is in the database as a whole or not at all. If
-// a row fails, or the context is done, its transaction is rolled back. Earlier
-// batches stay. The error names the batch as the element of the stage, and the
-// row by its index among all rows that the stage has seen. db stays open.
+// args appends the arguments of v to dst and returns it. dst has length 0, and
+// its memory is used again for the next row.
 //
-// Only the driver can interrupt a statement. A statement that ignores its context
-// delays the end of the run. After a cancel, database/sql may roll back a moment
-// after Run has returned.
+// A batch is in the database as a whole or not at all. If a row fails or the
+// context ends, the transaction of the batch is rolled back. Earlier batches
+// stay. The error names the batch as the element of the stage. It names the row
+// by its index among all rows that the stage has read. db stays open.
+//
+// Only the driver can interrupt a statement. A driver that ignores the context
+// delays the end of the run. After a cancel, database/sql may roll back shortly
+// after the run has ended.
+//
+// Insert panics if db or args is nil.
+//
+// Source: database/sql.Tx.
 func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst []any, v T) []any, opts ...pipe.Option) {
 	must.Func("Insert", args == nil)
 	must.Hold("Insert", db != nil, "the database must not be nil")
@@ -36,7 +43,7 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 			for i, batch := range b.Elements() {
 				err := w.insert(ctx, batch)
 				if err != nil && ctx.Err() != nil {
-					return context.Cause(ctx) // whatever error the driver returned
+					return context.Cause(ctx) // the error of the driver may not wrap it
 				}
 				if err != nil {
 					return pipe.AtElement(i, err)
@@ -48,15 +55,16 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 	}, pipe.Defaults("insert", opts)...)
 }
 
-// An inserter runs one statement in one transaction after the other.
+// An inserter inserts one batch after the other.
 type inserter[T any] struct {
 	db   *sql.DB
 	stmt *sql.Stmt
 	args func(dst []any, v T) []any
-	dst  []any // for reuse
-	rows int64 // in all batches before
+	dst  []any // memory for the arguments of a row
+	rows int64 // number of rows in all earlier batches
 }
 
+// insert inserts one batch in one transaction.
 func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -68,10 +76,10 @@ func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	if err != nil {
 		return err
 	}
-	// After Commit it does nothing. Its error would add nothing to the
-	// failure before it.
+	// After Commit, Rollback does nothing. Before, there is a failure already,
+	// and the error of Rollback would add nothing to it.
 	defer tx.Rollback()
-	stmt := tx.StmtContext(ctx, w.stmt) // uses w.stmt where that is prepared on the same connection
+	stmt := tx.StmtContext(ctx, w.stmt) // prepares again only on another connection
 	for i, v := range batch {
 		w.dst = w.args(w.dst[:0], v)
 		if _, err := stmt.ExecContext(ctx, w.dst...); err != nil {

@@ -13,10 +13,16 @@ import (
 
 const must = misuse.Package("sqlio")
 
-// Query emits the result of scan for each row that the query returns, in order.
+// Query emits what scan returns for each row of the result, in order.
 //
-// The query runs when the pipeline does. scan calls rows.Scan. An error of scan
-// fails the pipeline.
+// The query runs when the pipeline does. scan calls rows.Scan, and must not
+// keep rows. If scan fails, the pipeline fails with the index of the row. db
+// stays open. The run waits for the driver. A driver that ignores the context
+// delays the end of the run.
+//
+// Query panics if db or scan is nil.
+//
+// Source: database/sql.DB.QueryContext.
 func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan func(rows *sql.Rows) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("Query", db != nil, "the database must not be nil")
 	must.Func("Query", scan == nil)

@@ -21,11 +21,12 @@ type Line struct {
 // Size returns the size in bytes.
 func (l Line) Size() int64 { return 24 + int64(len(l.Text)) }
 
-// Lines emits the lines of a text, in order. The last one need not have an end,
-// unless [pipe.Pipeline.Drain] has cut the text off.
+// Lines emits the lines of a text, in order. The last line need not have an
+// end. After a [pipe.Pipeline.Drain] a last line without an end may be
+// truncated, and is dropped.
 //
-// A line of more than [MaxLineSize] bytes fails the pipeline. The bytes of a line
-// are passed on as they are, whether or not they are valid UTF-8.
+// A line of more than [MaxLineSize] bytes fails the pipeline, with an error
+// that names the line. Lines does not check whether a text is valid UTF-8.
 //
 // Source: bufio.ScanLines.
 func Lines(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Line] {

@@ -5,65 +5,71 @@ import (
 	"io"
 	"testing"
 
-	ws "github.com/coder/websocket"
+	"github.com/coder/websocket"
 
-	"github.com/penstock-go/penstock/pipe/pipetest"
+	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// The peer sends what the feed gives, and closes as the feed ends.
+// The peer sends the bytes of the feed, and closes with a status for the end of
+// the feed.
 func TestReaderKeepsTheRulesOfReadStream(t *testing.T) {
-	pipetest.TestReadStream(t, pipetest.ReadStream[byte]{
+	shortenQuiet(t)
+	conform.TestReadStream(t, conform.ReadStream[byte]{
 		Real:      true,
 		OwnErrors: true,
-		Open: func(t testing.TB, feed *pipetest.Feed[byte]) pump.ReadStream[byte] {
+		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
 			ours, peer := connect(t)
+			// Without this the peer would not answer the close frame of a
+			// Reader that is closed early, and each Close would take a second.
+			peer.CloseRead(context.Background())
 			sent := make(chan struct{})
 			go func() {
 				defer close(sent)
-				send(peer, feed)
+				sendFrom(feed, peer)
 			}()
 			t.Cleanup(func() {
 				_ = feed.Close()
 				_ = peer.CloseNow()
 				<-sent
 			})
-			return websocket.NewReader(ours)
+			return wsio.NewReader(ours)
 		},
 		Except: map[string]string{
-			"close releases":         "the source is the connection, and the feed is behind it",
-			"pause stops the source": "TCP takes what the socket buffers hold",
+			"close releases":         "Close releases the connection, and the feed is at its other end",
+			"pause stops the source": "the buffers of the sockets still accept data",
 		},
 	})
 }
 
-func send(peer *ws.Conn, feed *pipetest.Feed[byte]) {
+func sendFrom(feed *conform.Feed[byte], peer *websocket.Conn) {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := feed.Read(p)
-		if n > 0 && peer.Write(context.Background(), ws.MessageBinary, p[:n]) != nil {
+		if n > 0 && peer.Write(context.Background(), websocket.MessageBinary, p[:n]) != nil {
 			return
 		}
 		switch err {
 		case nil:
 		case io.EOF:
-			_ = peer.Close(ws.StatusNormalClosure, "")
+			_ = peer.Close(websocket.StatusNormalClosure, "")
 			return
 		default:
-			_ = peer.Close(ws.StatusInternalError, "the feed has failed")
+			_ = peer.Close(websocket.StatusInternalError, "the feed failed")
 			return
 		}
 	}
 }
 
-// What arrives at the peer goes to the medium.
+// The peer writes what it receives to the medium.
 func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
-	pipetest.TestWriteStream(t, pipetest.WriteStream[byte]{
+	shortenQuiet(t)
+	conform.TestWriteStream(t, conform.WriteStream[byte]{
 		Real:      true,
 		Buffered:  true,
 		OwnErrors: true,
-		Open: func(t testing.TB, m *pipetest.Medium[byte]) pump.WriteStream[byte] {
+		Open: func(t testing.TB, m *conform.Medium[byte]) pump.WriteStream[byte] {
 			ours, peer := connect(t)
 			received := make(chan struct{})
 			go func() {
@@ -74,15 +80,15 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 				_ = peer.CloseNow()
 				<-received
 			})
-			return websocket.NewWriter(ours)
+			return wsio.NewWriter(ours)
 		},
 	})
 }
 
-func receiveInto(m *pipetest.Medium[byte], peer *ws.Conn) {
+func receiveInto(m *conform.Medium[byte], peer *websocket.Conn) {
 	for {
 		_, p, err := peer.Read(context.Background())
-		if ws.CloseStatus(err) == ws.StatusNormalClosure {
+		if websocket.CloseStatus(err) == websocket.StatusNormalClosure {
 			_ = m.Close()
 			return
 		}

@@ -1,4 +1,5 @@
-// Package websocket makes a WebSocket connection a live source and a live sink of bytes.
+// Package wsio makes a WebSocket connection a live source and a live sink of
+// bytes.
 //
 // # Quick start
 //
@@ -6,33 +7,43 @@
 //	if err != nil {
 //		return err
 //	}
-//	in := connector.NewReader(conn) // this package
+//	in := wsio.NewReader(conn)
 //	out := pump.NewWriter(file)
 //	return pump.New(in, out).Run(ctx)
 //
-// The package is a module of its own: only who imports it depends on github.com/coder/websocket.
+// The package is a module of its own. A program depends on
+// github.com/coder/websocket only if it imports this package.
 //
 // # Model
 //
-// A Reader gives the bytes of all messages that arrive, a Writer sends bytes as
-// messages of a convenient length: a connection is a stream of bytes, as a TCP connection is. Where messages begin and end
-// is not kept, in either direction. Both are a pump.Reader and a pump.Writer, so they go wherever a
-// ReadStream and a WriteStream go: into a Pump, and by pump.From and pump.To into a pipeline.
+// A connection is a stream of bytes in each direction, as a TCP connection is.
+// A Reader returns the bytes of all messages that arrive. A Writer sends bytes
+// in messages of up to [PieceSize] bytes. The boundaries of messages are not
+// kept in either direction.
 //
-// NewReader and NewWriter are for a connection that is used in one direction, Duplex for both.
+// [NewReader] returns a [pump.Reader], and a [Writer] is a [pump.Writer]. Both
+// work wherever a ReadStream and a WriteStream do. A [pump.Pump] moves bytes
+// between them, and [pump.From] and [pump.To] make them stages of a pipeline.
+//
+// [NewReader] and [NewWriter] are for a connection that is used in one
+// direction. [Duplex] is for both directions.
 //
 // # Ownership
 //
-// The streams own the connection from their making on, and their Close releases it. Nothing else may be done with it.
+// The streams take ownership of the connection, and their Close releases it. Do
+// not use the connection in any other way.
 //
 // # Backpressure
 //
-// A Reader that is paused, or not read from, reads ahead up to its max size and then leaves the bytes in the socket. TCP
-// then stops the peer. A Writer whose peer does not read writes no more, its queue becomes full, and
-// whoever writes is expected to wait for Drained.
+// A Reader reads ahead up to its max size. If it is paused, or if no goroutine
+// reads from it, it leaves further bytes in the socket, and TCP stops the peer.
+// If the peer does not read, TCP stops the Writer, and its write queue becomes
+// full. A program that writes should then wait for Drained.
 //
-// A Reader holds at most its max size and three Buffers of 64 KiB, however long the messages are; a Writer what
-// it was given, and 32 KiB. To these come the buffers of the connection, 4 KiB in each direction, and more with compression.
+// A Reader holds at most its max size and three Buffers of 64 KiB, however long
+// the messages are. A Writer holds the Buffers that were written to it, and one
+// piece of 32 KiB. The connection itself has a buffer of 4 KiB in each
+// direction, and more with compression.
 //
 // # Ordering
 //
@@ -40,34 +51,75 @@
 //
 // # Cancellation, stop and drain
 //
-// A Read whose ctx is done leaves the connection as it is, unlike one of github.com/coder/websocket. Close of
-// a Writer waits until all is sent, and for the answer of the peer to the close frame: at most 10 seconds,
-// or until its ctx is done. Abort, and a Close of a Reader before its end, give the peer a second to answer.
+// A Read whose ctx is done leaves the connection as it is. A Read of
+// github.com/coder/websocket would close it.
+//
+// Close of a Writer waits until all bytes are sent and the peer has answered
+// the close frame. It waits for the answer for at most 10 seconds, or until its
+// ctx is done. Abort of a Writer, and Close of a Reader that is not at its end,
+// give the peer one second to answer.
 //
 // # Errors and panics
 //
-// What was cut off never looks complete. A Reader gives io.EOF only if the peer has closed the connection with a
-// close frame, outside of a message, and with the status 1000, 1001 or none. Anything else is an error that says what happened, and for which
-// websocket.CloseStatus of github.com/coder/websocket tells the status, if there was one. A Writer that
-// fails, or is aborted, closes with the status 1011. The reason for that is not sent to the peer.
+// Truncated data does not pass for complete data. A Reader returns io.EOF only
+// if the peer closed the connection with a close frame between two messages,
+// with the status 1000 or 1001 or without one. Any other end is an error, and
+// [websocket.CloseStatus] returns its status if there was one. A Writer that
+// fails or is aborted closes the connection with the status 1011. It does not
+// send the error to the peer.
 //
-// A Writer whose peer has closed first fails, also if the peer did so normally, because nobody knows how much it has read.
+// A Writer fails if the peer closes the connection first, even with a normal
+// status, because the Writer cannot know how much the peer has read.
+//
+// A nil connection, and a size below 1, cause a panic in the call that gets it.
 //
 // # Concurrency
 //
-// As for pump.Reader and pump.Writer. The two directions are independent of each other until one ends.
+// The rules of [pump.Reader] and [pump.Writer] apply. The two directions are
+// independent of each other until one of them ends.
+//
+// A Writer of [NewWriter] has a second goroutine, from its first write to its
+// end. It reads from the connection, which answers pings and detects that the
+// peer has closed.
+//
+// # Testing
+//
+// Tests of a program can use a real connection over the loopback interface:
+// [net/http/httptest] serves it and [websocket.Dial] opens it. The tests of
+// this package do so, and package pipe/pipetest/conform checks its streams.
 //
 // # Limitations
 //
-// A WebSocket has no half-close: see Duplex. While a Reader is paused, pings are not
-// answered, because they would have to be read; give a peer that pings more time than a pause may last.
+// A WebSocket cannot close one direction alone. See [Duplex].
+//
+// A paused Reader does not answer pings, because it would have to read them. If
+// the peer pings, its timeout must be longer than any pause.
+//
+// A program that needs the boundaries of messages should use the connection
+// directly, in a stage of its own.
 //
 // # Decisions
 //
-// A close frame without a status ends a stream normally: it is what a browser sends for close() without arguments, and a
-// peer that sends it has chosen to end, as with the status 1001, which a browser sends when the page is left.
+// A close frame without a status is a normal end, because a browser sends it
+// for close() without arguments. The status 1001 is a normal end as well. A
+// browser sends it when the user leaves the page.
 //
-// The read limit of the connection is lifted, because it guards those who read whole messages into memory.
-// Empty messages are skipped: they would be empty Buffers, which carry nothing. Who needs the boundaries of
-// messages uses the connection itself in a stage of their own.
+// A Reader removes the read limit of the connection. That limit protects
+// programs that read whole messages into memory.
+//
+// A Reader skips empty messages. They would become empty Buffers, which have no
+// meaning.
+//
+// # Inside
+//
+// A session is one connection, shared by its two directions. It decides which
+// end came first.
+//
+//	session.go        the session: messages, and the end of a read
+//	session_close.go  close, abort, and the end of a write
+//	reader.go         NewReader, an io.Reader of the session
+//	writer.go         NewWriter and Writer, an io.Writer of the session
+//	writer_text.go    text messages of whole characters
+//	duplex.go         Duplex
+//	options.go        options
 package wsio

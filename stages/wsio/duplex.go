@@ -6,16 +6,21 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// Duplex returns both directions of one connection, as NewReader and NewWriter do, which know of each other.
+// Duplex returns both directions of conn, as [NewReader] and [NewWriter] do.
+// The two streams share the connection.
 //
-// A WebSocket has no half-close: whoever closes ends both directions. So Close
-// of the Writer ends the Reader, too. What the peer sent last and the Reader
-// has not yet read ahead by then is lost; the Reader then fails, and gives io.EOF only if nothing was. When the peer
-// closes first, the Reader gives what came before that and io.EOF, and the Writer fails.
+// A WebSocket cannot close one direction alone, so Close of the Writer ends the
+// Reader as well. Bytes that the peer has sent, and that the Reader has not
+// read ahead by then, are lost. If bytes were lost, the Reader fails, and
+// otherwise it ends with io.EOF. If the peer closes first, the Reader returns
+// all bytes before that and io.EOF, and the Writer fails.
 //
-// Both own the connection, and nobody else may use it. An Abort of the Writer, and Close of a
-// Reader that is not at its end, end both with the status 1011 (internal error).
+// The two streams own conn, and it must not be used otherwise. Abort of the
+// Writer, and Close of a Reader that is not at its end, end both streams with
+// the status 1011 (internal error). Duplex panics if conn is nil.
+//
+// Source: RFC 6455, section 7.
 func Duplex(conn *websocket.Conn, opts ...Option) (*pump.Reader, *Writer) {
-	l, c := newLink(mustBe("Duplex", conn)), configOf(opts)
-	return newReader(l, c), newWriter(l, c, false)
+	s, c := newSession(checked("Duplex", conn)), configOf(opts)
+	return newReader(s, c), newWriter(s, c, false)
 }

@@ -9,21 +9,21 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// Both directions at once, between two of ours: what the one pumps back is what the other has sent.
-func TestDuplexEcho(t *testing.T) {
+// Both ends are ours. One pumps back the bytes that the other sends.
+func TestDuplexEchoesWithoutLoss(t *testing.T) {
 	ours, peer := connect(t)
 	want := noise(8 << 20)
 	echoed := make(chan error, 1)
 	go func() {
-		r, w := connector.Duplex(ours)
+		r, w := wsio.Duplex(ours)
 		echoed <- pump.New(r, w, pump.KeepOpen()).Run(t.Context())
 		_ = w.Close(t.Context())
 		_ = r.Close()
 	}()
-	r, w := connector.Duplex(peer)
+	r, w := wsio.Duplex(peer)
 	got := make(chan []byte, 1)
 	go func() {
 		var all bytes.Buffer
@@ -52,23 +52,24 @@ func TestDuplexEcho(t *testing.T) {
 	_ = r.Close()
 }
 
-// Who closes with nothing of the peer outstanding has missed nothing.
-func TestDuplexReaderEndsWithItsWriter(t *testing.T) {
+// The peer has sent nothing that Close would discard, so the Reader ends with
+// EOF.
+func TestDuplexReaderEndsWhenItsWriterIsClosed(t *testing.T) {
 	ours, peer := connect(t)
-	peerSees := receiving(t.Context(), peer)
-	r, w := connector.Duplex(ours)
+	got := receiving(t.Context(), peer)
+	r, w := wsio.Duplex(ours)
 	ended := make(chan error, 1)
-	waits := make(chan struct{})
+	started := make(chan struct{})
 	go func() {
-		close(waits)
+		close(started)
 		_, err := readAll(t.Context(), r)
 		ended <- err
 	}()
-	<-waits
+	<-started
 	if err := peer.Write(t.Context(), websocket.MessageBinary, []byte("hello")); err != nil {
 		t.Errorf("the peer: %v", err)
 	}
-	if err := peer.Ping(t.Context()); err != nil { // answered by a Reader that reads
+	if err := peer.Ping(t.Context()); err != nil { // a Reader that reads answers it
 		t.Errorf("Ping = %v, want nil", err)
 	}
 	if err := w.Close(t.Context()); err != nil {
@@ -77,14 +78,15 @@ func TestDuplexReaderEndsWithItsWriter(t *testing.T) {
 	if err := <-ended; err != io.EOF {
 		t.Errorf("the Reader ended with %v, want EOF", err)
 	}
-	<-peerSees
+	<-got
 	_ = r.Close()
 }
 
-// What the closing handshake discards must not look like a complete stream.
-func TestDuplexReaderDoesNotHideWhatCloseDiscards(t *testing.T) {
+// The closing handshake discards data of the peer. The stream must not end with
+// EOF then.
+func TestDuplexReaderFailsIfCloseDiscardsData(t *testing.T) {
 	ours, peer := connect(t)
-	r, w := connector.Duplex(ours, connector.MaxSize(1))
+	r, w := wsio.Duplex(ours, wsio.WriteQueueMaxSize(1))
 	sent := make(chan error, 1)
 	go func() {
 		for range 100 {
@@ -99,32 +101,22 @@ func TestDuplexReaderDoesNotHideWhatCloseDiscards(t *testing.T) {
 		t.Fatalf("Read: %v", err)
 	}
 	r.Pause()
-	<-receivingClose(t, peer, func() { _ = w.Close(t.Context()) })
+	got := receiving(t.Context(), peer)
+	_ = w.Close(t.Context())
+	<-got
 	r.Resume()
-	n, err := readAll(t.Context(), r)
+	all, err := readAll(t.Context(), r)
 	if err == nil || errors.Is(err, io.EOF) {
-		t.Errorf("the Reader ended with %v after %d bytes, want an error that is not EOF", err, len(n))
+		t.Errorf("the Reader ended with %v after %d bytes, want an error that is not EOF", err, len(all))
 	}
 	_ = r.Close()
 	<-sent
 }
 
-// receivingClose runs f while peer reads; what it returns is closed when both have ended.
-func receivingClose(t *testing.T, peer *websocket.Conn, f func()) <-chan struct{} {
-	both := make(chan struct{})
-	got := receiving(t.Context(), peer)
-	go func() {
-		f()
-		<-got
-		close(both)
-	}()
-	return both
-}
-
-// The end that the peer gives first reaches the Reader whole, and the Writer as a failure.
-func TestDuplexPeerClosesFirst(t *testing.T) {
+// The Reader gets all data and the end. The Writer gets an error.
+func TestDuplexWhenThePeerClosesFirst(t *testing.T) {
 	ours, peer := connect(t)
-	r, w := connector.Duplex(ours)
+	r, w := wsio.Duplex(ours)
 	want := noise(1 << 20)
 	go func() {
 		_ = peer.Write(t.Context(), websocket.MessageBinary, want)
@@ -134,11 +126,11 @@ func TestDuplexPeerClosesFirst(t *testing.T) {
 	if err != io.EOF || !bytes.Equal(got, want) {
 		t.Errorf("read %d bytes and %v, want %d and EOF", len(got), err, len(want))
 	}
-	if err := r.Close(); err != nil { // changes nothing for the Writer
+	if err := r.Close(); err != nil { // does not affect the Writer
 		t.Errorf("Close of the Reader = %v, want nil", err)
 	}
 	if err := write(w, []byte("late"), 4); err != nil {
-		t.Errorf("Write = %v, want nil: accepted is not written", err)
+		t.Errorf("Write = %v, want nil: it accepts data and does not send it", err)
 	}
 	if err := w.Close(t.Context()); websocket.CloseStatus(err) != websocket.StatusNormalClosure {
 		t.Errorf("Close = %v, want an error with the status of the peer", err)

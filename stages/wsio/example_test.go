@@ -2,7 +2,9 @@ package wsio_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,10 +14,10 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// A server that writes what a client sends, message after message.
+// A server writes the messages of a client to its standard output.
 func ExampleNewReader() {
 	ctx := context.Background()
 	served := make(chan error, 1)
@@ -25,7 +27,7 @@ func ExampleNewReader() {
 			served <- err
 			return
 		}
-		in := connector.NewReader(conn)
+		in := wsio.NewReader(conn)
 		out := pump.NewWriter(os.Stdout, pump.KeepOpen())
 		served <- pump.New(in, out).Run(ctx)
 	}))
@@ -45,7 +47,7 @@ func ExampleNewReader() {
 	// served: <nil>
 }
 
-// A server that sends a document, no faster than the client takes it.
+// A server sends a document, no faster than the client reads it.
 func ExampleNewWriter() {
 	ctx := context.Background()
 	document := strings.Repeat("line\n", 100_000)
@@ -57,7 +59,7 @@ func ExampleNewWriter() {
 			return
 		}
 		in := pump.NewReader(strings.NewReader(document))
-		out := connector.NewWriter(conn, connector.Text(), connector.MaxSize(128<<10))
+		out := wsio.NewWriter(conn, wsio.Text(), wsio.WriteQueueMaxSize(128<<10))
 		served <- pump.New(in, out).Run(ctx)
 	}))
 	defer server.Close()
@@ -82,7 +84,8 @@ func ExampleNewWriter() {
 	// served: <nil>
 }
 
-// An echo: what comes in goes out, and both directions hold back a client that does not read.
+// An echo server sends back the bytes that it receives. If the client stops
+// reading, the server stops reading, too.
 func ExampleDuplex() {
 	ctx := context.Background()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -90,7 +93,7 @@ func ExampleDuplex() {
 		if err != nil {
 			return
 		}
-		in, out := connector.Duplex(conn)
+		in, out := wsio.Duplex(conn)
 		pump.New(in, out).Run(ctx)
 	}))
 	defer server.Close()
@@ -100,7 +103,7 @@ func ExampleDuplex() {
 		fmt.Println(err)
 		return
 	}
-	in, out := connector.Duplex(conn)
+	in, out := wsio.Duplex(conn)
 	out.Write(pipe.BufferOf([]byte("hello, echo")...))
 	b, err := in.Read(ctx)
 	fmt.Printf("%s %v\n", b.Elements(), err)
@@ -109,4 +112,107 @@ func ExampleDuplex() {
 	// Output:
 	// hello, echo <nil>
 	// closed: <nil>
+}
+
+// dial returns the client of a server that gives its connection to serve.
+// closeServer waits for the end of serve.
+func dial(serve func(*websocket.Conn)) (client *websocket.Conn, closeServer func()) {
+	served := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(served)
+		conn, err := websocket.Accept(w, r, nil)
+		if err == nil {
+			serve(conn)
+		}
+	}))
+	client, _, err := websocket.Dial(context.Background(), server.URL, nil)
+	if err != nil {
+		panic(err)
+	}
+	return client, func() {
+		<-served
+		server.Close()
+	}
+}
+
+// The bytes are text, so the client gets text messages.
+func ExampleText() {
+	ctx := context.Background()
+	client, closeServer := dial(func(conn *websocket.Conn) {
+		w := wsio.NewWriter(conn, wsio.Text())
+		w.Write(pipe.BufferOf([]byte("grüß dich")...))
+		w.Close(ctx)
+	})
+	defer closeServer()
+
+	kind, text, err := client.Read(ctx)
+	fmt.Printf("%v %s %v\n", kind, text, err)
+	client.CloseNow()
+	// Output: MessageText grüß dich <nil>
+}
+
+// The server does not accept messages of more than 10 bytes.
+func ExampleReadLimit() {
+	ctx := context.Background()
+	client, closeServer := dial(func(conn *websocket.Conn) {
+		r := wsio.NewReader(conn, wsio.ReadLimit(10))
+		err := pump.New(r, pump.NewWriter(io.Discard)).Run(ctx)
+		fmt.Println(errors.Is(err, websocket.ErrMessageTooBig))
+	})
+	defer closeServer()
+
+	client.Write(ctx, websocket.MessageBinary, []byte("eleven byte"))
+	_, _, err := client.Read(ctx)
+	fmt.Println(websocket.CloseStatus(err))
+	// Unordered output:
+	// true
+	// StatusMessageTooBig
+}
+
+// The write queue is full when it holds more than 1,000 bytes.
+func ExampleWriteQueueMaxSize() {
+	ctx := context.Background()
+	client, closeServer := dial(func(conn *websocket.Conn) {
+		w := wsio.NewWriter(conn, wsio.WriteQueueMaxSize(1000))
+		fmt.Println(w.WriteQueueMaxSize())
+		for range 3 {
+			w.Write(pipe.BufferOf(make([]byte, 600)...))
+			<-w.Drained() // waits while the queue is full
+		}
+		w.Close(ctx)
+	})
+	defer closeServer()
+
+	size := 0
+	for {
+		_, p, err := client.Read(ctx)
+		if err != nil {
+			break
+		}
+		size += len(p)
+	}
+	fmt.Println(size)
+	// Output:
+	// 1000
+	// 1800
+}
+
+// A Writer that is aborted lets the client know that data is missing.
+func ExampleWriter_Abort() {
+	ctx := context.Background()
+	client, closeServer := dial(func(conn *websocket.Conn) {
+		w := wsio.NewWriter(conn)
+		w.Write(pipe.BufferOf([]byte("half of the ")...))
+		w.Flush(ctx)
+		w.Abort(errors.New("the disk is broken"))
+	})
+	defer closeServer()
+
+	_, p, err := client.Read(ctx)
+	fmt.Printf("%s %v\n", p, err)
+	_, _, err = client.Read(ctx)
+	fmt.Println(websocket.CloseStatus(err))
+	// Output:
+	// half of the  <nil>
+	// StatusInternalError
 }

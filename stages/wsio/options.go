@@ -1,19 +1,23 @@
 package wsio
 
 import (
-	"fmt"
-
 	"github.com/coder/websocket"
 
+	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/pump"
 )
 
-// PieceSize is the length in bytes of the longest message that a Writer sends: 32 KiB,
-// the limit that a connection of github.com/coder/websocket has unless it is changed. Most others take more.
+const must = misuse.Package("wsio")
+
+// PieceSize is the length in bytes of the longest message that a [Writer]
+// sends: 32 KiB. It is the default read limit of a connection of
+// github.com/coder/websocket. Most other implementations accept longer
+// messages.
 const PieceSize = 32 << 10
 
-// An Option changes how NewReader, NewWriter and Duplex set up what they make. The last one of a
-// kind wins; one that does not concern a direction is without effect on it.
+// An Option changes a setting of [NewReader], [NewWriter] or [Duplex]. If an
+// option is given more than once, the last one wins. An option that concerns
+// the other direction has no effect.
 type Option interface {
 	apply(*config)
 }
@@ -21,7 +25,7 @@ type Option interface {
 type config struct {
 	pump      []pump.Option
 	text      bool
-	readLimit int64 // bytes of one message; -1: none
+	readLimit int64 // bytes of one message; -1: no limit
 }
 
 func configOf(opts []Option) config {
@@ -36,34 +40,36 @@ type option func(*config)
 
 func (o option) apply(c *config) { o(c) }
 
-// MaxSize sets the max size in bytes of what a Reader reads ahead and of the write queue of a
-// Writer. It is at least 1, or MaxSize panics.
-func MaxSize(n int64) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("websocket: MaxSize: n must be at least 1 byte, got %d", n))
-	}
+// WriteQueueMaxSize sets a max size of n bytes, for the bytes that a Reader
+// reads ahead and for the write queue of a Writer. The default is
+// [pump.DefaultWriteQueueMaxSize]. WriteQueueMaxSize panics if n is less than
+// 1.
+func WriteQueueMaxSize(n int64) Option {
+	must.Bytes("WriteQueueMaxSize", "n", n)
 	return option(func(c *config) { c.pump = append(c.pump, pump.WriteQueueMaxSize(n)) })
 }
 
-// Text makes a Writer send text messages. What is written must be UTF-8, or the Writer
-// fails; a character may be cut by the end of a Buffer, not by that of the stream.
+// Text makes a Writer send text messages. The bytes written must be UTF-8, or
+// the Writer fails. A character may begin in one Buffer and end in the next. It
+// must not be incomplete at the end of the stream.
+//
+// Source: RFC 6455, section 8.1.
 func Text() Option {
 	return option(func(c *config) { c.text = true })
 }
 
-// ReadLimit makes a Reader fail, and close the connection with the status 1009 (message too big), when the
-// peer sends a message of more than n bytes. The memory of a Reader is bounded without it. n is at least 1, or ReadLimit panics.
+// ReadLimit makes a Reader fail when the peer sends a message of more than n
+// bytes. The connection is then closed with the status 1009 (message too big).
+// The memory of a Reader is bounded even without a limit. ReadLimit panics if n
+// is less than 1.
 func ReadLimit(n int64) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("websocket: ReadLimit: n must be at least 1 byte, got %d", n))
-	}
+	must.Bytes("ReadLimit", "n", n)
 	return option(func(c *config) { c.readLimit = n })
 }
 
-// mustBe panics, on behalf of a function, if conn is nil.
-func mustBe(function string, conn *websocket.Conn) *websocket.Conn {
-	if conn == nil {
-		panic("websocket: " + function + ": conn must not be nil")
-	}
+// checked returns conn, and panics on behalf of the named function if conn is
+// nil.
+func checked(function string, conn *websocket.Conn) *websocket.Conn {
+	must.Hold(function, conn != nil, "conn must not be nil")
 	return conn
 }

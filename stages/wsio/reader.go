@@ -9,49 +9,56 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// NewReader returns a ReadStream of the bytes of all messages that the peer sends, text and
-// binary alike, one after the other. Where one message ends and the next begins is not kept, and an empty one adds nothing.
+// NewReader returns a ReadStream of the bytes of all messages that the peer
+// sends, whether text or binary. The boundaries of messages are not kept, and
+// empty messages are skipped.
 //
-// A message is read in pieces of at most 64 KiB into recycled Buffers, so its length does not matter: no
-// ReadLimit holds unless the option is given. At most MaxSize bytes are read ahead
-// (pump.DefaultWriteQueueMaxSize if not given), and three Buffers. While the stream is paused, or nobody
-// reads, the socket is not read either, and TCP makes the peer wait; pings are not answered then.
+// The Reader reads a message in parts of at most 64 KiB into recycled Buffers,
+// so messages of any length are accepted unless [ReadLimit] is given. It reads
+// ahead up to the max size of [WriteQueueMaxSize], or of
+// [pump.DefaultWriteQueueMaxSize], and holds up to three Buffers more. While
+// the stream is paused, or not read, the socket is not read either. TCP then
+// makes the peer wait, and pings are not answered.
 //
-// The stream ends with io.EOF when the peer closes the connection with the status 1000 (normal closure), 1001
-// (going away) or none, which is what the close() of a browser sends. Any other status, a
-// connection that is cut, and a close frame within a message are errors; websocket.CloseStatus of
-// github.com/coder/websocket tells the status.
+// The stream ends with io.EOF when the peer closes the connection with the
+// status 1000 (normal closure), 1001 (going away) or without a status, as
+// close() of a browser does. Any other status, a lost connection, and a close
+// frame within a message are errors. [websocket.CloseStatus] returns the status
+// of such an error.
 //
-// The Reader owns conn. Its Close before the end closes the connection with the status 1011 (internal
-// error), so that the peer does not believe that all it sent was taken; a peer that does not answer
-// delays it by a second. Nobody else may read from conn, nor write: see Duplex.
+// The Reader owns conn, and no other code may read from it or write to it. See
+// [Duplex]. Close of a Reader that is not at its end closes the connection with
+// the status 1011 (internal error), so that the peer does not assume that all
+// its data was read. If the peer does not answer, that takes one second.
+// NewReader panics if conn is nil.
 //
 // Source: RFC 6455, sections 5.4 and 7.
 func NewReader(conn *websocket.Conn, opts ...Option) *pump.Reader {
-	return newReader(newLink(mustBe("NewReader", conn)), configOf(opts))
+	return newReader(newSession(checked("NewReader", conn)), configOf(opts))
 }
 
-func newReader(l *link, c config) *pump.Reader {
-	l.conn.SetReadLimit(c.readLimit)
-	return pump.NewReader(&source{link: l}, c.pump...)
+func newReader(s *session, c config) *pump.Reader {
+	s.conn.SetReadLimit(c.readLimit)
+	return pump.NewReader(&source{session: s}, c.pump...)
 }
 
-// A source is the io.ReadCloser of a link. One goroutine reads.
+// A source is the io.ReadCloser of a session. One goroutine reads.
 type source struct {
-	link    *link
-	message io.Reader // being read; nil: none
+	session *session
+	message io.Reader // being read; nil: between messages
 }
 
+// Read reads from one message. It skips empty messages.
 func (s *source) Read(p []byte) (int, error) {
 	for {
 		if s.message == nil {
-			message, err := s.link.next()
+			message, err := s.session.next()
 			if err != nil {
 				return 0, err
 			}
 			s.message = message
 		}
-		n, err := s.link.read(s.message, p)
+		n, err := s.session.read(s.message, p)
 		if err == io.EOF {
 			s.message, err = nil, nil
 		}
@@ -61,8 +68,9 @@ func (s *source) Read(p []byte) (int, error) {
 	}
 }
 
-// Close ends the connection if that is still open. It may be called while a Read is under way, which then returns.
+// Close ends the connection if it is still open. A Read that is under way then
+// returns.
 func (s *source) Close() error {
-	s.link.abort(websocket.StatusInternalError, queue.ErrClosed)
+	s.session.abort(websocket.StatusInternalError, queue.ErrClosed)
 	return nil
 }

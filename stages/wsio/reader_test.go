@@ -9,35 +9,37 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/queue"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// Messages of all lengths are one stream of bytes: where they end changes nothing, empty ones included.
-func TestReaderGivesTheBytesOfAllMessages(t *testing.T) {
+// The length and the type of a message make no difference. Some of them are
+// empty.
+func TestReaderReturnsTheBytesOfAllMessages(t *testing.T) {
 	ours, peer := connect(t)
 	want := noise(3 << 20)
 	sent := make(chan error, 1)
 	go func() {
-		rest := want
-		for i := 0; len(rest) > 0; i++ {
-			n := min([]int{0, 1, 100, 32769, 0, 0, 1 << 20, 65536}[i%8], len(rest))
+		unsent := want
+		for i := 0; len(unsent) > 0; i++ {
+			n := min([]int{0, 1, 100, 32769, 0, 0, 1 << 20, 65536}[i%8], len(unsent))
 			kind := websocket.MessageBinary
 			if n == 1 {
 				kind = websocket.MessageText
 			}
-			if err := peer.Write(t.Context(), kind, rest[:n]); err != nil {
+			if err := peer.Write(t.Context(), kind, unsent[:n]); err != nil {
 				sent <- err
 				return
 			}
-			rest = rest[n:]
+			unsent = unsent[n:]
 		}
 		sent <- peer.Close(websocket.StatusNormalClosure, "")
 	}()
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	defer r.Close()
 	got, err := readAll(t.Context(), r)
 	if err != io.EOF || !bytes.Equal(got, want) {
@@ -48,8 +50,8 @@ func TestReaderGivesTheBytesOfAllMessages(t *testing.T) {
 	}
 }
 
-// Only a peer that says that it is done makes the stream look complete.
-func TestReaderEnd(t *testing.T) {
+// Only a peer that closes normally has sent all its data.
+func TestReaderEndsWithEOFOnlyAfterANormalClosure(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		end  func(ctx context.Context, peer *websocket.Conn)
@@ -59,7 +61,7 @@ func TestReaderEnd(t *testing.T) {
 		{"going away", closeWith(websocket.StatusGoingAway), ""},
 		{"no status", closeWith(websocket.StatusNoStatusRcvd), ""},
 		{"internal error", closeWith(websocket.StatusInternalError), "StatusInternalError"},
-		{"own status", closeWith(4321), "4321"},
+		{"private status", closeWith(4321), "4321"},
 		{"cut", func(_ context.Context, peer *websocket.Conn) { _ = peer.CloseNow() }, "cut"},
 		{"cut within a message", func(ctx context.Context, peer *websocket.Conn) {
 			w, _ := peer.Writer(ctx, websocket.MessageBinary)
@@ -78,7 +80,7 @@ func TestReaderEnd(t *testing.T) {
 				_ = peer.Write(t.Context(), websocket.MessageBinary, []byte("before"))
 				c.end(t.Context(), peer)
 			}()
-			r := connector.NewReader(ours)
+			r := wsio.NewReader(ours)
 			defer r.Close()
 			got, err := readAll(t.Context(), r)
 			if !bytes.HasPrefix(got, []byte("before")) {
@@ -91,7 +93,7 @@ func TestReaderEnd(t *testing.T) {
 				return
 			}
 			if errors.Is(err, io.EOF) || !strings.Contains(fmt.Sprint(err), c.want) {
-				t.Errorf("end = %v, want an error that says %q and is not EOF", err, c.want)
+				t.Errorf("end = %v, want an error with %q that is not EOF", err, c.want)
 			}
 			if _, again := r.Read(t.Context()); again != err {
 				t.Errorf("a second Read = %v, want %v", again, err)
@@ -101,14 +103,13 @@ func TestReaderEnd(t *testing.T) {
 }
 
 func closeWith(status websocket.StatusCode) func(context.Context, *websocket.Conn) {
-	return func(_ context.Context, peer *websocket.Conn) { _ = peer.Close(status, "so be it") }
+	return func(_ context.Context, peer *websocket.Conn) { _ = peer.Close(status, "bye") }
 }
 
-// The status of an error is there for programs as well.
-func TestReaderErrorHasStatus(t *testing.T) {
+func TestErrorOfAReaderHasTheStatusOfThePeer(t *testing.T) {
 	ours, peer := connect(t)
 	go closeWith(websocket.StatusTryAgainLater)(t.Context(), peer)
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	defer r.Close()
 	_, err := r.Read(t.Context())
 	if got, want := websocket.CloseStatus(err), websocket.StatusTryAgainLater; got != want {
@@ -116,15 +117,15 @@ func TestReaderErrorHasStatus(t *testing.T) {
 	}
 }
 
-// The end must not overtake what a pause holds back.
-func TestReaderPausedAtEachBufferLosesNothing(t *testing.T) {
+// The end must not overtake data that a pause withholds.
+func TestReaderPausedAfterEachBufferLosesNothing(t *testing.T) {
 	ours, peer := connect(t)
 	want := noise(1 << 20)
 	go func() {
 		_ = peer.Write(t.Context(), websocket.MessageBinary, want)
 		_ = peer.Close(websocket.StatusNormalClosure, "")
 	}()
-	r := connector.NewReader(ours, connector.MaxSize(1))
+	r := wsio.NewReader(ours, wsio.WriteQueueMaxSize(1))
 	defer r.Close()
 	var got []byte
 	for {
@@ -145,11 +146,12 @@ func TestReaderPausedAtEachBufferLosesNothing(t *testing.T) {
 	}
 }
 
-// A paused Reader leaves the bytes in the socket, so that the peer has to wait.
-func TestPauseReachesThePeer(t *testing.T) {
+// A paused Reader leaves the bytes in the socket, so the peer has to wait.
+func TestPauseOfAReaderStopsThePeer(t *testing.T) {
+	t.Parallel()
 	const total = 24 << 20
 	ours, peer := connect(t)
-	r := connector.NewReader(ours, connector.MaxSize(256<<10))
+	r := wsio.NewReader(ours, wsio.WriteQueueMaxSize(256<<10))
 	defer r.Close()
 	var sent atomic.Int64
 	done := make(chan error, 1)
@@ -169,14 +171,14 @@ func TestPauseReachesThePeer(t *testing.T) {
 		t.Fatalf("Read: %v", err)
 	}
 	r.Pause()
-	held := settled(t, sent.Load)
-	if held >= total/2 {
-		t.Errorf("the peer of a paused Reader sent %d bytes, want it to be stopped long before %d", held, total)
+	stopped := settled(t, sent.Load)
+	if stopped >= total/2 {
+		t.Errorf("the peer of a paused Reader sent %d bytes, want it to stop long before %d", stopped, total)
 	}
-	t.Logf("the peer was stopped after %d KiB, most of it in the buffers of the sockets", held>>10)
+	t.Logf("the peer was stopped after %d KiB, most of which is in the buffers of the sockets", stopped>>10)
 	r.Resume()
-	rest, err := readAll(t.Context(), r)
-	if got := first.Len() + len(rest); got != total || err != io.EOF {
+	remaining, err := readAll(t.Context(), r)
+	if got := first.Len() + len(remaining); got != total || err != io.EOF {
 		t.Errorf("read %d bytes and %v, want %d and EOF", got, err, total)
 	}
 	if err := <-done; err != nil {
@@ -184,10 +186,10 @@ func TestPauseReachesThePeer(t *testing.T) {
 	}
 }
 
-// The peer must not believe that all it sent was taken.
-func TestReaderCloseEndsTheConnection(t *testing.T) {
+// The peer must not assume that all its data was read.
+func TestCloseOfAReaderEndsTheConnectionWithAnError(t *testing.T) {
 	ours, peer := connect(t)
-	r := connector.NewReader(ours)
+	r := wsio.NewReader(ours)
 	status := make(chan websocket.StatusCode, 1)
 	go func() {
 		_, _, err := peer.Read(t.Context())
@@ -202,14 +204,34 @@ func TestReaderCloseEndsTheConnection(t *testing.T) {
 		t.Errorf("Close = %v, want nil", err)
 	}
 	if err := <-waiting; err != queue.ErrClosed {
-		t.Errorf("the Read that waited = %v, want %v", err, queue.ErrClosed)
+		t.Errorf("the waiting Read = %v, want %v", err, queue.ErrClosed)
 	}
 	if got, want := <-status, websocket.StatusInternalError; got != want {
 		t.Errorf("the peer saw the status %v, want %v", got, want)
 	}
 }
 
-func TestReadLimit(t *testing.T) {
+// The peer does not read, so it does not answer the close frame.
+func TestCloseOfAReaderCutsAPeerThatDoesNotAnswer(t *testing.T) {
+	t.Parallel() // takes the second that an abort gives the peer
+	ours, peer := connect(t)
+	r := wsio.NewReader(ours)
+	if err := peer.Write(t.Context(), websocket.MessageBinary, []byte("hello")); err != nil {
+		t.Errorf("the peer: %v", err)
+	}
+	if _, err := r.Read(t.Context()); err != nil {
+		t.Errorf("Read: %v", err)
+	}
+	start := time.Now()
+	if err := eventually(t, "Close", r.Close); err != nil {
+		t.Errorf("Close = %v, want nil", err)
+	}
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("Close took %v, want about one second", took)
+	}
+}
+
+func TestReadLimitFailsTheReader(t *testing.T) {
 	ours, peer := connect(t)
 	status := make(chan websocket.StatusCode, 1)
 	go func() {
@@ -218,7 +240,7 @@ func TestReadLimit(t *testing.T) {
 		_, _, err := peer.Read(t.Context())
 		status <- websocket.CloseStatus(err)
 	}()
-	r := connector.NewReader(ours, connector.ReadLimit(1000))
+	r := wsio.NewReader(ours, wsio.ReadLimit(1000))
 	_, err := readAll(t.Context(), r)
 	if !errors.Is(err, websocket.ErrMessageTooBig) {
 		t.Errorf("end = %v, want %v", err, websocket.ErrMessageTooBig)

@@ -9,46 +9,58 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// A Writer is the WriteStream of a WebSocket connection. Make one with NewWriter or Duplex. It is a
-// pump.Writer, of which only Close and Abort are more than that.
+// A Writer is the WriteStream of a WebSocket connection. Make one with
+// [NewWriter] or [Duplex]. It is a [pump.Writer] whose Close and Abort end the
+// connection as well. The zero Writer does not work.
+//
+// Many goroutines may call all methods at the same time.
 type Writer struct {
 	*pump.Writer
-	link *link
+	session *session
 }
 
-// NewWriter returns a WriteStream that sends bytes to the peer, in messages of at
-// most PieceSize bytes: binary, unless Text is given. Where one Buffer ends and the next begins is not kept.
+// NewWriter returns a WriteStream that sends bytes to the peer. It sends
+// messages of at most [PieceSize] bytes, which are binary unless [Text] is
+// given. The boundaries of Buffers are not kept.
 //
-// Its write queue has the max size given by MaxSize (pump.DefaultWriteQueueMaxSize if not given). When the peer stops
-// reading, TCP stops the writing, and the queue becomes full. A peer that closes the connection first, with
-// whatever status, makes the Writer fail: it is not known how much it has read.
+// The max size of its write queue is given by [WriteQueueMaxSize], and is
+// [pump.DefaultWriteQueueMaxSize] otherwise. When the peer stops reading, TCP
+// stops the Writer, and the queue becomes full. If the peer closes the
+// connection first, the Writer fails, whatever the status, because it cannot
+// know how much the peer has read.
 //
-// The Writer owns conn, and reads from it only to answer pings and to see it closed: a peer that
-// sends data fails the Writer, with the status 1003 (unsupported data). Nobody else may use conn; to read as well, see Duplex.
+// The Writer owns conn, and no other code may use it. A goroutine reads from
+// conn, from the first write on, to answer pings and to detect a close frame.
+// If the peer sends data, the Writer fails, and closes the connection with the
+// status 1003 (unsupported data). To read data as well, see [Duplex]. NewWriter
+// panics if conn is nil.
 //
 // Source: RFC 6455, sections 5.4 and 7.
 func NewWriter(conn *websocket.Conn, opts ...Option) *Writer {
-	return newWriter(newLink(mustBe("NewWriter", conn)), configOf(opts), true)
+	return newWriter(newSession(checked("NewWriter", conn)), configOf(opts), true)
 }
 
-func newWriter(l *link, c config, watch bool) *Writer {
-	s := &sink{link: l, kind: websocket.MessageBinary, watch: watch}
+func newWriter(s *session, c config, watch bool) *Writer {
+	dst := &sink{session: s, kind: websocket.MessageBinary, watch: watch}
 	if c.text {
-		s.kind = websocket.MessageText
+		dst.kind = websocket.MessageText
 	}
-	return &Writer{Writer: pump.NewWriter(s, c.pump...), link: l}
+	return &Writer{Writer: pump.NewWriter(dst, c.pump...), session: s}
 }
 
-// Close waits until everything is sent, closes the connection with the status 1000 (normal closure), and waits
-// for the answer of the peer, 10 seconds at most. It returns the first failure, also that of the closing: nil means
-// that the peer has seen the end.
+// Close waits until all bytes are sent, and closes the connection with the
+// status 1000 (normal closure). Then it waits for the answer of the peer, for
+// at most 10 seconds. It returns the first failure, which may be one of the
+// closing handshake. If Close returns nil, the peer has read the end of the
+// stream.
 //
-// When ctx is done before that, Close does what Abort does with context.Cause(ctx), and returns that.
+// If ctx ends first, Close aborts the stream with context.Cause(ctx), as Abort
+// does, and returns that.
 func (w *Writer) Close(ctx context.Context) error {
 	aborted := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
+	stop := context.AfterFunc(ctx, func() { // the handshake does not take a context
 		defer close(aborted)
-		w.link.abortClose(context.Cause(ctx)) // the handshake knows no ctx
+		w.session.abortIfClosing(context.Cause(ctx))
 	})
 	err := w.Writer.Close(ctx)
 	if !stop() {
@@ -57,47 +69,51 @@ func (w *Writer) Close(ctx context.Context) error {
 	return err
 }
 
-// Abort drops what is queued and closes the connection with the status 1011 (internal error). A write
-// that is stuck because the peer does not read is given a second, then the
-// connection is cut. In both cases the peer knows that what it has got is not all.
+// Abort drops the queued Buffers and closes the connection with the status 1011
+// (internal error), so that the peer does not take the data for complete. If a
+// write is under way and the peer does not read, or if the peer does not
+// answer, Abort cuts the connection after one second.
 func (w *Writer) Abort(err error) {
-	w.link.abortClose(err)
+	w.session.abortIfClosing(err)
 	w.Writer.Abort(err)
 }
 
-// A sink is the io.WriteCloser of a link. One goroutine writes and closes; Abort may be called meanwhile.
+// A sink is the io.WriteCloser of a session. One goroutine writes and closes.
+// Another one may call Abort at the same time.
 type sink struct {
-	link  *link
-	kind  websocket.MessageType
-	watch bool // nobody else reads from the connection
+	// set by newWriter, read-only after
+	session *session
+	kind    websocket.MessageType
+	watch   bool // no Reader reads from the connection
 
-	group   proc.Group // of the goroutine that watches
-	started bool       // guarded by link.mu
+	group    proc.Group // of the goroutine that watches
+	watching bool       // guarded by session.mu
 
-	rest []byte // of Text: the beginning of a character whose end is still to come; len < utf8.UTFMax
+	partial []byte // of a text, the start of a character whose end was not written yet; len < utf8.UTFMax
 }
 
-// Write sends p, in pieces that a peer with the usual read limit takes.
+// Write sends p in messages of at most PieceSize bytes.
 func (s *sink) Write(p []byte) (int, error) {
 	if err := s.start(); err != nil {
 		return 0, err
 	}
 	if s.kind == websocket.MessageText {
-		return s.writeText(p)
+		return s.sendText(p)
 	}
 	return s.send(p)
 }
 
-// start begins to watch the connection, unless an abort came first.
+// start starts to watch the connection. After an abort it returns the error of
+// that instead.
 func (s *sink) start() error {
-	s.link.mu.Lock()
-	defer s.link.mu.Unlock()
-	if s.link.cause != nil {
-		return s.link.cause
+	s.session.mu.Lock()
+	defer s.session.mu.Unlock()
+	if s.session.cause != nil {
+		return s.session.cause
 	}
-	if s.watch && !s.started {
-		s.started = true
-		s.group.Go("", "websocket", s.link.watch)
+	if s.watch && !s.watching {
+		s.watching = true
+		s.group.Go("", "websocket", s.session.watch)
 	}
 	return nil
 }
@@ -105,31 +121,32 @@ func (s *sink) start() error {
 func (s *sink) send(p []byte) (sent int, err error) {
 	for sent < len(p) {
 		piece := p[sent:min(sent+PieceSize, len(p))]
-		if err := s.link.conn.Write(s.link.life, s.kind, piece); err != nil {
-			return sent, s.link.writeError(err)
+		if err := s.session.conn.Write(s.session.life, s.kind, piece); err != nil {
+			return sent, s.session.writeError(err)
 		}
 		sent += len(piece)
 	}
 	return sent, nil
 }
 
-// Close ends the connection after the last Write.
+// Close closes the connection after the last Write.
 func (s *sink) Close() error {
-	if len(s.rest) > 0 {
-		err := notUTF8(s.rest)
+	if len(s.partial) > 0 {
+		err := notUTF8(s.partial)
 		s.Abort(err)
 		return err
 	}
 	if err := s.start(); err != nil {
 		return err
 	}
-	err := s.link.close()
+	err := s.session.close()
 	s.group.Wait()
 	return err
 }
 
-// Abort ends the connection so that the peer sees a failure, and a Write that is under way returns.
+// Abort closes the connection with an error status. A Write that is under way
+// then returns.
 func (s *sink) Abort(err error) {
-	s.link.abort(websocket.StatusInternalError, err)
+	s.session.abort(websocket.StatusInternalError, err)
 	s.group.Wait()
 }

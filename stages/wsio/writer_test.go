@@ -12,30 +12,15 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/penstock-go/penstock/pipe"
-	connector "github.com/penstock-go/penstock/stages/wsio"
+	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-type received struct {
-	bytes   []byte
-	longest int
-	err     error
-}
-
-func receiving(ctx context.Context, peer *websocket.Conn) <-chan received {
-	result := make(chan received, 1)
-	go func() {
-		all, longest, err := receive(ctx, peer)
-		result <- received{all, longest, err}
-	}()
-	return result
-}
-
-func TestWriterSendsAllAndClosesNormally(t *testing.T) {
+func TestWriterSendsAllBytesAndClosesNormally(t *testing.T) {
 	for _, size := range []int{1, 1000, 65536, 1 << 20} {
 		t.Run(fmt.Sprintf("buf=%d", size), func(t *testing.T) {
 			ours, peer := connect(t)
 			got := receiving(t.Context(), peer)
-			w := connector.NewWriter(ours)
+			w := wsio.NewWriter(ours)
 			want := noise(min(3<<20, 10000*size))
 			if err := write(w, want, size); err != nil {
 				t.Errorf("Write: %v", err)
@@ -45,20 +30,21 @@ func TestWriterSendsAllAndClosesNormally(t *testing.T) {
 			}
 			r := <-got
 			if !bytes.Equal(r.bytes, want) || websocket.CloseStatus(r.err) != websocket.StatusNormalClosure {
-				t.Errorf("the peer got %d bytes and %v, want the %d written and a normal closure", len(r.bytes), r.err, len(want))
+				t.Errorf("the peer got %d bytes and %v, want the %d written and a normal closure",
+					len(r.bytes), r.err, len(want))
 			}
-			if r.longest > connector.PieceSize {
-				t.Errorf("longest message = %d bytes, want at most %d", r.longest, connector.PieceSize)
+			if r.longest > wsio.PieceSize {
+				t.Errorf("longest message = %d bytes, want at most %d", r.longest, wsio.PieceSize)
 			}
 		})
 	}
 }
 
-// Closing a Writer that was never used must still tell the peer.
-func TestWriterCloseWithoutWrite(t *testing.T) {
+// The peer must see the end of a stream without data as well.
+func TestUnusedWriterClosesNormally(t *testing.T) {
 	ours, peer := connect(t)
 	got := receiving(t.Context(), peer)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	if err := w.Close(t.Context()); err != nil {
 		t.Errorf("Close = %v, want nil", err)
 	}
@@ -70,10 +56,10 @@ func TestWriterCloseWithoutWrite(t *testing.T) {
 	}
 }
 
-func TestWriterAbortTellsThePeer(t *testing.T) {
+func TestAbortOfAWriterReachesThePeer(t *testing.T) {
 	ours, peer := connect(t)
 	got := receiving(t.Context(), peer)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	boom := errors.New("boom")
 	_ = w.Write(pipe.BufferOf(noise(100)...))
 	if err := w.Flush(t.Context()); err != nil {
@@ -88,8 +74,9 @@ func TestWriterAbortTellsThePeer(t *testing.T) {
 	}
 }
 
-// fill writes to a peer that does not read until the socket takes no more and the queue is full.
-func fill(t *testing.T, w *connector.Writer) {
+// fill writes to a peer that does not read, until the buffers of the socket and
+// the queue are full.
+func fill(t *testing.T, w *wsio.Writer) {
 	t.Helper()
 	var written int64
 	settled(t, func() int64 {
@@ -103,15 +90,17 @@ func fill(t *testing.T, w *connector.Writer) {
 	})
 }
 
-// A write that is stuck in the socket ends on Abort, and whoever waits for drained is woken.
-func TestWriterAbortEndsAWriteThatIsStuck(t *testing.T) {
+// A write waits for the socket, and a goroutine waits for Drained. Abort ends
+// both.
+func TestAbortOfAWriterEndsABlockedWrite(t *testing.T) {
+	t.Parallel() // takes the second that an abort gives the peer
 	ours, _ := connect(t)
-	w := connector.NewWriter(ours, connector.MaxSize(256<<10))
+	w := wsio.NewWriter(ours, wsio.WriteQueueMaxSize(256<<10))
 	fill(t, w)
 	drained := w.Drained()
 	select {
 	case <-drained:
-		t.Fatal("drained before the Abort")
+		t.Fatal("the queue drained before the Abort")
 	default:
 	}
 	boom := errors.New("boom")
@@ -122,30 +111,30 @@ func TestWriterAbortEndsAWriteThatIsStuck(t *testing.T) {
 	}
 }
 
-// A peer that does not answer must not hold Close longer than its ctx.
-func TestWriterCloseGivesUpWithItsContext(t *testing.T) {
-	newWriter := func(conn *websocket.Conn) *connector.Writer {
-		return connector.NewWriter(conn, connector.MaxSize(256<<10))
+// The peer never reads, and Close must not wait for it longer than its ctx.
+func TestCloseOfAWriterEndsWithItsContext(t *testing.T) {
+	single := func(conn *websocket.Conn) *wsio.Writer {
+		return wsio.NewWriter(conn, wsio.WriteQueueMaxSize(256<<10))
 	}
-	unread := func(conn *websocket.Conn) *connector.Writer {
-		_, w := connector.Duplex(conn, connector.MaxSize(256<<10))
+	duplex := func(conn *websocket.Conn) *wsio.Writer {
+		_, w := wsio.Duplex(conn, wsio.WriteQueueMaxSize(256<<10))
 		return w
 	}
 	for _, c := range []struct {
-		name  string
-		with  func(*websocket.Conn) *connector.Writer
-		stuck bool
-		sends bool
+		name    string
+		with    func(*websocket.Conn) *wsio.Writer
+		blocked bool // a write waits for the socket
+		sends   bool // the peer has sent data that is not read
 	}{
-		{"silent", newWriter, false, false},
-		{"stuck", newWriter, true, false},
-		{"silent, unread", unread, false, false},
-		{"sends, unread", unread, false, true},
-		{"stuck and sends, unread", unread, true, true},
+		{"no answer", single, false, false},
+		{"blocked", single, true, false},
+		{"no answer, duplex", duplex, false, false},
+		{"unread data, duplex", duplex, false, true},
+		{"blocked, unread data, duplex", duplex, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()             // each waits a second
-			ours, peer := connect(t) // the peer never reads
+			t.Parallel() // takes the second that an abort gives the peer
+			ours, peer := connect(t)
 			if c.sends {
 				for range 3 {
 					_ = peer.Write(t.Context(), websocket.MessageBinary, noise(1000))
@@ -153,7 +142,7 @@ func TestWriterCloseGivesUpWithItsContext(t *testing.T) {
 			}
 			w := c.with(ours)
 			_ = w.Write(pipe.BufferOf(noise(1000)...))
-			if c.stuck {
+			if c.blocked {
 				fill(t, w)
 			}
 			late := errors.New("late")
@@ -170,22 +159,23 @@ func TestWriterCloseGivesUpWithItsContext(t *testing.T) {
 	}
 }
 
-// A peer that leaves fails the Writer and wakes whoever waits for drained.
-func TestWriterFailsWhenThePeerLeaves(t *testing.T) {
-	for name, leave := range map[string]struct {
-		leave func(*websocket.Conn)
-		want  string
+// A peer that ends the connection fails the Writer and ends a wait for Drained.
+func TestWriterFailsWhenThePeerEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		end  func(*websocket.Conn)
+		want string
 	}{
-		"normal": {func(c *websocket.Conn) { _ = c.Close(websocket.StatusNormalClosure, "enough") }, "StatusNormalClosure"},
+		"normal": {func(c *websocket.Conn) { _ = c.Close(websocket.StatusNormalClosure, "") }, "StatusNormalClosure"},
 		"error":  {func(c *websocket.Conn) { _ = c.Close(websocket.StatusInternalError, "disk full") }, "disk full"},
 		"cut":    {func(c *websocket.Conn) { _ = c.CloseNow() }, "cut"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			ours, peer := connect(t)
-			w := connector.NewWriter(ours, connector.MaxSize(256<<10))
+			w := wsio.NewWriter(ours, wsio.WriteQueueMaxSize(256<<10))
 			fill(t, w)
 			drained := w.Drained()
-			leave.leave(peer)
+			c.end(peer)
 			eventually(t, "Drained", func() bool { <-drained; return true })
 			err := eventually(t, "Write", func() error {
 				for {
@@ -195,8 +185,8 @@ func TestWriterFailsWhenThePeerLeaves(t *testing.T) {
 					<-w.Drained()
 				}
 			})
-			if !strings.Contains(err.Error(), leave.want) {
-				t.Errorf("Write = %v, want an error that says %q", err, leave.want)
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Write = %v, want an error with %q", err, c.want)
 			}
 			if got := w.Close(t.Context()); got != err {
 				t.Errorf("Close = %v, want the error of Write, %v", got, err)
@@ -207,7 +197,7 @@ func TestWriterFailsWhenThePeerLeaves(t *testing.T) {
 
 func TestWriterAnswersPings(t *testing.T) {
 	ours, peer := connect(t)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	_ = w.Write(pipe.BufferOf[byte](1))
 	got := receiving(t.Context(), peer)
 	if err := peer.Ping(t.Context()); err != nil {
@@ -219,15 +209,15 @@ func TestWriterAnswersPings(t *testing.T) {
 	<-got
 }
 
-func TestWriterRefusesData(t *testing.T) {
+func TestDataFromThePeerFailsTheWriter(t *testing.T) {
 	ours, peer := connect(t)
-	w := connector.NewWriter(ours)
+	w := wsio.NewWriter(ours)
 	_ = w.Write(pipe.BufferOf[byte](1))
 	_ = peer.Write(t.Context(), websocket.MessageBinary, []byte("hello"))
 	if r := <-receiving(t.Context(), peer); websocket.CloseStatus(r.err) != websocket.StatusUnsupportedData {
 		t.Errorf("the peer saw %v, want the status 1003", r.err)
 	}
 	if err := w.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "only written to") {
-		t.Errorf("Close = %v, want an error that says what the peer did", err)
+		t.Errorf("Close = %v, want an error about the data of the peer", err)
 	}
 }

@@ -39,7 +39,7 @@ type proof struct {
 var rules = []rule{
 	towerRule, dependencyRule,
 	goroutineRule, realTimeRule,
-	docCommentRule, packageFilesRule, exampleRule,
+	docCommentRule, packageFilesRule, exampleRule, stageRule,
 	fileNameRule, testFileRule, exportedNameRule,
 	fileLengthRule, functionLengthRule, structSizeRule,
 	skipRule, leftoverRule,

@@ -8,8 +8,10 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Emit puts all bytes of src to out, one Buffer for each Read. It returns nil at
-// the end of src.
+// Emit puts all bytes of src to out, with one Buffer for each Read. It returns
+// nil at the end of src.
+//
+// It checks ctx between two Reads. A Read that waits delays the end.
 func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	r := checkedio.NewReader(src)
 	b := out.Buffer(out.BufferLength())
@@ -34,8 +36,9 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	}
 }
 
-// AtEnd converts the nil of a source that has come to its end into io.EOF. So the
-// engine knows that it was not Drain that ended the source.
+// AtEnd returns the error of a source whose work ended with err. For nil that
+// is io.EOF, so that the engine knows that the source was at its end, and that
+// no Drain truncated it.
 func AtEnd(err error) error {
 	if err == nil {
 		return io.EOF
@@ -43,9 +46,10 @@ func AtEnd(err error) error {
 	return err
 }
 
-// NotEOF converts an io.EOF that is not a clean end into io.ErrUnexpectedEOF. A
-// reader of a format returns it where the header is missing, and a database
-// driver where the connection is lost.
+// NotEOF returns io.ErrUnexpectedEOF for io.EOF, and other errors unchanged. It
+// is for calls whose io.EOF is not a clean end. A reader of a format returns
+// io.EOF if the header is missing, and a database driver if the connection is
+// lost.
 func NotEOF(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -53,7 +57,8 @@ func NotEOF(err error) error {
 	return err
 }
 
-// WriteAll writes the bytes of in to w, one Write for each Buffer.
+// WriteAll writes the bytes of in to w, with one Write for each Buffer. A short
+// write is an error.
 func WriteAll(ctx context.Context, in *pipe.In[byte], w io.Writer) error {
 	for b, err := range in.Buffers(ctx) {
 		if err != nil {

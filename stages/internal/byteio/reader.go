@@ -8,21 +8,22 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A Reader is an io.Reader of the bytes of an In. Only the goroutine of the stage
-// function may use it. It returns io.EOF only if the input is complete.
+// A Reader is an io.Reader of the bytes of an In. Only the goroutine of the
+// stage function may use it.
 type Reader struct {
 	ctx    context.Context // of the stage function that the Reader lives in
 	in     *pipe.In[byte]
 	b      pipe.Bytes
-	unread []byte // of b
-	n      int64  // bytes read
-	err    error  // with which the In has ended
+	unread []byte // the part of b that Read has not returned
+	n      int64  // number of bytes that Read has returned
+	err    error  // the error that ended the In, nil before that
 }
 
 // NewReader returns a Reader of in, for a stage function with the context ctx.
 func NewReader(ctx context.Context, in *pipe.In[byte]) *Reader { return &Reader{ctx: ctx, in: in} }
 
-// Read reads what the current Buffer still has, or waits for the next one.
+// Read reads from the current Buffer, or waits for the next one. It returns
+// io.EOF if the In does, and the same errors.
 func (r *Reader) Read(p []byte) (int, error) {
 	for len(r.unread) == 0 {
 		if r.err != nil {
@@ -41,12 +42,14 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Count returns the number of bytes that were read.
+// Count returns the number of bytes that Read has returned.
 func (r *Reader) Count() int64 { return r.n }
 
-// Cause returns the failure that has ended the input, or otherwise err. A reader
-// around r may hide the one by an error of its own. It is not a failure if Drain
-// has cut the input off.
+// Cause returns the error of a stage whose work with r ended with err.
+//
+// If the input failed, that is the failure. A reader around r may have hidden
+// it by an error of its own. If Drain truncated the input, an error that wraps
+// io.ErrUnexpectedEOF is not a failure, and Cause returns nil.
 func (r *Reader) Cause(err error) error {
 	if err != nil && r.err != nil && r.err != io.EOF {
 		return r.err

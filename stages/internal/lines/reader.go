@@ -9,8 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as a
-// whole edge holds by default.
+// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as
+// a whole edge holds by default.
 const MaxSize = 1 << 20
 
 // ErrTooLong is the cause of a line that has more than MaxSize bytes.
@@ -21,24 +21,27 @@ var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxSize)
 type Reader struct {
 	in     *pipe.In[byte]
 	b      pipe.Bytes
-	unread []byte // of b
-	start  []byte // of a line that does not end in the Buffer it began in
-	number int64  // of the line that Next returned last
-	cut    bool   // Drain has ended the input inside of a line, and that part is dropped
+	unread []byte // the part of b that Next has not returned
+	start  []byte // the start of a line that does not end in the Buffer it began in
+	number int64  // the number of the line that Next returned last
+	cut    bool   // Drain truncated the input
 }
 
 // NewReader returns a Reader of in.
 func NewReader(in *pipe.In[byte]) *Reader { return &Reader{in: in} }
 
-// Number returns the number of the line that Next returned last, from 1.
+// Number returns the number of the line that Next returned last. The first line
+// has the number 1.
 func (r *Reader) Number() int64 { return r.number }
 
-// Cut reports, after io.EOF, whether Drain has cut the input off.
+// Cut reports, after io.EOF, whether Drain truncated the input.
 func (r *Reader) Cut() bool { return r.cut }
 
-// Next returns the next line without its end, or io.EOF. The line is valid until
-// the next call. The last line need not have an end, unless Drain has cut the
-// input off.
+// Next returns the next line, without the \n or \r\n that ends it. After the
+// last line it returns io.EOF. The line is valid until the next call.
+//
+// The last line need not have an end. If Drain truncated the input, a last line
+// without an end may be incomplete, and Next drops it.
 func (r *Reader) Next(ctx context.Context) ([]byte, error) {
 	if i := bytes.IndexByte(r.unread, '\n'); i >= 0 {
 		line := r.unread[:i]
@@ -78,7 +81,7 @@ func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// checked counts the line and takes the \r off its end.
+// checked counts the line, and removes the \r at its end.
 func (r *Reader) checked(line []byte) ([]byte, error) {
 	r.number++
 	if len(line) > MaxSize {

@@ -2,6 +2,35 @@
 // it calls a function of the user.
 //
 // A fast function is called in a plain loop, and a slow one is checked after
-// each element. So a check costs little, and the results of a slow function need
-// not wait for a full Buffer.
+// each element. So a check costs little, and the results of a slow function
+// need not wait for a full Buffer.
+//
+// # Quick start
+//
+//	pacer := pace.Begin()
+//	for len(elems) > 0 {
+//		n := pacer.Next(len(elems))
+//		work(elems[:n])
+//		elems = elems[n:]
+//		due, err := pacer.Check(ctx, n)
+//		if err != nil {
+//			return err
+//		}
+//		if due {
+//			// hand over the results
+//		}
+//	}
+//	pacer.End()
+//
+// # Model
+//
+// A [Pace] remembers how fast the elements of a stage were. A [Pacer] uses it
+// for one Buffer. The time since the last check, divided by the elements since
+// then, says how many elements fit into the 100 microseconds until the next
+// check. A [Sender] does the same for a source that sends element by element.
+//
+// # Concurrency
+//
+// Workers share a Pace. Each has a Pacer of its own. A wrong estimate by
+// concurrent updates makes the next check early or late, and nothing else.
 package pace

@@ -9,34 +9,35 @@ import (
 )
 
 const (
-	// slowAfter is the time that makes results late. To hand a Buffer over costs
-	// a thousandth of it.
+	// slowAfter is the time after which results are due. To hand a Buffer over
+	// costs a thousandth of it.
 	slowAfter = time.Millisecond
 
-	// checkEvery is the time between two checks of the clock and the context, as
-	// far as it can be foreseen. One costs about 50 ns.
+	// checkEvery is the time between two checks of the clock and the context,
+	// if the function stays as fast as it was. A check costs about 50 ns.
 	checkEvery = 100 * time.Microsecond
 
 	// PerBuffer is for elements whose Buffer is handed over at its end. A check
-	// for each full Buffer costs a fast function a twentieth of a nanosecond per
-	// element.
+	// for each full Buffer costs a fast function a twentieth of a nanosecond
+	// per element.
 	PerBuffer = pipe.DefaultBufferLength
 
-	// Gathered is for elements that are gathered until a Buffer is full. A check
-	// for each 32 of them costs about 2 ns per element.
+	// Gathered is for elements that are gathered until a Buffer is full. A
+	// check for each 32 of them costs about 2 ns per element.
 	Gathered = 32
 )
 
-// origin is the zero of the clock. time.Since reads one clock, and time.Now two.
+// origin is the zero of the clock. time.Since reads one clock, and time.Now
+// two.
 var origin = time.Now()
 
-// A Pace is how fast the elements of one stage are. It is remembered from Buffer
-// to Buffer. Workers share it, and New makes one.
+// A Pace is how fast the function of a stage is. It is remembered from Buffer
+// to Buffer, and workers share it. New makes one.
 type Pace struct {
 	longest int // elements between two checks, at most
 
 	stride atomic.Int64 // elements between the last check and the next
-	left   atomic.Int64 // of these, not worked on yet, ≥ 0
+	left   atomic.Int64 // elements that remain until the next check, ≥ 0
 	last   atomic.Int64 // time of the last check, in nanoseconds since origin, 0 if none
 }
 
@@ -49,7 +50,7 @@ func New(longest int) *Pace { return &Pace{longest: longest} }
 type Pacer struct {
 	pace  *Pace
 	left  int           // elements until the next check
-	since time.Duration // since results were handed over, as of the last check
+	since time.Duration // from the last hand-over of results to the last check
 }
 
 // Begin starts a Buffer. The first Buffer ever is measured from here, and later
@@ -62,14 +63,14 @@ func (p *Pace) Begin() Pacer {
 	return Pacer{pace: p, left: int(p.left.Load())}
 }
 
-// Next returns how many of n elements to work on before the next check, at least
-// 1.
+// Next returns how many of n elements to work on before the next check, at
+// least 1.
 func (p *Pacer) Next(n int) int { return min(max(1, p.left), n) }
 
-// Check is called after n elements. If it is time for a check, it reports whether
-// results have waited for a millisecond or more, and returns the cause if ctx is
-// done. Time without input counts too, because it costs nothing to hand results
-// over early while the stage waits.
+// Check is called after n elements. If it is time for a check, it reports
+// whether results have waited for a millisecond or more, and returns the cause
+// if ctx is done. Time without input counts too, because it costs nothing to
+// hand results over early while the stage waits.
 func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	p.left -= n
 	if p.left > 0 {
@@ -105,7 +106,8 @@ type Sender[T any] struct {
 // SendTo returns a Sender to out. It begins a Buffer of p.
 func SendTo[T any](out *pipe.Out[T], p *Pace) Sender[T] { return Sender[T]{out, p.Begin()} }
 
-// Send sends v.
+// Send sends v, as [pipe.Out.Send] does. It flushes the Out if elements have
+// waited for a millisecond.
 func (s *Sender[T]) Send(ctx context.Context, v T) error {
 	if err := s.out.Send(ctx, v); err != nil {
 		return err

@@ -1,0 +1,71 @@
+package conform
+
+// writeReleaseRules are about what a WriteStream has released after Close and
+// Abort.
+func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
+	return []rule[*writeCheck[T]]{
+		{
+			name:  "no write after the end",
+			text:  "Nothing is written to the medium after it was released.",
+			cause: "Close and Abort do not wait for the goroutine that writes",
+			needs: needs{"every element"},
+			check: checkNoWriteAfterTheEnd[T],
+		},
+		{
+			name:  "no goroutine left",
+			text:  "The goroutines of the stream have ended when Close or Abort returns.",
+			cause: "the goroutine that writes waits for elements on a channel that is never closed",
+			leaks: true,
+			needs: needs{"close gives up"},
+			check: checkWriteLeavesNoGoroutine[T],
+		},
+	}
+}
+
+func checkNoWriteAfterTheEnd[T any](w *writeCheck[T]) {
+	w.open()
+	for range 10 {
+		w.accept(w.buffer(10))
+	}
+	_ = w.close()
+	_ = w.write(w.buffer(1))
+	w.settle()
+	if _, late := w.m.hasEnded(); late {
+		w.failf("no Write of the medium after its Close", "there was one, after Close of the stream")
+	}
+	w.open()
+	for range 10 {
+		w.accept(w.buffer(10))
+	}
+	w.abort(errAbort)
+	w.m.release()
+	w.settle()
+	if _, late := w.m.hasEnded(); late {
+		w.failf("no Write of the medium after its end", "there was one, after Abort of the stream")
+	}
+}
+
+func checkWriteLeavesNoGoroutine[T any](w *writeCheck[T]) {
+	w.open() // never used
+	_ = w.close()
+	w.open() // never used, and aborted
+	w.abort(errAbort)
+	w.open() // closed
+	w.accept(w.buffer(10))
+	_ = w.close()
+	w.open() // aborted
+	w.accept(w.buffer(10))
+	w.abort(errAbort)
+	if w.spec.Buffered {
+		return
+	}
+	w.openHeld() // failed
+	w.accept(w.buffer(10))
+	w.m.failWith(errMedium, 3)
+	w.settle()
+	_ = w.close()
+	w.openHeld() // aborted while it writes
+	w.accept(w.buffer(10))
+	w.settle()
+	w.abort(errAbort)
+}

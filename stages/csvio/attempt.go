@@ -1,0 +1,59 @@
+package csvio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+)
+
+// Attempt is [Read] for a file that may have broken rows. It emits them to the
+// second Stream. No row may span lines. So a broken quote spoils only its own
+// line.
+//
+// A failure has a Row with file, line and text, and the error that Read would
+// return. Both Streams keep the order of the file. Errors that are not about
+// one row still fail the pipeline. These are an error of the header, and a line
+// of more than [MaxRowSize] bytes.
+//
+// If the reader of the rows stops, Attempt ends. If the reader of the failures
+// stops, Attempt drops further failures and continues.
+func Attempt(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.Stream[Row], *pipe.Stream[stages.Failure[Row]]) {
+	return pipe.Split2(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[Row], failures *pipe.Out[stages.Failure[Row]]) error {
+		rows := newRowReader(ctx, in, file)
+		if err := rows.readHeader(); err != nil {
+			return err
+		}
+		for {
+			row, err := rows.next()
+			if err == io.EOF {
+				return nil
+			}
+			if err == nil {
+				err = out.Send(ctx, row)
+			} else if bad, ok := errors.AsType[*rowError](err); ok {
+				err = failures.Send(ctx, stages.Failure[Row]{Value: Row{File: row.File, Line: row.Line, Text: row.Text}, Err: bad})
+				if errors.Is(err, pipe.ErrStopped) {
+					err = nil
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}, pipe.Defaults("csv", opts)...)
+}
+
+// A rowError is the failure of one row, which Read returns and Attempt emits.
+type rowError struct {
+	file string
+	line int64
+	err  error
+}
+
+func (e *rowError) Error() string { return fmt.Sprintf("%s: line %d: %v", e.file, e.line, e.err) }
+
+func (e *rowError) Unwrap() error { return e.err }

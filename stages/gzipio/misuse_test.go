@@ -1,0 +1,19 @@
+package gzipio_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/gzipio"
+)
+
+func TestWorkersAreAWiringError(t *testing.T) {
+	p := pipe.New("test")
+	in := stages.FromSlice(p, []byte("1\n"))
+	stages.Discard(gzipio.Read(in, pipe.Workers(2), pipe.Name("unpack")))
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "unpack: Workers are for kernels") {
+		t.Errorf("Run = %v, want a wiring error of unpack", err)
+	}
+}

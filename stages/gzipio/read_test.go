@@ -1,0 +1,88 @@
+package gzipio_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/gzipio"
+)
+
+func TestReadDecompressesAllMembers(t *testing.T) {
+	inputs := map[string]struct{ zipped, want []byte }{
+		"empty":         {zipped(nil), nil},
+		"short":         {zipped([]byte("x")), []byte("x")},
+		"long":          {zipped(text(3000)), text(3000)},
+		"members":       {zipped(text(200), nil, []byte("x")), append(text(200), 'x')},
+		"empty members": {zipped(nil, nil), nil},
+	}
+	for name, input := range inputs {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				var got []byte
+				stages.Collect(gzipio.Read(stages.FromSlice(p, input.zipped, source), opt), &got)
+				run(t, p)
+				same(t, got, input.want)
+			})
+		})
+	}
+}
+
+func TestReadOfMoreThanAllQueuesHold(t *testing.T) {
+	p := pipe.New("test")
+	var n int64
+	stages.Count(gzipio.Read(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
+	run(t, p)
+	if n != 3_000_000 {
+		t.Errorf("%d bytes, want 3000000", n)
+	}
+}
+
+func TestReadOfBrokenInputFails(t *testing.T) {
+	whole := zipped(text(3000))
+	flipped := bytes.Clone(whole)
+	flipped[len(flipped)-6] ^= 1
+	for name, c := range map[string]struct {
+		input []byte
+		cause error
+		part  string // of the error
+	}{
+		"nothing":           {nil, io.ErrUnexpectedEOF, "truncated after 0 bytes"},
+		"half a header":     {whole[:5], io.ErrUnexpectedEOF, "truncated after 5 bytes"},
+		"half a body":       {whole[:len(whole)/2], io.ErrUnexpectedEOF, "truncated after"},
+		"no trailer":        {whole[:len(whole)-8], io.ErrUnexpectedEOF, "truncated after"},
+		"half a trailer":    {whole[:len(whole)-1], io.ErrUnexpectedEOF, "truncated after"},
+		"half a 2nd member": {append(bytes.Clone(whole), whole[:20]...), io.ErrUnexpectedEOF, "truncated after"},
+		"trailing garbage":  {append(bytes.Clone(whole), "this is not a gzip member"...), gzip.ErrHeader, "trailing data"},
+		"no gzip at all":    {[]byte("id,name\n1,a\n2,b\n3,c\n"), gzip.ErrHeader, "invalid header"},
+		"flipped bit":       {flipped, gzip.ErrChecksum, "before byte"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+				p := pipe.New("test")
+				saw := error(nil)
+				out := gzipio.Read(stages.FromSlice(p, c.input, source), opt)
+				pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
+					for saw == nil {
+						_, saw = in.Read(ctx)
+					}
+					return saw
+				})
+				err := p.Run(t.Context())
+				if !errors.Is(err, c.cause) || !strings.Contains(err.Error(), c.part) {
+					t.Errorf("Run = %v, want %v with %q", err, c.cause, c.part)
+				}
+				if saw == io.EOF {
+					t.Error("the sink got io.EOF, as if the input were complete")
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,35 @@
+package template
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// Encode emits a line for each pair, in order. Lines end in \n.
+//
+// A pair that [Decode] would not read back as it is fails the pipeline, with
+// its index.
+func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
+	// A kernel shares the goroutine of its upstream, and may have workers. All
+	// calls share the variables outside of it, so it must not change them.
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[Pair], out *pipe.Out[byte]) error {
+		var line []byte
+		for i, v := range b.Elements() {
+			if strings.ContainsAny(v.Key, "\t\r\n") {
+				return pipe.AtElement(i, fmt.Errorf("the key %q contains a tab or the end of a line", v.Key))
+			}
+			if strings.ContainsAny(v.Value, "\r\n") {
+				return pipe.AtElement(i, fmt.Errorf("the value %q contains the end of a line", v.Value))
+			}
+			line = append(append(append(append(line[:0], v.Key...), '\t'), v.Value...), '\n')
+			if err := out.SendAll(ctx, line); err != nil {
+				return err
+			}
+		}
+		b.Release()
+		return nil
+	}, pipe.Defaults("encodepairs", opts)...)
+}

@@ -1,0 +1,49 @@
+package jsonio_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/jsonio"
+)
+
+func TestDecodeUndoesEncode(t *testing.T) {
+	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+		p := pipe.New("test")
+		var got []int
+		stages.Collect(jsonio.Decode[int](jsonio.Encode(stages.FromSlice(p, upTo(500), source), opt), opt), &got)
+		run(t, p)
+		if !slices.Equal(got, upTo(500)) {
+			t.Errorf("got %v, want 0 to 499", got)
+		}
+	})
+}
+
+func TestDecodeErrorNamesTheLine(t *testing.T) {
+	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+		p := pipe.New("test")
+		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte("1\n\n2\nthree\n"), source), opt))
+		err := p.Run(t.Context())
+		if err == nil || !strings.HasPrefix(err.Error(), "pipe: test/json#2: line 4: ") {
+			t.Errorf("Run = %v, want line 4", err)
+		}
+	})
+}
+
+func TestDecodeOfABrokenLineFails(t *testing.T) {
+	for text, want := range map[string]string{
+		"1\n{\n":    "pipe: test/json#2: line 2: unexpected end of JSON input",
+		"1\n2 3\n":  "pipe: test/json#2: line 2: invalid character '3' after top-level value",
+		"\n\"one\"": "pipe: test/json#2: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/json#2: line 2: longer than 1048576 bytes",
+	} {
+		p := pipe.New("test")
+		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte(text))))
+		if err := p.Run(t.Context()); err == nil || err.Error() != want {
+			t.Errorf("Run of %.20q = %v, want %s", text, err, want)
+		}
+	}
+}
