@@ -26,8 +26,8 @@ func (c slowContext) Err() error {
 	return err
 }
 
-// Run notices the cancel late, so that only the source can tell its output apart
-// from a complete one.
+// Run notices the cancel late. Until then, only the source can keep its output
+// from being taken for a complete one.
 func TestSourceThatIgnoresACancelDoesNotSeemComplete(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
