@@ -98,8 +98,8 @@
 // than were once in use at the same time.
 //
 // When every stage waits for another, the smallest full edge grows. Edges may
-// grow until all of them together hold the limit, or [DefaultGrowth] bytes if
-// there is no limit. Beyond that, Run fails with [ErrDeadlock].
+// grow until all of them together hold the limit, or [DefaultGrowth] bytes
+// without a limit. Beyond that, Run fails with [ErrDeadlock].
 //
 // Send gathers elements until a Buffer is full. If its stage is about to wait
 // for input, a partial Buffer leaves at once. So Buffers are full under load,

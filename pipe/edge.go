@@ -37,7 +37,7 @@ type receiver[T any] interface {
 	put(ctx context.Context, b Buffer[T], size int64, mode waitMode) (accepted bool, err error)
 	waitForRoom(ctx context.Context) error // waits until a put would not wait
 	flush(ctx context.Context, mode waitMode) error
-	conclude(how conclusion) // there are no more Buffers
+	conclude(how conclusion) // no Buffers follow
 	queue() writeQueue       // of the next edge
 }
 

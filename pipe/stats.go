@@ -54,7 +54,7 @@ type EdgeStats struct {
 	Highest  int64 // largest Size so far
 	Full     bool
 	Fulls    int64 // times it became full
-	Ended    bool  // there are no more Buffers
+	Ended    bool  // no Buffers follow
 }
 
 // Stats returns the figures of the pipeline. Any goroutine may call it at any

@@ -1,5 +1,6 @@
-// Package pump moves Buffers from live sources to live sinks under flow
-// control, and adapts any [io.Reader] and [io.Writer] to a stream.
+// Package pump moves Buffers from a live source, such as a connection, to a
+// live sink. The sink slows the source down, which is called flow control. The
+// package also makes a stream of any [io.Reader] or [io.Writer].
 //
 // # Quick start
 //
@@ -14,20 +15,22 @@
 //
 // # Model
 //
-// A [ReadStream] is a source of Buffers that can be paused. A [WriteStream]
-// accepts Buffers into a write queue that is counted in bytes. It reports when
-// the queue is full, and when it has drained.
+// A [pipe.Buffer] is a slice of elements with one owner. A [ReadStream] is a
+// source of Buffers that can be paused. A [WriteStream] is a sink. It accepts
+// Buffers into a write queue whose size is counted in bytes. The queue is full
+// when its size exceeds its max size. It has drained when its size has fallen
+// to half of that. A WriteStream reports both.
 //
 // A [Pump] connects the two. It writes each Buffer, adds its bytes to a
 // counter, and checks whether the sink is full. If it is, the pump pauses the
 // source once, waits until the sink has drained, and resumes the source once. A
 // pump can be started and stopped any number of times. Several pumps may share
-// a sink, or use one source one after the other.
+// a sink. They may also use the same source, one pump after the other.
 //
 // A type that has data to give or to accept implements one of the two
-// interfaces. Their comments are the contract, which comes from an event-driven
-// server, where streams have handlers. Here handlers are blocking calls and
-// channels:
+// interfaces. The comments of the interfaces are the contract. The contract
+// comes from an event-driven server, in which streams call handlers. In this
+// package, blocking calls and channels replace the handlers:
 //
 //	event-driven                          here
 //	data, end and exception handler       Read and its error; or Handle with Handlers
@@ -43,7 +46,7 @@
 //
 // In a pipeline, [From] makes a source of a ReadStream, and [To] makes a sink
 // of a WriteStream. In a stage function, [Into] makes a WriteStream of a
-// [pipe.Out].
+// [pipe.Out], which is the output of the stage.
 //
 // # Ownership
 //
@@ -58,17 +61,15 @@
 //
 // # Backpressure
 //
-// A sink is full when it holds more bytes than its max size. Bytes that are
-// being written count. It stays full until it has fallen to half of its max
-// size. Write accepts Buffers even then, so a sink that n pumps share holds at
-// most
+// Bytes that are being written count as queued. Write accepts Buffers even when
+// the queue is full. So a sink that n pumps share holds at most
 //
 //	its max size and n Buffers.
 //
 // A Reader holds at most its max size and three Buffers. These are the Buffer
 // that it reads into, the one that exceeds the max size, and the one in use by
 // its caller. A Buffer of 16 KiB or more takes 64 KiB of memory. A smaller one
-// takes as much as it needs. So the memory is at most four times these figures.
+// takes as much as it needs. So the memory is at most four times as large.
 //
 // # Ordering
 //
@@ -83,9 +84,9 @@
 // pump on that source resumes it. See [Resumable]. While a stream is paused it
 // withholds its end and its failure as well as its data.
 //
-// A call into other code that ignores its context, such as Read of an
-// io.Reader, delays Close, Abort, Run and Copy. A Reader interrupts such a Read
-// by closing the io.Reader, if it is an io.Closer. On Abort, a Writer
+// Other code, such as Read of an io.Reader, may ignore its context. Close,
+// Abort, Run and Copy wait until such a call returns. A Reader interrupts such
+// a Read by closing the io.Reader, if it is an io.Closer. On Abort, a Writer
 // interrupts a Write in the same way where that is safe. Copy interrupts
 // nothing.
 //
@@ -99,8 +100,8 @@
 // source, and when the context ends, Run and To abort the sink, so that
 // truncated output is not mistaken for complete output. Run returns the first
 // error unchanged, and [ErrNotRunning] after a Stop. Closed streams return
-// [queue.ErrClosed]. Nil streams and sizes below 1 cause a panic in the call
-// that gets them. Panics of other code are not recovered.
+// [queue.ErrClosed]. If a stream is nil or a size is below 1, the call to which
+// it is passed panics. Panics of other code are not recovered.
 //
 // # Concurrency
 //
@@ -117,8 +118,8 @@
 // # Testing
 //
 // All waits use channels. In a testing/synctest bubble an idle pump is durably
-// blocked. By then it has paused or resumed its source as the last write or
-// drain requires. Package pipe/pipetest/conform tests implementations of
+// blocked. Before that it has paused or resumed its source, as the last write
+// or drain requires. Package pipe/pipetest/conform tests implementations of
 // ReadStream, WriteStream and Pump.
 //
 // # Limitations
@@ -136,47 +137,49 @@
 //
 // # Decisions
 //
-// A WriteStream has no method that returns why Drained was closed. After each
-// wait the pump writes an empty Buffer instead. This costs nothing and returns
-// the error of a sink that has failed, so that the source does not stay paused
-// for a failed sink.
+// The channel of Drained is closed when the queue has drained or the sink has
+// failed. A WriteStream has no method that distinguishes the two. So after each
+// wait the pump writes an empty Buffer. This costs nothing, and returns the
+// error of a sink that has failed. The source does then not stay paused.
 //
 // A Buffer that has been read is written before Stop takes effect. If the pump
 // kept it for the next Start, another pump on the same source would miss it.
 //
-// Stop waits for a Write that is under way, because its caller may close the
-// sink next. It does not wait when it is called from inside that Write, because
-// it would then wait for itself. Only the number of the goroutine distinguishes
-// the two. It is read from a stack trace at each Start and Stop. If Stop never
-// waited for a Write, every caller would have to handle the race.
+// Stop waits for a Write that is under way, because the caller of Stop may
+// close the sink next. If Stop never waited, every caller would have to handle
+// that race. But if Stop is called from inside that Write, it must not wait for
+// itself. Only the number of the goroutine distinguishes the two cases. Start
+// and Stop read the number from a stack trace.
 //
-// The stream knows why it is paused, not the pump. The pump that resumes a
-// stream may be another one than the pump that paused it, and must not undo a
-// pause of the user. A stream that does not implement Resumable is resumed only
-// by the pump that paused it. A table of streams would be global state.
+// The stream records why it is paused, not the pump. One pump may pause a
+// stream and another one resume it, and neither must undo a pause of the user.
+// If a stream does not implement Resumable, only the pump that has paused it
+// resumes it. The pumps could share a table of paused streams, but that would
+// be global state.
 //
 // Wait returns ErrNotRunning after Stop. It does not wait for a later Start,
 // because there may be none.
 //
-// Copy alternates between reads and writes as long as both are fast. A Buffer
-// that another core has read moves from cache to cache, which costs more than a
-// checksum of it. From memory into a checksum, a Copy that always overlaps
-// takes 1.2 times as long as io.Copy, and this one takes as long as io.Copy. If
-// each side waits a millisecond for each 64 KiB, it takes 0.52 times as long
-// (go test -bench Copy ./pump).
+// Copy alternates between reads and writes as long as both are fast. If one
+// core reads a Buffer and another one writes it, the bytes move from cache to
+// cache, which costs more than a checksum of them. From memory into a checksum,
+// a Copy that always overlaps would take 1.2 times as long as io.Copy. This
+// Copy takes as long as io.Copy. If each side waits a millisecond for each 64
+// KiB, it takes 0.52 times as long (go test -bench Copy ./pump).
 //
-// Abort of a Writer calls the Close of an unknown type only after the write
-// under way has returned. A Close during a Write would corrupt the memory of a
-// gzip.Writer, for example.
+// If a write is under way, Abort of a Writer does not call Close of a type that
+// it does not know before the write has returned. A Close during a Write would
+// corrupt the memory of a gzip.Writer, for example.
 //
-// From waits for the edge inside [pipe.Out.Put], with one Buffer in hand, so
-// that Stats of the pipeline counts the wait as blocked. Its source is paused
-// from then on, not from the Buffer before.
+// When the edge downstream is full, From waits inside [pipe.Out.Put], with one
+// Buffer that it has read. So Stats of the pipeline counts the wait as blocked.
+// The source is paused only after that Buffer was read, not after the Buffer
+// before.
 //
 // # Inside
 //
-// A Pump is one loop. Each Start begins a round, which is one goroutine of that
-// loop. Rounds run one after the other, even when Stop and Start are called
+// A Pump is a loop. Each Start begins a round, which is one goroutine that runs
+// the loop. Rounds run one after the other, even when Stop and Start are called
 // inside a Write. A Reader and a Writer are a [queue.Queue] with one goroutine
 // each.
 //

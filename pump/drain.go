@@ -21,10 +21,10 @@ type Drainer interface {
 	Drains() (n int64, changed <-chan struct{})
 }
 
-// OnDrain calls f each time the write queue of w has fallen from full to
-// drained. It does so until stop is called, w is closed, or w fails. If the
-// queue is not full at the start, OnDrain calls f once for that. So no drain is
-// lost between a check of WriteQueueFull and OnDrain.
+// OnDrain calls f each time the write queue of w drains, until stop is called,
+// w is closed, or w fails. If the queue is not full at the start, OnDrain calls
+// f once for that. So no drain is lost between a check of WriteQueueFull and
+// OnDrain.
 //
 // All calls are made on one goroutine, one after the other. They are never made
 // inside a Write and never nested, even when f fills the queue again. When f is
@@ -57,8 +57,8 @@ type drainer struct {
 
 // seenAtStart returns the number of drains for which f is not called. If the
 // queue is not full, f is called for the last one. The number and the state of
-// the queue must be of the same moment. Otherwise a drain between the two would
-// be counted twice or not at all.
+// the queue must be read at the same moment. Otherwise a drain between the two
+// reads would be counted twice or not at all.
 func (d *drainer) seenAtStart() (seen int64) {
 	for {
 		n, _ := d.w.Drains()

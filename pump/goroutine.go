@@ -7,10 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// An owner records which goroutine runs user code on its behalf. A method that
-// waits for that goroutine can be called by the user code, on the goroutine
-// itself. It asks the owner, so that it does not wait for itself. The zero
-// owner records no goroutine.
+// An owner records the goroutine that runs user code. That user code may call a
+// method that waits for the goroutine. The method asks the owner first, so that
+// the goroutine does not wait for itself. The zero owner records no goroutine.
 type owner struct {
 	id atomic.Uint64 // 0: none, since no goroutine has that number
 }
@@ -26,9 +25,9 @@ func (o *owner) isCaller() bool { return o.id.Load() == goroutineID() }
 // goroutineID returns the number that stack traces show for the calling
 // goroutine.
 //
-// The language has no other identity of a goroutine. Without one, a Stop from
-// inside a sink's Write would wait for itself forever, or no Stop could wait
-// for a Write. The number costs a microsecond for each start and stop, and
+// Go has no other identity of a goroutine. Without one, a Stop that is called
+// inside a Write of the sink would wait for itself forever, or no Stop could
+// wait for a Write. The number costs a microsecond for each start and stop, and
 // nothing for a Buffer.
 //
 // Source: gotrack.go of golang.org/x/net/http2, which identifies its goroutines

@@ -16,8 +16,8 @@ type Handlers[T any] struct {
 }
 
 // Handle reads r and calls the functions of h, until the end, a failure, or the
-// end of ctx. It returns nil at the end, the error of the failure, or
-// context.Cause(ctx).
+// end of ctx. At the end it returns nil, after a failure the error, and
+// otherwise context.Cause(ctx).
 //
 // All calls are made on the goroutine of the caller, one after the other, with
 // no lock held. A Pause inside Data takes effect before the next Buffer, and
@@ -41,8 +41,8 @@ func Handle[T any](ctx context.Context, r ReadStream[T], h Handlers[T]) error {
 	}
 }
 
-// end calls the handler for err, which is a result of endOf. It returns the
-// result of Handle.
+// end calls the handler for err, and returns the result of Handle. err is a
+// result of endOf.
 func (h Handlers[T]) end(ctx context.Context, err error) error {
 	switch {
 	case err == ErrNotRunning:

@@ -10,18 +10,18 @@ import (
 // pass it to a [Pump], or to other code that writes to a WriteStream. The
 // result is a [Drainer], too.
 //
-// Its write queue is that of the Out. See [pipe.Out.WriteQueue]. Write does not
-// wait, as that of every WriteStream does not.
+// Its write queue is that of the Out. See [pipe.Out.WriteQueue]. As in every
+// WriteStream, Write does not wait.
 //
-// Close hands over the elements that the Out holds, and then the stage
-// downstream gets io.EOF. Unlike that of other WriteStreams, Close does not
-// wait until the Buffers are processed. A failure of the stage downstream is a
+// Close hands over the elements that the Out holds. After those the stage
+// downstream gets io.EOF. Unlike Close of other WriteStreams, it does not wait
+// until the Buffers are processed. A failure of the stage downstream is a
 // failure of the run.
 //
-// Abort fails the run with its error. If that wraps [pipe.ErrStopped], as the
-// cause of a context does during [pipe.Pipeline.Drain], the run does not fail.
-// Write then accepts no more Buffers, and those that it has accepted are
-// delivered.
+// Abort fails the run with its error. If the error wraps [pipe.ErrStopped], the
+// run does not fail. The cause of the context of a source does that during
+// [pipe.Pipeline.Drain]. Write then accepts no more Buffers, and those that it
+// has accepted are delivered.
 //
 // One goroutine at a time may use the Out and the result of Into. Abort is the
 // exception, which any goroutine may call. Into panics if out is nil.

@@ -7,10 +7,10 @@ const must = misuse.Package("pump")
 // Sizes of the Buffers and the queues that this package makes.
 const (
 	// DefaultWriteQueueMaxSize is the default max size in bytes of the write
-	// queue of a [Writer], and of the bytes that a [Reader] reads ahead. It is
-	// the size of 16 Buffers. One side can work on half of that while the other
-	// side wakes up. With 4 Buffers, waking up took longer than moving the
-	// bytes.
+	// queue of a [Writer]. It is also the default limit of the bytes that a
+	// [Reader] reads ahead. It is the size of 16 Buffers. One side can work on
+	// half of them while the other side wakes up. With 4 Buffers, waking up
+	// took longer than moving the bytes.
 	DefaultWriteQueueMaxSize = 16 * BufferSize
 
 	// BufferSize is the length in bytes of the Buffers that a [Reader] fills.
@@ -51,9 +51,9 @@ type option func(*config)
 func (o option) apply(c *config) { o(c) }
 
 // WriteQueueMaxSize sets a max size of n bytes. For [New] it is the max size of
-// the sink's write queue, for [NewWriter] that of the Writer's own write queue,
-// and for [NewReader] that of the bytes that are read ahead. WriteQueueMaxSize
-// panics if n is less than 1.
+// the write queue of the sink. For [NewWriter] it is the max size of the write
+// queue of the Writer. For [NewReader] it is the limit of the bytes that are
+// read ahead. WriteQueueMaxSize panics if n is less than 1.
 func WriteQueueMaxSize(n int64) Option {
 	must.Bytes("WriteQueueMaxSize", "n", n)
 	return option(func(c *config) { c.maxSize = n })
@@ -67,9 +67,9 @@ func KeepOpen() Option {
 }
 
 // EndOnFailure makes [Pump.Run] close the sink after a failure of the source.
-// By default Run aborts it, so that truncated output is not mistaken for
-// complete output. The option is for sinks of which a part is worth keeping. It
-// has no effect when the context of Run is done: the sink is then aborted.
+// By default Run aborts the sink, so that truncated output is not mistaken for
+// complete output. The option is for sinks whose truncated output is useful. If
+// the context of Run is done, Run aborts the sink in spite of the option.
 func EndOnFailure() Option {
 	return option(func(c *config) { c.endOnFailure = true })
 }

@@ -10,18 +10,17 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// From adds a stage to p that emits the Buffers of r. At its end it closes r,
-// whatever the reason for the end is. The default name of the stage is
-// "from#n".
+// From adds a stage to p that emits the Buffers of r. When the stage ends, it
+// closes r, whatever the reason is. The default name of the stage is "from#n".
 //
 // While the edge downstream of the stage is full, r is paused. A failure of r
 // fails the pipeline. When downstream stages are done reading, or the pipeline
-// is cancelled, r is closed. A Read that ignores its ctx delays that, and so
-// delays the end of the run. If the pipeline never runs, From does not touch r.
+// is cancelled, r is closed. If a Read ignores its ctx, the run waits for that
+// Read. If the pipeline never runs, From does not touch r.
 //
 // If r has a method TryRead, as a [Reader] has, From uses it. While TryRead
-// returns Buffers, the stages downstream join their small Buffers. When From
-// has to wait for r, they hand over what they have.
+// returns Buffers, the kernels downstream join small Buffers. When From has to
+// wait for r, the kernels hand over the elements that they hold.
 //
 // From panics if r is nil.
 func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.Stream[T] {
@@ -77,11 +76,11 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 // stage is "to#n".
 //
 // The stage does not read while w is full. At the end of s it closes w and
-// waits for that. If the pipeline fails or is cancelled, the stage aborts w
-// with the cause, so that truncated output is not mistaken for complete output.
-// A failure of w fails the pipeline, and the stage aborts w. If w returns
-// [pipe.ErrStopped], the stage closes w, and the stages upstream end cleanly.
-// If the pipeline never runs, To does not touch w.
+// waits until Close returns. If the pipeline fails or is cancelled, the stage
+// aborts w with the cause, so that truncated output is not mistaken for
+// complete output. A failure of w fails the pipeline, and the stage aborts w.
+// If w returns [pipe.ErrStopped], the stage closes w, and the stages upstream
+// end cleanly. If the pipeline never runs, To does not touch w.
 //
 // To panics if w is nil.
 func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {

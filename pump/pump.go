@@ -123,7 +123,7 @@ func (p *Pump[T]) Stop() {
 }
 
 // BytesPumped returns the number of bytes that the sink has accepted from the
-// pump, in all rounds. Accepted bytes are not necessarily written.
+// pump, in all rounds. The sink may not have written them yet.
 func (p *Pump[T]) BytesPumped() int64 { return p.pumped.Load() }
 
 // WriteQueueMaxSize returns the max size in bytes of the sink's write queue.

@@ -45,9 +45,8 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 // [EndOnFailure] change how Run ends the streams.
 //
 // After a Stop, Run returns [ErrNotRunning] and ends neither stream, so that a
-// later Run or Start can continue. If the pump had met its end or a failure
-// just before it was stopped, the next Run ends the streams and returns that
-// result.
+// later Run or Start can continue. The pump may have ended or failed just
+// before the Stop. Then the next Run ends the streams and returns that result.
 //
 // A stream that ignores its ctx, or blocks in Abort, delays Run.
 func (p *Pump[T]) Run(ctx context.Context) error {
@@ -81,8 +80,8 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 	return p.conclude(ctx, current.err)
 }
 
-// mayConclude reports whether Run is to end the streams: the pump has ended,
-// and mayConclude has not returned true before.
+// mayConclude reports whether Run must end the streams. It returns true once,
+// after the pump has ended.
 func (p *Pump[T]) mayConclude() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

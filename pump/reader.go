@@ -49,9 +49,9 @@ type Reader struct {
 // that is not given) and one Buffer more. So the memory of a Reader is at most
 // that size and three Buffers. The goroutine ends with src, or with Close.
 //
-// A failure of src comes after all bytes that were read before it, and so does
-// io.ErrUnexpectedEOF. If src returns nothing a hundred times in a row, the
-// Reader fails with io.ErrNoProgress.
+// Read returns a failure of src, such as io.ErrUnexpectedEOF, after all bytes
+// that were read before it. If src returns nothing a hundred times in a row,
+// the Reader fails with io.ErrNoProgress.
 //
 // If src is an io.Closer, Close closes it, even while a Read of src is under
 // way. With files, connections and pipes that ends the Read. For a src whose
@@ -126,8 +126,8 @@ func (r *Reader) TryRead() (pipe.Bytes, bool) {
 	return b, ok && err == nil
 }
 
-// Stats returns the figures of the queue of bytes that were read ahead. A
-// Buffer counts until the next Read.
+// Stats returns the figures of the bytes that were read ahead. A Buffer counts
+// until the next Read.
 func (r *Reader) Stats() queue.Stats { return r.ahead.Stats() }
 
 // readWithheld is the part of Read before the queue. It returns the final
@@ -201,9 +201,10 @@ func (r *Reader) LeftPaused() bool {
 }
 
 // Close drops the bytes that were read ahead. If src is an io.Closer and
-// [KeepOpen] was not given, it closes src and returns the error of that. It
-// waits for a read of src that is under way. A Read that waits returns
-// [queue.ErrClosed]. So do all later ones, unless the end came before.
+// [KeepOpen] was not given, Close closes src and returns the error of
+// src.Close. It waits for a read of src that is under way. A Read that waits
+// returns [queue.ErrClosed]. All later Reads do the same, unless the stream had
+// ended before.
 func (r *Reader) Close() error {
 	r.mu.Lock()
 	if r.isClosed {

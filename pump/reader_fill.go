@@ -8,11 +8,11 @@ import (
 )
 
 // copyBelow is the length in bytes below which the result of a read is copied
-// to memory of its own length. A Buffer counts as the bytes that it has, not as
-// the memory that it holds. Without the copy, a slow connection could hold 64
-// KiB for each byte, which is 65,536 times the max size. With it, the factor is
-// at most
-// 4. Larger results are not copied, because recycling pays for their Buffers.
+// to memory of its own length. The queue counts the bytes of a Buffer, not its
+// memory. Without the copy, each byte of a slow connection could hold 64 KiB of
+// memory, and the memory of a queue could be 65,536 times its max size. With
+// the copy, the factor is at most 4. Larger results are not copied, because
+// recycling pays for their Buffers.
 const copyBelow = BufferSize / 4
 
 // fill reads src until the end of src, a failure, or Close.

@@ -7,7 +7,8 @@ import (
 )
 
 // A ReadStream is a live source of Buffers that can be paused. Other packages
-// implement it. The comment of each method states the duties of both parties.
+// implement it. The comment of each method states the duties of the
+// implementation and of its callers.
 //
 // One goroutine at a time may call Read, and different goroutines may do so one
 // after the other. Any goroutine may call the other methods at any time, even
@@ -23,15 +24,15 @@ type ReadStream[T any] interface {
 	// end.
 	//
 	// If ctx is done, Read returns context.Cause(ctx), or an error that wraps
-	// that or ctx.Err(), even when a Buffer is ready. Such a Read loses
-	// nothing: the next Read returns the Buffer, whichever goroutine calls it.
+	// that or ctx.Err(), even when a Buffer is ready. No data is lost. The next
+	// Read returns the Buffer, in whatever goroutine it is called.
 	//
-	// At the end Read returns io.EOF itself, and after a failure it returns the
-	// error of that failure. Both come after all earlier data, and each later
-	// Read returns them again. With an error the Buffer is empty. A paused
-	// stream withholds its end and its failure as well as its data. After
-	// Close, Read returns an error that is not io.EOF, unless the stream has
-	// reached its end before.
+	// At the end Read returns io.EOF itself, not an error that wraps it. After
+	// a failure it returns the error of that failure. Both come after all
+	// earlier data, and each later Read returns them again. With an error the
+	// Buffer is empty. A paused stream withholds its end and its failure as
+	// well as its data. After Close, Read returns an error that is not io.EOF,
+	// unless the stream has reached its end before.
 	Read(ctx context.Context) (pipe.Buffer[T], error)
 
 	// Pause stops the stream. After Pause has returned, no Read returns a
@@ -55,7 +56,7 @@ type ReadStream[T any] interface {
 
 // A WriteStream is a live sink of Buffers with a write queue counted in bytes.
 // Other packages implement it. The comment of each method states the duties of
-// both parties.
+// the implementation and of its callers.
 //
 // Many goroutines may call all methods at the same time. The Buffers of one
 // goroutine are written in the order of its Writes.
@@ -69,9 +70,9 @@ type WriteStream[T any] interface {
 	//
 	// Once the stream has failed, is closed or is aborted, Write returns an
 	// error. After a failure it is the error of that failure. A nil error means
-	// that b was accepted, not that it was written: Close reports the result.
-	// An empty Buffer costs nothing and is not kept. Use it to ask whether the
-	// stream still accepts Buffers.
+	// that b was accepted, not that it was written. Close reports whether it
+	// was. An empty Buffer costs nothing and is not kept. Use it to ask whether
+	// the stream still accepts Buffers.
 	Write(b pipe.Buffer[T]) error
 
 	// WriteQueueFull reports whether the queue has held more bytes than its max
@@ -93,8 +94,9 @@ type WriteStream[T any] interface {
 
 	// SetWriteQueueMaxSize changes that size to n bytes, at any time and at
 	// once. A queue that holds more than n bytes becomes full, and a full queue
-	// that holds at most n/2 bytes is drained. A size that the stream cannot
-	// work with is an error and changes nothing. All sizes below 1 are.
+	// that holds at most n/2 bytes is drained. If the stream cannot work with
+	// n, SetWriteQueueMaxSize returns an error and changes nothing. An n below
+	// 1 is always an error.
 	SetWriteQueueMaxSize(n int64) error
 
 	// Close refuses new Writes at once, waits until all accepted Buffers are
@@ -128,11 +130,11 @@ type Failing interface {
 	Failed() <-chan struct{}
 }
 
-// Resumable is an optional interface of a [ReadStream] that remembers whether a
-// pump was stopped while it had the stream paused. The next pump on that
-// stream, which may be another one, can then distinguish this pause from a
-// pause by the user. It resumes the stream from the former as soon as its sink
-// is drained, and leaves the latter as it is.
+// Resumable is an optional interface of a [ReadStream]. If a pump is stopped
+// while it has the stream paused, the stream records that. The next pump on
+// that stream may be another one. It can then distinguish a pause that a pump
+// has left from a pause by the user. It ends the first kind as soon as its sink
+// is drained, and does not end the second kind.
 //
 // If a ReadStream does not implement Resumable, only the stopped pump knows
 // about the pause. The user then calls Resume before another pump starts.

@@ -43,12 +43,12 @@ type Writer struct {
 
 // NewWriter returns a [WriteStream] that writes to dst.
 //
-// The max size of its write queue is given by [WriteQueueMaxSize], and is
-// [DefaultWriteQueueMaxSize] otherwise. The queue has no other bound, so
-// writers must check WriteQueueFull. A goroutine starts with the first Write.
-// It ends when the stream is closed, is aborted, or fails. Queued small Buffers
-// are joined and written with one call. A Buffer is never split, and dst gets
-// the bytes in the order of the Writes.
+// The option [WriteQueueMaxSize] sets the max size of its write queue. The
+// default is [DefaultWriteQueueMaxSize]. Write accepts bytes beyond that, so
+// its callers must check WriteQueueFull. A goroutine starts with the first
+// Write. It ends when the stream is closed, is aborted, or fails. Queued small
+// Buffers are joined and written with one call. A Buffer is never split, and
+// dst gets the bytes in the order of the Writes.
 //
 // A failed write of dst ends the stream, and so does a short write without an
 // error. The queued Buffers are dropped, and Write, Flush and Close return that
@@ -57,8 +57,8 @@ type Writer struct {
 // If dst is an io.Closer, it is closed at the end, unless [KeepOpen] is given.
 // After a failure and on Abort, a dst with a method CloseWithError(error) error
 // or Abort(error) gets the error instead, so that its other end does not see a
-// clean end. A dst without such a method is closed. If its Close completes the
-// output, as that of a gzip.Writer or an upload does, it needs such a method.
+// clean end. A dst without such a method is closed. If Close of dst completes
+// the output, as Close of a gzip.Writer does, dst needs such a method.
 // Otherwise truncated output is mistaken for complete output. NewWriter panics
 // if dst is nil.
 //

@@ -7,9 +7,9 @@ import (
 	"github.com/penstock-go/penstock/queue"
 )
 
-// maxCoalesced is the largest number of Buffers in one write. A call of a file
-// or a connection takes a microsecond or more, and copying 64 bytes takes some
-// nanoseconds.
+// maxCoalesced is the largest number of Buffers in one write. Joining saves
+// time, because a write to a file or a connection takes a microsecond or more,
+// and copying 64 bytes takes some nanoseconds.
 const maxCoalesced = 64
 
 // A coalescer takes Buffers from a write queue, as many at a time as one write
@@ -23,9 +23,9 @@ type coalescer struct {
 	scratch []byte       // memory for joined Buffers, < 2*copyBelow bytes; nil until it is needed
 }
 
-// next waits for a Buffer and returns the bytes to write, which are small and
-// then large. One of the two may be empty. At the end of q it returns the error
-// of q. The slices are valid until done.
+// next waits for a Buffer and returns the bytes to write. These are small and,
+// after it, large. One of the two may be empty. At the end of q it returns the
+// error of q. The slices are valid until done.
 func (c *coalescer) next(q *queue.Queue[pipe.Bytes]) (small, large []byte, err error) {
 	// This wait needs no context. Close and Discard of the queue end it.
 	b, err := c.reader(q, 0).Read(context.Background())

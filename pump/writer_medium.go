@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A medium ends the io.Writer of a Writer, and does that once. After a failure,
-// either the goroutine of the Writer ends it, or Abort while a write is under
-// way.
+// A medium ends the io.Writer of a Writer, and does so only once. After a
+// failure, the goroutine of the Writer ends it. If a write is under way, Abort
+// may end it instead.
 type medium struct {
 	dst     io.Writer // nil: it stays open
 	claimed atomic.Bool

@@ -26,16 +26,16 @@
 // A [Queue] is first-in, first-out. Each value has a size in bytes, which the
 // function given to [New] measures when the value is written.
 //
-// A queue holds a value from the write until a reader takes it. The value is
-// then in work until that reader reads again or calls [Reader.Done]. The size
-// of the queue is the sum of the sizes of all values that are held or in work.
-// So the bound includes the values that consumers are processing.
+// A queue holds a value from the write until a reader takes it. From then on
+// the value is in work, until that reader reads again or calls [Reader.Done].
+// The size of the queue is the sum of the sizes of all values that are held or
+// in work. So the bound includes the values that consumers are processing.
 //
 // A queue is full when its size exceeds its max size. It stays full until its
-// size has fallen to half of the max size, rounded down. Then it has drained
-// and is not full. The gap between the two marks keeps writer and reader from
-// waking each other for every value. The time from full to drained is a full
-// episode.
+// size has fallen to half of the max size, rounded down. Then the queue has
+// drained, and is not full any more. If it drained at the max size, the writer
+// and the reader would wake each other for every value. The time from full to
+// drained is a full episode.
 //
 // A queue is open until it ends by Close, Fail or Discard.
 //
@@ -78,9 +78,9 @@
 // # Errors and panics
 //
 // The errors are [ErrClosed], io.EOF, the errors given to Fail and Discard, and
-// the causes of contexts. They are returned unwrapped. Calls that cannot be
-// right panic with advice, such as a max size below 1, a nil error for Fail, a
-// negative size of a value, and a write to the zero Queue.
+// the causes of contexts. They are returned unwrapped. Misuse panics, and the
+// text of the panic contains advice. Examples are a max size below 1, a nil
+// error for Fail, a negative size of a value, and a write to the zero Queue.
 //
 // # Concurrency
 //
@@ -96,23 +96,25 @@
 // # Limitations
 //
 // A value is never split, so one value may be larger than the max size. It is
-// accepted whole, and the queue is then full. The time that a value waits is
-// not bounded.
+// accepted whole, and the queue is then full. Nothing bounds the time that a
+// value waits in the queue.
 //
 // # Decisions
 //
 // The storage is not a plain channel, because the capacity of a channel is a
-// count, and a send must either wait or be dropped.
+// number of values. If the channel is full, a send can only wait or be dropped.
+// But Write must neither wait nor drop the value.
 //
 // Values of size 0 are dropped, because no bound in bytes could limit their
 // number.
 //
 // A value in work counts until the next read and needs no call that
-// acknowledges it. A forgotten acknowledgement would leave the queue full
-// forever.
+// acknowledges it. With such a call, a reader that forgot it would leave the
+// queue full forever.
 //
-// Full means strictly more than the max size, and the low mark is half of it.
-// That is the contract of write queues that this library implements.
+// A queue is full when its size is strictly more than the max size, and drained
+// at half of the max size. The write queues of event-driven servers have that
+// contract, and this library implements it. See package pump.
 //
 // # Inside
 //

@@ -1,9 +1,10 @@
 package queue
 
-// Full reports whether the queue is full. That is so from the moment when its
-// size exceeds its max size until it has drained to half of the max size.
+// Full reports whether the queue is full. It becomes full when its size exceeds
+// its max size, and stays full until its size has fallen to half of the max
+// size.
 //
-// Writes are accepted all the same. A writer that calls [Queue.Write] should
+// A full queue still accepts writes. A writer that calls [Queue.Write] should
 // stop while the queue is full, and continue when [Queue.Drained] is closed.
 //
 // A queue that has ended may be full, but no call waits for it to drain.
@@ -22,8 +23,9 @@ func (q *Queue[T]) Drained() <-chan struct{} { return q.q.Drained() }
 // closed when that number changes or the queue ends. Once the queue has ended,
 // the number stays as it is, and the channel is nil.
 //
-// Drains is for a caller that acts once on each drain. Such a caller compares
-// two numbers and so misses none, however fast the drains follow one another.
+// Drains is for a caller that does something once for each drain. The
+// difference of two results of Drains is the number of drains between them. So
+// the caller misses no drain, even if drains follow each other fast.
 func (q *Queue[T]) Drains() (n int64, changed <-chan struct{}) { return q.q.Drains() }
 
 // MaxSize returns the size in bytes above which the queue is full.

@@ -5,8 +5,8 @@ import "github.com/penstock-go/penstock/internal/bytequeue"
 // ErrClosed is the error of [Queue.Write] and [Queue.Put] after Close.
 var ErrClosed = bytequeue.ErrClosed
 
-// Close ends the queue after the values that it holds. Writes return
-// [ErrClosed] from now on. Reads return the held values and then io.EOF.
+// Close ends the queue. Readers still get the values that it holds. Writes
+// return [ErrClosed] from now on. Reads return the held values and then io.EOF.
 //
 // Close wakes every goroutine that waits in Put, in Read or on Drained. It
 // never blocks. It has no effect on a queue that has ended.
@@ -26,10 +26,10 @@ func (q *Queue[T]) Fail(err error) { q.q.Fail(err) }
 // Values in work are not affected. The returned values belong to the caller, so
 // every accepted value is given to exactly one reader or returned by Discard.
 //
-// Discard also works on a queue that has ended, if the queue still holds
-// values. Its err then replaces the earlier end, so that no reader takes the
-// end for a complete one. If no value is held, the earlier end stays and
-// Discard returns nil.
+// A queue that has ended by Close or Fail may still hold values. Discard then
+// works, too. Its err then replaces the earlier end. Otherwise a reader would
+// get io.EOF although values were dropped. If no value is held, the earlier end
+// stays and Discard returns nil.
 //
 // Discard wakes the same goroutines as Close. It never blocks. It panics if err
 // is nil.

@@ -10,9 +10,8 @@ const must = misuse.Package("queue")
 // A Queue is a first-in first-out channel of values whose capacity is counted
 // in bytes.
 //
-// It is made by [New]. The zero Queue cannot be used: its writes and reads
-// panic. A Queue must not be copied. All its methods may be called by many
-// goroutines at once.
+// It is made by [New]. Writes and reads of the zero Queue panic. A Queue must
+// not be copied. All its methods may be called by many goroutines at once.
 type Queue[T any] struct{ q bytequeue.Queue[T] }
 
 // New returns an empty queue. The queue is full when its size is more than

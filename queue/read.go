@@ -10,22 +10,23 @@ import (
 // and holds none.
 //
 // The value counts in the size of the queue until the next Read or TryRead. So
-// Read suits a queue with one consumer. Several consumers make a [Reader] each.
+// Read is for a queue with one consumer. If there are several, each of them
+// makes a [Reader].
 //
-// Once the queue has ended and holds no value, Read returns io.EOF after Close,
-// and the error given to Fail or Discard after those. It does so at every call.
-// If ctx is done, Read takes no value and returns context.Cause(ctx), even if
-// the queue holds values or has ended.
+// Once the queue has ended and holds no value, every Read returns an error.
+// After Close it is io.EOF. After Fail or Discard it is the error that they
+// were given. If ctx is done, Read takes no value and returns
+// context.Cause(ctx), even if the queue holds values or has ended.
 //
 // The value belongs to the caller. Goroutines that wait in Read are served in
 // the order of their arrival.
 func (q *Queue[T]) Read(ctx context.Context) (T, error) { return q.q.Read(ctx) }
 
-// TryRead is [Queue.Read] if that would return a value without waiting. It
+// TryRead is [Queue.Read] if Read would return a value without waiting. It
 // never blocks.
 //
 // TryRead returns false if the queue holds no value, whether or not it has
-// ended. Even then it is done with the value that was read before.
+// ended. Even then, the value that was read before does not count any more.
 func (q *Queue[T]) TryRead() (T, bool) { return q.q.TryRead() }
 
 // A Reader is one consumer of a queue. It is made by [Queue.NewReader].
@@ -45,11 +46,12 @@ func (q *Queue[T]) NewReader() *Reader[T] { return &Reader[T]{r: *q.q.NewReader(
 // Read removes and returns the oldest value of the queue, as [Queue.Read] does.
 func (r *Reader[T]) Read(ctx context.Context) (T, error) { return r.r.Read(ctx) }
 
-// TryRead is [Reader.Read] if that would return a value without waiting, as
-// [Queue.TryRead] is.
+// TryRead is [Reader.Read] if Read would return a value without waiting. See
+// [Queue.TryRead].
 func (r *Reader[T]) TryRead() (T, bool) { return r.r.TryRead() }
 
-// Done takes the value in work off the size of the queue. It never blocks.
+// Done ends the work on the value in work, which then does not count any more.
+// It never blocks.
 //
 // The next read does the same, so Done is only for a consumer that pauses or
 // ends without another read. Calling Done again, or before the first read, has

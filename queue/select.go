@@ -15,7 +15,7 @@ type Select[T any] struct{ s *bytequeue.Select[T] }
 // readers is nil.
 //
 // The readers belong to the Select from now on, and the caller must not use
-// them again. A value that one of them has in work is done.
+// them again. SelectOf calls Done of each of them.
 func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
 	inner := make([]*bytequeue.Reader[T], len(readers))
 	for i, r := range readers {
@@ -30,8 +30,9 @@ func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
 // Read removes and returns the oldest value of a queue that holds one, and the
 // index of that queue among the arguments of [SelectOf].
 //
-// Read waits while no queue holds a value. If several do, it alternates between
-// them, so that no queue starves. Values of one queue keep their order.
+// Read waits while no queue holds a value. If several queues hold values, it
+// alternates between them, so that it reads all of them. Values of one queue
+// keep their order.
 //
 // A queue that has ended with an error other than io.EOF returns it once, with
 // its index, after its values. Once all queues have ended, Read returns io.EOF
@@ -42,7 +43,7 @@ func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
 // next Read or TryRead of the Select.
 func (s *Select[T]) Read(ctx context.Context) (int, T, error) { return s.s.Read(ctx) }
 
-// TryRead is [Select.Read] if that would return a value without waiting. It
+// TryRead is [Select.Read] if Read would return a value without waiting. It
 // never blocks.
 //
 // If no queue holds a value, TryRead returns the index -1 and false, whether or

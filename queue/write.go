@@ -4,12 +4,12 @@ import "context"
 
 // Put waits while the queue is full and then writes v.
 //
-// The check for full and the write are one step. So the size exceeds the max
-// size by at most one value, however many goroutines call Put.
+// Put checks and writes in one atomic step. So the size exceeds the max size by
+// at most one value, even if many goroutines call Put.
 //
-// Put is woken when the queue drains or ends. If ctx is done, Put returns
-// context.Cause(ctx), even if the queue is not full. Once the queue has ended,
-// Put returns the errors of [Queue.Write].
+// A Put that waits continues when the queue drains or ends. If ctx is done, Put
+// returns context.Cause(ctx), even if the queue is not full. Once the queue has
+// ended, Put returns the same errors as [Queue.Write].
 //
 // If Put returns nil, v belongs to the queue. Otherwise v still belongs to the
 // caller.
@@ -24,13 +24,13 @@ func (q *Queue[T]) TryPut(v T) bool { return q.q.TryPut(v) }
 
 // Write appends v, even if the queue is full. It never blocks.
 //
-// A writer that calls Write bounds the queue itself. It checks [Queue.Full]
-// after each write and waits for [Queue.Drained].
+// A caller of Write must bound the queue itself. It checks [Queue.Full] after
+// each write and waits for [Queue.Drained].
 //
 // A value of size 0 is accepted and dropped. It carries nothing, and no bound
 // in bytes could limit how many of them are held.
 //
-// Write returns [ErrClosed] after Close, and the error given to Fail or Discard
-// after those. If Write returns nil, v belongs to the queue. Otherwise v still
-// belongs to the caller.
+// After Close, Write returns [ErrClosed]. After Fail or Discard, it returns the
+// error that they were given. If Write returns nil, v belongs to the queue.
+// Otherwise v still belongs to the caller.
 func (q *Queue[T]) Write(v T) error { return q.q.Write(v) }

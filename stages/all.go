@@ -9,12 +9,13 @@ import (
 )
 
 // All returns a single-use sequence of the elements of in, in order. The loop
-// over it runs p, of which in must be the last Stream without a reader.
+// over the sequence runs p. Before the loop, every other Stream of p must have
+// been passed to a stage, which reads it.
 //
-// A loop that is left early stops upstream, which ends cleanly. This is true
-// for break, return and panic. The loop ends when all goroutines of p have
-// ended. If the run fails, the last pair is a zero element with the error of
-// [pipe.Pipeline.Run]. To leave the loop early is not a failure.
+// The loop may be left early, by break, return or panic. The stages upstream
+// are then stopped, which is not a failure. The loop ends when all goroutines
+// of p have ended. If the run fails, the last pair is a zero element and the
+// error of [pipe.Pipeline.Run].
 func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts ...pipe.Option) iter.Seq2[T, error] {
 	buffers := make(chan pipe.Buffer[T])
 	stops := make(chan func(), 1) // carries the function that stops the sink, once that runs

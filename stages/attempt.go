@@ -24,8 +24,8 @@ func (f Failure[I]) MarshalJSON() ([]byte, error) {
 	}{f.Value, fmt.Sprint(f.Err)})
 }
 
-// UnmarshalJSON decodes the result of MarshalJSON. Of the error only the text
-// comes back.
+// UnmarshalJSON decodes the result of MarshalJSON. The decoded error has only
+// the text of the original error.
 func (f *Failure[I]) UnmarshalJSON(text []byte) error {
 	var decoded struct {
 		Value I
@@ -42,18 +42,20 @@ func (f *Failure[I]) UnmarshalJSON(text []byte) error {
 // does not count the memory that the error refers to.
 func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 
-// Attempt emits f of each element to the first Stream, and the elements for
-// which f fails to the second. Both Streams keep the order of the input.
+// Attempt calls f for each element. It emits the results to the first Stream,
+// and the elements for which f fails to the second. Both Streams keep the order
+// of the input.
 //
-// f should return when its context is done. An error that only reports this is
-// not a Failure. Neither is [pipe.ErrStopped], which ends the stage cleanly.
-// When no more results are wanted, Attempt ends. When no more failures are
-// wanted, Attempt drops them and continues. Results of a slow f, which takes a
+// f should return when its context is done. An error that f returns then is not
+// a Failure. Nor is [pipe.ErrStopped], which ends the stage cleanly. When no
+// more results are wanted, Attempt ends. When no more failures are wanted,
+// Attempt drops them and continues. Results of a slow f, which takes a
 // millisecond or more, are handed over at once. [pipe.Workers] runs f on
 // several goroutines.
 //
-// Attempt is two stages, "attempt" and "outcome". Stats counts the elements
-// between them as outcomes, each of which is about several elements.
+// Attempt adds two stages, "attempt" and "outcome". An element on the edge
+// between them is an outcome, which has the results and failures of several
+// elements. Stats counts these outcomes.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	must.Func("Attempt", f == nil)
 	p := pace.New(pace.Gathered)

@@ -7,13 +7,13 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Balance emits each Buffer to one of n Streams. It picks the next one whose
-// queue is not full.
+// Balance emits each Buffer to one of n Streams. It chooses the next Stream
+// whose queue is not full.
 //
-// The order between Streams is lost. Balance leaves out a Stream that is
-// stopped, and loses the elements that are on its edge then. When the last
-// Stream is stopped, Balance ends. To spread work on single elements, use
-// [pipe.Workers] instead.
+// The order between Streams is lost. If a Stream is stopped, Balance loses the
+// elements that are on its edge at that time, and continues with the other
+// Streams. When the last Stream is stopped, Balance ends. To spread work on
+// single elements, use [pipe.Workers] instead.
 func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
 	must.Positive("Balance", "n", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {

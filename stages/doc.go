@@ -13,16 +13,18 @@
 // # Model
 //
 // Every function adds a stage to a pipeline and returns the Stream of the
-// elements that it emits. A sink returns nothing. Formats and media, such as
-// CSV, files and databases, have packages of their own below this one.
+// elements that it emits. A sink returns nothing. A fan is a stage with several
+// inputs or several outputs. Formats and media, such as CSV, files and
+// databases, have packages of their own, which are in folders of this one.
 //
-// Functions that neither wait nor fail are plain, such as func(I) O. Functions
-// that may wait or fail take a context and return an error. Options come last.
-// They are a [pipe.Option] each.
+// Most stages call a function of the user. If that function neither waits nor
+// fails, its type is simple, such as func(I) O. If it may wait or fail, it
+// takes a context and returns an error. The options come last. Each of them is
+// a [pipe.Option].
 //
-// The table shows for each stage which order it keeps, what it holds besides
-// the Buffer in work, and what bounds that. In addition, every stage holds the
-// partial Buffer that it fills for each output.
+// A stage works on one Buffer of input at a time, and fills one Buffer for each
+// output. The table shows which order a stage keeps, what it holds in addition
+// to these Buffers, and what bounds that.
 //
 //	stage                       order              holds                bounded by
 //	FromSlice                   kept               nothing
@@ -61,31 +63,32 @@
 //
 // # Backpressure
 //
-// Backpressure comes from the edges. See package [pipe]. A stage waits while
-// its downstream edge is full. Fans run at the pace of their slowest output,
-// except [Balance], which sends to the next output that is not full.
+// An edge is the queue between two goroutines of a pipeline. See package
+// [pipe]. A stage waits while the edge downstream of it is full. A fan runs at
+// the pace of its slowest output. [Balance] is an exception. It emits to the
+// next output that is not full.
 //
 // # Ordering
 //
-// The table shows the order of each stage. Element-wise stages keep it on
-// several workers too, unless [pipe.Unordered] is given.
+// The table shows the order of each stage. A stage that works on each element
+// alone, such as [Map], is called element-wise. Element-wise stages keep the
+// order on several workers too, unless [pipe.Unordered] is given.
 //
 // # Cancellation, stop and drain
 //
-// A stage ends when its context is done. User functions that wait should return
-// then. If a user function returns [pipe.ErrStopped], the stage ends cleanly,
-// as if the input had ended there. Results of functions that take a millisecond
-// or more per element are handed over one by one, so that none waits for a full
-// Buffer.
+// A stage ends when its context is done. A user function that waits should then
+// return. If a user function returns [pipe.ErrStopped], the stage ends cleanly,
+// as if the input had ended there. If a user function takes a millisecond or
+// more for each element, each result is handed over at once. It does not wait
+// until a Buffer is full.
 //
 // # Errors and panics
 //
 // The first error fails the pipeline. It is a [pipe.StageError], with the index
 // of the element if the error is about one. [Attempt] emits failures to a
-// Stream of their own instead, and [Retry] tries again. A panic of a user
-// function ends the process unless [Recover] converts it to an error. Misuse,
-// such as a nil function or a length below 1, panics in the call that builds
-// the stage.
+// second Stream instead, and [Retry] tries again. A panic of a user function
+// ends the process unless [Recover] converts it to an error. Misuse, such as a
+// nil function or a length below 1, panics in the call that builds the stage.
 //
 // # Concurrency
 //
@@ -108,18 +111,18 @@
 //
 // # Decisions
 //
-// Encoders emit bytes, and sinks of bytes take them, so that no sink is needed
-// for each pair of a format and a medium. FlatMapErr takes an [iter.Seq2]
+// Encoders emit bytes, and sinks of bytes take them. So a format and a medium
+// can be combined without a sink for that pair. FlatMapErr takes an [iter.Seq2]
 // because a sequence can fail midway. ToChan does not close the channel because
-// only the caller of Run knows whether the elements are complete. Stateful
-// stages have goroutines of their own rather than kernels, so that workers
-// cannot share the state.
+// only the caller of Run knows whether the elements are complete. A stage that
+// keeps state between Buffers has a goroutine of its own. It is not a kernel,
+// because several workers would then share its state.
 //
 // # Inside
 //
 // The stages are built from exported functions of package pipe. Your own stages
-// can do the same. Each file holds the stages of its name, and these are of
-// more than one kind:
+// can do the same. The name of a file is that of the stages in it. These files
+// have other contents:
 //
 //	source.go, chan.go, io.go  sources, and sinks to channels and writers
 //	sink.go, all.go            the other sinks

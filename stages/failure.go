@@ -7,8 +7,9 @@ import (
 )
 
 // failAt returns the error of a kernel for err, which a user function returned
-// for element i. An error after the end of ctx is the answer to that, not a
-// failure of the element. If err is pipe.ErrStopped, the results before it still arrive.
+// for element i. An error after the end of ctx is a reaction to that, not a
+// failure of the element. If err is pipe.ErrStopped, the results before it
+// still arrive.
 func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

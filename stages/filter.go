@@ -9,7 +9,8 @@ import (
 
 // Filter emits the elements for which keep is true, in order.
 //
-// keep should neither wait nor fail. Use [FilterErr] for functions that do.
+// keep should neither wait nor fail. For a function that may wait or fail, use
+// [FilterErr].
 func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Filter", keep == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
@@ -60,8 +61,8 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 	}, pipe.Defaults("filter", opts)...)
 }
 
-// putOrSend hands over the first n elements of b, which it owns. If b is mostly
-// empty, it sends them instead, so that downstream gets full Buffers.
+// putOrSend hands over the first n elements of b. It takes ownership of b. If b
+// is mostly empty, it sends them instead, so that downstream gets full Buffers.
 func putOrSend[T any](ctx context.Context, out *pipe.Out[T], b pipe.Buffer[T], n int) error {
 	if 4*n >= b.Len() {
 		return out.Put(ctx, b.First(n))

@@ -10,8 +10,9 @@ import (
 
 // FlatMap emits all elements that f yields for each element, in order.
 //
-// The sequences should neither wait nor fail. Use [FlatMapErr] for those that
-// do. A sequence is left early when no more elements are wanted.
+// The sequences should neither wait nor fail. For sequences that may wait or
+// fail, use [FlatMapErr]. When no more elements are wanted, FlatMap leaves the
+// loop over a sequence early.
 func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("FlatMap", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {

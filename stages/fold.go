@@ -6,8 +6,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Fold emits one element, which is the result of applying f to init and each
-// element, one after the other. For an empty input that is init.
+// Fold emits one element at the end of the input. It starts with init, and
+// replaces it by f of it and the next element, for one element after the other.
+// It emits the last value. For an empty input that is init.
 //
 // If init refers to memory that f changes, the stage owns that memory.
 func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
@@ -38,8 +39,8 @@ func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A)
 	return acc, nil
 }
 
-// Scan emits each intermediate result of [Fold], which is one for each element.
-// It does not emit init.
+// Scan emits each intermediate value of [Fold], one for each element. It does
+// not emit init.
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	must.Func("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {

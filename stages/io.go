@@ -54,11 +54,11 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 
 // Through emits the bytes of the reader that wrap returns for the input.
 //
-// Through calls wrap once, with a reader of the input that only the goroutine
-// of the stage may use. That reader returns io.EOF only if the input is
-// complete. If the wrapped reader ends before the input does, upstream is
-// stopped. If it is an io.Closer, it is closed at its end. If wrap returns
-// io.EOF as its error, Through fails with io.ErrUnexpectedEOF.
+// Through calls wrap once, with a reader of the input. Only the goroutine of
+// the stage may use that reader. It returns io.EOF only if the input is
+// complete. If the result of wrap ends before the input ends, the stages
+// upstream are stopped. If it is an io.Closer, it is closed at its end. If wrap
+// returns the error io.EOF, Through fails with io.ErrUnexpectedEOF.
 func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Func("Through", wrap == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {

@@ -7,10 +7,11 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
-// Map emits f of each element, in order.
+// Map emits the result of f for each element, in order.
 //
-// f should neither wait nor fail. Use [MapErr] for functions that do. Each
-// Buffer of the input makes one Buffer of the same length.
+// f should neither wait nor fail. For a function that may wait or fail, use
+// [MapErr]. For each Buffer of the input, Map emits one Buffer of the same
+// length.
 func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("Map", f == nil)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
@@ -30,7 +31,8 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 	}, pipe.Defaults("map", opts)...)
 }
 
-// MapErr emits f of each element, in order. f may wait and may fail.
+// MapErr emits the result of f for each element, in order. f may wait and may
+// fail.
 //
 // f should return when its context is done. The first error fails the pipeline,
 // with the index of the element. If f returns [pipe.ErrStopped], the stage ends

@@ -10,8 +10,8 @@ import (
 // Merge emits the elements of all ins as they arrive, until all have ended. It
 // needs at least one Stream.
 //
-// The order of each Stream is kept. The Streams are read evenly, so that none
-// starves another.
+// The order of each Stream is kept. If several Streams have elements, Merge
+// alternates between them.
 func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("Merge", len(ins) > 0, "at least one Stream is needed")
 	return pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[T], out *pipe.Out[T]) error {
@@ -31,9 +31,9 @@ func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	}, pipe.Defaults("merge", opts)...)
 }
 
-// MergeSorted emits the elements of all ins in the order of cmp. Each Stream
-// must be in that order already. Equal elements keep the order of ins.
-// MergeSorted needs at least one Stream.
+// MergeSorted emits the elements of all ins in the order of cmp. The elements
+// of each Stream must be in that order already. Equal elements keep the order
+// of ins. MergeSorted needs at least one Stream.
 //
 // MergeSorted waits until each Stream has an element or has ended. Each element
 // costs one comparison per Stream.

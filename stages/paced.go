@@ -8,18 +8,19 @@ import (
 )
 
 // A runKernel applies a function to consecutive elements and stores the results
-// in to, which is as long as from. It returns the numbers of elements that are
-// done and of results. An error is about the element after those.
+// in to, which is as long as from. It returns the number of elements that are
+// done, and the number of results. If it returns an error, the error is about
+// the next element.
 //
-// It is a function of its own so that its loop needs little of the stack.
-// Inside of the loop of inRuns, each call of the user function cost eight
-// loads.
+// It is a function of its own, so that its loop has fewer variables on the
+// stack. When the call of the user function was inside the loop of inRuns, each
+// call cost eight loads.
 type runKernel[I, O any] func(ctx context.Context, from []I, to []O) (done, results int, err error)
 
-// inRuns calls kernel for the elements of b, one run after the other. Between
-// two runs it checks the clock and ctx. Results that have waited for a
-// millisecond are handed over at once. It returns a Buffer whose first n
-// elements are the others.
+// inRuns calls kernel for the elements of b. A run is the consecutive elements
+// of one call. Between two runs it checks the clock and ctx. Results that have
+// waited for a millisecond are handed over at once. It returns a Buffer whose
+// first n elements are the results that were not handed over.
 func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
 	from := b.Elements()
 	res, inPlace := resultsFor(b, out)

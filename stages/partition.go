@@ -9,9 +9,9 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Partition emits each element to one of n Streams, and all elements with the
-// same key to the same Stream. So the order of each key is kept while n
-// goroutines work on different keys.
+// Partition emits each element to one of n Streams. All elements with the same
+// key go to the same Stream. So n goroutines can work on different keys, and
+// the elements of each key keep their order.
 //
 // The hash of the key selects the Stream, and differs from run to run. A full
 // Stream delays the others. Partition drops the elements for a Stream that is
@@ -25,8 +25,8 @@ func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, op
 }
 
 // Route emits each element to one of n Streams. by returns the index of that
-// Stream, which is 0 to n-1. Another number fails the pipeline, with the index
-// of the element.
+// Stream, from 0 to n-1. If it returns another number, the pipeline fails, and
+// the error has the index of the element.
 //
 // Each Stream keeps the order of the input. A full Stream delays the others.
 // Route drops the elements for a Stream that is stopped. When the last Stream

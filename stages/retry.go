@@ -13,12 +13,15 @@ import (
 // times. It is for [MapErr], [Attempt] and other stages with such a function.
 //
 // The number attempts is at least 1. Before each further attempt, the function
-// waits for the duration that backoff returns for the number of failures so
-// far. See [Backoff]. An error for which when is false is returned at once. If
-// when is nil, all errors are tried again. [pipe.ErrStopped] and errors after
-// the end of the context are never tried again. After several attempts, the
-// last error is wrapped with their number. If the context ends during a wait, the
-// error wraps its cause and the last error.
+// waits. backoff returns the duration of that wait for the number of failures
+// so far. See [Backoff]. If when returns false for an error, that error is
+// returned at once. If when is nil, the function tries again after each error.
+// It never tries again after [pipe.ErrStopped], or after the end of the
+// context.
+//
+// After several attempts, the result is an error that wraps the last error and
+// contains the number of attempts. If the context ends during a wait, the error
+// wraps the cause and the last error.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
 	must.Func("Retry", f == nil || backoff == nil)
 	must.Hold("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))

@@ -28,13 +28,13 @@ func sendAll[T any](ctx context.Context, out *pipe.Out[T], s []T) error {
 	return io.EOF // all of s was sent, even if a Drain has started
 }
 
-// FromSeq emits the elements that seq yields, in order. It leaves seq early
-// when no more elements are wanted.
+// FromSeq emits the elements that seq yields, in order. When no more elements
+// are wanted, it leaves the loop over seq early.
 //
-// While seq waits, FromSeq notices neither a done context nor a stop, and
-// elements may be held back until seq has yielded up to 32 more. For a sequence
-// that can wait for long, write a [pipe.Source] that calls [pipe.Out.Flush]
-// before it waits.
+// While seq waits, FromSeq notices neither a done context nor a stop. It may
+// hold back elements until seq has yielded up to 32 more. For a sequence that
+// can wait for long, write a [pipe.Source] that calls [pipe.Out.Flush] before
+// it waits.
 func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("FromSeq", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
@@ -71,9 +71,9 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 // Generate emits the result of each call of next, in order, until next returns
 // io.EOF. Any other error fails the pipeline.
 //
-// next should return when its context is done. Elements may be held back until
-// next has returned up to 32 more. For a function that can wait for long, write
-// a [pipe.Source] that calls [pipe.Out.Flush] before it waits.
+// next should return when its context is done. Generate may hold back elements
+// until next has returned up to 32 more. For a function that can wait for long,
+// write a [pipe.Source] that calls [pipe.Out.Flush] before it waits.
 func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Generate", next == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {

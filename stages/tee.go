@@ -10,9 +10,10 @@ import (
 // Tee emits every element to each of n Streams, in order. It does not copy
 // elements, because the Buffers are Shared.
 //
-// Tee runs at the pace of the slowest Stream. It leaves out a Stream that is
-// stopped. When the last one is stopped, Tee ends. Elements that refer to
-// memory share that memory, so the branches must only read it.
+// Tee runs at the pace of the slowest Stream. If a Stream is stopped, Tee
+// continues with the others. When the last one is stopped, Tee ends. If
+// elements refer to memory, all branches share that memory, and must only read
+// it.
 func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
 	must.Positive("Tee", "n", n)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
@@ -29,8 +30,8 @@ func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T
 	}, pipe.Defaults("tee", opts)...)
 }
 
-// putToAll puts b to each of outs. It returns those that are not stopped, and
-// pipe.ErrStopped if all are.
+// putToAll puts b to each of outs. It returns the outs that are not stopped. If
+// all are stopped, it returns pipe.ErrStopped.
 func putToAll[T any](ctx context.Context, b pipe.Buffer[T], outs []*pipe.Out[T]) ([]*pipe.Out[T], error) {
 	// Add all owners before the first Put. The first reader may release the
 	// Buffer before it is put a second time.

@@ -14,8 +14,8 @@ import (
 //
 // perSecond is above 0, and burst at least 1. Throttle delays elements and
 // drops none. It holds only the Buffer in work. Order is kept. Timers are about
-// 0.1 ms late. To reach a high rate nevertheless, set burst to the number of
-// elements in a small number of milliseconds.
+// 0.1 ms late. So for a high rate, set burst to the number of elements that
+// pass in some milliseconds.
 //
 // Source: the generic cell rate algorithm, ITU-T I.371. It is a token bucket
 // that is full at the start.
@@ -75,8 +75,8 @@ type tokenBucket struct {
 func (t *tokenBucket) take(n int) (int, time.Duration) {
 	now := time.Since(t.start).Seconds()
 	t.full = max(t.full, now)
-	// A hundredth of a token makes up for what rounding to nanoseconds takes
-	// away.
+	// Durations are rounded to nanoseconds. A hundredth of a token compensates
+	// for that.
 	tokens := math.Floor(t.burst - (t.full-now)*t.rate + 0.01)
 	if tokens < 1 {
 		wait := t.full + (1-t.burst)/t.rate - now

@@ -6,13 +6,15 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Window emits n consecutive elements for every step-th element, which is the
-// first of them. Both numbers are at least 1.
+// Window emits slices of n consecutive elements. The first slice begins with
+// the first element, and each further slice begins step elements after the
+// previous one. Both numbers are at least 1.
 //
-// Windows overlap if step < n, follow each other if step = n, and leave
-// elements out if step > n. Each window is a slice of its own, which belongs to
-// the stage that receives it. Order is kept. Elements at the end that do not
-// fill a window are not emitted. Use [Batch] to get them.
+// If step < n, the windows overlap. If step = n, they follow each other. If
+// step > n, the elements between two windows are left out. Each window is a
+// slice of its own, which belongs to the stage that receives it. Order is kept.
+// Elements at the end that do not fill a window are not emitted. Use [Batch] to
+// get them.
 func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.Stream[[]T] {
 	must.Positive("Window", "n", n)
 	must.Hold("Window", step >= 1, "step must be at least 1")

@@ -7,7 +7,8 @@ import (
 )
 
 // Zip emits f of the first elements of both Streams, then f of the second
-// elements, and so on. It ends with the shorter Stream and stops the other.
+// elements, and so on. It ends with the shorter Stream, and stops the other
+// Stream.
 func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("Zip", f == nil)
 	return pipe.Join2(a, b, func(ctx context.Context, inA *pipe.In[A], inB *pipe.In[B], out *pipe.Out[O]) error {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A State is what a goroutine spends its time on.
+// A State is one of the things on which a goroutine spends its time.
 type State int
 
 const (
@@ -20,35 +20,37 @@ const (
 // String returns the name of the state.
 func (s State) String() string { return [States]string{"busy", "starved", "blocked"}[s] }
 
-// An Account keeps the time of one goroutine of a stage, and knows its
-// condition while it waits. Init makes it ready. An Account must not be copied.
+// An Account measures the time of one goroutine of a stage. While the goroutine
+// waits, the account also has the condition that it waits for. Init prepares an
+// Account. An Account must not be copied.
 type Account struct {
 	run    *Run
 	owner  Owner
-	yields int // so far, belongs to the goroutine
+	yields int // number so far, used only by the goroutine
 
 	mu sync.Mutex
 
 	// guarded by mu
 	living        bool                  // between Begin and End
-	state         State                 // in progress
-	since         time.Duration         // when state began, by the clock of the run
+	state         State                 // the current one
+	since         time.Duration         // when the current state began, by the clock of the run
 	spent         [States]time.Duration // in each state, up to since
 	longest       time.Duration         // longest single time blocked
-	condition     Condition             // that ends the wait, nil if there is none or it can come by itself
+	condition     Condition             // what the goroutine waits for, nil if it does not wait or the wait can end by itself
 	outlivesStage bool                  // the wait continues when the context of the stage ends
 }
 
-// An Owner knows the two contexts under which a goroutine waits.
+// An Owner knows the two contexts under which a goroutine may wait.
 type Owner interface {
 	// StageDone is closed when the context of the stage function ends.
 	StageDone() <-chan struct{}
 
-	// DeliveryDone is closed when the context ends under which the goroutine
-	// delivers what the stage function has given away.
+	// DeliveryDone is closed when the context for deliveries ends. The
+	// goroutine delivers under it what the stage function has put.
 	DeliveryDone() <-chan struct{}
 
-	// StageEnding reports whether the former has ended or is about to.
+	// StageEnding reports whether the context of the stage function has ended
+	// or is about to end.
 	StageEnding() bool
 }
 
@@ -70,7 +72,7 @@ func (a *Account) Init(run *Run, owner Owner) { a.run, a.owner = run, owner }
 // Clock returns the time since the run began.
 func (a *Account) Clock() time.Duration { return a.run.Clock() }
 
-// Begin opens the account on the goroutine that it is about.
+// Begin opens the account. The goroutine that it measures calls it first.
 func (a *Account) Begin() {
 	a.mu.Lock()
 	a.living, a.state, a.since = true, Busy, a.run.Clock()
@@ -86,15 +88,17 @@ func (a *Account) End() {
 	a.run.remove()
 }
 
-// BeginWait notes that the goroutine has been in state s since start, because
-// condition is missing. A nil condition can come by itself. The wait ends with
-// the context of the stage. EndWait must follow.
+// BeginWait records that the goroutine has been in state s since start, because
+// it waits for condition. A nil condition means that the wait can end by
+// itself. The wait also ends with the context of the stage function. EndWait
+// must follow.
 func (a *Account) BeginWait(s State, start time.Duration, condition Condition) {
 	a.beginWait(s, start, condition, a.owner.StageDone())
 }
 
-// BeginWaitUnder is BeginWait for a wait that ends with ctx. A context of the
-// caller's own may end the wait by itself, so that it has no condition.
+// BeginWaitUnder is BeginWait for a wait that ends with ctx. If ctx is neither
+// of the contexts of the Owner, it may end the wait by itself, so condition is
+// ignored.
 func (a *Account) BeginWaitUnder(ctx context.Context, s State, start time.Duration, condition Condition) {
 	a.beginWait(s, start, condition, ctx.Done())
 }
@@ -118,7 +122,7 @@ func (a *Account) beginWait(s State, start time.Duration, condition Condition, d
 	a.run.remove()
 }
 
-// EndWait notes that the wait has ended, and returns how long it was.
+// EndWait records that the wait has ended, and returns how long it was.
 func (a *Account) EndWait() time.Duration {
 	a.run.Add()
 	a.mu.Lock()
@@ -128,16 +132,16 @@ func (a *Account) EndWait() time.Duration {
 	return d
 }
 
-// yieldEvery is of how many yields one is timed. They are more frequent than
-// waits, and reading the clock twice would take longer than a yield does.
+// One yield in yieldEvery is timed. Yields are more frequent than waits, and
+// reading the clock twice takes longer than a yield.
 const yieldEvery = 4
 
 // Untimed is the start of a yield that is not timed.
 const Untimed time.Duration = -1
 
-// Yield lets other goroutines run, so that one that is about to wait may get
-// its condition. That costs a fifth of a wait. It returns when the yield began,
-// or Untimed.
+// Yield lets other goroutines run. A goroutine calls it before it waits,
+// because the condition may be true afterwards. A yield costs a fifth of a
+// wait. Yield returns the time at which it began, or Untimed.
 func (a *Account) Yield() (start time.Duration) {
 	start = Untimed
 	if a.yields++; a.yields%yieldEvery == 0 {
@@ -147,8 +151,9 @@ func (a *Account) Yield() (start time.Duration) {
 	return start
 }
 
-// Yielded books the time since start, which Yield returned, as spent in state
-// s. It does so on behalf of all yields since the last one that was timed.
+// Yielded counts the time since start as spent in state s. start is the result
+// of Yield. If it is not Untimed, Yielded also counts the yields since the last
+// one that was timed.
 func (a *Account) Yielded(s State, start time.Duration) time.Duration {
 	if start == Untimed {
 		return 0
@@ -162,7 +167,7 @@ func (a *Account) Yielded(s State, start time.Duration) time.Duration {
 	return d
 }
 
-// closeLocked books the state in progress up to now.
+// closeLocked counts the time in the current state up to now.
 func (a *Account) closeLocked(now time.Duration) time.Duration {
 	d := now - a.since
 	a.spent[a.state] += d

@@ -2,8 +2,8 @@ package account
 
 import "time"
 
-// Times returns the time spent in each state up to now, the state in progress
-// included, and the longest single time blocked.
+// Times returns the time spent in each state up to now, and the longest single
+// time blocked. The current state is included.
 func (a *Account) Times(now time.Duration) (spent [States]time.Duration, longest time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -19,9 +19,8 @@ func (a *Account) Times(now time.Duration) (spent [States]time.Duration, longest
 	return spent, longest
 }
 
-// Waits reports whether the goroutine waits for a condition that is missing and
-// cannot come by itself. A goroutine that has ended waits for nothing more, and
-// Waits reports true.
+// Waits reports whether the goroutine cannot continue by itself. That is so if
+// it has ended, or if it waits for a condition that is missing.
 func (a *Account) Waits() bool {
 	a.mu.Lock()
 	condition, outlivesStage, living := a.condition, a.outlivesStage, a.living
@@ -36,9 +35,9 @@ func (a *Account) Living() bool {
 	return a.living
 }
 
-// Latest returns the state of the goroutines of one stage, and when one of them
-// last changed its state. As long as one is busy, the stage is. It reports
-// false if none of them is living.
+// Latest returns the state of a stage with the given accounts, and when one of
+// its goroutines last changed its state. The stage is busy if one goroutine is.
+// living is false if no goroutine is living.
 func Latest(accounts []*Account) (state State, since time.Duration, living bool) {
 	for _, a := range accounts {
 		a.mu.Lock()

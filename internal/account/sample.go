@@ -5,33 +5,37 @@ import (
 	"time"
 )
 
-// Reading the clock for every Buffer would cost as much as a fast kernel does.
-// So the kernels of one goroutine are timed for one Buffer in sampleEvery. If
-// that Buffer takes longer than sampleAlways, every Buffer is timed. Then the
-// clock costs nothing in comparison, and one Buffer more or less would show.
+// Reading the clock for every Buffer would cost as much as a fast kernel. So
+// only one Buffer in sampleEvery is timed. If that Buffer takes longer than
+// sampleAlways, every Buffer is timed. The cost of the clock is then small in
+// comparison, and an estimate from one Buffer in many would not be exact.
 const (
 	sampleEvery  = 32
 	sampleAlways = 20 * time.Microsecond
 )
 
-// A Sample times the kernels of one goroutine. The goroutine calls its methods.
+// A Sample measures the time of the kernels in one goroutine. Only that
+// goroutine calls its methods.
 //
-// Kernels call each other. With kernels a and b one downstream of the other, and
-// an edge downstream of b, one timed Buffer is
+// A kernel calls the next one downstream. Suppose that kernel b is downstream
+// of kernel a, and an edge is downstream of b. For one timed Buffer the calls
+// are
 //
 //	Begin a … Begin b … Exclude the wait for the edge … End b … End a
 //
-// and b is charged its time without the wait, a its time without all of b.
+// The time of b is that from Begin b to End b, without the wait. The time of a
+// is that from Begin a to End a, without all the time of b.
 type Sample struct {
-	depth  int           // kernels that are being called, one inside the other
-	next   int           // Buffers until the next timed one, itself included
-	every  int           // of how many Buffers the next timed one is one
-	timing bool          // a timed Buffer is on its way
-	nested time.Duration // taken by calls from inside the innermost kernel
+	depth  int           // number of kernels that are being called, one inside the other
+	next   int           // number of Buffers until the next timed one, which is included
+	every  int           // the next timed Buffer is one of that many Buffers
+	timing bool          // the current Buffer is timed
+	nested time.Duration // time of the calls that the innermost kernel has made
 }
 
-// Begin notes that a kernel is called. It returns the start of its time, if that
-// is taken, and what the kernel that called it has nested so far.
+// Begin records that a kernel is called. For a timed Buffer it returns the
+// start of the call, and the time of the calls that the calling kernel has made
+// before.
 func (s *Sample) Begin(run *Run) (start, outer time.Duration) {
 	s.depth++
 	if s.depth == 1 {
@@ -45,12 +49,13 @@ func (s *Sample) Begin(run *Run) (start, outer time.Duration) {
 	return run.Clock(), outer
 }
 
-// Exclude takes d, a wait, out of the time of the kernels that are being called.
+// Exclude excludes a wait of length d from the time of the kernels that are
+// being called.
 func (s *Sample) Exclude(d time.Duration) { s.nested += d }
 
-// End notes that the kernel has returned. It adds the time that the kernel has
-// taken to worked, in nanoseconds, without that of the kernels and waits
-// downstream of it.
+// End records that the kernel has returned. It adds the time of the kernel to
+// worked, in nanoseconds. The time of kernels and waits downstream of it is
+// excluded. start and outer are the results of Begin.
 func (s *Sample) End(run *Run, worked *atomic.Int64, start, outer time.Duration) {
 	s.depth--
 	if !s.timing {

@@ -7,10 +7,11 @@ import (
 
 // A Budget bounds the bytes that several queues hold and have in work together.
 //
-// A queue charges its budget when it takes a value and refunds it when a reader
-// is done with the value. A charge that does not fit exhausts the budget, which
-// keeps its queues full, and the goroutine whose refund reopens the budget must
-// call wakeSharers as soon as it holds no lock.
+// A queue charges the budget when it accepts a value, and refunds it when a
+// reader is done with the value. A charge that does not fit exhausts the
+// budget. While the budget is exhausted, its queues stay full. A refund may
+// reopen the budget. Its caller must then call wakeSharers as soon as it holds
+// no lock.
 type Budget struct {
 	maxSize   int64
 	used      atomic.Int64 // bytes in all queues, those in work included
@@ -44,7 +45,8 @@ func (q *Queue[T]) Share(b *Budget) {
 	q.budget = b
 }
 
-// charge adds n bytes. Its result is that of exhaust, if it calls it.
+// charge adds n bytes. If they do not fit, it calls exhaust and returns its
+// result.
 func (b *Budget) charge(n int64) (reopened bool) {
 	used := b.used.Add(n)
 	for {
@@ -56,30 +58,30 @@ func (b *Budget) charge(n int64) (reopened bool) {
 	return used > b.maxSize && b.exhaust()
 }
 
-// exhaust notes that a value did not fit. A refund at the same time may have
-// been too early to see that. So exhaust checks again, and reports whether it
-// has reopened the budget on behalf of that refund. The caller must then call
-// wakeSharers, as after refund.
+// exhaust records that a value did not fit. A refund at the same time may have
+// come before that record, and so may not have reopened the budget. So exhaust
+// checks again, and reports whether it has reopened the budget. The caller must
+// then call wakeSharers, as after refund.
 func (b *Budget) exhaust() (reopened bool) {
 	b.exhausted.Store(true)
 	return b.reopen(b.used.Load())
 }
 
-// refund takes n bytes off and reports whether that has reopened the budget.
+// refund subtracts n bytes and reports whether that has reopened the budget.
 // The caller must then call wakeSharers, as soon as it holds no lock.
 func (b *Budget) refund(n int64) (reopened bool) {
 	return b.reopen(b.used.Add(-n))
 }
 
 // reopen ends the exhaustion if at most three quarters of the budget are used.
-// It reports true to one caller only.
+// If several goroutines call it at once, it returns true to only one of them.
 func (b *Budget) reopen(used int64) bool {
 	return used <= b.maxSize/4*3 && b.exhausted.CompareAndSwap(true, false)
 }
 
-// Reopen ends the exhaustion above the low mark, if n more bytes fit. It
-// reports whether it did. It is for a caller that knows that no reader will
-// read before a writer has written n bytes.
+// Reopen ends the exhaustion if n more bytes fit, even if more than three
+// quarters are used. It reports whether it did. It is for a caller that knows
+// that no reader will read before a writer has written n bytes.
 func (b *Budget) Reopen(n int64) bool {
 	if b.used.Load()+n > b.maxSize || !b.exhausted.CompareAndSwap(true, false) {
 		return false
@@ -88,8 +90,8 @@ func (b *Budget) Reopen(n int64) bool {
 	return true
 }
 
-// wakeSharers wakes the writers that the budget has kept waiting. The caller
-// holds no lock.
+// wakeSharers wakes the writers that wait because the budget was exhausted. The
+// caller must hold no lock.
 func (b *Budget) wakeSharers() {
 	b.mu.Lock()
 	sharers := b.sharers
@@ -105,7 +107,8 @@ func (q *Queue[T]) refreshFull() {
 	q.refreshFullLocked()
 }
 
-// wakeIfDue does what a charge or refund under the lock has left to do.
+// wakeIfDue calls wakeSharers if a charge or a refund under the lock has
+// reopened the budget.
 func (q *Queue[T]) wakeIfDue() {
 	q.mu.Lock()
 	due := q.wakeDue
@@ -117,8 +120,8 @@ func (q *Queue[T]) wakeIfDue() {
 }
 
 // checkBudgetLocked makes the queue full if n more bytes do not fit into the
-// budget. An empty queue stays open for one value. The lock may be free for a
-// moment meanwhile.
+// budget. An empty queue does not become full, so it accepts one value. The
+// lock may be free for a moment meanwhile.
 func (q *Queue[T]) checkBudgetLocked(n int64) {
 	for q.size > 0 && q.budget.used.Load()+n > q.budget.maxSize {
 		if !q.budget.exhaust() {
@@ -134,9 +137,9 @@ func (q *Queue[T]) checkBudgetLocked(n int64) {
 	}
 }
 
-// overBudget reports whether the budget keeps the queue from taking more. It
-// does not trust exhausted alone, which is set a moment after the value that
-// did not fit has been charged.
+// overBudget reports whether the budget prevents the queue from accepting more.
+// It also compares the sums, because exhausted is set a moment after the charge
+// that did not fit.
 func (q *Queue[T]) overBudget() bool {
 	return q.budget != nil && q.size > 0 && (q.budget.exhausted.Load() || q.budget.used.Load() > q.budget.maxSize)
 }

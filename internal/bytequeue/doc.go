@@ -2,18 +2,19 @@
 //
 // # Model
 //
-// Package queue is the public face of this package. It documents what a queue
-// promises, method by method, and defines the words held, in work, full and
-// drained. The comments of this package describe only the implementation and
-// the hooks for package pipe, which the face does not have:
+// Package queue exports most of this package. Its documentation describes each
+// method of a queue, and defines the words held, in work, full and drained. The
+// comments of this package describe only the implementation, and the parts that
+// only package pipe uses:
 //
 //   - [Queue.Init] makes a queue that is part of a larger struct.
 //   - [Queue.TryPutSized] writes a value whose size is known to the caller.
 //   - [Queue.WaitDrained], [Reader.Wait] and [Select.Wait] wait without writing
-//     or reading. They do not yield before they sleep, because package pipe
-//     yields before it calls them.
+//     or reading. Unlike Read and Put, they do not yield before they sleep,
+//     because package pipe yields before it calls them.
 //   - [Reader.Working] returns the size of the value in work.
-//   - [Budget.Reopen] releases writers early if no reader would.
+//   - [Budget.Reopen] wakes the writers of an exhausted budget while more than
+//     three quarters of it are used.
 //
 // # Errors and panics
 //
@@ -24,7 +25,7 @@
 //
 // Whenever the lock of a queue is free, these statements hold:
 //
-//   - size is the sum of the sizes of held and of what all readers work on.
+//   - size is the sum of the sizes of the values that are held or in work.
 //   - Each value in held has a size of at least 1 byte, so the maximum size
 //     bounds the number of values.
 //   - A queue that is not full has a size of at most maxSize. A full queue has
@@ -32,24 +33,27 @@
 //     is about to call Budget.wakeSharers.
 //   - A writer is on the list writers, or waits for drained, only while the
 //     queue is full and open.
-//   - A reader is on the list readers only while the queue is open. While values
-//     are held and a reader is on the list, another reader that was woken has
-//     not run yet.
+//   - A reader is on the list readers only while the queue is open. While
+//     values are held and a reader is on the list, another reader that was
+//     woken has not run yet.
 //
 // Locks:
 //
-//   - Queue.mu guards all fields of the queue but sizeOf and budget, both wait
-//     lists and events, and Reader.working of its readers.
+//   - Queue.mu guards all fields of the queue except sizeOf and budget. It also
+//     guards Reader.working of its readers.
 //   - Budget.mu guards the list of the queues that share the budget. Its counts
 //     are atomic, because queues change them under locks of their own.
 //   - A goroutine never holds two locks. Budget.wakeSharers takes the locks of
 //     the queues one after the other, so its callers hold none.
 //   - A Select has no lock, because one goroutine uses it at a time.
 //
-// Wake-ups are sent to one reader for each value, and to all writers when the
-// queue drains. A reader that was woken and does not take the value passes the
-// wake-up to the next reader. Every waiter checks its condition again under the
-// lock, so a wake-up without reason is harmless.
+// Each value wakes one reader. When the queue drains, all writers wake. A
+// reader that was woken but does not take the value wakes the next reader.
+// Every waiter checks its condition again under the lock, so a wake-up without
+// reason is harmless.
+//
+// A hop is the way of one value from a writer to a reader. Some comments give
+// the cost of a hop.
 //
 // Files:
 //

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// alreadyClosed is what Drained returns when there is nothing to wait for.
+// alreadyClosed is the channel that Drained returns when there is nothing to
+// wait for.
 var alreadyClosed = func() chan struct{} {
 	c := make(chan struct{})
 	close(c)

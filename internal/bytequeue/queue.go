@@ -23,9 +23,9 @@ type Queue[T any] struct {
 
 	// guarded by mu, the contents
 	held    ring[T] // values written and not yet read, oldest first
-	size    int64   // of held and of what readers work on, ≥ 0
+	size    int64   // of the values held and in work, ≥ 0
 	maxSize int64   // ≥ 1
-	wakeDue bool    // wakeIfDue must be called once mu is free
+	wakeDue bool    // wakeIfDue has to call wakeSharers
 	full    bool    // set when size > maxSize, cleared when size ≤ maxSize/2
 	end     error   // what Read returns once held is empty, nil while open
 	refusal error   // what Write returns, nil while open
@@ -33,15 +33,15 @@ type Queue[T any] struct {
 	// guarded by mu, the goroutines to wake
 	readers waitList     // wait for a value or for the end
 	writers waitList     // wait until the queue has drained or ended
-	drained notify.Event // this full episode ends, or the queue
-	changed notify.Event // drains changes, or can change no longer
+	drained notify.Event // happens when this full episode ends, or the queue ends
+	changed notify.Event // happens when drains changes, or cannot change any more
 
 	// guarded by mu, the figures
 	written int64 // bytes so far
 	read    int64 // bytes so far, ≤ written
 	highest int64 // largest size so far
 	fulls   int64 // full episodes so far
-	drains  int64 // episodes that ended by draining, fulls-drains is 0 or 1 while open
+	drains  int64 // full episodes that ended by draining; while the queue is open, fulls-drains is 0 or 1
 
 	only   Reader[T]  // the reader of Queue.Read and Queue.TryRead
 	inline [1]slot[T] // first memory of held, placed last because most hops do not use it

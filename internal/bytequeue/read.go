@@ -11,10 +11,10 @@ type Reader[T any] struct {
 // NewReader returns one more consumer of the queue.
 func (q *Queue[T]) NewReader() *Reader[T] { return &Reader[T]{q: q.reader().q} }
 
-// Read is Read of the reader that belongs to the queue itself.
+// Read calls Read of the reader that belongs to the queue itself.
 func (q *Queue[T]) Read(ctx context.Context) (T, error) { return q.reader().Read(ctx) }
 
-// TryRead is TryRead of the reader that belongs to the queue itself.
+// TryRead calls TryRead of the reader that belongs to the queue itself.
 func (q *Queue[T]) TryRead() (T, bool) { return q.reader().TryRead() }
 
 func (q *Queue[T]) reader() *Reader[T] {
@@ -38,9 +38,9 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 	}
 	q.mu.Lock()
 	if q.full || q.budget != nil {
-		r.doneLocked() // before the wait, because it may wake the writer of the next value
+		r.doneLocked() // before the wait, because that may wake the writer of the next value
 	} else {
-		q.size -= r.working // doneLocked does no more than this while no writer waits
+		q.size -= r.working // if no writer waits, doneLocked would do only this
 		r.working = 0
 	}
 	if q.held.n == 0 && q.end == nil {
@@ -66,7 +66,8 @@ func (r *Reader[T]) Read(ctx context.Context) (T, error) {
 
 // TryRead is Read if that would return a value without waiting.
 //
-// It has no defer, which would send the value through memory at every hop.
+// It has no defer statement, because that would store the value in memory at
+// every hop.
 func (r *Reader[T]) TryRead() (v T, ok bool) {
 	q := r.q
 	if q.budget != nil {
@@ -132,7 +133,7 @@ func (r *Reader[T]) Working() int64 {
 	return r.working
 }
 
-// Done takes the value in work off the size of the queue.
+// Done subtracts the value in work from the size of the queue.
 func (r *Reader[T]) Done() {
 	r.q.mu.Lock()
 	r.doneLocked()
@@ -142,8 +143,9 @@ func (r *Reader[T]) Done() {
 	}
 }
 
-// giveUp is Done for a read that will not take place. An earlier Wait may have
-// received the wake-up for a value that is now left to the next reader.
+// giveUp is Done for a read that does not take place. An earlier Wait of this
+// reader may have received the wake-up for a value. So giveUp wakes the next
+// reader.
 func (r *Reader[T]) giveUp() {
 	r.Done()
 	r.q.mu.Lock()
@@ -152,8 +154,8 @@ func (r *Reader[T]) giveUp() {
 	next.wake()
 }
 
-// takeLocked removes the oldest value, which is in work from now on. The value
-// before it must have been taken off the size.
+// takeLocked removes the oldest value, which is then in work. The size of the
+// previous value in work must have been subtracted before.
 func (r *Reader[T]) takeLocked() T {
 	v, size := r.q.held.pop()
 	r.q.read += size
@@ -161,8 +163,8 @@ func (r *Reader[T]) takeLocked() T {
 	return v
 }
 
-// doneLocked takes the value in work off the size, and wakes the writers if
-// that drains the queue.
+// doneLocked subtracts the value in work from the size, and wakes the writers
+// if that drains the queue.
 func (r *Reader[T]) doneLocked() {
 	if r.working == 0 {
 		return
@@ -175,7 +177,8 @@ func (r *Reader[T]) doneLocked() {
 	}
 }
 
-// forgetLocked takes n bytes off the size of the queue and of its budget.
+// forgetLocked subtracts n bytes from the size of the queue, and from its
+// budget.
 func (q *Queue[T]) forgetLocked(n int64) {
 	q.size -= n
 	if q.budget != nil && q.budget.refund(n) {
@@ -184,9 +187,9 @@ func (q *Queue[T]) forgetLocked(n int64) {
 }
 
 // waitReadableLocked waits until a value is held or the queue has ended. It
-// returns an error only if ctx is done. A reader that gives up may be the one
-// that was woken for a value. It then returns the next reader, which the caller
-// must wake once the lock is free.
+// returns an error only if ctx is done. A reader whose ctx ends may have been
+// woken for a value. Then next is the next reader, and the caller must wake it
+// once the lock is free.
 func (q *Queue[T]) waitReadableLocked(ctx context.Context) (next *waiter, err error) {
 	// Writers yield as well, so after a single yield they may not have written
 	// yet. Four yields save a tenth of a hop, and a fifth saves nothing more.

@@ -14,7 +14,7 @@ type slot[T any] struct {
 }
 
 const (
-	minSlots  = 16   // what most edges hold at the default max size, so that a ring seldom grows
+	minSlots  = 16   // most edges hold at most 16 Buffers at the default max size, so a ring seldom grows
 	keepSlots = 1024 // a larger ring is the result of a burst and is released once it is empty
 )
 

@@ -19,7 +19,7 @@ type Select[T any] struct {
 func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
 	rs := append([]*Reader[T](nil), readers...)
 	for _, r := range rs {
-		r.Done() // with the value that it read before it belonged to a Select
+		r.Done() // a value that the reader has in work is done
 	}
 	return &Select[T]{readers: rs, open: len(rs), w: newWaiter()}
 }
@@ -52,8 +52,8 @@ func (s *Select[T]) Wait(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		// Each queue is checked and its list entered under one lock. A value
-		// written between a check and an entry would wake no reader.
+		// enter checks each queue and enters its list under one lock. Otherwise
+		// a value that is written between the two would wake no reader.
 		ready := s.enter()
 		if !ready && s.open > 0 {
 			s.w.sleep(ctx)
@@ -136,8 +136,8 @@ func (s *Select[T]) enter() (ready bool) {
 }
 
 // leave takes the waiter off all lists and reports whether a queue has a value
-// or an error. A wake-up may have come for a value that this Select does not
-// take now. It passes to the next reader of that queue.
+// or an error. If the waiter was woken for a value that this Select does not
+// take now, leave wakes the next reader of that queue.
 func (s *Select[T]) leave() (ready bool) {
 	for _, r := range s.readers {
 		if r == nil {
@@ -158,13 +158,13 @@ func (s *Select[T]) leave() (ready bool) {
 	return ready
 }
 
-// took notes that the value in work is from queue i.
+// took records that the value in work is from queue i.
 func (s *Select[T]) took(i int) {
 	s.last = s.readers[i]
 	s.next = (i + 1) % len(s.readers)
 }
 
-// doneLast is done with the value in work.
+// doneLast calls Done of the reader of the value in work.
 func (s *Select[T]) doneLast() {
 	if s.last != nil {
 		s.last.Done()

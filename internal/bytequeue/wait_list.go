@@ -43,7 +43,7 @@ type waitList struct {
 	waiting []*waiter
 	spare   []*waiter // for reuse, so that waiting does not allocate
 
-	first  waiter     // used before any other, and most lists need no other
+	first  waiter     // used before any other waiter; most lists need no other
 	inline [2]*waiter // memory of waiting and of spare while first is the only waiter
 }
 
@@ -104,7 +104,7 @@ func (l *waitList) takeFirst() *waiter {
 }
 
 // wakeAll takes all waiters off the list and wakes them. It does so under the
-// lock. To wake them after the lock would take a copy of the list each time.
+// lock, because waking them later would need a copy of the list each time.
 func (l *waitList) wakeAll() {
 	for _, w := range l.waiting {
 		w.wake()

@@ -27,12 +27,12 @@ func (q *Queue[T]) Write(v T) error {
 // Put waits while the queue is full and then appends v.
 func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	size := q.measure(v)
-	// One check before the lock is sufficient. If ctx ends later, it ends while
-	// this call is under way, so the caller can rely on neither result. A
-	// goroutine that has canceled ctx and needs to know that v does not follow
-	// must wait for this call, or end the queue. The second check comes after a
-	// sleep, under the lock, because the goroutine that ended the sleep may have
-	// canceled ctx before.
+	// One check before the lock is sufficient. If ctx ends later, it ends
+	// during this call, so the caller cannot expect either result. If the
+	// goroutine that cancels ctx must be sure that v is not written after that,
+	// it must wait for this call, or end the queue. The second check comes
+	// after a sleep, under the lock, because the goroutine that ended the sleep
+	// may have canceled ctx before.
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -65,7 +65,7 @@ func (q *Queue[T]) Put(ctx context.Context, v T) error {
 func (q *Queue[T]) TryPut(v T) bool { return q.TryPutSized(v, q.measure(v)) }
 
 // TryPutSized is TryPut for a value whose size the caller knows. It does not
-// call sizeOf, which can be a large part of the cost of a hop.
+// call sizeOf. A call of sizeOf can be a large part of the cost of a hop.
 //
 // The size is in bytes. TryPutSized panics if it is below 0.
 func (q *Queue[T]) TryPutSized(v T, size int64) bool {

@@ -12,10 +12,10 @@ const must = misuse.Package("pipetest")
 // A Behaviour makes a [Source], a [Sink], a [Reader] or a [Writer] misbehave in
 // one way.
 //
-// An end may have several Behaviours. Of two of the same kind the later one
-// replaces the earlier one. Behaviours count elements in a Source and a Sink,
-// and bytes in a Reader and a Writer. The time that they take is virtual in a
-// bubble.
+// These four types are called ends. An end may have several Behaviours. If two
+// of them are of the same kind, the later one replaces the earlier one.
+// Behaviours of a Source or a Sink count elements, and those of a Reader or a
+// Writer count bytes. In a bubble, the time that they take is virtual.
 type Behaviour interface{ apply(*passage) }
 
 type behaviourFunc func(*passage)
@@ -24,8 +24,8 @@ func (f behaviourFunc) apply(p *passage) { f(p) }
 
 // ErrAfter lets n elements or bytes pass. Every call after that fails with err.
 //
-// If the input ends after n, err replaces the end. ErrAfter panics if n is
-// below 0 or err is nil.
+// If the input has exactly n elements or bytes, err replaces its end. ErrAfter
+// panics if n is below 0 or err is nil.
 func ErrAfter(n int64, err error) Behaviour {
 	atLeast("ErrAfter", n, 0)
 	must.Hold("ErrAfter", err != nil, "the error must not be nil")
@@ -43,9 +43,9 @@ func BlockAfter(n int64, release <-chan struct{}) Behaviour {
 	return behaviourFunc(func(p *passage) { p.blockAt, p.release = n, release })
 }
 
-// ShortAfter makes the write that crosses n bytes a short one. It takes only
-// the bytes up to n and returns their number without an error, which an
-// [io.Writer] must not do.
+// ShortAfter makes one write a short write, the one that would exceed n bytes
+// in total. This write takes only the bytes up to n, and returns their number
+// without an error. An [io.Writer] must not do that.
 //
 // Only [NewWriter] accepts it. The constructors of the other ends panic.
 // ShortAfter panics if n is below 0.
@@ -60,8 +60,8 @@ func Slow(d time.Duration) Behaviour {
 	return behaviourFunc(func(p *passage) { p.delay = d })
 }
 
-// Stutter waits for the time d after every n elements or bytes. It panics if n
-// is below 1.
+// Stutter adds a wait of the time d after every n elements or bytes. It panics
+// if n is below 1.
 func Stutter(n int64, d time.Duration) Behaviour {
 	atLeast("Stutter", n, 1)
 	return behaviourFunc(func(p *passage) { p.burst, p.gap = n, d })
@@ -79,9 +79,9 @@ func AtMost(n int) Behaviour {
 	return behaviourFunc(func(p *passage) { p.atMost = n })
 }
 
-// ByHand leaves the work to the test. A Source that has given its elements
-// waits for [Source.Emit] and [Source.End]. A Sink keeps the elements in its
-// queue until [Sink.Drain] or [Sink.Close].
+// ByHand lets the test decide when elements come or are taken. A Source that
+// has returned its elements waits for [Source.Emit] and [Source.End]. A Sink
+// keeps the elements in its queue until [Sink.Drain] or [Sink.Close].
 //
 // Only [NewSource] and [NewSink] accept it. The constructors of the other ends
 // panic.
@@ -89,18 +89,19 @@ func ByHand() Behaviour {
 	return behaviourFunc(func(p *passage) { p.byHand = true })
 }
 
-// OnCall calls f with the name of each method that is called. It does so when
-// Read and Close begin, and after the effect of every other method.
+// OnCall calls f with the name of each method that is called. For Read and
+// Close it calls f at their beginning. For every other method it calls f after
+// the effect of the method.
 //
-// f runs inside the call. It may call methods of either side as long as they do
-// not wait for that call. Calls of f are as concurrent as the calls of the
-// methods. With [Recorder.Note] as f, a test learns the order of the calls.
+// f runs inside the call. It may call other methods that do not wait for that
+// call. If methods are called at the same time, f is called at the same time,
+// too. Pass [Recorder.Note] as f to record the order of the calls.
 func OnCall(f func(method string)) Behaviour {
 	return behaviourFunc(func(p *passage) { p.onCall = f })
 }
 
 // Measure counts in h the bytes that a Source or Reader has given and a Sink or
-// Writer has not taken yet. Both ends need it, with the same [Held].
+// Writer has not taken yet. Give it to both ends, with the same [Held].
 func Measure(h *Held) Behaviour {
 	return behaviourFunc(func(p *passage) { p.held = h })
 }

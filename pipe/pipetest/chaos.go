@@ -19,10 +19,11 @@ var ErrInjected = errors.New("pipetest: injected failure")
 // correct code loses nothing, repeats nothing and leaves no goroutine. Where a
 // failure was injected, correct code reports [ErrInjected].
 //
-// The seed decides. The fault in call n of a wrapped end depends only on the
-// seed, on n, and on the number of ends that were wrapped before. It does not
-// depend on the odds of other kinds of faults. A run repeats itself as far as
-// its goroutines make the same calls. In a bubble they nearly always do.
+// The seed determines the faults. The fault in call n of a wrapped end depends
+// only on the seed, on n, and on the number of ends that were wrapped before.
+// It does not depend on the odds of other kinds of faults. If the goroutines of
+// a second run make the same calls, the same faults are injected. In a bubble
+// they nearly always do.
 //
 // Any number of goroutines may call its methods at the same time.
 type Chaos struct {
@@ -35,14 +36,14 @@ type Chaos struct {
 }
 
 // NewChaos returns a Chaos with a seed. It logs the seed. If t fails, it also
-// logs at the end the failures and stops that were injected.
+// logs the failures and stops that were injected, at the end of t.
 func NewChaos(t testing.TB, seed uint64, list ...Odds) *Chaos {
 	t.Helper()
 	c := &Chaos{seed: seed, odds: defaultOdds}
 	for _, o := range list {
 		o.apply(&c.odds)
 	}
-	// At once, because a test in a deadlock does not reach its end.
+	// Log the seed now, because a test in a deadlock does not reach its end.
 	t.Logf("pipetest: NewChaos with seed %d", seed)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -53,7 +54,7 @@ func NewChaos(t testing.TB, seed uint64, list ...Odds) *Chaos {
 }
 
 // Done returns the failures and stops that were injected so far, in order. An
-// entry is such as "stage#2: failure in call 17".
+// example of an entry is "stage#2: failure in call 17".
 func (c *Chaos) Done() []string { return c.done.Notes() }
 
 // A chaosEnd is one place where faults are injected.
@@ -85,8 +86,8 @@ type fault struct {
 	fail, stop   bool
 }
 
-// next returns the fault of the next call. It draws the same random numbers
-// whatever the odds are.
+// next returns the fault of the next call. It draws the same random numbers for
+// all odds.
 func (e *chaosEnd) next() fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -109,8 +110,9 @@ func (e *chaosEnd) next() fault {
 	return f
 }
 
-// part returns how many of n elements or bytes come first. Without a cut that
-// is n. With a cut it is at least 1, and less than n if n is at least 2.
+// part returns how many of n elements or bytes are in the first part. Without a
+// cut that is n. With a cut it is at least 1, and less than n if n is at least
+// 2.
 func (f fault) part(n int) int {
 	if f.cut == 0 || n < 2 {
 		return n

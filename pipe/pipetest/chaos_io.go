@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// Reader returns r with faults injected. A Read may take longer, return less
-// than it could, even nothing, or fail.
+// Reader returns r with faults injected. A Read may take longer, may return
+// less than it could, even nothing, or may fail.
 //
 // Close ends a delay. If r is an [io.Closer], it closes r as well.
 func (c *Chaos) Reader(r io.Reader) io.ReadCloser {
 	return &chaosReader{chaosCloser{v: r, end: c.wrap("reader"), closing: make(chan struct{})}, r}
 }
 
-// Writer returns w with faults injected. A Write may take longer, reach w in
-// two parts, or fail, even after a part.
+// Writer returns w with faults injected. A Write may take longer, may reach w
+// in two parts, or may fail, even after the first part.
 //
 // Close ends a delay. If w is an [io.Closer], it closes w as well. The result
 // has a method CloseWithError if w has one.

@@ -7,8 +7,9 @@ import (
 
 // An Odds sets how often a [Chaos] injects one kind of fault.
 //
-// Each has a probability p at every call, from 0, which is never, to 1. Other
-// values panic. Durations are upper bounds, and virtual in a bubble.
+// Each kind has a probability p, from 0 to 1, with which it is injected at each
+// call. Other values panic. A duration is the upper bound of a random duration.
+// In a bubble it is virtual.
 type Odds interface{ apply(*odds) }
 
 type odds struct {
@@ -27,18 +28,19 @@ type oddsFunc func(*odds)
 
 func (f oddsFunc) apply(o *odds) { f(o) }
 
-// Delays sets how often a call takes longer. The default is 0.2, and up to a
-// millisecond.
+// Delays sets how often a call takes longer. By default p is 0.2, and a delay
+// takes up to a millisecond.
 func Delays(p float64, longest time.Duration) Odds {
 	probability("Delays", p)
 	return oddsFunc(func(o *odds) { o.delay, o.maxDelay = p, longest })
 }
 
-// Pauses sets how often a ReadStream is paused and resumed. The default is
-// 0.05, and up to 100 milliseconds.
+// Pauses sets how often a ReadStream is paused and resumed. By default p is
+// 0.05, and a pause takes up to 100 milliseconds.
 //
-// In [Chaos.Run] the pipeline is paused. A stage waits for that time instead.
-// The write queue of a WriteStream is full above 1 byte until the next Write.
+// [Chaos.Run] pauses the pipeline. A stage of [ChaosStage] waits for that time.
+// For a WriteStream, the max size of the write queue is 1 byte until the next
+// Write.
 func Pauses(p float64, longest time.Duration) Odds {
 	probability("Pauses", p)
 	return oddsFunc(func(o *odds) { o.pause, o.maxPause = p, longest })
@@ -51,8 +53,8 @@ func Cuts(p float64) Odds {
 	return oddsFunc(func(o *odds) { o.cut = p })
 }
 
-// Failures sets how often an end fails with [ErrInjected]. [Chaos.Run] cancels
-// the run with that cause. The default is 0.01.
+// Failures sets how often a wrapped end fails with [ErrInjected]. [Chaos.Run]
+// cancels the run with that cause. The default is 0.01.
 func Failures(p float64) Odds {
 	probability("Failures", p)
 	return oddsFunc(func(o *odds) { o.fail = p })

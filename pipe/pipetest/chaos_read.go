@@ -9,9 +9,9 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// ChaosRead returns r with faults injected. A Read may take longer, be held by
-// a pause that ends by itself, return a Buffer in two parts, or fail instead of
-// returning a Buffer. The end comes only from r.
+// ChaosRead returns r with faults injected. A Read may take longer, or wait
+// during a pause that ends by itself. It may return a Buffer in two parts, or
+// fail instead of returning a Buffer. Only r decides when the stream ends.
 func ChaosRead[T any](c *Chaos, r pump.ReadStream[T]) pump.ReadStream[T] {
 	return &chaosRead[T]{r: r, end: c.wrap("read"), closing: make(chan struct{})}
 }
@@ -125,8 +125,8 @@ func parts[T any](b pipe.Buffer[T], n int) (first, second []T) {
 func (s *chaosRead[T]) Pause()  { s.set(true, s.r.Pause) }
 func (s *chaosRead[T]) Resume() { s.set(false, s.r.Resume) }
 
-// set calls f, which never blocks, with mu held. So a pause of the Chaos cannot
-// come between.
+// set calls f, which never blocks. It holds mu meanwhile, so that the Chaos
+// cannot pause r at the same time.
 func (s *chaosRead[T]) set(paused bool, f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,10 +8,10 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Run runs p as [pipe.Pipeline.Run] does and injects faults meanwhile. As the
-// odds decide, it pauses and resumes p, drains it, or cancels the run with
-// [ErrInjected] as the cause. In a bubble it does so only while p waits for
-// something.
+// Run runs p as [pipe.Pipeline.Run] does, and injects faults meanwhile. It
+// pauses and resumes p, drains it, or cancels the run with [ErrInjected] as the
+// cause. The odds determine how often. In a bubble it does so only while p
+// waits for something.
 func (c *Chaos) Run(ctx context.Context, p *pipe.Pipeline) error {
 	e := c.wrap("run")
 	ctx, cancel := context.WithCancelCause(ctx)

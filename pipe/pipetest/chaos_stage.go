@@ -9,7 +9,7 @@ import (
 // ChaosStage adds a stage that passes its input on with faults injected. A
 // Buffer may arrive late or in two parts. The stage may fail, or stop reading.
 //
-// Its default name is "chaos#n". A test may add one at each boundary of a
+// Its default name is "chaos#n". A test may add one between any two stages of a
 // pipeline.
 func ChaosStage[T any](c *Chaos, in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	e := c.wrap("stage")

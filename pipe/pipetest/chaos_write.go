@@ -8,9 +8,10 @@ import (
 	"github.com/penstock-go/penstock/pump"
 )
 
-// ChaosWrite returns w with faults injected. The queue may be full early, a
-// Buffer may arrive in two parts, and Close may take longer. A Write may fail,
-// or return [pipe.ErrStopped] because no more is accepted.
+// ChaosWrite returns w with faults injected. The queue may become full early, a
+// Buffer may arrive in two parts, and Close may take longer. A Write may fail.
+// A Write may also return [pipe.ErrStopped], because the stream accepts no more
+// elements.
 //
 // After a failure, Close aborts w. After a stop, Close completes the elements
 // that were accepted.

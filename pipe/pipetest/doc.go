@@ -45,9 +45,10 @@
 //
 // # Model
 //
-// Run calls a test in a bubble of testing/synctest. Virtual time passes only
-// while all goroutines of the bubble wait. So a test of an hour takes no real
-// time, and Run finds a deadlock at once and lists the goroutines in it.
+// Run calls a test in a bubble of testing/synctest. A bubble is a group of
+// goroutines with a virtual clock. Virtual time passes only while all
+// goroutines of the bubble wait. So a test of an hour takes no real time, and
+// Run finds a deadlock at once and lists the goroutines in it.
 //
 // The goroutines of a pipeline have the names of the pipeline and of their
 // stage as labels. Goroutines that a stage function starts inherit these
@@ -56,8 +57,8 @@
 //
 // [Source] and [Sink] are live streams for [pump.From], [pump.To] and
 // [pump.New]. [Reader] and [Writer] are their counterparts for package io. They
-// behave correctly and count their calls, unless a [Behaviour] makes them
-// misbehave. With [ByHand] the test itself is the other side.
+// count their calls. They behave correctly unless a [Behaviour] makes them
+// misbehave. With [ByHand], the test itself emits and takes the elements.
 //
 //	src := pipetest.NewSource([]int{1, 2, 3}, pipetest.ErrAfter(2, io.ErrUnexpectedEOF))
 //	sink := pipetest.NewSink[int](1<<10, pipetest.OneByOne())
@@ -66,9 +67,10 @@
 //	fmt.Println(p.Run(context.Background()))
 //	complete, cause := sink.Outcome() // false: truncated input does not look complete
 //
-// A [Chaos] wraps a ReadStream, a WriteStream, an io.Reader or an io.Writer, or
-// is a stage at a boundary. There it does at random what the contracts allow.
-// Correct code is unaffected.
+// A [Chaos] wraps a ReadStream, a WriteStream, an io.Reader or an io.Writer. It
+// can also add a stage between two others. There it does at random what the
+// contracts allow, such as a delay or a failure. Correct code loses nothing and
+// reports the failures.
 //
 // # Ownership
 //
@@ -80,8 +82,8 @@
 //
 // A Sink has a write queue that is bounded in bytes, as every WriteStream has.
 // A [Held] counts the bytes between a source and a sink. Compare its Highest
-// with the bound that the pipeline documents. Bytes that a failure drops on the
-// way remain counted.
+// with the bound that the pipeline documents. If a failure drops bytes on the
+// way, they remain counted.
 //
 // # Ordering
 //
@@ -92,8 +94,8 @@
 //
 // # Cancellation, stop and drain
 //
-// A Behaviour that waits stops waiting when the context of the call is done,
-// and at Close, Abort and CloseWithError.
+// The wait of a Behaviour ends early when the context of the call is done, and
+// at Close, Abort and CloseWithError.
 //
 // # Errors and panics
 //
@@ -104,13 +106,13 @@
 // # Concurrency
 //
 // Any number of goroutines may use a value of this package at the same time,
-// with the exceptions that its documentation names. One goroutine at a time may
-// call Read of a Source or Reader, Write of a Writer, and Drain of a Sink.
+// unless its documentation states otherwise. One goroutine at a time may call
+// Read of a Source or Reader, Write of a Writer, and Drain of a Sink.
 //
 // # Testing
 //
-// Each check has a test in which it fails. The output above is compared with
-// the output of the test above.
+// Each check has a test in which it fails. Another test compares the output in
+// the quick start with the real output.
 //
 // # Limitations
 //
@@ -120,14 +122,15 @@
 // If a goroutine of a bubble waits for a mutex or a network, virtual time stops
 // and Run waits for it.
 //
-// CheckLeaks cannot distinguish the goroutines of tests that run in parallel.
+// CheckLeaks cannot determine which of several parallel tests has started a
+// goroutine.
 //
 // # Decisions
 //
 // The kit briefly sets GODEBUG=tracebacklabels=1 while it takes a stack trace,
 // and only when a test is about to fail. The goroutine profile has labels as
-// well. But it has neither the numbers of goroutines nor their bubbles, so it
-// cannot show which of them are left.
+// well. But it has neither the number nor the bubble of a goroutine, so it
+// cannot show which goroutines are left.
 //
 // Every ReadStream can be the source of a pipeline, and every WriteStream the
 // sink. So one Source and one Sink are sufficient, and the packages need no
@@ -135,8 +138,10 @@
 //
 // # Inside
 //
-// A passage applies the Behaviours of one end. It decides how many elements may
-// pass, and after which wait. A chaosEnd draws the faults of one wrapped end.
+// The Sources, Sinks, Readers and Writers of this package are called ends. A
+// passage applies the Behaviours of one end. It decides how many elements may
+// pass, and how long they wait before. A chaosEnd chooses the faults of one
+// wrapped end at random.
 //
 //	run.go leaks.go                         leak checks, with internal/stacks
 //	behaviour.go passage.go calls.go        the Behaviours and how they work

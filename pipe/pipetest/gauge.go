@@ -2,8 +2,8 @@ package pipetest
 
 import "sync"
 
-// A Gauge counts the goroutines that are at one place at the same time. It
-// measures the concurrency that is really reached.
+// A Gauge counts the goroutines that are between Enter and Leave at the same
+// time. It measures how much concurrency a test really reaches.
 //
 // The zero Gauge is ready to use and must not be copied. Any number of
 // goroutines may call its methods at the same time.

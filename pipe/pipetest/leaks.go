@@ -14,14 +14,14 @@ import (
 //
 // It is for tests that cannot run in a bubble because they use a network or
 // files. Use [Run] where you can, because Run is exact and takes no real time.
-// Call CheckLeaks first. Then the check comes after the t.Cleanup functions
-// that the test registers later. It waits less than a second for goroutines
+// Call CheckLeaks at the beginning of a test. Then it checks after all
+// t.Cleanup functions of the test. It waits less than a second for goroutines
 // that are about to end.
 //
-// CheckLeaks takes the goroutines of other tests for those of t, so t must not
-// call t.Parallel. The connections that an http.Client keeps have goroutines as
-// well, so close them with CloseIdleConnections. In a bubble CheckLeaks fails t
-// at once.
+// CheckLeaks cannot distinguish goroutines of other tests from those of t, so t
+// must not call t.Parallel. The connections that an http.Client keeps have
+// goroutines as well, so close them with CloseIdleConnections. In a bubble
+// CheckLeaks fails t at once.
 //
 // If a goroutine is left, CheckLeaks sets GODEBUG while it reads the labels.
 //
@@ -47,7 +47,7 @@ func CheckLeaks(t testing.TB) {
 
 var goleakFinding = regexp.MustCompile(`(?m)^ ?\[?Goroutine (\d+) in state `)
 
-// named returns the goroutines that a finding of goleak names.
+// named returns the goroutines that are named in a report of goleak.
 func named(finding string) []stacks.Goroutine {
 	ids := make(map[string]bool)
 	for _, match := range goleakFinding.FindAllStringSubmatch(finding, -1) {

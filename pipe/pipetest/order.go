@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// Complete fails t unless got has the elements of want, each as many times, and
-// no other. The order does not matter. [Ordered] checks that.
+// Complete fails t unless got has the same elements as want, and each of them
+// as many times. The order does not matter. [Ordered] checks the order.
 //
 // The message names the first element that is missing, and the first one that
-// is too many.
+// is in got too often.
 func Complete[T comparable](t testing.TB, got, want []T) {
 	t.Helper()
 	inGot, inWant := counts(got), counts(want)
@@ -55,7 +55,7 @@ func beyond[T comparable](elems []T, limit map[T]int) (n, first int) {
 }
 
 // Ordered fails t unless the elements of got have the order of want. Elements
-// of want may be missing. [Complete] checks that.
+// of want may be missing. [Complete] checks for missing elements.
 //
 // The message names the first element that is out of order.
 func Ordered[T comparable](t testing.TB, got, want []T) {

@@ -8,7 +8,7 @@ import (
 // A passage applies Behaviours to the elements or bytes that pass one end. One
 // goroutine at a time uses it.
 type passage struct {
-	// set before the first use, read-only after
+	// set before the first use, then read-only
 	errAt, shortAt int64 // -1: never
 	err            error
 	blockAt        int64

@@ -12,10 +12,10 @@ import (
 // t if goroutines that f has started are left at the end, and reports the
 // pipeline and stage of each and where it waits.
 //
-// The end comes after f has returned, its t.Context is done and its t.Cleanup
-// functions have run. Goroutines that have not ended when nothing in the bubble
-// moves are left. Run also fails t if all goroutines wait for each other and no
-// timer is set, and lists where they wait.
+// The end is when f has returned, its t.Context is done and its t.Cleanup
+// functions have run. A goroutine is left if it has not ended when all
+// goroutines of the bubble wait. Run also fails t if all goroutines wait for
+// each other and no timer is set. It then lists where they wait.
 //
 // The rules of synctest.Test apply. f must not use a network or files, and must
 // not call t.Run, t.Parallel or t.Deadline. A panic in f crashes the process as

@@ -17,8 +17,8 @@ import (
 // One goroutine at a time may call Drain. Any number of goroutines may call the
 // other methods at the same time.
 //
-// A Sink has one goroutine, from the first Write to its end. With [ByHand] it
-// has none before Close.
+// A Sink has one goroutine, from the first Write until the Sink ends. With
+// [ByHand] it has none before Close.
 type Sink[T any] struct {
 	q      *queue.Queue[pipe.Buffer[T]]
 	group  proc.Group    // the goroutine that takes

@@ -9,8 +9,8 @@ import (
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// A call is a call of the implementation. It may hang, so it has a goroutine of
-// its own.
+// A call is one call of a method of the implementation. It may hang, so it has
+// a goroutine of its own.
 type call struct {
 	p        *probe
 	name     string // such as "Read"

@@ -42,14 +42,15 @@
 // the rules of one contract. Each rule is a subtest, in a bubble of
 // testing/synctest of its own, where time is virtual.
 //
-// The kit is the other side. A [Feed] is the medium that a ReadStream reads,
-// and a [Medium] the one that a WriteStream writes to. So the kit decides what
-// comes, when it waits, and how it fails. For a stage the kit is the stages
-// around it.
+// The package, which is called the kit, provides the other side of the stream
+// under test. A [Feed] is the medium that a ReadStream reads. A [Medium] is the
+// one that a WriteStream writes to. So the kit decides which elements come,
+// when the medium waits, and how it fails. For a stage, the kit provides the
+// stages upstream and downstream of it.
 //
-// A rule may need other rules. If one of those is broken, the rule is skipped.
-// So one mistake is reported once. The field Except names rules that an
-// implementation is not meant to keep.
+// A rule may need other rules. If one of these is broken, the rule is skipped.
+// So the kit reports one mistake only once. The field Except names rules that
+// an implementation is not meant to keep.
 //
 // # Ownership
 //
@@ -74,29 +75,30 @@
 //
 // # Testing
 //
-// For each rule the tests of this package have an implementation that breaks
-// it. The rule must fail, and no other rule may. The output above is compared
-// with the output of the test above.
+// For each rule, the tests of this package have an implementation that breaks
+// it. The rule must fail, and no other rule may fail. Another test compares the
+// output in the quick start with the real output.
 //
 // # Limitations
 //
-// A bubble cannot see that a goroutine waits for a mutex, a socket or a file. A
-// rule in which that happens is given up after 20 seconds. For sockets and
-// files there is the field Real. Then the rules are checked in real time, which
-// is slower, with [DefaultPatience] and [DefaultQuiet].
+// A bubble does not notice that a goroutine waits for a mutex, a socket or a
+// file. If that happens, the kit ends the check of the rule after 20 seconds.
+// For streams that use sockets or files, set the field Real. Then the rules are
+// checked in real time, with [DefaultPatience] and [DefaultQuiet]. That is
+// slower.
 //
 // # Decisions
 //
 // Every call of the implementation has a goroutine of its own, and the kit
-// waits for it with a timer of virtual time. So a call that hangs is a failure
+// waits for it with a timer of virtual time. So a call that hangs is reported
 // at once, and the next rule can be checked.
 //
 // # Inside
 //
 // A rule has a name, its text in the contract, its usual cause, the rules that
-// it needs, and a function that checks it. The function gets the check of its
-// family, such as a readCheck, which makes streams and calls their methods. It
-// ends at the first failure.
+// it needs, and a function that checks it. The argument of the function is the
+// check of its family, such as a readCheck, which makes streams and calls their
+// methods. The function ends at the first failure.
 //
 //	rule.go rule_text.go       rules, their order, and the text of a failure
 //	examination.go             one rule in a bubble, or in real time
@@ -110,9 +112,9 @@
 //	stage….go                  and for stages; stage_neighbour.go has those around it
 //
 // To add a rule, write its function in the file of its subject, and add the
-// rule to the list there. Then write an implementation that breaks it. Give the
-// faulty implementation of the family, for example faultyReader in
-// readstream_broken_test.go, one more fault, and add it to the list of
-// breaches. The tests fail while a rule has no breach, and while a breach
-// breaks more than its rule.
+// rule to the list there. Then write an implementation that breaks it. For
+// that, add a fault to the faulty implementation of the family, for example to
+// faultyReader in readstream_broken_test.go, and add it to the list of
+// breaches. The tests fail if a rule has no breach, and if a breach breaks more
+// than its rule.
 package conform

@@ -19,8 +19,8 @@ func elements[T any](p *probe, n int, element func(i int) T) []T {
 }
 
 // numbered returns a function that makes elements of a type that can hold a
-// number. The numbers of small types begin again after a prime. So a Buffer of
-// the usual lengths that is missing is noticed.
+// number. The numbers of small types begin again after a prime number. So the
+// check notices a missing Buffer of a usual length.
 func numbered[T any](p *probe) func(i int) T {
 	switch typ := reflect.TypeFor[T](); typ.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:

@@ -34,13 +34,12 @@ const (
 	stuckLimit = 20 * time.Second
 )
 
-// An examination is the way in which rules are checked.
+// An examination describes how rules are checked.
 type examination struct {
 	real  bool          // in real time, not in a bubble
 	limit time.Duration // stuckLimit, or less in a test of the kit
 
-	// Both are for tests of the kit, which end broken implementations with
-	// them.
+	// Both are for tests of the kit. They end broken implementations.
 	free    func() // wakes, in the bubble, the goroutines that are left; may be nil
 	unstick func() // ends, from outside, the loop that keeps the bubble busy; may be nil
 }
@@ -99,11 +98,11 @@ func (p *probe) noneLeft(gs []stacks.Goroutine) {
 }
 
 // recoverDeadlock recovers the panic of a bubble in which all goroutines wait.
-// They stay, because nothing can wake them.
+// The goroutines do not end, because nothing can wake them.
 //
-// If the check has ended, they are goroutines that are left, and the leak check
-// has reported them if that breaks the rule. Otherwise the check itself waits
-// inside a function that it was given, such as Open.
+// If the check has ended, these goroutines are leaks, and the leak check has
+// reported them if a leak breaks the rule. If the check has not ended, it waits
+// inside a function of the user, such as Open.
 func (p *probe) recoverDeadlock() {
 	switch v := recover(); {
 	case v == nil, strings.HasPrefix(fmt.Sprint(v), "deadlock: main bubble goroutine has exited"):
@@ -140,8 +139,8 @@ func (e examination) inRealTime(t *testing.T, leaks bool, check func(*probe)) *p
 		quiet:    fromEnvironment("PIPETEST_QUIET", DefaultQuiet),
 	}
 	before := goleak.IgnoreCurrent()
-	// In a test of its own, at whose end the functions run that the
-	// implementation has registered with Cleanup.
+	// The check runs in a subtest. At the end of the subtest, the functions run
+	// that the implementation has registered with Cleanup.
 	t.Run("check", func(t *testing.T) {
 		p.t = t
 		p.check(func() { check(p) })

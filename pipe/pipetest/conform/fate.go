@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// A fate is what happened to elements on their way.
+// A fate describes what happened to elements on their way.
 type fate int
 
 const (
@@ -16,7 +16,8 @@ const (
 	changed
 )
 
-// compare returns the fate of want, and how got shows it.
+// compare returns the fate of the elements want if got has arrived. It also
+// returns a description of the difference.
 func compare[T any](got, want []T) (fate, string) {
 	if reflect.DeepEqual(got, want) || len(got) == 0 && len(want) == 0 {
 		return same, ""
@@ -40,7 +41,7 @@ func compare[T any](got, want []T) (fate, string) {
 	return changed, "elements were changed: " + where
 }
 
-// isSubsequence reports whether whole without some of its elements is part.
+// isSubsequence reports whether part is whole without some of its elements.
 func isSubsequence[T any](part, whole []T) bool {
 	i := 0
 	for _, v := range whole {

@@ -7,8 +7,8 @@ import (
 	"github.com/penstock-go/penstock/internal/notify"
 )
 
-// A Feed is the medium that a ReadStream under test reads. The kit decides what
-// comes, and when. A *Feed[byte] is an [io.ReadCloser].
+// A Feed is the medium that a ReadStream under test reads. The kit decides
+// which elements come, and when. A *Feed[byte] is an [io.ReadCloser].
 //
 // Any number of goroutines may use it at the same time.
 type Feed[T any] struct {

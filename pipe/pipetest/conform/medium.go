@@ -33,8 +33,9 @@ func newMedium[T any]() *Medium[T] { return &Medium[T]{allowed: -1} }
 
 // Write takes the elements of p, and waits until it may take all of them.
 //
-// As [io.Writer] demands, it returns an error if it takes less than p. Once the
-// Medium has ended, it returns [io.ErrClosedPipe], even in a Write that waits.
+// As [io.Writer] requires, it returns an error if it takes less than p. Once
+// the Medium has ended, it returns [io.ErrClosedPipe], even in a Write that
+// waits.
 func (m *Medium[T]) Write(p []T) (n int, err error) {
 	// A Write that comes just after CloseWithError is not late, because
 	// CloseWithError is meant to interrupt a Write.

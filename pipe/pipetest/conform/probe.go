@@ -40,8 +40,9 @@ type probe struct {
 // probe recovers it.
 type verdictReached struct{}
 
-// failf ends the check, because the rule is broken. want is what was expected,
-// seen what was observed. Any goroutine of the check may call failf, and ends.
+// failf ends the check, because the rule is broken. want describes what was
+// expected, and seen what was observed. Any goroutine of the check may call
+// failf. The goroutine then ends.
 func (p *probe) failf(want, seen string, args ...any) {
 	p.record(want, fmt.Sprintf(seen, args...))
 	panic(verdictReached{})
@@ -87,8 +88,8 @@ func (p *probe) context() (context.Context, context.CancelCauseFunc) {
 	return ctx, cancel
 }
 
-// settle waits until no goroutine moves any more. In real time it waits for the
-// time in which they usually stop.
+// settle waits until all goroutines wait. In real time it cannot see that, so
+// it waits for the time after which they usually do.
 func (p *probe) settle() { time.Sleep(p.quiet) }
 
 // check runs the check of a rule, and then the functions of atEnd.

@@ -9,47 +9,49 @@ import (
 )
 
 // A ReadStream describes the ReadStreams of one implementation to
-// [TestReadStream]. Only Open is required, or Of where Open is impossible.
+// [TestReadStream]. Only Open is required. If Open is impossible, Of is
+// required instead.
 type ReadStream[T any] struct {
 	// Open returns a new stream of the elements of feed, which is the medium.
 	// If T is byte, feed is an io.ReadCloser. The stream, or something between
 	// it and feed, reads feed until that returns an error.
 	//
-	// Close of the stream closes feed, which wakes the Read that waits. A test
-	// that copies from feed to another medium, such as a connection, ends that
-	// with t.Cleanup.
+	// Close of the stream must close feed. That wakes the Read that waits. If a
+	// test copies from feed to another medium, such as a connection, it must
+	// end the copying with t.Cleanup.
 	Open func(t testing.TB, feed *Feed[T]) pump.ReadStream[T]
 
-	// Of returns a new stream of the given elements and then io.EOF. The stream
-	// may keep the slice. Of is for streams that cannot read a Feed. Without
-	// Open, the rules about waiting for elements are skipped.
+	// Of returns a new stream that has the given elements and ends with io.EOF.
+	// The stream may keep the slice. Of is for streams that cannot read a Feed.
+	// Without Open, the rules about waiting for elements are skipped.
 	Of func(t testing.TB, elements []T) pump.ReadStream[T]
 
-	// Failing returns a new stream of the given elements that then fails with
-	// err. The rules about failures need it if Open is nil.
+	// Failing returns a new stream that has the given elements and then fails
+	// with err. The rules about failures need it if Open is nil.
 	Failing func(t testing.TB, elements []T, err error) pump.ReadStream[T]
 
-	// Element returns element number i. Different numbers have different
-	// elements, as far as the type allows. It may be nil if T is a string or an
-	// integer, such as byte.
+	// Element returns element number i. Elements with different numbers are
+	// different, as far as the type allows. It may be nil if T is a string or
+	// an integer, such as byte.
 	Element func(i int) T
 
 	// Most is the largest number of elements that a stream can have, or 0 if
-	// any number is possible. Rules that need more are checked with Most.
+	// any number is possible. Rules that need more elements are checked with
+	// Most elements.
 	Most int
 
-	// OwnErrors is set if a failure is reported as an error of the stream's
-	// own, which does not wrap the error of feed or Failing.
+	// Set OwnErrors if the stream reports a failure with an error of its own,
+	// which does not wrap the error of feed or Failing.
 	OwnErrors bool
 
-	// Real is set for streams that use sockets, files or processes. The rules
-	// are then checked in real time, with DefaultPatience and DefaultQuiet.
+	// Set Real for streams that use sockets, files or processes. The rules are
+	// then checked in real time, with DefaultPatience and DefaultQuiet.
 	// Otherwise every rule has a bubble of testing/synctest.
 	Real bool
 
-	// Except names the rules that the implementation is not meant to keep, with
-	// the reason, which is printed. Rules that need them are checked
-	// nevertheless.
+	// Except has the rules that the implementation is not meant to keep. The
+	// key is the name of the rule. The value is the reason, which is printed.
+	// Rules that need these rules are checked nevertheless.
 	Except map[string]string
 }
 
@@ -71,9 +73,9 @@ type ReadStream[T any] struct {
 // with it does a Buffer that is released twice panic.
 //
 // A goroutine of the stream is left if it has not ended one second after Close.
-// That second is virtual unless Real is set. It is not checked that Close frees
-// the memory of the stream, nor that waiting takes no processor time, because
-// neither is visible from outside.
+// That second is virtual unless Real is set. Two things are not checked,
+// because they are not visible from outside. These are whether Close frees the
+// memory of the stream, and whether a wait takes processor time.
 func TestReadStream[T any](t *testing.T, r ReadStream[T]) {
 	t.Helper()
 	if r.Open == nil && r.Of == nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// whole are the rules without which a comparison of elements shows nothing.
+// whole has the rules that must hold before a comparison of elements is useful.
 var whole = needs{"every element", "once", "in order"}
 
 // deliveryRules are about the elements of a ReadStream while nothing
@@ -57,8 +57,8 @@ func deliveryRules[T any]() []rule[*readCheck[T]] {
 	}
 }
 
-// deliveredUnless returns the check that the elements of sources of several
-// lengths have none of the fates.
+// deliveredUnless returns a check that reads sources of several lengths. It
+// fails the rule if their elements have one of the fates.
 func deliveredUnless[T any](fates ...fate) func(*readCheck[T]) {
 	return func(r *readCheck[T]) {
 		for _, n := range []int{0, 1, 2, 7, 1000, 100_000} {

@@ -6,20 +6,20 @@ import (
 	"testing"
 )
 
-// A rule is one line of a contract, and the check that an implementation keeps
-// it. C is the check of a family, such as a readCheck.
+// A rule is one sentence of a contract, and a function that checks whether an
+// implementation keeps it. C is the check of a family, such as a readCheck.
 type rule[C any] struct {
 	name     string // of the subtest
 	text     string // the rule, as the contract has it
-	optional bool   // an implementation that breaks it conforms all the same
+	optional bool   // an implementation may break it
 	cause    string // the usual cause of a failure
-	leaks    bool   // goroutines that are left at the end break it
+	leaks    bool   // the rule is broken if goroutines are left at the end
 	needs    needs
 	check    func(c C)
 }
 
-// needs are the names of the rules without which another one cannot be checked.
-// So one mistake is reported once.
+// needs has the names of the rules that must hold before another rule can be
+// checked. So one mistake is reported only once.
 type needs []string
 
 // A verdict is the outcome of the check of one rule.
@@ -38,7 +38,8 @@ type record struct {
 	last   string   // name of the rule after which none can be checked, or ""
 }
 
-// missing returns why the rule of that name cannot be checked, or "".
+// missing returns the reason if the rule of that name cannot be checked, else
+// "".
 func (r *record) missing(name string, n needs) string {
 	if r.stuck != "" {
 		return fmt.Sprintf("not checked, because rule %q left the implementation stuck", r.stuck)
@@ -101,7 +102,7 @@ func examine[C any](t *testing.T, real bool, except map[string]string, rules []r
 	}
 }
 
-// judge checks one rule. It leaves it to the caller to fail a test.
+// judge checks one rule and returns the verdict. It does not fail t.
 func (r rule[C]) judge(t *testing.T, e examination, enter func(*probe) C) verdict {
 	p := e.run(t, r.leaks, func(p *probe) { r.check(enter(p)) })
 	switch {

@@ -11,9 +11,9 @@ import (
 // A Stage describes a stage to [TestStage]. One of Via, Sink and Source is
 // required.
 type Stage[I, O any] struct {
-	// Via adds the stage after in, and returns its output. A test of a stage
-	// with several outputs merges them here. A stage with several inputs gets
-	// the others from a Tee of in, or from a source of its own.
+	// Via adds the stage after in, and returns its output. If the stage has
+	// several outputs, Via merges them. If the stage has several inputs, Via
+	// takes the other inputs from a Tee of in, or from a source of its own.
 	Via func(in *pipe.Stream[I]) *pipe.Stream[O]
 
 	// Sink adds the stage after in. It has no output, so O may be any type.
@@ -23,27 +23,28 @@ type Stage[I, O any] struct {
 	Source func(p *pipe.Pipeline) *pipe.Stream[O]
 
 	// Element returns element number i of the input. It may be nil if there is
-	// no input, or if I is a string or an integer such as byte. Then all
-	// elements are different. If the stage treats some elements in another way,
-	// such as those that are equal to the previous one, Element must return
-	// such elements, too.
+	// no input, or if I is a string or an integer such as byte. If it is nil,
+	// all elements are different. Some stages treat some elements in another
+	// way, such as those that are equal to the previous one. Then Element must
+	// return such elements, too.
 	Element func(i int) I
 
-	// Want returns what the stage makes of the elements of in, computed by a
-	// plain loop. If it is nil, only the rule about the result is skipped.
+	// Want returns the elements that the stage should emit for the input in.
+	// Compute them with a plain loop. If Want is nil, only the rule about the
+	// result is skipped.
 	Want func(in []I) []O
 
-	// Unordered is set if the elements of the result may come in any order.
+	// Set Unordered if the elements of the result may come in any order.
 	Unordered bool
 
-	// Real is set for stages that use sockets, files or processes. The rules
-	// are then checked in real time, with DefaultPatience and DefaultQuiet.
+	// Set Real for stages that use sockets, files or processes. The rules are
+	// then checked in real time, with DefaultPatience and DefaultQuiet.
 	// Otherwise every rule has a bubble of testing/synctest.
 	Real bool
 
-	// Except names the rules that the implementation is not meant to keep, with
-	// the reason, which is printed. Rules that need them are checked
-	// nevertheless.
+	// Except has the rules that the implementation is not meant to keep. The
+	// key is the name of the rule. The value is the reason, which is printed.
+	// Rules that need these rules are checked nevertheless.
 	Except map[string]string
 }
 
@@ -67,10 +68,11 @@ type Stage[I, O any] struct {
 // A Source must end within a minute and after at most some thousand elements.
 // That minute is virtual unless Real is set.
 //
-// It is not checked how much memory the stage uses beside its Buffers, nor
-// whether it flushes its output before it waits for anything but its input, nor
-// whether it takes a failure of its input for the end. By then the run has
-// failed, whatever the stage returns.
+// Three things are not checked. The first is how much memory the stage uses in
+// addition to its Buffers. The second is whether it flushes its output before
+// it waits for anything but its input. The third is whether it treats a failure
+// of its input as the end. In that case the run has failed before, whatever the
+// stage returns.
 func TestStage[I, O any](t *testing.T, s Stage[I, O]) {
 	t.Helper()
 	if s.Via == nil && s.Sink == nil && s.Source == nil {
@@ -87,5 +89,5 @@ func stageRules[I, O any]() []rule[*stageCheck[I, O]] {
 	return slices.Concat(resultRules[I, O](), neighbourRules[I, O](), stopRules[I, O]())
 }
 
-// errReader is the failure of the stage after the stage under test.
+// errReader is the failure of the stage downstream of the stage under test.
 var errReader = errors.New("the reader failed because the test made it fail")

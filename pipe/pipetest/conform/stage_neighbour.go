@@ -9,7 +9,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// An upstream is the source before the stage under test.
+// An upstream is the source that the stage under test reads.
 type upstream[I any] struct {
 	elements []I
 	length   int           // of a Buffer; 0: all elements in one
@@ -69,7 +69,7 @@ func (u *upstream[I]) buffer(elements []I) pipe.Buffer[I] {
 	return b
 }
 
-// A downstream is the sink after the stage under test.
+// A downstream is the sink that reads the stage under test.
 type downstream[O any] struct {
 	refuse    bool          // read nothing and return
 	stuck     bool          // read nothing and wait

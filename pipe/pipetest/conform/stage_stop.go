@@ -5,7 +5,8 @@ import (
 	"errors"
 )
 
-// stopRules are about the ends of a stage other than the end of its input.
+// stopRules are about a stage that ends for another reason than the end of its
+// input.
 func stopRules[I, O any]() []rule[*stageCheck[I, O]] {
 	return []rule[*stageCheck[I, O]]{
 		{

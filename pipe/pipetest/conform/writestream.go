@@ -14,39 +14,40 @@ type WriteStream[T any] struct {
 	// Open returns a new stream that writes to m, which is the medium. If T is
 	// byte, m is an io.WriteCloser.
 	//
-	// When everything is written, the stream calls Close of m at its end. If
-	// its output is truncated, it calls CloseWithError instead, or nothing.
-	// Both wake a Write that waits. A test with another medium, such as a
-	// connection, copies to m the elements that arrive at the other end.
+	// At its end the stream must call Close of m if everything is written. If
+	// the output is truncated, it must call CloseWithError instead, or neither.
+	// Both wake a Write that waits. If the stream writes to another medium,
+	// such as a connection, the test copies the elements that arrive at the
+	// other end to m.
 	Open func(t testing.TB, m *Medium[T]) pump.WriteStream[T]
 
-	// Element returns element number i. Different numbers have different
-	// elements, as far as the type allows. It may be nil if T is a string or an
-	// integer, such as byte.
+	// Element returns element number i. Elements with different numbers are
+	// different, as far as the type allows. It may be nil if T is a string or
+	// an integer, such as byte.
 	Element func(i int) T
 
-	// Buffered is set if there are buffers between the stream and m, so that
-	// the stream may have written elements that have not arrived. Rules that
-	// hold the medium, or make it fail, are skipped.
+	// Set Buffered if there are buffers between the stream and m. Elements that
+	// the stream has written may then not have arrived. Rules that hold the
+	// medium, or make it fail, are skipped.
 	Buffered bool
 
-	// OneWriter is set if only one goroutine at a time may use the stream,
-	// which is less than pump.WriteStream demands. The rule about many writers
-	// is skipped.
+	// Set OneWriter if only one goroutine at a time may use the stream.
+	// pump.WriteStream requires more than that. The rule about many writers is
+	// then skipped.
 	OneWriter bool
 
-	// OwnErrors is set if a failure is reported as an error of the stream's
-	// own, which does not wrap the error of m.
+	// Set OwnErrors if the stream reports a failure with an error of its own,
+	// which does not wrap the error of m.
 	OwnErrors bool
 
-	// Real is set for streams that use sockets, files or processes. The rules
-	// are then checked in real time, with DefaultPatience and DefaultQuiet.
+	// Set Real for streams that use sockets, files or processes. The rules are
+	// then checked in real time, with DefaultPatience and DefaultQuiet.
 	// Otherwise every rule has a bubble of testing/synctest.
 	Real bool
 
-	// Except names the rules that the implementation is not meant to keep, with
-	// the reason, which is printed. Rules that need them are checked
-	// nevertheless.
+	// Except has the rules that the implementation is not meant to keep. The
+	// key is the name of the rule. The value is the reason, which is printed.
+	// Rules that need these rules are checked nevertheless.
 	Except map[string]string
 }
 
@@ -68,8 +69,8 @@ type WriteStream[T any] struct {
 // with it does a Buffer that is released twice panic.
 //
 // A goroutine of the stream is left if it has not ended one second after Close.
-// That second is virtual unless Real is set. The stream decides in how many
-// pieces the medium receives the elements.
+// That second is virtual unless Real is set. The medium may receive the
+// elements in any number of pieces.
 func TestWriteStream[T any](t *testing.T, w WriteStream[T]) {
 	t.Helper()
 	if w.Open == nil {

@@ -57,9 +57,10 @@ func arrivalRules[T any]() []rule[*writeCheck[T]] {
 	}
 }
 
-// arrivedUnless returns the check that the elements on the medium have none of
-// the fates. In one case the medium takes everything at once. In the other it
-// begins after everything is in the queue.
+// arrivedUnless returns a check that fails the rule if the elements on the
+// medium have one of the fates. It checks two cases. In the first, the medium
+// takes everything at once. In the second, it takes nothing until everything is
+// in the queue.
 func arrivedUnless[T any](fates ...fate) func(*writeCheck[T]) {
 	return func(w *writeCheck[T]) {
 		for _, n := range []int{0, 1, 2, 100, 50_000} {
@@ -91,7 +92,7 @@ func (w *writeCheck[T]) arrive(n int, bad []fate) {
 	w.settle() // if the medium is held, the queue is still there when Close begins
 	w.m.allow(-1)
 	c.mustEnd(wantCloseReturns, whenAllIsTaken)
-	w.settle() // that Close waits is another rule
+	w.settle() // another rule checks that Close waits
 	if f, how := compare(w.m.written(), want); slices.Contains(bad, f) {
 		w.failf("the medium has all elements once and in order", "%s", how)
 	}

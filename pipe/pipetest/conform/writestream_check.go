@@ -67,7 +67,7 @@ func (w *writeCheck[T]) accept(b pipe.Buffer[T]) {
 }
 
 // refused calls Write and returns its error. It fails the rule if there is
-// none. A stream may accept an empty Buffer, but then not an element.
+// none. If the stream accepts an empty Buffer, refused also tries an element.
 func (w *writeCheck[T]) refused(when string) error {
 	err := w.write(pipe.Buffer[T]{})
 	if err == nil {
@@ -154,7 +154,7 @@ func (w *writeCheck[T]) allowAndClose() error {
 	w.m.allow(-1)
 	c, err := w.startClose(context.Background())
 	c.mustEnd(wantCloseReturns, whenAllIsTaken)
-	w.settle() // that Close waits is another rule
+	w.settle() // another rule checks that Close waits
 	return *err
 }
 
