@@ -131,7 +131,7 @@ func (e *edge[T]) waitDrained(ctx context.Context, a *account.Account, start tim
 	a.BeginWaitUnder(ctx, account.Blocked, start, condition)
 	err := e.q.WaitDrained(ctx)
 	e.from.host.sample.Exclude(a.EndWait())
-	return err
+	return e.from.p.resultOf(ctx, err)
 }
 
 // Missing reports whether a put would wait.

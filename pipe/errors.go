@@ -1,17 +1,15 @@
 package pipe
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync/atomic"
 )
 
 var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
-	// failure. A stage that gets it from an [Out] should return it unchanged,
-	// which ends the stage cleanly.
+	// failure. A stage that gets it from an [Out] returns it unchanged, which
+	// ends the stage cleanly. An error that wraps it is a failure.
 	ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.
@@ -62,7 +60,7 @@ func (e *StageError) Unwrap() error { return e.Err }
 // error as it is, and not wrap it. AtElement returns nil and ErrStopped
 // unchanged, because they are not failures.
 func AtElement(i int, err error) error {
-	if err == nil || errors.Is(err, ErrStopped) {
+	if err == nil || err == ErrStopped {
 		return err
 	}
 	return &elementError{index: int64(i), err: err}
@@ -86,39 +84,8 @@ func (s *stage) failed(err error, before int64) *StageError {
 	return f
 }
 
-// clean reports whether err is not a failure. The stage function has returned
-// err, and ctx is the context that it was given.
-//
-// Once the engine has ended ctx because of a stop or a drain, any error is
-// taken as a reaction to that. Code that is interrupted often returns an error
-// of its own. For example, a listener that was closed when ctx ended returns
-// net.ErrClosed.
-func (s *stage) clean(ctx context.Context, err error) bool {
-	switch {
-	case err == nil, errors.Is(err, ErrStopped):
-		return true
-	case err == errGoexit:
-		return false
-	case errors.Is(context.Cause(ctx), ErrStopped):
-		return true
-	}
-	return err == io.EOF && s.inputsEnded()
-}
-
-// inputsEnded reports whether io.EOF from the stage function can be the end of
-// its inputs. An io.EOF before the end of the inputs comes from other code. It
-// is a failure, because the output must not seem complete.
-func (s *stage) inputsEnded() bool {
-	for _, in := range s.ins {
-		if !in.atEnd() {
-			return false
-		}
-	}
-	return true
-}
-
-// An ending records why an Out, a kernel or the workers of a stage accept no
-// more Buffers. The zero ending accepts them.
+// An ending is why an Out, a kernel or the workers of a stage accept no more.
+// The zero ending is open.
 type ending struct{ err atomic.Pointer[error] }
 
 // set makes err the reason. It replaces an earlier reason.

@@ -33,10 +33,14 @@ type In[T any] struct {
 // any more, it returns [ErrStopped]. A stage function should return these
 // errors unchanged.
 //
-// The caller owns the Buffer. The edge counts its bytes until the next Read.
+// A failure or a cause that is or wraps io.EOF or ErrStopped is returned so that
+// it equals neither, and errors.Is does not find them in it. So io.EOF always
+// means the end.
+//
+// The caller owns the Buffer. Its bytes count on the edge until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	if ctx.Err() != nil {
-		return Buffer[T]{}, context.Cause(ctx)
+		return Buffer[T]{}, in.s.p.cause(ctx)
 	}
 	b, ok := in.r.TryRead()
 	if !ok {
@@ -126,6 +130,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 		return Buffer[T]{}, err
 	}
 	b, err := in.r.Read(ctx)
+	err = in.s.p.resultOf(ctx, err)
 	in.sawEOF.Store(err == io.EOF)
 	return b, err
 }
@@ -137,7 +142,7 @@ func (in *In[T]) await(ctx context.Context, start time.Duration) error {
 	a := in.account()
 	a.BeginWaitUnder(ctx, account.Starved, start, input[T]{in})
 	defer a.EndWait()
-	return in.r.Wait(ctx)
+	return in.s.p.resultOf(ctx, in.r.Wait(ctx))
 }
 
 // account returns the account of the goroutine that reads now.

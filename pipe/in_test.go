@@ -51,8 +51,8 @@ func TestEveryReadCountsItsElements(t *testing.T) {
 				}
 				want := pipe.Count{Elements: 2, Bytes: 36} // each has a header of 16 bytes
 				st := p.Stats()
-				if got := stageNamed(t, st, "sink").In; got != want || st.Edges[0].Held != (pipe.Count{}) {
-					t.Errorf("%s, ready = %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Held, want)
+				if got := stageNamed(t, st, "sink").In; got != want || st.Edges[0].Unread != (pipe.Count{}) {
+					t.Errorf("%s, ready = %t: in %v, held %v; want %v, 0", name, ready, got, st.Edges[0].Unread, want)
 				}
 			})
 		}

@@ -16,7 +16,7 @@ var errDeadline = errors.New("pipe: ReadUntil: the deadline has passed")
 // fixed time, however many Buffers arrive.
 func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], bool, error) {
 	if ctx.Err() != nil {
-		return Buffer[T]{}, false, context.Cause(ctx)
+		return Buffer[T]{}, false, in.s.p.cause(ctx)
 	}
 	if !time.Now().Before(deadline) {
 		return Buffer[T]{}, false, nil
@@ -36,7 +36,7 @@ func (in *In[T]) ReadUntil(ctx context.Context, deadline time.Time) (Buffer[T], 
 		return Buffer[T]{}, false, err
 	}
 	b, err := in.r.Read(ctx)
-	if err != nil {
+	if err = in.s.p.resultOf(ctx, err); err != nil {
 		in.sawEOF.Store(err == io.EOF)
 		return Buffer[T]{}, false, err
 	}

@@ -18,7 +18,7 @@ func (o *Out[T]) deliver(ctx context.Context, b Buffer[T], size int64, mode wait
 		}
 	}
 	if ctx.Err() != nil {
-		return false, context.Cause(ctx)
+		return false, o.s.p.cause(ctx)
 	}
 	n := len(b.elems)
 	if n == 0 {
@@ -64,7 +64,7 @@ func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Co
 		}
 	}
 	if c.isCallers(ctx) && ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return nil, o.s.p.cause(ctx)
 	}
 	return c.delivery, nil
 }

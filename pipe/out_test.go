@@ -85,7 +85,10 @@ func TestCloseEndsTheEdgeAfterAStoppedKernel(t *testing.T) {
 			return err
 		})
 		in = pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return errors.Join(out.SendAll(ctx, b.Elements()), pipe.ErrStopped)
+			if err := out.SendAll(ctx, b.Elements()); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
 		})
 		n := 0
 		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {

@@ -109,7 +109,7 @@ func TestWantedDeliversNothing(t *testing.T) {
 			return err
 		}
 		wanted(t, "with a gathered element", out, true)
-		if n := p.Stats().Edges[0].Held.Elements; calls != 0 || n != 0 {
+		if n := p.Stats().Edges[0].Unread.Elements; calls != 0 || n != 0 {
 			t.Errorf("after Wanted: %d calls of the kernel, %d elements on the edge; want 0, 0", calls, n)
 		}
 		return nil

@@ -65,7 +65,7 @@ func (q WriteQueue[T]) Abort(err error) {
 	if err == nil {
 		err = context.Canceled
 	}
-	if failure := o.s.p.outcome.failure(); failure != nil {
+	if failure := foreign(o.s.p.outcome.failure()); failure != nil {
 		err = failure
 	}
 	o.end.set(err)

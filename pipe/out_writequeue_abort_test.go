@@ -50,9 +50,11 @@ func TestAbortWithErrStoppedFailsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		n := countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			err := out.Put(ctx, pipe.BufferOf(1))
+			if err := out.Put(ctx, pipe.BufferOf(1)); err != nil {
+				return err
+			}
 			out.WriteQueue().Abort(pipe.ErrStopped)
-			return errors.Join(err, out.Put(ctx, pipe.BufferOf(2)))
+			return out.Put(ctx, pipe.BufferOf(2))
 		}))
 		if err := p.Run(t.Context()); err != nil || n.Load() != 1 {
 			t.Errorf("Run = %v, %d delivered, want nil, 1", err, n.Load())

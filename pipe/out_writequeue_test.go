@@ -180,7 +180,7 @@ func TestWriteToAFullEdgeCountsEachBuffer(t *testing.T) {
 				if err := out.WriteQueue().Write(pipe.BufferOf(make([]byte, n)...)); err != nil {
 					return err
 				}
-				sizes = append(sizes, p.Stats().Edges[0].Held.Bytes)
+				sizes = append(sizes, p.Stats().Edges[0].Unread.Bytes)
 			}
 			return nil
 		})

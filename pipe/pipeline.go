@@ -238,8 +238,9 @@ func (p *Pipeline) fail(err error) {
 	if !first {
 		return
 	}
-	o.cancel(err)
+	seen := foreign(err) // by the stages
+	o.cancel(seen)
 	for _, e := range p.edges {
-		e.discard(err)
+		e.discard(seen)
 	}
 }

@@ -174,10 +174,10 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		}
 		a.EndWait()
 		if run := h.contexts.delivery; run.Err() != nil {
-			return context.Cause(run) // first, because errDrained may be the cause of the run, if it is part of another pipeline
+			return o.s.p.cause(run) // first, because the cause may be the Drain of a pipeline around this one
 		}
 		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
-			return cause
+			return o.s.p.cause(ctx)
 		}
 		if h.demand.refused() { // ctx may be a context that never ends
 			return ErrStopped

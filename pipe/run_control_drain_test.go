@@ -140,7 +140,11 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")
 		p := pipe.New("test")
-		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			<-ctx.Done()
+			return context.Cause(ctx)
+		})
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
 			for _, err := range in.All(ctx) {
 				if err != nil {
 					return err

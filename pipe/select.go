@@ -32,7 +32,7 @@ func SelectOf[T any](ins ...*In[T]) *Select[T] {
 // index -1.
 func (s *Select[T]) Read(ctx context.Context) (int, Buffer[T], error) {
 	if ctx.Err() != nil {
-		return -1, Buffer[T]{}, context.Cause(ctx)
+		return -1, Buffer[T]{}, s.ins[0].s.p.cause(ctx)
 	}
 	i, b, ok := s.s.TryRead()
 	if !ok {
@@ -56,13 +56,13 @@ func (s *Select[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 		return i, b, nil
 	}
 	h.account.BeginWaitUnder(ctx, account.Starved, start, inputs[T]{s})
-	err := s.s.Wait(ctx)
+	err := h.s.p.resultOf(ctx, s.s.Wait(ctx))
 	h.account.EndWait()
 	if err != nil {
 		return -1, Buffer[T]{}, err
 	}
 	i, b, err := s.s.Read(ctx)
-	if err == io.EOF {
+	if err = h.s.p.resultOf(ctx, err); err == io.EOF {
 		for _, in := range s.ins {
 			in.sawEOF.Store(true)
 		}
@@ -107,7 +107,7 @@ func SelectFree[T any](ctx context.Context, outs []*Out[T], from int) (int, erro
 	s := outs[0].s
 	for {
 		if ctx.Err() != nil {
-			return -1, context.Cause(ctx)
+			return -1, s.p.cause(ctx)
 		}
 		if k := free(); k >= 0 {
 			return k, nil

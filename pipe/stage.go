@@ -124,7 +124,7 @@ func (s *stage) Do() {
 	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
-		err := s.p.outcome.failure()
+		err := foreign(s.p.outcome.failure())
 		for _, out := range s.outs {
 			out.conclude(conclusion{err, cut && !out.isWhole()})
 		}

@@ -23,16 +23,21 @@ func forwardBuffer(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) 
 	return out.Put(ctx, b)
 }
 
+// forwardAndStop is a kernel that stops after its first Buffer.
+func forwardAndStop(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+	if err := out.Put(ctx, b); err != nil {
+		return err
+	}
+	return pipe.ErrStopped
+}
+
 // However an output ends, and however often, the other output of the stage and
 // its kernels continue.
 func TestOutputThatHasEndedInSeveralWaysIsCountedOnce(t *testing.T) {
-	stops := func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-		return errors.Join(out.Put(ctx, b), pipe.ErrStopped)
-	}
 	for name, downstream := range map[string]func(*pipe.Stream[int]) *pipe.Stream[int]{
 		"the reader stops":                      func(s *pipe.Stream[int]) *pipe.Stream[int] { return s },
 		"the reader stops, and then a kernel":   func(s *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Apply(s, forwardBuffer) },
-		"the kernel stops, and then the reader": func(s *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Apply(s, stops) },
+		"the kernel stops, and then the reader": func(s *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Apply(s, forwardAndStop) },
 		"the reader stops, and then two kernels": func(s *pipe.Stream[int]) *pipe.Stream[int] {
 			return pipe.Apply(pipe.Apply(s, forwardBuffer), forwardBuffer)
 		},
@@ -200,7 +205,10 @@ func TestCloseEndsAnOutputThatItsKernelHasStopped(t *testing.T) {
 			return nil
 		})
 		stops := pipe.Apply(a, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			return errors.Join(out.Put(ctx, b), pipe.ErrStopped)
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+			return pipe.ErrStopped
 		})
 		start := time.Now()
 		pipe.Sink(stops, func(ctx context.Context, in *pipe.In[int]) error {

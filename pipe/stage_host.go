@@ -111,7 +111,7 @@ func (c *contexts) isCallers(ctx context.Context) bool {
 	case nil, c.stageDone, c.delivery.Done():
 		return false
 	}
-	return ctx.Err() == nil || !c.stageEnded() || !errors.Is(context.Cause(ctx), ErrStopped)
+	return ctx.Err() == nil || !c.stageEnded() || !isStop(context.Cause(ctx))
 }
 
 // StageDone is closed when the stage context ends.

@@ -2,7 +2,6 @@ package pipe
 
 import (
 	"context"
-	"errors"
 )
 
 // A Kernel converts one Buffer of input into elements of output. It owns b, and
@@ -54,23 +53,24 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode wai
 // fail ends the kernel with err. If err is a failure, fail reports it as a
 // failure of the stage of the kernel. The upstream stage gets the cause.
 func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
-	if errors.Is(err, ErrStopped) {
+	if err == ErrStopped {
 		f.end.set(ErrStopped)
 		f.out.branch.kernelStopped()
 		return ErrStopped
 	}
-	if cause := context.Cause(ctx); cause != nil { // then err is a reaction of the kernel to that
+	if ctx.Err() != nil { // then err is the answer of the kernel to that
+		cause := f.s.p.cause(ctx)
 		f.end.set(cause)
 		return cause
 	}
-	if failure := f.s.p.outcome.failure(); failure != nil {
+	if failure := foreign(f.s.p.outcome.failure()); failure != nil {
 		f.end.set(failure)
 		return failure
 	}
 	failure := f.s.failed(err, before)
-	f.end.set(failure)
 	f.s.p.fail(failure)
-	return failure
+	f.end.set(foreign(failure))
+	return foreign(failure)
 }
 
 func (f *fused[I, O]) waitForRoom(ctx context.Context) error { return f.out.next.waitForRoom(ctx) }

@@ -47,7 +47,7 @@ type Count struct{ Elements, Bytes int64 }
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
 	From, To string
-	Held     Count // what was put or waits to be put, and was not read
+	Unread   Count // put, or about to be, and not yet read
 	Len      int   // Buffers held
 	Size     int64 // of the Buffers held, and of the one that the reader works on
 	MaxSize  int64
@@ -83,7 +83,7 @@ func (p *Pipeline) Stats() Stats {
 	for _, e := range p.edges {
 		es := e.stats()
 		given, taken := e.counters()
-		es.Held = counts[given].minus(counts[taken])
+		es.Unread = counts[given].minus(counts[taken])
 		st.Held += es.Size
 		st.Edges = append(st.Edges, es)
 	}

@@ -72,8 +72,8 @@ func TestStatsOfARunningPipelineAgree(t *testing.T) {
 				st := p.Stats()
 				for _, e := range st.Edges {
 					from, to := stageNamed(t, st, e.From), stageNamed(t, st, e.To)
-					if from.Out.Elements != to.In.Elements+e.Held.Elements || from.Out.Bytes != to.In.Bytes+e.Held.Bytes {
-						t.Errorf("%s out %v, %s in %v, held %v; want out = in + held", e.From, from.Out, e.To, to.In, e.Held)
+					if from.Out.Elements != to.In.Elements+e.Unread.Elements || from.Out.Bytes != to.In.Bytes+e.Unread.Bytes {
+						t.Errorf("%s out %v, %s in %v, held %v; want out = in + held", e.From, from.Out, e.To, to.In, e.Unread)
 						return
 					}
 				}

@@ -64,8 +64,8 @@ func TestStateInProgressCountsUpToNow(t *testing.T) {
 			t.Errorf("edge %+v, held %d; want 3 full Buffers", e, st.Held)
 		}
 		// The edge holds three Buffers, and the source waits with another one.
-		if e.Held.Elements != 4*pipe.DefaultBufferLength || src.Out.Elements != e.Held.Elements {
-			t.Errorf("%d elements out, %d held; want 4 Buffers", src.Out.Elements, e.Held.Elements)
+		if e.Unread.Elements != 4*pipe.DefaultBufferLength || src.Out.Elements != e.Unread.Elements {
+			t.Errorf("%d elements out, %d held; want 4 Buffers", src.Out.Elements, e.Unread.Elements)
 		}
 		cancel()
 		<-done

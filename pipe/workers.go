@@ -2,7 +2,6 @@ package pipe
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -118,7 +117,7 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 		}
 		n, start := len(b.elems), w.account.Clock()
 		err = w.c.kernel(ctx, b, w.out)
-		if err == nil || errors.Is(err, ErrStopped) {
+		if err == nil || err == ErrStopped {
 			w.task.stop = err != nil
 			err = w.out.Flush(ctx)
 		}
@@ -137,7 +136,7 @@ func (w *worker[I, O]) fail(ctx context.Context, err error) error {
 	if e, ok := err.(*elementError); ok {
 		err = &elementError{index: w.first + e.index, err: e.err}
 	}
-	if errors.Is(err, ErrStopped) || ctx.Err() != nil {
+	if err == ErrStopped || ctx.Err() != nil {
 		return err
 	}
 	s.p.fail(s.failed(err, 0))

@@ -126,7 +126,7 @@ func (l *inputLock) wakeLocked() {
 func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	c := w.c
 	if err := c.input.lock.acquire(ctx, w.waiter); err != nil {
-		return Buffer[I]{}, err
+		return Buffer[I]{}, c.in.s.p.cause(ctx)
 	}
 	defer c.input.lock.release()
 	c.window.mu.Lock()

@@ -100,10 +100,10 @@ func (w *worker[I, O]) waitForRoomLocked(ctx context.Context) error {
 			w.task.waits = false
 		}
 		if ctx.Err() != nil {
-			return context.Cause(ctx)
+			return w.c.in.s.p.cause(ctx)
 		}
 		if w.c.ctx.Err() != nil {
-			return context.Cause(w.c.ctx)
+			return w.c.in.s.p.cause(w.c.ctx)
 		}
 	}
 	return win.end.reason()

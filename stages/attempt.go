@@ -92,7 +92,7 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 				o.results = make([]O, 0, len(elems)-i)
 			}
 			o.results = append(o.results, res)
-		case errors.Is(err, pipe.ErrStopped):
+		case err == pipe.ErrStopped:
 			return failAfter(ctx, out, []outcome[I, O]{o}, i, err)
 		case ctx.Err() != nil: // err is the answer to that
 			return context.Cause(ctx)
@@ -137,7 +137,7 @@ func splitOutcomes[I, O any](ctx context.Context, in *pipe.In[outcome[I, O]], re
 
 // unlessStopped returns err, or nil if err is pipe.ErrStopped.
 func unlessStopped(err error) error {
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		return nil
 	}
 	return err

@@ -2,7 +2,6 @@ package stages
 
 import (
 	"context"
-	"errors"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -15,7 +14,7 @@ func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) erro
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		if err := out.Flush(ctx); err != nil {
 			return err
 		}
@@ -25,7 +24,7 @@ func failAt[T any](ctx context.Context, out *pipe.Out[T], i int, err error) erro
 
 // failAfter is failAt for a stage that has not handed over the results yet.
 func failAfter[T any](ctx context.Context, out *pipe.Out[T], results []T, i int, err error) error {
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		if err := out.SendAll(ctx, results); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package stages
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -30,7 +29,7 @@ func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backof
 		for failed := 1; ; failed++ {
 			o, err := f(ctx, v)
 			switch {
-			case err == nil, errors.Is(err, pipe.ErrStopped), ctx.Err() != nil:
+			case err == nil, err == pipe.ErrStopped, ctx.Err() != nil:
 				return o, err
 			case failed == attempts || when != nil && !when(err):
 				if failed > 1 {

@@ -2,6 +2,9 @@ package fileio_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -98,5 +101,46 @@ func TestFailedRenameRemovesTheTemporaryFile(t *testing.T) {
 	}
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 || left[0].Name() != "out" {
 		t.Errorf("left in the folder: %v, %v, want only out", left, err)
+	}
+}
+
+// A client that hung up is a usual cause of a cancel.
+func TestFileIsAbsentWhenTheCauseOfACancelIsEOF(t *testing.T) {
+	for _, cause := range []error{io.EOF, pipe.ErrStopped} {
+		path := filepath.Join(t.TempDir(), "out.txt")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		p := pipe.New("test")
+		fileio.Write(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+			if err := out.Put(ctx, pipe.BufferOf(text(100)...)); err != nil {
+				return err
+			}
+			cancel(cause)
+			<-ctx.Done()
+			return context.Cause(ctx)
+		}), path)
+		if err := p.Run(ctx); !errors.Is(err, cause) {
+			t.Errorf("Run = %v, want %v", err, cause)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("cause %v: Stat = %v, want no file", cause, err)
+		}
+	}
+}
+
+// The reader may be the far end of another pipeline.
+func TestFileIsAbsentWhenAReaderFailsWithErrStopped(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.txt")
+	r, w := io.Pipe()
+	go func() {
+		_, _ = w.Write(text(100))
+		_ = w.CloseWithError(fmt.Errorf("other pipeline: %w", pipe.ErrStopped))
+	}()
+	p := pipe.New("test")
+	fileio.Write(stages.FromReader(p, r), path)
+	if err := p.Run(t.Context()); err == nil {
+		t.Error("Run = nil, want the failure of the reader")
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Stat = %v, want no file", err)
 	}
 }
