@@ -58,7 +58,7 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 		f.out.branch.kernelStopped()
 		return ErrStopped
 	}
-	if ctx.Err() != nil { // then err is the answer of the kernel to that
+	if ctx.Err() != nil { // then err is a reaction of the kernel to that
 		cause := f.s.p.cause(ctx)
 		f.end.set(cause)
 		return cause
