@@ -4,8 +4,8 @@ import (
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
-// A Buffer is a slice of elements. Stages exchange Buffers, own Buffers, and
-// count the bytes of Buffers. The zero Buffer is empty and ready to use.
+// A Buffer is a slice of elements, which stages pass to each other as a whole.
+// The zero Buffer is empty and ready to use.
 //
 // A Buffer has one owner. The owner gives it away when it passes it to Put or
 // Write, or returns it. From then on it must use neither the Buffer nor the
@@ -14,7 +14,7 @@ import (
 type Buffer[T any] struct {
 	generation invariants.Generation // of mem when this Buffer became an owner, to detect use after release
 	elems      []T
-	mem        *memory[T] // that Release gives back, nil if the garbage collector frees elems
+	mem        *memory[T] // given back by Release, nil if only the garbage collector frees elems
 }
 
 // Bytes is a Buffer of bytes.
@@ -34,9 +34,9 @@ func BufferOf[T any](elems ...T) Buffer[T] {
 // Len returns the number of elements.
 func (b Buffer[T]) Len() int { return len(b.elems) }
 
-// Size returns the size of all elements in bytes, as [Sizer] describes. Size
-// visits each element, unless all have the same size. Only an empty Buffer has
-// size 0.
+// Size returns the size of all elements in bytes. The comment of [Sizer]
+// describes how elements without that option are measured. Size visits each
+// element, unless all have the same size. Only an empty Buffer has size 0.
 func (b Buffer[T]) Size() int64 {
 	if len(b.elems) == 0 {
 		return 0

@@ -36,8 +36,8 @@ func (m *memory[T]) recycle() {
 
 // A Pool recycles the memory of Buffers of one length. Allocating a slice of 64
 // KiB costs twelve times as much as moving a Buffer of that size. The pool
-// keeps a bounded number of free memories. Many goroutines may use it at once.
-// NewPool makes a Pool.
+// keeps the memory of a bounded number of free Buffers. Many goroutines may use
+// it at once. NewPool makes a Pool.
 type Pool[T any] struct {
 	length   int
 	most     int  // free memories kept

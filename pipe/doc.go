@@ -230,7 +230,8 @@
 //	workers_window, workers_deliver
 //	pipeline, run_control                 Run, Pause and Drain
 //	run_deadlock, run_stall               deadlocks and stalls
-//	stats, stats_graph, errors            figures, their picture, errors
+//	stats, stats_graph                    figures, and their picture
+//	errors, signal                        errors, and which of them mean an end
 //
 // # Decisions
 //

@@ -26,7 +26,7 @@ type waitMode int
 
 const (
 	untilRoom waitMode = iota // waits
-	neverWait                 // puts b even then
+	neverWait                 // puts the Buffer even then
 )
 
 // A receiver takes the Buffers of an Out. It is an edge, or a kernel in the

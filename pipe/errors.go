@@ -84,8 +84,8 @@ func (s *stage) failed(err error, before int64) *StageError {
 	return f
 }
 
-// An ending is why an Out, a kernel or the workers of a stage accept no more.
-// The zero ending is open.
+// An ending records why an Out, a kernel or the workers of a stage accept no
+// more Buffers. The zero ending accepts them.
 type ending struct{ err atomic.Pointer[error] }
 
 // set makes err the reason. It replaces an earlier reason.

@@ -33,11 +33,11 @@ type In[T any] struct {
 // any more, it returns [ErrStopped]. A stage function should return these
 // errors unchanged.
 //
-// A failure or a cause that is or wraps io.EOF or ErrStopped is returned so that
-// it equals neither, and errors.Is does not find them in it. So io.EOF always
-// means the end.
+// A failure or a cause may be io.EOF or ErrStopped, or may wrap one of them.
+// Read then returns it in a form in which errors.Is finds neither. So io.EOF
+// always means the end.
 //
-// The caller owns the Buffer. Its bytes count on the edge until the next Read.
+// The caller owns the Buffer. The edge counts its bytes until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {
 	if ctx.Err() != nil {
 		return Buffer[T]{}, in.s.p.cause(ctx)

@@ -21,8 +21,8 @@ func defaultLength(size int64) int {
 	return int(max(1, min(DefaultBufferLength, DefaultBufferSize/size)))
 }
 
-// Buffer returns a Buffer of n elements. The caller sets the elements and puts
-// the Buffer. Their values are zero or left over from an earlier use. The
+// Buffer returns a Buffer of n elements. The values of the elements are zero or
+// left over from an earlier use. The caller sets them and puts the Buffer. The
 // memory is recycled if n is at most [Out.BufferLength].
 func (o *Out[T]) Buffer(n int) Buffer[T] {
 	if n > o.length {

@@ -174,7 +174,7 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		}
 		a.EndWait()
 		if run := h.contexts.delivery; run.Err() != nil {
-			return o.s.p.cause(run) // first, because the cause may be the Drain of a pipeline around this one
+			return o.s.p.cause(run) // first, because the cause may be the Drain of a pipeline that runs this one
 		}
 		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
 			return o.s.p.cause(ctx)

@@ -25,9 +25,9 @@ type host struct {
 //
 //	stage      given to the stage function. It ends when no branch takes more,
 //	           and on Drain.
-//	delivery   given to the kernels. What the stage function has given away is
-//	           delivered under it. It ends with the run, and when no results are
-//	           wanted. It never ends before the stage context.
+//	delivery   given to the kernels. Buffers that the stage function has put
+//	           are delivered under it. It ends with the run, and when no
+//	           results are wanted. It never ends before the stage context.
 type contexts struct {
 	delivery  context.Context // set before the goroutine starts, and by begin
 	stageDone <-chan struct{} // set by begin, read-only after

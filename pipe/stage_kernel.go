@@ -8,10 +8,10 @@ import (
 // either releases b or puts b to out. After that it must not use the elements
 // of b. If b is Shared, it must not change them.
 //
-// A Kernel is called for one Buffer after the other, except with [Workers],
-// which call it at the same time. It must not use out after it has returned.
-// ctx ends when the run ends, or when no downstream stage reads the results of
-// this goroutine any more.
+// A Kernel is called for one Buffer after the other. Only with [Workers],
+// several calls may run at the same time. It must not use out after it has
+// returned. ctx ends when the run ends, or when no downstream stage reads the
+// results of this goroutine any more.
 //
 // If an error is about one element, mark it with [AtElement]. If a Kernel
 // returns ErrStopped, the stage ends cleanly, whether or not the error came
@@ -58,7 +58,7 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 		f.out.branch.kernelStopped()
 		return ErrStopped
 	}
-	if ctx.Err() != nil { // then err is the answer of the kernel to that
+	if ctx.Err() != nil { // then err is a reaction of the kernel to that
 		cause := f.s.p.cause(ctx)
 		f.end.set(cause)
 		return cause

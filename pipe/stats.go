@@ -47,7 +47,7 @@ type Count struct{ Elements, Bytes int64 }
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
 	From, To string
-	Unread   Count // put, or about to be, and not yet read
+	Unread   Count // what was put or waits to be put, and was not read
 	Len      int   // Buffers held
 	Size     int64 // of the Buffers held, and of the one that the reader works on
 	MaxSize  int64

@@ -17,8 +17,8 @@ type workersInput[I any] struct {
 }
 
 // An inputLock is a lock that one worker at a time has. A worker waits for it
-// on a channel. The wait ends with the context of the worker, and its account
-// counts it.
+// on a channel. The wait also ends with the context of the stage, and the
+// account of the worker counts it.
 //
 // A released lock is free for the first worker that tries to acquire it. One of
 // the waiting workers is woken, and tries again. The lock is not handed to a

@@ -15,7 +15,7 @@
 // Every function adds a stage to a pipeline and returns the Stream of the
 // elements that it emits. A sink returns nothing. A fan is a stage with several
 // inputs or several outputs. Formats and media, such as CSV, files and
-// databases, have packages of their own, which are in folders of this one.
+// databases, have packages of their own, such as csvio, fileio and sqlio.
 //
 // Most stages call a function of the user. If that function neither waits nor
 // fails, its type is simple, such as func(I) O. If it may wait or fail, it
