@@ -41,7 +41,7 @@ func TestIntoKeepsTheRulesOfWriteStream(t *testing.T) {
 			"close waits":               handsOver,
 			"close releases the medium": handsOver,
 			"close gives up":            handsOver,
-			"no write after the end":    "Abort fails the run, and the reader of the Out may still write the Buffer that it has read",
+			"no write after abort":      "Abort fails the run, and the reader of the Out may still write the Buffer that it has read",
 			"close reports the failure": handsOver,
 		},
 		Open: func(t testing.TB, m *conform.Medium[int]) pump.WriteStream[int] {

@@ -361,8 +361,14 @@ func (s *faultyWriter) end(err error) {
 	default:
 		err = s.m.Close()
 	}
-	if s.is("the medium is written to after its end") {
+	if s.is("the medium is written to after Close") {
 		_, _ = s.m.Write([]byte{0})
+	}
+	if err != nil && s.is("the medium is written to after Abort") {
+		go func() {
+			time.Sleep(time.Millisecond)
+			_, _ = s.m.Write([]byte{0})
+		}()
 	}
 	if s.is("a goroutine is left") {
 		go func() { <-s.freed }()

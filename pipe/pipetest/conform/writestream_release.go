@@ -5,11 +5,18 @@ package conform
 func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
 	return []rule[*writeCheck[T]]{
 		{
-			name:  "no write after the end",
-			text:  "Nothing is written to the medium after it was released.",
-			cause: "Close and Abort do not wait for the goroutine that writes",
+			name:  "no write after close",
+			text:  "Nothing is written to the medium after Close has returned.",
+			cause: "Close does not wait for the goroutine that writes",
 			needs: needs{"every element"},
-			check: checkNoWriteAfterTheEnd[T],
+			check: checkNoWriteAfterClose[T],
+		},
+		{
+			name:  "no write after abort",
+			text:  "Nothing is written to the medium after Abort has returned.",
+			cause: "Abort does not wait for the goroutine that writes",
+			needs: needs{"every element"},
+			check: checkNoWriteAfterAbort[T],
 		},
 		{
 			name:  "no goroutine left",
@@ -22,7 +29,7 @@ func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
 	}
 }
 
-func checkNoWriteAfterTheEnd[T any](w *writeCheck[T]) {
+func checkNoWriteAfterClose[T any](w *writeCheck[T]) {
 	w.open()
 	for range 10 {
 		w.accept(w.buffer(10))
@@ -33,6 +40,9 @@ func checkNoWriteAfterTheEnd[T any](w *writeCheck[T]) {
 	if _, late := w.m.hasEnded(); late {
 		w.failf("no Write of the medium after its Close", "there was one, after Close of the stream")
 	}
+}
+
+func checkNoWriteAfterAbort[T any](w *writeCheck[T]) {
 	w.open()
 	for range 10 {
 		w.accept(w.buffer(10))
