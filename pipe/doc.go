@@ -52,6 +52,9 @@
 //   - A source produces elements. It calls [Out.Send] for each of them. It
 //     calls [Out.Flush] before it waits for anything but its Out, so that no
 //     element is held back meanwhile. It returns io.EOF at its end.
+//     If it reads an io.Reader through a buffer, such as a bufio.Scanner, it
+//     flushes when the io.Reader is read, not before each element. An Example
+//     of Source shows that.
 //   - A kernel owns the Buffer that it gets. It puts that Buffer to its Out,
 //     changed or not. Or it emits other elements and releases the Buffer. It
 //     must not change a Buffer that is [Buffer.Shared].
@@ -65,6 +68,10 @@
 //   - A stage need not close its outputs. When it returns, the engine delivers
 //     the elements that Send has gathered, and ends the outputs. [Out.Close] is
 //     for a stage that ends one output early.
+//   - An element that points to memory, such as a struct with a string or a
+//     slice, counts only its own size, unless its type has a method
+//     Size() int64 or the stage has the option [Sizer]. Without one of them the
+//     bounds in bytes do not hold.
 //   - conform.TestStage checks whether a stage keeps these rules. It explains
 //     which rule is broken.
 //
@@ -164,84 +171,4 @@
 //
 // A partial Buffer counts only the size of its elements. Its memory can be up
 // to four times as large.
-//
-// # Inside
-//
-// This is the way of one element, from Send of one stage to Read of the next:
-//
-//	stage function                         out.go, out_gather.go
-//	  | Send, or Put of a whole Buffer
-//	  v
-//	Out: valve -> gatherer                 run_control.go, out_gather.go
-//	  | deliver, under the context         out_deliver.go
-//	  | for deliveries
-//	  v
-//	receiver.put ----------+               edge.go
-//	  |                    |
-//	  v                    v
-//	a fused kernel         an edge: a queue of Buffers, counted in bytes
-//	  | its own Out,         | TryPutSized, if the queue is not full
-//	  | and so on            | else Yield, BeginWait, WaitDrained, EndWait
-//	  v                      v
-//	  +---------> edge     In.Read         in.go
-//	                         | TryRead, else flush, Yield, Wait, Read
-//	                         v
-//	                       next stage function, kernel or worker
-//
-// Send *gathers* elements in a Buffer. An Out *delivers* that Buffer. It
-// chooses the context, and *puts* the Buffer to the next receiver, which is an
-// edge or a fused kernel. To *flush* is to deliver the gathered elements. If a
-// receiver does not accept a Buffer, the caller still owns it. If the reader
-// stops, the edge releases the Buffers that it holds, and its writer gets
-// ErrStopped.
-//
-// A *host* is one goroutine of a run. It runs one stage function and the
-// kernels that are fused downstream of it. It has one context for the stage
-// function and one for deliveries (stage_host.go).
-//
-// A kernel with Workers runs on a *crew*, which is several goroutines. Its
-// workers take tasks from one input. They deliver the results through one
-// *window*, which keeps the order of the tasks (workers.go).
-//
-// A run is *built*, then *running*, then *ended*. While it runs it may be
-// paused or draining. The first failure, or the end of the context, cancels it.
-// Each of its goroutines has an *account* of the time that it is busy, starved
-// (it waits for input) or blocked (it waits for downstream). When all of them
-// wait, the last one lets an edge grow or fails the run (run_deadlock.go).
-//
-// Four types record why data stops, at the places where it stops:
-//
-//	end of a queue   why an edge has ended                        edge.go, in.go
-//	demand           how much downstream still wants from a host  stage_demand.go
-//	ending           why an Out, a kernel or a crew takes no more errors.go
-//	failure          the first failure of the run                 pipeline.go
-//
-// The files, by family:
-//
-//	buffer, buffer_pool, buffer_size      Buffers, their memory, their sizes
-//	stream, build, options                how stages are described and connected
-//	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
-//	stage_kernel, stage_count             a fused kernel, the counters of a stage
-//	edge                                  the queue between two goroutines
-//	out, out_deliver, out_gather          the writing end
-//	out_memory, out_writequeue
-//	in, in_until, select                  the reading end, and several of them
-//	workers, workers_input, workers_task  one kernel on several goroutines
-//	workers_window, workers_deliver
-//	pipeline, run_control                 Run, Pause and Drain
-//	run_deadlock, run_stall               deadlocks and stalls
-//	stats, stats_graph                    figures, and their picture
-//	errors, signal                        errors, and which of them mean an end
-//
-// # Decisions
-//
-// Stream is a concrete struct, not an interface, so that it can have generic
-// methods once the language has them.
-//
-// The engine is generic, and each element type compiles to its own code.
-// Converting each element to an interface would cost more than its whole way
-// from Send to Read.
-//
-// A stage function need not close its outputs, because only the engine knows
-// whether the inputs were complete.
 package pipe

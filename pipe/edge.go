@@ -156,20 +156,6 @@ func (e *edge[T]) flush(context.Context, waitMode) error { return nil }
 
 func (e *edge[T]) queue() writeQueue { return e.q }
 
-// conclude ends the edge. If what it holds is complete, the reader gets io.EOF
-// after that.
-func (e *edge[T]) conclude(how conclusion) {
-	if how.err != nil {
-		e.discard(how.err)
-		return
-	}
-	if e.q.Ended() {
-		return // the stage has closed the edge earlier
-	}
-	e.cut.Store(how.cut)
-	e.q.Close()
-}
-
 // grow raises the max size, and reports whether the writer could then put more.
 // The edge may be full again when grow returns, because its writer was waiting.
 func (e *edge[T]) grow(maxSize int64) bool {
@@ -193,17 +179,4 @@ func (e *edge[T]) stats() EdgeStats {
 		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
 		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(),
 	}
-}
-
-// discard drops what the edge holds. From now on its reader and writer get err.
-func (e *edge[T]) discard(err error) {
-	for _, b := range e.q.Discard(err) {
-		b.Release()
-	}
-}
-
-// stop records that the reader reads no more.
-func (e *edge[T]) stop(err error) {
-	e.discard(err)
-	e.branch.readerStopped()
 }

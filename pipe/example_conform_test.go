@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -23,6 +24,13 @@ func TestExampleSourcesKeepTheRules(t *testing.T) {
 				}
 				return want
 			},
+		})
+	})
+	t.Run("words", func(t *testing.T) {
+		text := strings.Repeat("to be or not ", 100)
+		conform.TestStage(t, conform.Stage[int, string]{
+			Source: func(p *pipe.Pipeline) *pipe.Stream[string] { return readWords(p, strings.NewReader(text)) },
+			Want:   func([]int) []string { return strings.Fields(text) },
 		})
 	})
 	t.Run("receive", func(t *testing.T) {

@@ -125,7 +125,7 @@
 //	queue.go   the type Queue and New
 //	write.go   Put, TryPut, Write
 //	read.go    Read, TryRead and the type Reader
-//	drain.go   full and drained, the max size
+//	full.go    full and drained, the max size
 //	end.go     Close, Fail, Discard
 //	stats.go   Size, Len, Stats
 //	budget.go  a bound for several queues

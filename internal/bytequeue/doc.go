@@ -60,7 +60,7 @@
 //	queue.go      the type Queue and how it is made
 //	write.go      Write, Put, TryPut, TryPutSized
 //	read.go       the type Reader, its reads and its wait
-//	drain.go      full and drained, the max size, the waits of writers
+//	full.go       full and drained, the max size, the waits of writers
 //	end.go        Close, Fail, Discard
 //	stats.go      Size, Len, Stats
 //	budget.go     a bound for several queues

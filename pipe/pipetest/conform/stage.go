@@ -31,7 +31,8 @@ type Stage[I, O any] struct {
 
 	// Want returns the elements that the stage should emit for the input in.
 	// Compute them with a plain loop. If Want is nil, only the rule about the
-	// result is skipped.
+	// result is skipped. It is also skipped for a Sink, because the kit cannot
+	// see what a sink does with its elements. Test that yourself.
 	Want func(in []I) []O
 
 	// Set Unordered if the elements of the result may come in any order.
