@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
 	// failure. A stage that gets it from an [Out] returns it unchanged, which
 	// ends the stage cleanly. An error that wraps it is a failure.
-	ErrStopped = errors.New("pipe: stopped: downstream is done reading")
+	ErrStopped = signal.Stopped
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.
 	ErrUnread = errors.New("stream is not read by any stage")

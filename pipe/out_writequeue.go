@@ -3,6 +3,8 @@ package pipe
 import (
 	"context"
 	"errors"
+
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A WriteQueue gives access to the queue of the edge that an [Out] writes to.
@@ -54,8 +56,8 @@ func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.queue().MaxSize() }
 func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.queue().SetMaxSize(n) }
 
 // Abort fails the run with err, as if the stage function had returned err. If
-// err is or wraps ErrStopped, the run does not fail, and the Out accepts no
-// more Buffers. A nil err becomes context.Canceled. Abort does nothing after
+// err is ErrStopped, or the cause of a drain, the run does not fail, and the Out
+// accepts no more Buffers. A nil err becomes context.Canceled. Abort does nothing after
 // Close or after another Abort. Any goroutine may call it.
 func (q WriteQueue[T]) Abort(err error) {
 	o := q.o
@@ -65,11 +67,13 @@ func (q WriteQueue[T]) Abort(err error) {
 	if err == nil {
 		err = context.Canceled
 	}
-	if failure := foreign(o.s.p.outcome.failure()); failure != nil {
+	if failure := signal.Foreign(o.s.p.outcome.failure()); failure != nil {
 		err = failure
 	}
-	o.end.set(err)
-	if !errors.Is(err, ErrStopped) {
-		o.s.p.fail(o.s.failed(err, 0))
+	if signal.IsStop(err) { // of the stage, or by Drain
+		o.end.set(ErrStopped)
+		return
 	}
+	o.end.set(signal.Foreign(err))
+	o.s.p.fail(o.s.failed(err, 0))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A Pipeline owns all goroutines of one graph of stages.
@@ -238,7 +239,7 @@ func (p *Pipeline) fail(err error) {
 	if !first {
 		return
 	}
-	seen := foreign(err) // by the stages
+	seen := signal.Foreign(err) // by the stages
 	o.cancel(seen)
 	for _, e := range p.edges {
 		e.discard(seen)

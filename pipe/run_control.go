@@ -2,17 +2,13 @@ package pipe
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/notify"
+	"github.com/penstock-go/penstock/internal/signal"
 )
-
-// errDrained is the cause of the contexts of sources when the pipeline is
-// drained.
-var errDrained = fmt.Errorf("pipe: draining: %w", ErrStopped)
 
 // A control holds the requests of Pause, Resume and Drain. They may come
 // before, during and after Run.
@@ -93,7 +89,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	if first {
 		for _, s := range p.stages {
 			if s.isSource() {
-				s.host.contexts.endStage(errDrained)
+				s.host.contexts.endStage(signal.Drained)
 			}
 		}
 	}
@@ -176,7 +172,7 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		if run := h.contexts.delivery; run.Err() != nil {
 			return o.s.p.cause(run) // first, because the cause may be the Drain of a pipeline that runs this one
 		}
-		if cause := context.Cause(ctx); cause != nil && cause != errDrained {
+		if cause := context.Cause(ctx); cause != nil && cause != signal.Drained {
 			return o.s.p.cause(ctx)
 		}
 		if h.demand.refused() { // ctx may be a context that never ends

@@ -2,13 +2,10 @@ package pipe
 
 import (
 	"context"
-	"errors"
 	"io"
-)
 
-// Signals are io.EOF and ErrStopped themselves, as an In or Out returns them.
-// An error that only wraps one of them is not a signal. So an error of other
-// code cannot be mistaken for the end of a stream, whatever it wraps.
+	"github.com/penstock-go/penstock/internal/signal"
+)
 
 // clean reports whether err is not a failure. The stage function has returned
 // err, and ctx is the context that it was given.
@@ -23,7 +20,7 @@ func (s *stage) clean(ctx context.Context, err error) bool {
 		return true
 	case err == errGoexit:
 		return false
-	case isStop(context.Cause(ctx)):
+	case signal.IsStop(context.Cause(ctx)):
 		return true
 	}
 	return err == io.EOF && s.inputsEnded()
@@ -41,45 +38,16 @@ func (s *stage) inputsEnded() bool {
 	return true
 }
 
-// isStop reports whether cause is one with which the engine ends the context of
-// one stage.
-func isStop(cause error) bool { return cause == ErrStopped || cause == errDrained }
-
-// A foreignError is an error of other code that is a signal, or wraps one.
-// errors.Is does not find the signal in it, but finds the other errors that it
-// wraps.
-type foreignError struct{ err error }
-
-func (e *foreignError) Error() string { return e.err.Error() }
-
-func (e *foreignError) Is(target error) bool {
-	return !isSignal(target) && errors.Is(e.err, target)
-}
-
-func (e *foreignError) As(target any) bool { return errors.As(e.err, target) }
-
-func isSignal(err error) bool {
-	return err == io.EOF || err == ErrStopped || err == errDrained
-}
-
-// foreign returns err, or a foreignError if err could be mistaken for a signal.
-func foreign(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, ErrStopped) {
-		return &foreignError{err}
-	}
-	return err
-}
-
 // cause returns the cause of ctx in the form in which a stage function gets it.
 // ctx has ended. Its cause can be any error, because the caller of Run or the
 // stage function may have made ctx. Only the engine, or the stage function
 // itself, may stop a stage by ErrStopped.
 func (p *Pipeline) cause(ctx context.Context) error {
 	cause := context.Cause(ctx)
-	if isStop(cause) && p.running.ctx.Err() == nil {
+	if signal.IsStop(cause) && p.running.ctx.Err() == nil {
 		return cause
 	}
-	return foreign(cause)
+	return signal.Foreign(cause)
 }
 
 // resultOf returns the result of a wait under ctx that has returned err. If ctx

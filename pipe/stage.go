@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/penstock-go/penstock/internal/account"
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A stage is a named part of a pipeline. Only its ends, which are its Ins and
@@ -124,7 +125,7 @@ func (s *stage) Do() {
 	err, cut := errGoexit, false
 	defer func() {
 		s.conclude(runCtx, ctx, err)
-		err := foreign(s.p.outcome.failure())
+		err := signal.Foreign(s.p.outcome.failure())
 		for _, out := range s.outs {
 			out.conclude(conclusion{err, cut && !out.isWhole()})
 		}

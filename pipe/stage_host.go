@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/penstock-go/penstock/internal/account"
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A host is one goroutine. It runs a stage function and the kernels that are
@@ -61,7 +62,7 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 		endBoth(ErrStopped)
 	}
 	if h.s.draining() {
-		endStage(errDrained)
+		endStage(signal.Drained)
 	}
 	return ctx, endBoth
 }
@@ -111,7 +112,7 @@ func (c *contexts) isCallers(ctx context.Context) bool {
 	case nil, c.stageDone, c.delivery.Done():
 		return false
 	}
-	return ctx.Err() == nil || !c.stageEnded() || !isStop(context.Cause(ctx))
+	return ctx.Err() == nil || !c.stageEnded() || !signal.IsStop(context.Cause(ctx))
 }
 
 // StageDone is closed when the stage context ends.

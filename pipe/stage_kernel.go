@@ -2,6 +2,8 @@ package pipe
 
 import (
 	"context"
+
+	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A Kernel converts one Buffer of input into elements of output. It owns b, and
@@ -63,14 +65,14 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 		f.end.set(cause)
 		return cause
 	}
-	if failure := foreign(f.s.p.outcome.failure()); failure != nil {
+	if failure := signal.Foreign(f.s.p.outcome.failure()); failure != nil {
 		f.end.set(failure)
 		return failure
 	}
 	failure := f.s.failed(err, before)
 	f.s.p.fail(failure)
-	f.end.set(foreign(failure))
-	return foreign(failure)
+	f.end.set(signal.Foreign(failure))
+	return signal.Foreign(failure)
 }
 
 func (f *fused[I, O]) waitForRoom(ctx context.Context) error { return f.out.next.waitForRoom(ctx) }

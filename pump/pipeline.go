@@ -2,11 +2,11 @@ package pump
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -28,7 +28,7 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
 		if e := r.Close(); err == io.EOF && e != nil {
-			err = e
+			err = signal.Foreign(e)
 		}
 		return err
 	}
@@ -69,7 +69,11 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 	if err := out.Flush(ctx); err != nil {
 		return b, err
 	}
-	return r.Read(ctx)
+	b, err = r.Read(ctx)
+	if err != io.EOF {
+		err = signal.Foreign(err)
+	}
+	return b, err
 }
 
 // To adds a stage that writes the Buffers of s to w. The default name of the
@@ -96,10 +100,10 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 	pipe.Sink(s, write, pipe.Defaults("to", opts)...)
 }
 
-// sinkError wraps io.EOF of a sink, which the engine would take for the end of
-// the input. It returns any other error unchanged.
+// sinkError wraps an error of a sink that the engine would take for the end of
+// the input, or for a stop. It returns any other error unchanged.
 func sinkError(err error) error {
-	if err == io.EOF {
+	if err == io.EOF || err == pipe.ErrStopped {
 		return fmt.Errorf("pump: the sink has failed: %w", err)
 	}
 	return err
@@ -113,7 +117,9 @@ func writeAll[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (end
 		if err != nil {
 			return err == io.EOF, err
 		}
-		if err := w.Write(b); err != nil {
+		if err := w.Write(b); err == pipe.ErrStopped {
+			return false, err
+		} else if err != nil {
 			return false, sinkError(err)
 		}
 		if !w.WriteQueueFull() {
@@ -129,7 +135,7 @@ func writeAll[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (end
 // endSink ends w after err. If w has returned ErrStopped, it has not failed,
 // and its content is complete.
 func endSink[T any](ctx context.Context, w WriteStream[T], err error) {
-	if errors.Is(err, pipe.ErrStopped) {
+	if err == pipe.ErrStopped {
 		_ = w.Close(ctx) // err is the one to report
 		return
 	}

@@ -225,6 +225,33 @@ func TestSinkThatReturnsErrStoppedEndsThePipelineCleanly(t *testing.T) {
 	})
 }
 
+// The source may be the far end of a pipeline that was stopped.
+func TestSourceThatFailsWithErrStoppedFailsItsPipeline(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(10)
+		r.endWith(pipe.ErrStopped)
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		err := p.Run(t.Context())
+		if closes, aborted := w.ended(); err == nil || closes != 0 || aborted == nil {
+			t.Errorf("Run = %v, closes %d, aborted %v; want a failure, 0, it", err, closes, aborted)
+		}
+	})
+}
+
+func TestCloseThatReturnsErrStoppedFailsThePipeline(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(10)
+		r.endWith(io.EOF)
+		w.closeErr = pipe.ErrStopped
+		p := pipe.New("p")
+		pump.To(pump.From(p, r), w)
+		if err := p.Run(t.Context()); err == nil {
+			t.Error("Run = nil, want the failure of the Close of the sink")
+		}
+	})
+}
+
 func TestToReportsEOFOfTheSink(t *testing.T) {
 	for _, length := range []int{1, 1 << 20} {
 		bubble(t, func(t *testing.T) {

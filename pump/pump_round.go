@@ -3,6 +3,7 @@ package pump
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/penstock-go/penstock/internal/proc"
@@ -177,8 +178,11 @@ func endOf(ctx context.Context, err error) error {
 	if ctx.Err() != nil && (errors.Is(err, context.Cause(ctx)) || errors.Is(err, ctx.Err())) {
 		return ErrNotRunning
 	}
-	if err == io.EOF {
+	switch err {
+	case io.EOF:
 		return nil
+	case pipe.ErrStopped: // only a sink may stop a pump by it
+		return fmt.Errorf("pump: the source has failed: %w", err)
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package pump
 
 import (
 	"context"
-	"errors"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -96,7 +95,7 @@ func (p *Pump[T]) conclude(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return p.closeBoth(ctx)
-	case p.endOnFailure, errors.Is(err, pipe.ErrStopped):
+	case p.endOnFailure, err == pipe.ErrStopped:
 		_ = p.closeBoth(ctx) // the first error is the one to report
 	default:
 		p.abortBoth(err)

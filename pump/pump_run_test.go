@@ -140,6 +140,18 @@ func TestRunClosesASinkThatReturnsErrStopped(t *testing.T) {
 	})
 }
 
+// The source may be the far end of a pipeline that was stopped.
+func TestRunAbortsTheSinkIfTheSourceFailsWithErrStopped(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := newSource(1), newSink(10)
+		r.endWith(pipe.ErrStopped)
+		err := pump.New(r, w).Run(t.Context())
+		if closes, aborted := w.ended(); err == nil || closes != 0 || aborted == nil {
+			t.Errorf("Run = %v, closes %d, aborted %v; want a failure, 0, it", err, closes, aborted)
+		}
+	})
+}
+
 func TestRunReportsEOFOfTheMedium(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := pump.NewWriter(gone(), pump.WriteQueueMaxSize(1))

@@ -46,7 +46,7 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 			}
 		}
 		if err == nil {
-			err = closeErr
+			err = byteio.Failure(closeErr)
 		}
 		return byteio.AtEnd(err)
 	}, pipe.Defaults("reader", opts)...)
@@ -65,12 +65,12 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 		r := byteio.NewReader(ctx, in)
 		wrapped, err := wrap(r)
 		if err != nil {
-			return r.Cause(byteio.NotEOF(err))
+			return r.Cause(byteio.Failure(err))
 		}
 		err = r.Cause(byteio.Emit(ctx, wrapped, out))
 		if c, ok := wrapped.(io.Closer); ok {
 			if closeErr := c.Close(); err == nil {
-				err = r.Cause(byteio.NotEOF(closeErr)) // it may repeat the error that ended its Reads
+				err = r.Cause(byteio.Failure(closeErr)) // it may repeat the error that ended its Reads
 			}
 		}
 		return err

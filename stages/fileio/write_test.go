@@ -129,18 +129,20 @@ func TestFileIsAbsentWhenTheCauseOfACancelIsEOF(t *testing.T) {
 
 // The reader may be the far end of another pipeline.
 func TestFileIsAbsentWhenAReaderFailsWithErrStopped(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "out.txt")
-	r, w := io.Pipe()
-	go func() {
-		_, _ = w.Write(text(100))
-		_ = w.CloseWithError(fmt.Errorf("other pipeline: %w", pipe.ErrStopped))
-	}()
-	p := pipe.New("test")
-	fileio.Write(stages.FromReader(p, r), path)
-	if err := p.Run(t.Context()); err == nil {
-		t.Error("Run = nil, want the failure of the reader")
-	}
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Stat = %v, want no file", err)
+	for _, failure := range []error{pipe.ErrStopped, fmt.Errorf("other pipeline: %w", pipe.ErrStopped)} {
+		path := filepath.Join(t.TempDir(), "out.txt")
+		r, w := io.Pipe()
+		go func() {
+			_, _ = w.Write(text(100))
+			_ = w.CloseWithError(failure)
+		}()
+		p := pipe.New("test")
+		fileio.Write(stages.FromReader(p, r), path)
+		if err := p.Run(t.Context()); err == nil {
+			t.Errorf("%v: Run = nil, want the failure of the reader", failure)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v: Stat = %v, want no file", failure, err)
+		}
 	}
 }

@@ -25,7 +25,7 @@ func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 		r := &reader{src: src.(*byteio.Reader)}
 		var err error
 		r.z, err = gzip.NewReader(src)
-		return r, r.explain(byteio.NotEOF(err)) // a gzip file has a header
+		return r, r.explain(byteio.Failure(err)) // a gzip file has a header
 	}, pipe.Defaults("gunzip", opts)...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
 // Insert runs query once for each row, with one transaction for each batch. A
@@ -32,7 +33,7 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[[]T]) error {
 		stmt, err := db.PrepareContext(ctx, query)
 		if err != nil {
-			return err
+			return byteio.Failure(err)
 		}
 		defer stmt.Close()
 		w := inserter[T]{db: db, stmt: stmt, args: args}
@@ -74,7 +75,7 @@ func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	}
 	tx, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return byteio.Failure(err)
 	}
 	// After Commit, Rollback does nothing. Before, there is a failure already,
 	// and the error of Rollback would add nothing to it.

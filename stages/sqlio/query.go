@@ -29,7 +29,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		rows, err := db.QueryContext(ctx, query, args...)
 		if err != nil {
-			return byteio.NotEOF(err)
+			return byteio.Failure(err)
 		}
 		defer rows.Close()
 		sender := pace.SendTo(out, pace.New(pace.Gathered))
@@ -42,6 +42,6 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 				return err
 			}
 		}
-		return byteio.AtEnd(rows.Err())
+		return byteio.AtEnd(byteio.Failure(rows.Err()))
 	}, pipe.Defaults("query", opts)...)
 }

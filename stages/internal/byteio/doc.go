@@ -22,7 +22,7 @@
 //
 // io.EOF has two meanings. A source returns it to report that it is at its end.
 // Inside of a format it may mean that the input is truncated. [AtEnd] and
-// [NotEOF] convert between them. [Reader.Cause] finds the failure that a reader
+// [Failure] convert between them. [Reader.Cause] finds the failure that a reader
 // around the Reader has hidden.
 //
 // Results that break the contract of io.Reader or io.Writer are errors. Package

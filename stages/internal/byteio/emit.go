@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/penstock-go/penstock/internal/checkedio"
+	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -28,7 +29,7 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return Failure(err)
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -46,15 +47,15 @@ func AtEnd(err error) error {
 	return err
 }
 
-// NotEOF returns io.ErrUnexpectedEOF for io.EOF, and other errors unchanged. It
-// is for calls whose io.EOF is not a clean end. A reader of a format returns
-// io.EOF if the header is missing, and a database driver if the connection is
-// lost.
-func NotEOF(err error) error {
+// Failure returns err in a form that the engine cannot mistake for the end of a
+// stream. It is for errors of other code. io.EOF becomes io.ErrUnexpectedEOF. A
+// reader of a format returns io.EOF if the header is missing, and a database
+// driver if the connection is lost.
+func Failure(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
 	}
-	return err
+	return signal.Foreign(err)
 }
 
 // WriteAll writes the bytes of in to w, with one Write for each Buffer. A short
@@ -67,7 +68,7 @@ func WriteAll(ctx context.Context, in *pipe.In[byte], w io.Writer) error {
 		_, err := checkedio.Write(w, b.Elements())
 		b.Release()
 		if err != nil {
-			return err
+			return Failure(err)
 		}
 	}
 	return nil

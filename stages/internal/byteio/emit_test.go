@@ -136,7 +136,7 @@ func TestWriteAllReturnsTheFailureOfTheInput(t *testing.T) {
 }
 
 func TestMarksOfTheEnd(t *testing.T) {
-	for _, test := range []struct{ err, atEnd, notEOF error }{
+	for _, test := range []struct{ err, atEnd, failure error }{
 		{nil, io.EOF, nil},
 		{io.EOF, io.EOF, io.ErrUnexpectedEOF},
 		{errBroken, errBroken, errBroken},
@@ -144,8 +144,25 @@ func TestMarksOfTheEnd(t *testing.T) {
 		if got := byteio.AtEnd(test.err); got != test.atEnd {
 			t.Errorf("AtEnd(%v) = %v, want %v", test.err, got, test.atEnd)
 		}
-		if got := byteio.NotEOF(test.err); got != test.notEOF {
-			t.Errorf("NotEOF(%v) = %v, want %v", test.err, got, test.notEOF)
+		if got := byteio.Failure(test.err); got != test.failure {
+			t.Errorf("Failure(%v) = %v, want %v", test.err, got, test.failure)
 		}
+	}
+}
+
+// A reader or writer may be the far end of another pipeline.
+func TestErrStoppedOfOtherCodeIsAFailure(t *testing.T) {
+	err := stage(t, "some bytes", 3, nil, func(ctx context.Context, in *pipe.In[byte]) error {
+		return byteio.WriteAll(ctx, in, writerFunc(func([]byte) (int, error) { return 0, pipe.ErrStopped }))
+	})
+	if err == nil {
+		t.Error("Run with a writer that returns ErrStopped = nil, want a failure")
+	}
+	p := pipe.New("test")
+	pipe.Sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		return byteio.Emit(ctx, iotest.ErrReader(pipe.ErrStopped), out)
+	}), func(ctx context.Context, in *pipe.In[byte]) error { return byteio.WriteAll(ctx, in, io.Discard) })
+	if err := p.Run(t.Context()); err == nil {
+		t.Error("Run with a reader that returns ErrStopped = nil, want a failure")
 	}
 }

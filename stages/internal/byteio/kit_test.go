@@ -13,6 +13,11 @@ import (
 
 var errBroken = errors.New("medium is broken")
 
+// A writerFunc is an io.Writer that is a function.
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
 // source emits text in Buffers of n bytes and then returns err.
 func source(p *pipe.Pipeline, text string, n int, err error) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
