@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -37,22 +38,10 @@ func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backof
 				}
 				return o, err
 			}
-			if cause := wait(ctx, backoff(failed)); cause != nil {
+			if cause := notify.Sleep(ctx, backoff(failed)); cause != nil {
 				return o, fmt.Errorf("%w, after %d attempts: %w", cause, failed, err)
 			}
 		}
-	}
-}
-
-// wait waits until d has passed or ctx is done.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 )
@@ -37,7 +38,7 @@ func endless(ctx context.Context, so *soak) error {
 	stages.ForEach(pairs, func(_ context.Context, pair [2]int64) error {
 		want := arrived.Add(1) - 1
 		if want == stallAt {
-			wait(ctx, stallFor)
+			_ = notify.Sleep(ctx, stallFor)
 		}
 		c.elements.Add(1)
 		if pair[0] > want {
@@ -70,21 +71,10 @@ func endless(ctx context.Context, so *soak) error {
 
 // disturb pauses and resumes p, and reads its Stats, until ctx ends.
 func disturb(ctx context.Context, p *pipe.Pipeline) {
-	for wait(ctx, time.Duration(rand.IntN(50))*time.Millisecond) {
+	for notify.Sleep(ctx, time.Duration(rand.IntN(50))*time.Millisecond) == nil {
 		_ = p.Stats().String()
 		p.Pause()
-		wait(ctx, time.Duration(rand.IntN(20))*time.Millisecond)
+		_ = notify.Sleep(ctx, time.Duration(rand.IntN(20))*time.Millisecond)
 		p.Resume()
 	}
-}
-
-// wait waits for d, and reports false if ctx ended.
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pump"
 )
 
@@ -21,7 +22,7 @@ func relay(ctx context.Context, so *soak) error {
 		return err
 	}
 	defer l.Close()
-	for wait(ctx, 20*time.Millisecond) {
+	for notify.Sleep(ctx, 20*time.Millisecond) == nil {
 		one := func() error { return relayOne(l, &so.counts, 1+rand.Int64N(256<<10), rand.IntN(4) == 0) }
 		if err := so.betweenSamples(one); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pump"
 )
 
@@ -43,7 +44,7 @@ func restart(ctx context.Context, p *pump.Pump[byte], n int) error {
 		if err := p.Start(); err != nil {
 			return fmt.Errorf("start: %w", err)
 		}
-		wait(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
+		_ = notify.Sleep(ctx, time.Duration(rand.IntN(4))*time.Millisecond)
 		p.Stop()
 		if err := p.Wait(context.Background()); !errors.Is(err, pump.ErrNotRunning) {
 			return fmt.Errorf("wait after stop: %w", err)

@@ -1,4 +1,4 @@
-// Package notify lets goroutines wait for something to happen.
+// Package notify lets goroutines wait for an event or a time.
 //
 // # Quick start
 //
@@ -22,10 +22,16 @@
 //	event.Happen()
 //	mu.Unlock()
 //
+//	// A goroutine that waits for a time.
+//	if err := notify.Sleep(ctx, time.Second); err != nil {
+//		return err
+//	}
+//
 // # Model
 //
 // An [Event] happens again and again. It replaces a condition variable where
-// waits must end with a context, because it waits on a channel.
+// waits must end with a context, because it waits on a channel. [Sleep] replaces
+// time.Sleep for the same reason.
 //
 // # Concurrency
 //
@@ -34,12 +40,12 @@
 //
 // # Testing
 //
-// In a testing/synctest bubble, a goroutine that waits for an Event is durably
-// blocked.
+// In a testing/synctest bubble, a goroutine that waits for an Event or sleeps is
+// durably blocked.
 //
 // # Inside
 //
 // The channel of an Event is made when a goroutine asks for it. So an Event
 // that no goroutine waits for takes no memory but a pointer, and Happen does
-// nothing then.
+// nothing then. File event.go has Event, and sleep.go has Sleep.
 package notify

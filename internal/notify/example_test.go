@@ -1,8 +1,11 @@
 package notify_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/penstock-go/penstock/internal/notify"
 )
@@ -32,4 +35,15 @@ func ExampleEvent() {
 	fmt.Println(n)
 	mu.Unlock()
 	// Output: 3
+}
+
+// A wait ends early when its context ends.
+func ExampleSleep() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	fmt.Println(notify.Sleep(ctx, time.Millisecond))
+	cancel(errors.New("the work has ended"))
+	fmt.Println(notify.Sleep(ctx, time.Hour))
+	// Output:
+	// <nil>
+	// the work has ended
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 )
@@ -78,7 +79,7 @@ func copies(v, n int) iter.Seq[int] {
 func (g *Graph) mayBreak(stage string, k int) func(context.Context, int) (int, error) {
 	return func(ctx context.Context, v int) (int, error) {
 		if v%97 < k {
-			if err := wait(ctx, time.Duration(v%13)*100*time.Microsecond); err != nil {
+			if err := notify.Sleep(ctx, time.Duration(v%13)*100*time.Microsecond); err != nil {
 				return 0, err
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/penstock-go/penstock/internal/notify"
 )
 
 // A step is one thing that is done to a pipeline from the outside.
@@ -43,14 +45,14 @@ func (g *Graph) planSteps() {
 // disturb does the planned steps, and reads the Stats before each.
 func (g *Graph) disturb(ctx context.Context, stop context.CancelCauseFunc) {
 	for _, s := range g.plan {
-		if wait(ctx, s.after) != nil {
+		if notify.Sleep(ctx, s.after) != nil {
 			return
 		}
 		_ = g.p.Stats().String()
 		switch s.do {
 		case pause:
 			g.p.Pause()
-			_ = wait(ctx, time.Second)
+			_ = notify.Sleep(ctx, time.Second)
 			g.p.Resume() // does nothing if the run has ended
 		case drain:
 			g.drained.Store(true)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest"
 	"github.com/penstock-go/penstock/pump"
@@ -59,7 +60,7 @@ func (s *sink) collect(ctx context.Context, in *pipe.In[int], n int) error {
 		s.got = append(s.got, b.Elements()...)
 		b.Release()
 		if n > 0 && i%n == 0 {
-			if err := wait(ctx, 50*time.Microsecond); err != nil {
+			if err := notify.Sleep(ctx, 50*time.Microsecond); err != nil {
 				return err
 			}
 		}

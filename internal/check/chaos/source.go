@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest"
 	"github.com/penstock-go/penstock/pump"
@@ -40,7 +41,7 @@ func slowly(n int, d time.Duration) func(context.Context) (int, error) {
 			return 0, io.EOF
 		}
 		if i%7 == 0 {
-			if err := wait(ctx, d); err != nil {
+			if err := notify.Sleep(ctx, d); err != nil {
 				i-- // the next call returns it
 				return 0, err
 			}
@@ -61,16 +62,4 @@ func (g *Graph) live(elems []int) *pipe.Stream[int] {
 	src := pipetest.NewSource(elems, behaviours...)
 	g.sources = append(g.sources, src)
 	return pump.From(g.p, pipetest.ChaosRead(g.chaos, src), pipe.Name(g.end("read")), g.options())
-}
-
-// wait waits for d, or until ctx ends.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

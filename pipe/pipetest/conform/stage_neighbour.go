@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -37,7 +38,7 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 			// Virtual time passes only while all goroutines wait.
 			if sent += n; u.endless && sent >= 100 {
 				sent = 0
-				if err := sleep(ctx, 10*time.Millisecond); err != nil {
+				if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
 					return err
 				}
 			}
@@ -51,7 +52,7 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 		return context.Cause(ctx)
 	}
 	if u.end != nil { // a stage that needs no more input gets the time to end first
-		if err := sleep(ctx, 10*time.Millisecond); err != nil {
+		if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -93,8 +94,10 @@ func (d *downstream[O]) take(ctx context.Context, in *pipe.In[O]) error {
 		return context.Cause(ctx)
 	}
 	for n := 0; !d.refuse && (d.most == 0 || n < d.most); n++ {
-		if err := sleep(ctx, d.slow); err != nil {
-			return err
+		if d.slow > 0 { // otherwise Read alone notices the end of ctx
+			if err := notify.Sleep(ctx, d.slow); err != nil {
+				return err
+			}
 		}
 		b, err := in.Read(ctx)
 		if err != nil {
@@ -132,19 +135,5 @@ func (d *downstream[O]) compareKept() {
 		if f, how := compare(before.Elements(), d.copies[i]); f != same && d.changed == "" {
 			d.changed = how
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d == 0 {
-		return nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }
