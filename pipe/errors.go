@@ -12,7 +12,7 @@ var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
 	// failure. A stage that gets it from an [Out] returns it unchanged, which
 	// ends the stage cleanly. An error that wraps it is a failure.
-	ErrStopped = signal.Stopped
+	ErrStopped = signal.ErrStopped
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.
 	ErrUnread = errors.New("stream is not read by any stage")

@@ -89,7 +89,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 	if first {
 		for _, s := range p.stages {
 			if s.isSource() {
-				s.host.contexts.endStage(signal.Drained)
+				s.host.contexts.endStage(signal.ErrDrained)
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func (o *Out[T]) awaitResume(ctx context.Context) error {
 		if run := h.contexts.delivery; run.Err() != nil {
 			return o.s.p.cause(run) // first, because the cause may be the Drain of a pipeline that runs this one
 		}
-		if cause := context.Cause(ctx); cause != nil && cause != signal.Drained {
+		if cause := context.Cause(ctx); cause != nil && cause != signal.ErrDrained {
 			return o.s.p.cause(ctx)
 		}
 		if h.demand.refused() { // ctx may be a context that never ends

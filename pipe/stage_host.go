@@ -62,7 +62,7 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 		endBoth(ErrStopped)
 	}
 	if h.s.draining() {
-		endStage(signal.Drained)
+		endStage(signal.ErrDrained)
 	}
 	return ctx, endBoth
 }

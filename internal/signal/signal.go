@@ -6,29 +6,30 @@ import (
 	"io"
 )
 
-// Stopped says that downstream is done reading. Users know it as pipe.ErrStopped.
-var Stopped = errors.New("pipe: stopped: downstream is done reading")
+// ErrStopped says that downstream is done reading. Users know it as
+// pipe.ErrStopped.
+var ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
-// Drained is the cause with which the contexts of sources end when their
+// ErrDrained is the cause with which the contexts of sources end when their
 // pipeline is drained.
-var Drained = fmt.Errorf("pipe: draining: %w", Stopped)
+var ErrDrained = fmt.Errorf("pipe: draining: %w", ErrStopped)
 
 // IsStop reports whether cause is one with which the engine ends the context of
 // one stage.
-func IsStop(cause error) bool { return cause == Stopped || cause == Drained }
+func IsStop(cause error) bool { return cause == ErrStopped || cause == ErrDrained }
 
-// Foreign returns err, or an error with the same text if err is a signal or wraps
-// one. errors.Is does not find a signal in that error, but finds the other errors
-// that err wraps, and so does errors.As. Foreign(nil) is nil.
+// Foreign returns err, or an error with the same text if err is a signal or
+// wraps one. errors.Is does not find a signal in that error, but finds the
+// other errors that err wraps, and so does errors.As. Foreign(nil) is nil.
 func Foreign(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, Stopped) {
+	if errors.Is(err, io.EOF) || errors.Is(err, ErrStopped) {
 		return &foreignError{err}
 	}
 	return err
 }
 
-// A foreignError is an error of other code that is a signal, or wraps one. It has
-// no Unwrap, which would let errors.Is find the signal.
+// A foreignError is an error of other code that is a signal, or wraps one. It
+// has no Unwrap, which would let errors.Is find the signal.
 type foreignError struct{ err error }
 
 func (e *foreignError) Error() string { return e.err.Error() }
