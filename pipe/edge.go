@@ -3,6 +3,7 @@ package pipe
 import (
 	"context"
 	"errors"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // anyEdge is an edge of any type.
 type anyEdge interface {
 	discard(err error)
+	dropIf(raw func(from *stage) bool)
 	grow(maxSize int64) bool
 	waitingSize() int64 // of the Buffer that waits to be put, 0 if none does
 	share(b *bytequeue.Budget)
@@ -59,6 +61,8 @@ type edge[T any] struct {
 	branch   *branch      // of the host that writes to the edge
 	size     int64        // of the Buffer that write puts, used only by the goroutine that writes
 	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
+	drops    atomic.Bool  // DrainBegun drops what is put
+	dropped  atomic.Int64 // elements that DrainBegun took off the edge
 	cut      atomic.Bool  // Drain has stopped an upstream source before its end; set before q ends
 }
 
@@ -84,8 +88,8 @@ func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, mode waitMod
 	} else {
 		err = e.putWhenDrained(ctx, b, size)
 	}
-	if errors.Is(err, bytequeue.ErrClosed) {
-		err = ErrStopped // the engine closes an edge only after its writer has ended
+	if errors.Is(err, bytequeue.ErrClosed) || err == io.EOF {
+		err = ErrStopped // the engine closes an edge after its writer has ended, or to drop raw elements
 	}
 	return err == nil, err
 }
@@ -177,6 +181,6 @@ func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()
 	return EdgeStats{
 		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
-		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(),
+		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(), Dropped: e.dropped.Load(),
 	}
 }

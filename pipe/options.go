@@ -2,6 +2,7 @@ package pipe
 
 import (
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -39,6 +40,7 @@ type config struct {
 	length  int   // 0: the default
 	sizer   any   // func(T) int64; nil: the default
 	async   bool
+	raw     rawness
 
 	workers   int // 0: the default, 1
 	unordered bool
@@ -49,6 +51,8 @@ type pipelineConfig struct {
 	memoryLimit int64         // 0: none
 	stall       time.Duration // 0: no onStall
 	onStall     func(Stall)
+	grace       time.Duration // of a drain on a signal
+	signals     []os.Signal   // those that drain the pipeline
 }
 
 type optionFunc func(*config)

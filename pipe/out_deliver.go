@@ -87,6 +87,7 @@ func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) error {
 	switch {
 	case accepted:
 	case errors.Is(err, ErrStopped) || o.s.host.contexts.delivery.Err() != nil:
+		o.countDropped(b.Len())
 		b.Release()
 	case cap(o.gathered.elems) > 0:
 		o.gathered.elems, o.size = append(o.gathered.elems, b.elems...), size

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/proc"
-	"github.com/penstock-go/penstock/internal/signal"
 )
 
 // A Pipeline owns all goroutines of one graph of stages.
@@ -51,16 +49,6 @@ type running struct {
 	ctx      context.Context // of the run, set before its goroutines start
 	living   atomic.Int32    // stages with a goroutine that has not ended
 	accounts account.Run
-}
-
-// An outcome records when a run began and ended, and how it ended.
-type outcome struct {
-	mu      sync.Mutex
-	started time.Time               // zero if not started, guarded by mu
-	ended   time.Time               // zero if not ended, guarded by mu
-	failed  error                   // the first failure, guarded by mu
-	cancel  context.CancelCauseFunc // of the context of the run, guarded by mu
-	budget  *bytequeue.Budget       // nil without MemoryLimit, guarded by mu
 }
 
 // New returns an empty pipeline. The name appears in errors, Stats and
@@ -107,22 +95,35 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return p.cancelled(ctx)
 	}
-	runCtx, cancel := context.WithCancelCause(ctx)
+	parent, outer := ctx, outerOf(ctx)
+	if outer != nil {
+		parent = context.WithoutCancel(ctx) // waitInside decides what the end of ctx means
+	}
+	runCtx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	if err := p.begin(runCtx, cancel); err != nil {
 		return err
 	}
+	if outer != nil {
+		outer.enter(p)
+		defer outer.leave(p)
+	}
+	if p.control.dropsRaw.Load() {
+		p.dropRaw()
+	}
+	stop := p.watch()
 	for _, s := range p.stages {
 		if s.body != nil {
 			s.host.contexts.delivery = runCtx
 			p.running.group.Start(p.name, s.name, s)
 		}
 	}
-	if p.cfg.onStall != nil {
-		p.waitWatchingForStalls(ctx, runCtx)
+	if outer != nil {
+		p.waitInside(outer, ctx, runCtx)
 	} else {
 		p.wait(ctx, runCtx)
 	}
+	stop()
 	return p.finish()
 }
 
@@ -184,64 +185,5 @@ func (p *Pipeline) begin(ctx context.Context, cancel context.CancelCauseFunc) er
 func (p *Pipeline) stageEnded() {
 	if p.running.living.Add(-1) == 0 {
 		p.outcome.cancel(nil)
-	}
-}
-
-// finish marks the pipeline as ended, and returns the result of Run.
-func (p *Pipeline) finish() error {
-	o := &p.outcome
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.ended = time.Now()
-	p.control.finish()
-	return o.failed
-}
-
-// cancelled returns the result of a Run whose ctx has ended.
-func (p *Pipeline) cancelled(ctx context.Context) error {
-	if p.name == "" {
-		return fmt.Errorf("pipe: %w", context.Cause(ctx))
-	}
-	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
-}
-
-// hasBegun reports whether Run has begun.
-func (o *outcome) hasBegun() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return !o.started.IsZero()
-}
-
-// isRunning reports whether Run has begun and not ended.
-func (o *outcome) isRunning() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return !o.started.IsZero() && o.ended.IsZero()
-}
-
-// failure returns the first failure of the run so far.
-func (o *outcome) failure() error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.failed
-}
-
-// fail makes err the failure of the run, unless there is one already. It
-// cancels the stages and discards the Buffers on the edges.
-func (p *Pipeline) fail(err error) {
-	o := &p.outcome
-	o.mu.Lock()
-	first := o.failed == nil && o.ended.IsZero() // a Drain that gives up may come after the end of the run
-	if first {
-		o.failed = err
-	}
-	o.mu.Unlock()
-	if !first {
-		return
-	}
-	seen := signal.Foreign(err) // by the stages
-	o.cancel(seen)
-	for _, e := range p.edges {
-		e.discard(seen)
 	}
 }

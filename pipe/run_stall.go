@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/internal/account"
-	"github.com/penstock-go/penstock/internal/proc"
 )
 
 // A Stall reports a stage that has made no progress for some time.
@@ -49,16 +48,6 @@ type sighting struct {
 	moved    Count         // what the stage had taken and emitted
 	movedAt  time.Duration // when that last changed
 	reported bool          // f has been called for this stall
-}
-
-// waitWatchingForStalls is wait, but also inspects the stages meanwhile.
-func (p *Pipeline) waitWatchingForStalls(ctx, runCtx context.Context) {
-	inspectCtx, cancel := context.WithCancel(context.Background())
-	var inspector proc.Group
-	inspector.Go(p.name, "stall", func() { p.inspectUntil(inspectCtx) })
-	p.wait(ctx, runCtx)
-	cancel()
-	inspector.Wait()
 }
 
 // inspectUntil inspects all stages at regular intervals until ctx ends. It runs

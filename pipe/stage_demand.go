@@ -90,10 +90,10 @@ func (b *branch) moved(before, state branchState) {
 		return
 	}
 	if before == branchOpen && d.open.Add(-1) == 0 && d.stopped.Load() {
-		b.h.contexts.endStage(ErrStopped)
+		b.h.endStage(ErrStopped)
 	}
 	if state == branchUnwanted && d.wanted.Add(-1) == 0 && d.stopped.Load() {
-		b.h.contexts.endDelivery(ErrStopped)
+		b.h.endDelivery(ErrStopped)
 	}
 }
 

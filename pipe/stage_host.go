@@ -33,7 +33,10 @@ type contexts struct {
 	delivery  context.Context // set before the goroutine starts, and by begin
 	stageDone <-chan struct{} // set by begin, read-only after
 
+	given sourceContext // given to the stage function of a source, set by begin
+
 	mu          sync.Mutex
+	inner       inner                   // of a source
 	cancelStage context.CancelCauseFunc // nil unless the stage function runs, guarded by mu
 	cancelBoth  context.CancelCauseFunc // cancelStage if the host has no kernels, guarded by mu
 }
@@ -54,15 +57,19 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 		}
 	}
 	c.stageDone = ctx.Done()
+	if h.s.isSource() {
+		c.given = sourceContext{ctx, h}
+		ctx = &c.given
+	}
 	c.mu.Lock()
 	c.cancelStage, c.cancelBoth = endStage, endBoth
 	c.mu.Unlock()
 	h.account.Begin()
 	if h.demand.unwanted() {
-		endBoth(ErrStopped)
+		h.endDelivery(ErrStopped)
 	}
 	if h.s.draining() {
-		endStage(signal.ErrDrained)
+		h.endStage(ErrDraining)
 	}
 	return ctx, endBoth
 }
@@ -75,23 +82,32 @@ func (h *host) end() {
 }
 
 // endStage ends the stage context with cause, while the stage function runs.
-func (c *contexts) endStage(cause error) {
+func (h *host) endStage(cause error) {
+	c := &h.contexts
 	c.mu.Lock()
 	end := c.cancelStage
 	c.mu.Unlock()
 	if end != nil {
+		h.s.interrupted.Store(true)
 		end(cause)
 	}
 }
 
 // endDelivery ends both contexts with cause, while the stage function runs.
-func (c *contexts) endDelivery(cause error) {
+func (h *host) endDelivery(cause error) {
+	c := &h.contexts
 	c.mu.Lock()
 	end := c.cancelBoth
 	c.mu.Unlock()
-	if end != nil {
-		end(cause)
+	if end == nil {
+		return
 	}
+	for _, s := range h.s.p.stages {
+		if s.host == h {
+			s.interrupted.Store(true)
+		}
+	}
+	end(cause)
 }
 
 // stageEnded reports whether the stage context has ended.

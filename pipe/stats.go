@@ -21,6 +21,7 @@ type Stats struct {
 	Elapsed  time.Duration // since Run began, up to its end
 	Held     int64         // bytes on all edges, including the Buffers that readers work on
 	Highest  int64         // largest Held so far; 0 without MemoryLimit
+	Draining bool          // Drain or DrainBegun was called, or a signal drains the pipeline
 	Stages   []StageStats  // in the order in which they were added
 	Edges    []EdgeStats   // in the order in which they were added
 }
@@ -34,6 +35,7 @@ type StageStats struct {
 	Blocked time.Duration // waiting for downstream, for kernels in the same goroutine, or for Resume
 	Longest time.Duration // longest single time blocked
 	Workers int           // number of goroutines, 0 for a kernel in the goroutine of another stage
+	Dropped int64         // elements that DrainBegun dropped before the stage began to work on them
 
 	// Host is the name of the stage in whose goroutine a kernel runs, else "".
 	// If it is set, Busy is an estimate from samples, and Starved is the
@@ -47,7 +49,8 @@ type Count struct{ Elements, Bytes int64 }
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
 	From, To string
-	Unread   Count // what was put or waits to be put, and was not read
+	Unread   Count // what was put or waits to be put, and was neither read nor dropped
+	Dropped  int64 // elements that DrainBegun took off the edge
 	Len      int   // Buffers held
 	Size     int64 // of the Buffers held, and of the one that the reader works on
 	MaxSize  int64
@@ -63,7 +66,7 @@ func (p *Pipeline) Stats() Stats {
 	p.outcome.mu.Lock()
 	started, ended, budget := p.outcome.started, p.outcome.ended, p.outcome.budget
 	p.outcome.mu.Unlock()
-	st := Stats{Pipeline: p.name}
+	st := Stats{Pipeline: p.name, Draining: p.control.draining.Load()}
 	if started.IsZero() {
 		return st
 	}
@@ -83,7 +86,9 @@ func (p *Pipeline) Stats() Stats {
 	for _, e := range p.edges {
 		es := e.stats()
 		given, taken := e.counters()
-		es.Unread = counts[given].minus(counts[taken])
+		if es.Dropped == 0 {
+			es.Unread = counts[given].minus(counts[taken])
+		}
 		st.Held += es.Size
 		st.Edges = append(st.Edges, es)
 	}
@@ -105,7 +110,7 @@ func (s *stage) count(counts map[*counter]Count) {
 }
 
 func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
-	st := StageStats{Name: s.name}
+	st := StageStats{Name: s.name, Dropped: s.dropped.Load()}
 	for _, c := range s.taken {
 		st.In = st.In.plus(counts[c])
 	}

@@ -135,6 +135,6 @@ func (c *crew[I, O]) putResults(ctx context.Context, t *task[O]) error {
 	if err := c.out.Flush(ctx); err != nil {
 		return err
 	}
-	c.in.s.host.contexts.endStage(ErrStopped)
+	c.in.s.host.endStage(ErrStopped)
 	return ErrStopped
 }

@@ -136,6 +136,10 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 	if err != nil {
 		return Buffer[I]{}, err
 	}
+	if n := len(c.input.leftover.elems); n > 0 && c.in.Interrupted(n) {
+		c.input.leftover.Release()
+		c.input.leftover = Buffer[I]{}
+	}
 	if len(c.input.leftover.elems) == 0 {
 		c.in.worker = w.account
 		if c.input.leftover, err = c.in.Read(ctx); err != nil {

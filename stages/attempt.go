@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // A Failure is an element for which a function failed, with the error.
@@ -85,6 +85,9 @@ func (o outcome[I, O]) size() int64 {
 func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I) (O, error), out *pipe.Out[outcome[I, O]], pacer *pace.Pacer) error {
 	var o outcome[I, O]
 	for i, v := range elems {
+		if out.Interrupted(len(elems) - i) {
+			break
+		}
 		res, err := f(ctx, v)
 		switch {
 		case err == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -40,7 +41,7 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 				return err
 			}
 		}
-	}, pipe.Defaults("chan", opts)...)
+	}, pipe.Defaults("chan", opts, pipe.Begun())...)
 }
 
 // tryReceive receives without waiting. It reports whether the channel is open,
@@ -62,18 +63,24 @@ func tryReceive[T any](elements <-chan T) (v T, open, ready bool) {
 func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 	must.Hold("ToChan", elements != nil, "the channel must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
+		p := pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
+			pacer := p.Begin()
 			for i, v := range b.Elements() {
-				if i&15 == 15 && ctx.Err() != nil {
-					return context.Cause(ctx)
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
+				if err := pacer.Step(ctx); err != nil {
+					return err
 				}
 				if err := sendTo(ctx, elements, v); err != nil {
 					return err
 				}
 			}
+			pacer.End()
 			b.Release()
 		}
 		return nil

@@ -17,7 +17,7 @@ type cursor[T any] struct {
 
 // next returns the next element, or the error of [pipe.In.Read].
 func (c *cursor[T]) next(ctx context.Context) (T, error) {
-	for c.i == c.b.Len() {
+	for c.i == c.b.Len() || c.in.Interrupted(c.b.Len()-c.i) {
 		c.b.Release()
 		c.b, c.i = pipe.Buffer[T]{}, 0
 		b, err := c.in.Read(ctx)

@@ -3,6 +3,7 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -13,12 +14,19 @@ import (
 func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Distinct", key == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
-		seen := make(map[K]struct{})
+		seen, p := make(map[K]struct{}), pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			for _, v := range b.Elements() {
+			pacer := p.Begin()
+			for i, v := range b.Elements() {
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
+				if err := pacer.Step(ctx); err != nil {
+					return err
+				}
 				k := key(v)
 				if _, ok := seen[k]; ok {
 					continue
@@ -28,8 +36,9 @@ func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pi
 					return err
 				}
 			}
+			pacer.End()
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("distinct", opts)...)
+	}, pipe.Defaults("distinct", opts, pipe.KeepsRaw())...)
 }

@@ -3,8 +3,8 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // Filter emits the elements for which keep is true, in order.
@@ -13,24 +13,25 @@ import (
 // [FilterErr].
 func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Filter", keep == nil)
+	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
-		from := b.Elements()
-		res, inPlace := resultsFor(b, out)
-		to, n := res.Elements()[:len(from)], 0
-		for i, v := range from {
-			if i&31 == 31 && ctx.Err() != nil {
-				return context.Cause(ctx)
+		res, n, err := inRuns(ctx, p, b, out, func(_ context.Context, from, to []T) (done, results int, err error) {
+			for i, v := range from {
+				if out.Interrupted(len(from) - i) {
+					return i, results, nil
+				}
+				if keep(v) {
+					to[results] = v
+					results++
+				}
 			}
-			if keep(v) {
-				to[n] = v
-				n++
-			}
-		}
-		if !inPlace {
-			b.Release()
+			return len(from), results, nil
+		})
+		if err != nil {
+			return err
 		}
 		return putOrSend(ctx, out, res, n)
-	}, pipe.Defaults("filter", opts)...)
+	}, pipe.Defaults("filter", opts, pipe.KeepsRaw())...)
 }
 
 // FilterErr emits the elements for which keep is true, in order. keep may wait
@@ -43,6 +44,9 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[T], out *pipe.Out[T]) error {
 		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from, to []T) (done, results int, err error) {
 			for i := range from { // not over the elements, because a copy kept across the call costs 5 %
+				if out.Interrupted(len(from) - i) {
+					return i, results, nil
+				}
 				ok, err := keep(ctx, from[i])
 				if err != nil {
 					return i, results, err

@@ -4,8 +4,9 @@ import (
 	"context"
 	"iter"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/stages/internal/sender"
 )
 
 // FlatMap emits all elements that f yields for each element, in order.
@@ -15,20 +16,23 @@ import (
 // loop over a sequence early.
 func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("FlatMap", f == nil)
+	p := pace.New(pace.Gathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		for _, v := range b.Elements() {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
+		to := sender.To(out, p)
+		for i, v := range b.Elements() {
+			if out.Interrupted(b.Len() - i) {
+				break
 			}
 			for o := range f(v) {
-				if err := out.Send(ctx, o); err != nil {
+				if err := to.Send(ctx, o); err != nil {
 					return err
 				}
 			}
 		}
+		to.End()
 		b.Release()
 		return nil
-	}, pipe.Defaults("flatmap", opts)...)
+	}, pipe.Defaults("flatmap", opts, pipe.KeepsRaw())...)
 }
 
 // FlatMapErr emits all elements that f yields for each element, in order. The
@@ -40,8 +44,11 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 	must.Func("FlatMapErr", f == nil)
 	p := pace.New(pace.Gathered)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		to := pace.SendTo(out, p)
+		to := sender.To(out, p)
 		for i, v := range b.Elements() {
+			if out.Interrupted(b.Len() - i) {
+				break
+			}
 			for o, err := range f(ctx, v) {
 				if err != nil {
 					return failAt(ctx, out, i, err)
@@ -50,7 +57,7 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 					return err
 				}
 			}
-			if ctx.Err() != nil {
+			if ctx.Err() != nil { // a sequence may yield nothing
 				return context.Cause(ctx)
 			}
 		}

@@ -3,6 +3,7 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -14,12 +15,12 @@ import (
 func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	must.Func("Fold", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
-		acc := init
+		acc, p := init, pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			if acc, err = fold(ctx, acc, b.Elements(), f); err != nil {
+			if acc, err = fold(ctx, p, in, acc, b.Elements(), f); err != nil {
 				return err
 			}
 			b.Release()
@@ -28,14 +29,19 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 	}, pipe.Defaults("fold", opts)...)
 }
 
-// fold applies f to acc and each of elems.
-func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A) (A, error) {
+// fold applies f to acc and each of elems, until the stage is interrupted.
+func fold[T, A any](ctx context.Context, p *pace.Pace, in *pipe.In[T], acc A, elems []T, f func(acc A, v T) A) (A, error) {
+	pacer := p.Begin()
 	for i, v := range elems {
-		if i&15 == 15 && ctx.Err() != nil {
-			return acc, context.Cause(ctx)
+		if in.Interrupted(len(elems) - i) {
+			return acc, nil
+		}
+		if err := pacer.Step(ctx); err != nil {
+			return acc, err
 		}
 		acc = f(acc, v)
 	}
+	pacer.End()
 	return acc, nil
 }
 
@@ -44,17 +50,25 @@ func fold[T, A any](ctx context.Context, acc A, elems []T, f func(acc A, v T) A)
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	must.Func("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
-		acc := init
+		acc, p := init, pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			for _, v := range b.Elements() {
+			pacer := p.Begin()
+			for i, v := range b.Elements() {
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
+				if err := pacer.Step(ctx); err != nil {
+					return err
+				}
 				acc = f(acc, v)
 				if err := out.Send(ctx, acc); err != nil {
 					return err
 				}
 			}
+			pacer.End()
 			b.Release()
 		}
 		return nil

@@ -3,8 +3,8 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // Map emits the result of f for each element, in order.
@@ -14,21 +14,23 @@ import (
 // length.
 func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.Stream[O] {
 	must.Func("Map", f == nil)
+	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
-		from := b.Elements()
-		res, inPlace := resultsFor(b, out)
-		to := res.Elements()[:len(from)]
-		for i, v := range from {
-			if i&31 == 31 && ctx.Err() != nil {
-				return context.Cause(ctx)
+		res, n, err := inRuns(ctx, p, b, out, func(_ context.Context, from []I, to []O) (done, results int, err error) {
+			to = to[:len(from)] // spares a check of the bounds of to for each element
+			for i, v := range from {
+				if out.Interrupted(len(from) - i) {
+					return i, i, nil
+				}
+				to[i] = f(v)
 			}
-			to[i] = f(v)
+			return len(from), len(from), nil
+		})
+		if err != nil {
+			return err
 		}
-		if !inPlace {
-			b.Release()
-		}
-		return out.Put(ctx, res)
-	}, pipe.Defaults("map", opts)...)
+		return out.PutFirst(ctx, res, n)
+	}, pipe.Defaults("map", opts, pipe.KeepsRaw())...)
 }
 
 // MapErr emits the result of f for each element, in order. f may wait and may
@@ -47,6 +49,9 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
 			to = to[:len(from)] // spares a check of the bounds of to for each element
 			for i, v := range from {
+				if out.Interrupted(len(from) - i) {
+					return i, i, nil
+				}
 				if to[i], err = f(ctx, v); err != nil {
 					return i, i, err
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -28,7 +29,7 @@ func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 				return err
 			}
 		}
-	}, pipe.Defaults("merge", opts)...)
+	}, pipe.Defaults("merge", opts, pipe.KeepsRaw())...)
 }
 
 // MergeSorted emits the elements of all ins in the order of cmp. The elements
@@ -45,7 +46,11 @@ func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pip
 		if err != nil {
 			return err
 		}
+		pacer := pace.New(pace.Gathered).Begin()
 		for len(heads) > 0 {
+			if err := pacer.Step(ctx); err != nil {
+				return err
+			}
 			least := 0
 			for i := 1; i < len(heads); i++ {
 				if cmp(heads[i].v, heads[least].v) < 0 {
@@ -62,7 +67,7 @@ func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pip
 			}
 		}
 		return nil
-	}, pipe.Defaults("mergesorted", opts)...)
+	}, pipe.Defaults("mergesorted", opts, pipe.KeepsRaw())...)
 }
 
 // A head is the next element of an In.

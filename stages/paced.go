@@ -3,14 +3,15 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
 )
 
 // A runKernel applies a function to consecutive elements and stores the results
-// in to, which is as long as from. It returns the number of elements that are
-// done, and the number of results. If it returns an error, the error is about
-// the next element.
+// in to, which is as long as from. Before each element it calls
+// [pipe.Out.Interrupted], and returns early if that is true. It returns the
+// number of elements that are done, and the number of results. If it returns an
+// error, the error is about the next element.
 //
 // It is a function of its own, so that its loop has fewer variables on the
 // stack. When the call of the user function was inside the loop of inRuns, each
@@ -20,7 +21,8 @@ type runKernel[I, O any] func(ctx context.Context, from []I, to []O) (done, resu
 // inRuns calls kernel for the elements of b. A run is the consecutive elements
 // of one call. Between two runs it checks the clock and ctx. Results that have
 // waited for a millisecond are handed over at once. It returns a Buffer whose
-// first n elements are the results that were not handed over.
+// first n elements are the results that were not handed over. If the stage is
+// interrupted, these are the last results.
 func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *pipe.Out[O], kernel runKernel[I, O]) (res pipe.Buffer[O], n int, err error) {
 	from := b.Elements()
 	res, inPlace := resultsFor(b, out)
@@ -33,6 +35,10 @@ func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *
 		n += results
 		if err != nil {
 			return res, 0, failAfter(ctx, out, to[:n], i, err)
+		}
+		if done < k { // interrupted
+			out.Interrupted(len(from) - i - (k - done))
+			return res, n, nil
 		}
 		due, err := pacer.Check(ctx, k)
 		if err == nil && due && i < len(from) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -36,12 +37,19 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 	must.Func("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
-		stopped := make([]bool, len(outs))
+		stopped, p := make([]bool, len(outs)), pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
+			pacer := p.Begin()
 			for i, v := range b.Elements() {
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
+				if err := pacer.Step(ctx); err != nil {
+					return err
+				}
 				k := by(v)
 				if k < 0 || k >= n {
 					return pipe.AtElement(i, fmt.Errorf("by returned %d, want 0 to %d", k, n-1))
@@ -60,8 +68,9 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 					return err
 				}
 			}
+			pacer.End()
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("route", opts)...)
+	}, pipe.Defaults("route", opts, pipe.KeepsRaw())...)
 }

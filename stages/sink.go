@@ -3,6 +3,7 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -14,11 +15,12 @@ import (
 func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts ...pipe.Option) {
 	must.Func("ForEach", f == nil)
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
+		p := pace.New(pace.Gathered)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			if err := forEach(ctx, b.Elements(), f); err != nil {
+			if err := forEach(ctx, p, in, b.Elements(), f); err != nil {
 				return err
 			}
 			b.Release()
@@ -27,11 +29,15 @@ func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts .
 	}, pipe.Defaults("foreach", opts)...)
 }
 
-// forEach calls f for each of elems.
-func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) error) error {
+// forEach calls f for each of elems, until the stage is interrupted.
+func forEach[T any](ctx context.Context, p *pace.Pace, in *pipe.In[T], elems []T, f func(context.Context, T) error) error {
+	pacer := p.Begin()
 	for i, v := range elems {
-		if i&15 == 15 && ctx.Err() != nil {
-			return context.Cause(ctx)
+		if in.Interrupted(len(elems) - i) {
+			return nil
+		}
+		if err := pacer.Step(ctx); err != nil {
+			return err
 		}
 		if err := f(ctx, v); err != nil {
 			if ctx.Err() != nil { // err is the answer to that
@@ -40,6 +46,7 @@ func forEach[T any](ctx context.Context, elems []T, f func(context.Context, T) e
 			return pipe.AtElement(i, err)
 		}
 	}
+	pacer.End()
 	return nil
 }
 

@@ -6,8 +6,9 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/stages/internal/sender"
 )
 
 // FromSlice emits copies of the elements of s, in order. s must not change
@@ -38,7 +39,7 @@ func sendAll[T any](ctx context.Context, out *pipe.Out[T], s []T) error {
 func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("FromSeq", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pace.SendTo(out, pace.New(pace.Gathered))
+		to := sender.To(out, pace.New(pace.Gathered))
 		for v := range seq {
 			if err := to.Send(ctx, v); err != nil {
 				return err
@@ -55,7 +56,7 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("FromSeq2", seq == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pace.SendTo(out, pace.New(pace.Gathered))
+		to := sender.To(out, pace.New(pace.Gathered))
 		for v, err := range seq {
 			if err != nil {
 				return err
@@ -77,7 +78,7 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Generate", next == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		to := pace.SendTo(out, pace.New(pace.Gathered))
+		to := sender.To(out, pace.New(pace.Gathered))
 		for {
 			v, err := next(ctx)
 			if err != nil {
@@ -87,5 +88,5 @@ func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), op
 				return err
 			}
 		}
-	}, pipe.Defaults("generate", opts)...)
+	}, pipe.Defaults("generate", opts, pipe.Begun())...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -27,7 +28,7 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			}
 		}
 		return nil
-	}, pipe.Defaults("take", opts)...)
+	}, pipe.Defaults("take", opts, pipe.KeepsRaw())...)
 }
 
 // TakeWhile emits the elements before the first one for which ok is false. Then
@@ -35,21 +36,44 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("TakeWhile", ok == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
+		p := pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
 			}
-			for i, v := range b.Elements() {
-				if !ok(v) {
-					return out.Put(ctx, b.First(i))
-				}
+			n, stops, err := leading(ctx, p, in, b.Elements(), ok)
+			if err != nil {
+				return err
 			}
-			if err := out.Put(ctx, b); err != nil {
+			if stops {
+				return out.Put(ctx, b.First(n))
+			}
+			if err := out.Put(ctx, b.First(n)); err != nil {
 				return err
 			}
 		}
 		return nil
-	}, pipe.Defaults("takewhile", opts)...)
+	}, pipe.Defaults("takewhile", opts, pipe.KeepsRaw())...)
+}
+
+// leading returns how many of elems come before the first one for which ok is
+// false, and whether there is such an element. If the stage is interrupted, n
+// counts the elements up to there.
+func leading[T any](ctx context.Context, p *pace.Pace, in *pipe.In[T], elems []T, ok func(T) bool) (n int, stops bool, err error) {
+	pacer := p.Begin()
+	for i, v := range elems {
+		if in.Interrupted(len(elems) - i) {
+			return i, false, nil
+		}
+		if err := pacer.Step(ctx); err != nil {
+			return i, false, err
+		}
+		if !ok(v) {
+			return i, true, nil
+		}
+	}
+	pacer.End()
+	return len(elems), false, nil
 }
 
 // Skip emits all elements after the first n. n is at least 0.
@@ -75,5 +99,5 @@ func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("skip", opts)...)
+	}, pipe.Defaults("skip", opts, pipe.KeepsRaw())...)
 }

@@ -30,17 +30,17 @@ func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...p
 			if err != nil {
 				return err
 			}
-			if err := throttle(ctx, b.Elements(), &bucket, timer, out); err != nil {
+			if err := throttle(ctx, in, b.Elements(), &bucket, timer, out); err != nil {
 				return err
 			}
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("throttle", opts)...)
+	}, pipe.Defaults("throttle", opts, pipe.KeepsRaw())...)
 }
 
 // throttle sends elems as the bucket permits.
-func throttle[T any](ctx context.Context, elems []T, bucket *tokenBucket, timer *time.Timer, out *pipe.Out[T]) error {
+func throttle[T any](ctx context.Context, in *pipe.In[T], elems []T, bucket *tokenBucket, timer *time.Timer, out *pipe.Out[T]) error {
 	for len(elems) > 0 {
 		n, wait := bucket.take(len(elems))
 		if n > 0 {
@@ -57,6 +57,7 @@ func throttle[T any](ctx context.Context, elems []T, bucket *tokenBucket, timer 
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
+			in.Interrupted(len(elems)) // counts elems if they are dropped
 			return context.Cause(ctx)
 		}
 	}

@@ -3,6 +3,7 @@ package stages
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -13,7 +14,11 @@ func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts
 	must.Func("Zip", f == nil)
 	return pipe.Join2(a, b, func(ctx context.Context, inA *pipe.In[A], inB *pipe.In[B], out *pipe.Out[O]) error {
 		a, b := cursor[A]{in: inA}, cursor[B]{in: inB}
+		pacer := pace.New(pace.Gathered).Begin()
 		for {
+			if err := pacer.Step(ctx); err != nil {
+				return err
+			}
 			va, err := a.next(ctx)
 			if err != nil {
 				return unlessEOF(err)
@@ -26,5 +31,5 @@ func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts
 				return err
 			}
 		}
-	}, pipe.Defaults("zip", opts)...)
+	}, pipe.Defaults("zip", opts, pipe.KeepsRaw())...)
 }

@@ -3,7 +3,7 @@
 //
 // # Model
 //
-// A signal is one of io.EOF, [ErrStopped] and [ErrDrained] itself. An error
+// A signal is one of io.EOF, [ErrStopped] and [ErrDraining] itself. An error
 // that only wraps one of them is not a signal.
 //
 // Errors of other code can be, or wrap, any of the three. A reader may be the

@@ -2,7 +2,6 @@ package signal
 
 import (
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -10,19 +9,19 @@ import (
 // pipe.ErrStopped.
 var ErrStopped = errors.New("pipe: stopped: downstream is done reading")
 
-// ErrDrained is the cause with which the contexts of sources end when their
-// pipeline is drained.
-var ErrDrained = fmt.Errorf("pipe: draining: %w", ErrStopped)
+// ErrDraining says that a pipeline takes no more input. Users know it as
+// pipe.ErrDraining.
+var ErrDraining = errors.New("pipe: draining: the pipeline takes no more input")
 
 // IsStop reports whether cause is one with which the engine ends the context of
 // one stage.
-func IsStop(cause error) bool { return cause == ErrStopped || cause == ErrDrained }
+func IsStop(cause error) bool { return cause == ErrStopped || cause == ErrDraining }
 
 // Foreign returns err, or an error with the same text if err is a signal or
 // wraps one. errors.Is does not find a signal in that error, but finds the
 // other errors that err wraps, and so does errors.As. Foreign(nil) is nil.
 func Foreign(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, ErrStopped) {
+	if errors.Is(err, io.EOF) || errors.Is(err, ErrStopped) || errors.Is(err, ErrDraining) {
 		return &foreignError{err}
 	}
 	return err

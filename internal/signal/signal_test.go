@@ -14,14 +14,14 @@ func TestForeignHidesSignalsAndNothingElse(t *testing.T) {
 	lost := errors.New("connection lost")
 	path := &fs.PathError{Op: "read", Path: "a", Err: io.EOF}
 	for _, err := range []error{
-		io.EOF, signal.ErrStopped, signal.ErrDrained, path,
-		fmt.Errorf("%w: %w", lost, io.EOF), fmt.Errorf("%w: %w", lost, signal.ErrDrained),
+		io.EOF, signal.ErrStopped, signal.ErrDraining, path,
+		fmt.Errorf("%w: %w", lost, io.EOF), fmt.Errorf("%w: %w", lost, signal.ErrDraining),
 	} {
 		got := signal.Foreign(err)
 		if got.Error() != err.Error() {
 			t.Errorf("Foreign(%v) = %v, want the same text", err, got)
 		}
-		for _, sig := range []error{io.EOF, signal.ErrStopped, signal.ErrDrained} {
+		for _, sig := range []error{io.EOF, signal.ErrStopped, signal.ErrDraining} {
 			if got == sig || errors.Is(got, sig) {
 				t.Errorf("Foreign(%v) can be mistaken for %v", err, sig)
 			}
@@ -46,7 +46,7 @@ func TestForeignReturnsOtherErrorsAsTheyAre(t *testing.T) {
 
 func TestOnlySignalsThemselvesAreStops(t *testing.T) {
 	for err, want := range map[error]bool{
-		signal.ErrStopped: true, signal.ErrDrained: true, io.EOF: false,
+		signal.ErrStopped: true, signal.ErrDraining: true, io.EOF: false,
 		fmt.Errorf("other: %w", signal.ErrStopped): false,
 	} {
 		if got := signal.IsStop(err); got != want {

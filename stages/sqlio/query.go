@@ -6,9 +6,10 @@ import (
 	"fmt"
 
 	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/byteio"
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/stages/internal/sender"
 )
 
 const must = misuse.Package("sqlio")
@@ -32,13 +33,13 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			return byteio.Failure(err)
 		}
 		defer rows.Close()
-		sender := pace.SendTo(out, pace.New(pace.Gathered))
+		to := sender.To(out, pace.New(pace.Gathered))
 		for i := 0; rows.Next(); i++ {
 			v, err := scan(rows)
 			if err != nil {
 				return fmt.Errorf("row %d: %w", i, err)
 			}
-			if err := sender.Send(ctx, v); err != nil {
+			if err := to.Send(ctx, v); err != nil {
 				return err
 			}
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
-
-	"github.com/penstock-go/penstock/pipe"
 )
 
 const (
@@ -20,7 +18,7 @@ const (
 	// PerBuffer is for elements whose Buffer is handed over at its end. A check
 	// for each full Buffer costs a fast function a twentieth of a nanosecond
 	// per element.
-	PerBuffer = pipe.DefaultBufferLength
+	PerBuffer = 1024
 
 	// Gathered is for elements that are gathered until a Buffer is full. A
 	// check for each 32 of them costs about 2 ns per element.
@@ -92,36 +90,26 @@ func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	return true, nil
 }
 
-// End ends a Buffer. The elements that are left until the next check count for
-// the next Buffer.
-func (p *Pacer) End() { p.pace.left.Store(int64(max(0, p.left))) }
-
-// A Sender sends elements to an Out, and flushes it when they have waited for a
-// millisecond.
-type Sender[T any] struct {
-	out   *pipe.Out[T]
-	pacer Pacer
-}
-
-// SendTo returns a Sender to out. It begins a Buffer of p.
-func SendTo[T any](out *pipe.Out[T], p *Pace) Sender[T] { return Sender[T]{out, p.Begin()} }
-
-// Send sends v, as [pipe.Out.Send] does. It flushes the Out if elements have
-// waited for a millisecond.
-func (s *Sender[T]) Send(ctx context.Context, v T) error {
-	if err := s.out.Send(ctx, v); err != nil {
-		return err
-	}
-	if s.pacer.left > 1 {
-		s.pacer.left--
+// Step is called before each element, in place of Next and Check. When it is
+// time for a check, it returns the cause if ctx is done.
+func (p *Pacer) Step(ctx context.Context) error {
+	if p.Skip() {
 		return nil
 	}
-	due, err := s.pacer.Check(ctx, 1)
-	if err == nil && due {
-		err = s.out.Flush(ctx)
-	}
+	_, err := p.Check(ctx, 1)
 	return err
 }
 
-// End ends the Buffer.
-func (s *Sender[T]) End() { s.pacer.End() }
+// Skip reports whether no Check is due after one more element. If it is true,
+// it counts the element. It is cheaper than Check.
+func (p *Pacer) Skip() bool {
+	if p.left > 1 {
+		p.left--
+		return true
+	}
+	return false
+}
+
+// End ends a Buffer. The elements that are left until the next check count for
+// the next Buffer.
+func (p *Pacer) End() { p.pace.left.Store(int64(max(0, p.left))) }

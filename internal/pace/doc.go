@@ -7,7 +7,7 @@
 //
 // # Quick start
 //
-//	pacer := pace.Begin()
+//	pacer := pace.New(pace.PerBuffer).Begin()
 //	for len(elems) > 0 {
 //		n := pacer.Next(len(elems))
 //		work(elems[:n])
@@ -22,12 +22,21 @@
 //	}
 //	pacer.End()
 //
+// Where no results wait, Step does:
+//
+//	for _, v := range elems {
+//		if err := pacer.Step(ctx); err != nil {
+//			return err
+//		}
+//		work(v)
+//	}
+//
 // # Model
 //
 // A [Pace] remembers how fast the elements of a stage were. A [Pacer] uses it
 // for one Buffer. The time since the last check, divided by the elements since
 // then, says how many elements fit into the 100 microseconds until the next
-// check. A [Sender] does the same for a source that sends element by element.
+// check.
 //
 // # Concurrency
 //

@@ -1,4 +1,4 @@
-package pace_test
+package sender_test
 
 import (
 	"context"
@@ -6,44 +6,23 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/stages/internal/sender"
 )
-
-func TestChecksAreAbout100MicrosecondsApart(t *testing.T) {
-	for each, want := range map[time.Duration]int{
-		0:                     32,
-		time.Nanosecond:       32,
-		10 * time.Microsecond: 9,
-		60 * time.Microsecond: 1,
-		time.Millisecond:      1,
-		time.Hour:             1,
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			p := pace.New(32).Begin()
-			if n := p.Next(1000); n != 1 {
-				t.Errorf("the first check comes after %d elements, want 1", n)
-			}
-			work(t, &p, 1, each)
-			if n := p.Next(1000); n != want {
-				t.Errorf("%v for each element, and the next check comes after %d, want %d", each, n, want)
-			}
-		})
-	}
-}
 
 func TestSenderFlushesElementsOfAMillisecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			sender := pace.SendTo(out, pace.New(pace.Gathered))
+			to := sender.To(out, pace.New(pace.Gathered))
 			for i := range 100 {
 				time.Sleep(time.Millisecond)
-				if err := sender.Send(ctx, i); err != nil {
+				if err := to.Send(ctx, i); err != nil {
 					return err
 				}
 			}
-			sender.End()
+			to.End()
 			return nil
 		})
 		start, n := time.Now(), 0
@@ -69,10 +48,10 @@ func TestSenderGathersFastElements(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-			sender := pace.SendTo(out, pace.New(pace.Gathered))
-			defer sender.End()
+			to := sender.To(out, pace.New(pace.Gathered))
+			defer to.End()
 			for i := range 4 * pipe.DefaultBufferLength {
-				if err := sender.Send(ctx, i); err != nil {
+				if err := to.Send(ctx, i); err != nil {
 					return err
 				}
 			}

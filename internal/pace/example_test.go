@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/internal/pace"
 )
 
 // A slow function is checked after each element, and results are due each time.

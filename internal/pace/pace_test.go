@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/penstock-go/penstock/stages/internal/pace"
+	"github.com/penstock-go/penstock/internal/pace"
 )
 
 // work takes d for each of n elements, and returns how many checks there were
@@ -89,5 +89,27 @@ func TestCheckReturnsTheCauseOfADoneContext(t *testing.T) {
 	p := pace.New(pace.Gathered).Begin()
 	if due, err := p.Check(ctx, 1); due || err != cause {
 		t.Errorf("Check = %t, %v, want false, %v", due, err, cause)
+	}
+}
+
+func TestChecksAreAbout100MicrosecondsApart(t *testing.T) {
+	for each, want := range map[time.Duration]int{
+		0:                     32,
+		time.Nanosecond:       32,
+		10 * time.Microsecond: 9,
+		60 * time.Microsecond: 1,
+		time.Millisecond:      1,
+		time.Hour:             1,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pace.New(32).Begin()
+			if n := p.Next(1000); n != 1 {
+				t.Errorf("the first check comes after %d elements, want 1", n)
+			}
+			work(t, &p, 1, each)
+			if n := p.Next(1000); n != want {
+				t.Errorf("%v for each element, and the next check comes after %d, want %d", each, n, want)
+			}
+		})
 	}
 }
