@@ -56,9 +56,10 @@ func level(dir string) (int, bool) {
 // kits are the test kits, which libraries do not use. Each has the lowest level
 // whose tests may use it.
 var kits = map[string]int{
-	"pipe/pipetest":             levelPipe,
-	"pipe/pipetest/conform":     levelPipe,
-	"stages/internal/stagetest": levelStagesInternal,
+	"internal/bytequeue/queuetest": levelInternal,
+	"pipe/pipetest":                levelPipe,
+	"pipe/pipetest/conform":        levelPipe,
+	"stages/internal/stagetest":    levelStagesInternal,
 }
 
 // isKit reports whether the package in dir is a test kit.
@@ -75,14 +76,14 @@ func mayImport(f *file, from int, dir string) bool {
 		return false
 	}
 	switch {
-	case from == levelInternal && to == levelInternal:
-		return true
 	case to == levelCheck:
 		return f.test && from >= levelStages
 	case f.test && strings.HasPrefix(path.Base(f.path), "example"):
 		return true
 	case isKit(dir):
 		return from >= kits[dir] && (f.test || from == levelConform || from == levelCheck)
+	case from == levelInternal && to == levelInternal:
+		return true
 	}
 	return to < from
 }
@@ -119,6 +120,10 @@ var towerRule = rule{
 		{"beside", importing("stages/csvio/a.go", "stages/textio"), []string{"stages/csvio imports stages/textio"}},
 		{"kit in a library", importing("stages/a.go", "pipe/pipetest"), []string{"stages imports pipe/pipetest"}},
 		{"kit in a kit", importing("pipe/pipetest/a.go", "pipe/pipetest/conform"), []string{"imports pipe/pipetest/conform"}},
+		{"kit of the queue in a library", importing("queue/a.go", "internal/bytequeue/queuetest"),
+			[]string{"queue imports internal/bytequeue/queuetest"}},
+		{"kit of the queue in internal", importing("internal/bytequeue/a.go", "internal/bytequeue/queuetest"),
+			[]string{"internal/bytequeue imports internal/bytequeue/queuetest"}},
 		{"kit of stages in a library", importing("stages/csvio/a.go", "stages/internal/stagetest"),
 			[]string{"stages/csvio imports stages/internal/stagetest"}},
 		{"kit of stages in a shared part", importing("stages/internal/a/a.go", "stages/internal/stagetest"),
@@ -135,6 +140,9 @@ var towerRule = rule{
 		{"no medium", map[string]string{"stages/extra/a.go": "package extra"}, []string{"outside the tower"}},
 		{"down", merged(
 			importing("internal/b/b.go", "internal/a"),
+			importing("internal/bytequeue/a_test.go", "internal/bytequeue/queuetest"),
+			importing("internal/bytequeue/queuetest/a.go", "internal/bytequeue"),
+			importing("queue/a_test.go", "internal/bytequeue/queuetest"),
 			importing("queue/example_a_test.go", "pipe"),
 			importing("pipe/a.go", "internal/bytequeue"),
 			importing("pipe/a_test.go", "pipe/pipetest"),
