@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -116,5 +117,5 @@ func TestSharedReaderUnderABudgetWakesTheOtherQueue(t *testing.T) {
 
 func TestNewBudgetRefusesLessThanOneByte(t *testing.T) {
 	queue.NewBudget(1)
-	wantPanic(t, "queue: NewBudget: maxSize must be at least 1 byte, got 0", func() { queue.NewBudget(0) })
+	queuetest.WantPanic(t, "queue: NewBudget: maxSize must be at least 1 byte, got 0", func() { queue.NewBudget(0) })
 }

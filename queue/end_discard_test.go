@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -15,11 +16,11 @@ import (
 //
 // Source: Vert.x 5 InboundMessageQueueTest.testClose.
 func TestDiscardReturnsHeldValuesInOrder(t *testing.T) {
-	q := queue.New(100, own)
+	q := queue.New(100, queuetest.OwnSize)
 	r := q.NewReader()
-	write(t, q, 1, 2, 3, 4)
-	read(t, r, 1)
-	if got, want := q.Discard(errTest), []int{2, 3, 4}; !slices.Equal(got, want) {
+	queuetest.Write(t, q, 1, 2, 3, 4)
+	queuetest.Read(t, r, 1)
+	if got, want := q.Discard(queuetest.ErrTest), []int{2, 3, 4}; !slices.Equal(got, want) {
 		t.Errorf("Discard() = %d, want %d", got, want)
 	}
 	wantFigures(t, q, 0, 1, false) // the value in work is not affected
@@ -28,7 +29,7 @@ func TestDiscardReturnsHeldValuesInOrder(t *testing.T) {
 	if got := q.Discard(errOther); got != nil {
 		t.Errorf("Discard() again = %d, want nil", got)
 	}
-	readEnd(t, q, errTest)
+	readEnd(t, q, queuetest.ErrTest)
 }
 
 // A queue that was emptied by Discard is not full.
@@ -38,14 +39,14 @@ func TestDiscardOfAFullQueueLeavesItNotFull(t *testing.T) {
 		want    bool // full after Discard
 	}{{0, false}, {5, false}, {6, true}, {11, true}}
 	for _, tt := range tests {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		r := q.NewReader()
 		if tt.working > 0 {
-			write(t, q, tt.working)
-			read(t, r, tt.working)
+			queuetest.Write(t, q, tt.working)
+			queuetest.Read(t, r, tt.working)
 		}
-		write(t, q, 11)
-		q.Discard(errTest)
+		queuetest.Write(t, q, 11)
+		q.Discard(queuetest.ErrTest)
 		wantFigures(t, q, 0, int64(tt.working), tt.want)
 		r.Done()
 		wantFigures(t, q, 0, 0, false)
@@ -61,8 +62,8 @@ func TestDiscardOfAFullQueueLeavesItNotFull(t *testing.T) {
 func TestDiscardReplacesAnEndIfItDropsValues(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name+"/held", func(t *testing.T) {
-			q := queue.New(10, own)
-			write(t, q, 3)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 3)
 			end.do(q)
 			read, refusal, dropped := errOther, errOther, []int{3}
 			if end.drops {
@@ -77,9 +78,9 @@ func TestDiscardReplacesAnEndIfItDropsValues(t *testing.T) {
 			}
 		})
 		t.Run(name+"/read", func(t *testing.T) {
-			q := queue.New(10, own)
-			write(t, q, 3)
-			read(t, q, 3)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 3)
+			queuetest.Read(t, q, 3)
 			end.do(q)
 			if got := q.Discard(errOther); got != nil {
 				t.Errorf("Discard() = %d, want nil", got)
@@ -97,7 +98,7 @@ func TestDiscardReplacesAnEndIfItDropsValues(t *testing.T) {
 func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers = 3
-		for range rounds(2000) {
+		for range queuetest.Rounds(2000) {
 			q := queue.New(3, func(int) int64 { return 1 })
 			var mu sync.Mutex
 			var owned []int
@@ -121,7 +122,7 @@ func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 			}
 			for range 2 {
 				wg.Go(func() {
-					readToEnd(t.Context(), func(ctx context.Context) (int, error) {
+					queuetest.ReadToEnd(t.Context(), func(ctx context.Context) (int, error) {
 						v, err := q.Read(ctx)
 						if err == nil {
 							own(v)
@@ -130,7 +131,7 @@ func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 					})
 				})
 			}
-			for _, end := range []func(){q.Close, func() { own(q.Discard(errTest)...) }, func() { own(q.Discard(errOther)...) }} {
+			for _, end := range []func(){q.Close, func() { own(q.Discard(queuetest.ErrTest)...) }, func() { own(q.Discard(errOther)...) }} {
 				wg.Go(end)
 			}
 			wg.Wait()
@@ -148,19 +149,19 @@ func TestDiscardRacingWithWritersAndReadersLosesNothing(t *testing.T) {
 // The error of a refused write is read under the lock, because Discard may
 // replace it.
 func TestWritersMayRaceWithDiscardAfterClose(t *testing.T) {
-	for range rounds(1000) {
-		q := queue.New(10, own)
-		write(t, q, 1)
+	for range queuetest.Rounds(1000) {
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 1)
 		q.Close()
 		var wg sync.WaitGroup
-		wg.Go(func() { q.Discard(errTest) })
+		wg.Go(func() { q.Discard(queuetest.ErrTest) })
 		for _, put := range []func() error{
 			func() error { return q.Write(1) },
 			func() error { return q.Put(t.Context(), 1) },
 		} {
 			wg.Go(func() {
-				if err := put(); err != queue.ErrClosed && err != errTest {
-					t.Errorf("refused with %v, want %v or %v", err, queue.ErrClosed, errTest)
+				if err := put(); err != queue.ErrClosed && err != queuetest.ErrTest {
+					t.Errorf("refused with %v, want %v or %v", err, queue.ErrClosed, queuetest.ErrTest)
 				}
 			})
 		}

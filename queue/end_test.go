@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -21,8 +22,8 @@ import (
 func TestEndFollowsHeldValuesAndRefusesWritesAtOnce(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := queue.New(100, own)
-			write(t, q, 1, 2, 3)
+			q := queue.New(100, queuetest.OwnSize)
+			queuetest.Write(t, q, 1, 2, 3)
 			end.do(q)
 			if err := q.Write(4); err != end.refusal {
 				t.Errorf("Write(4) = %v, want %v", err, end.refusal)
@@ -62,7 +63,7 @@ func TestFirstEndDecides(t *testing.T) {
 	for name1, end := range ends {
 		for name2, again := range second {
 			t.Run(name1+"+"+name2, func(t *testing.T) {
-				q := queue.New(100, own)
+				q := queue.New(100, queuetest.OwnSize)
 				end.do(q)
 				again(q)
 				readEnd(t, q, end.read)
@@ -82,8 +83,8 @@ func TestEndWakesAllWaitingWriters(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(10, own)
-				write(t, q, 11)
+				q := queue.New(10, queuetest.OwnSize)
+				queuetest.Write(t, q, 11)
 				drained := q.Drained()
 				n, changed := q.Drains()
 				put := make(chan error)
@@ -116,7 +117,7 @@ func TestEndWakesAllWaitingReaders(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(10, own)
+				q := queue.New(10, queuetest.OwnSize)
 				got := make(chan error)
 				for range 3 {
 					go func() {
@@ -146,9 +147,9 @@ func TestEndWakesAllWaitingReaders(t *testing.T) {
 func TestQueueDoesNotDrainAfterItsEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := queue.New(10, own)
-			write(t, q, 4, 7)
-			read(t, q, 4)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 4, 7)
+			queuetest.Read(t, q, 4)
 			end.do(q)
 			q.TryRead()
 			q.TryRead()
@@ -165,8 +166,8 @@ func TestQueueDoesNotDrainAfterItsEnd(t *testing.T) {
 func TestEndedQueueStaysFullUntilRead(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := queue.New(10, own)
-			write(t, q, 11)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 11)
 			end.do(q)
 			if got, want := q.Full(), !end.drops; got != want {
 				t.Errorf("Full() = %t, want %t", got, want)
@@ -183,11 +184,11 @@ func TestEndedQueueStaysFullUntilRead(t *testing.T) {
 //
 // Source: commit bbcbba63f9 of eclipse-vertx/vert.x.
 func TestCloseByTheReaderLosesNothing(t *testing.T) {
-	q := queue.New(100, own)
-	write(t, q, 1, 2, 3, 4)
-	read(t, q, 1)
+	q := queue.New(100, queuetest.OwnSize)
+	queuetest.Write(t, q, 1, 2, 3, 4)
+	queuetest.Read(t, q, 1)
 	q.Close()
-	read(t, q, 2, 3, 4)
+	queuetest.Read(t, q, 2, 3, 4)
 	readEnd(t, q, io.EOF)
 }
 
@@ -197,7 +198,7 @@ func TestCloseByTheReaderLosesNothing(t *testing.T) {
 // Source: nodejs/node#65333.
 func TestCloseRefusesTheValueOfAWaitingWriter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		accepted := make(chan []int, 1)
 		go func() {
 			var a []int
@@ -212,7 +213,7 @@ func TestCloseRefusesTheValueOfAWaitingWriter(t *testing.T) {
 		if want := []int{6, 7}; !slices.Equal(a, want) {
 			t.Errorf("accepted %d, want %d", a, want)
 		}
-		read(t, q, a...)
+		queuetest.Read(t, q, a...)
 		readEnd(t, q, io.EOF)
 	})
 }
@@ -222,7 +223,7 @@ func TestCloseRefusesTheValueOfAWaitingWriter(t *testing.T) {
 // Source: nodejs/node#63568.
 func TestFailWithATypedNilIsAFailure(t *testing.T) {
 	var err *queueError
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	q.Fail(err)
 	if _, got := q.Read(t.Context()); got != error(err) {
 		t.Errorf("Read() = %v, want the typed nil", got)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -18,14 +19,14 @@ import (
 //
 // Source: eclipse-vertx/vert.x#2162.
 func TestDrainedOfAQueueThatIsNotFullIsClosed(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	steps := []struct {
 		name string
 		do   func()
 	}{
 		{"new", func() {}},
-		{"at max size", func() { write(t, q, 4, 6) }},
-		{"after an episode", func() { write(t, q, 1); read(t, q, 4, 6, 1) }},
+		{"at max size", func() { queuetest.Write(t, q, 4, 6) }},
+		{"after an episode", func() { queuetest.Write(t, q, 1); queuetest.Read(t, q, 4, 6, 1) }},
 	}
 	for _, step := range steps {
 		step.do()
@@ -39,11 +40,11 @@ func TestDrainedOfAQueueThatIsNotFullIsClosed(t *testing.T) {
 //
 // Source: Vert.x 5 AsyncFileImpl.
 func TestQueueThatWasNeverFullNeverDrains(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	_, changed := q.Drains()
 	for range 100 {
-		write(t, q, 4, 6)
-		read(t, q, 4, 6)
+		queuetest.Write(t, q, 4, 6)
+		queuetest.Read(t, q, 4, 6)
 		q.TryRead()
 	}
 	if n, c := q.Drains(); n != 0 || closed(c) || closed(changed) {
@@ -54,24 +55,24 @@ func TestQueueThatWasNeverFullNeverDrains(t *testing.T) {
 // Source: Vert.x 5 FileSystemTest.testDrainSetOnce, eclipse-vertx/vert.x#531,
 // #1518 and #3380.
 func TestQueueDrainsOncePerFullEpisode(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	r := q.NewReader()
 	before, changed := q.Drains()
 	for round := range int64(7) {
-		write(t, q, 5, 5)
+		queuetest.Write(t, q, 5, 5)
 		if closed(changed) || q.Full() {
 			t.Fatalf("round %d: drains before it was full", round)
 		}
-		write(t, q, 1)
+		queuetest.Write(t, q, 1)
 		drained := q.Drained()
 		if closed(drained) || q.Drained() != drained {
 			t.Fatalf("round %d: Drained() is not one open channel while full", round)
 		}
-		read(t, r, 5)
+		queuetest.Read(t, r, 5)
 		if closed(drained) || closed(changed) {
 			t.Fatalf("round %d: drained at 11 of 10 bytes", round)
 		}
-		read(t, r, 5, 1)
+		queuetest.Read(t, r, 5, 1)
 		r.Done()
 		n, c := q.Drains()
 		if !closed(drained) || !closed(changed) || n != before+round+1 {
@@ -86,7 +87,7 @@ func TestQueueDrainsOncePerFullEpisode(t *testing.T) {
 }
 
 func TestDrainsChannelIsSharedUntilItChanges(t *testing.T) {
-	q := queue.New(1, own)
+	q := queue.New(1, queuetest.OwnSize)
 	_, a := q.Drains()
 	_, b := q.Drains()
 	if a != b {
@@ -97,9 +98,9 @@ func TestDrainsChannelIsSharedUntilItChanges(t *testing.T) {
 // Source: Vert.x 5 NetTest.testClientDrainHandler.
 func TestAllWaitersOfAnEpisodeAreWokenAndSeeTheQueueNotFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		r := q.NewReader()
-		write(t, q, 6, 6)
+		queuetest.Write(t, q, 6, 6)
 		var woken atomic.Int32
 		for range 5 {
 			go func() {
@@ -110,12 +111,12 @@ func TestAllWaitersOfAnEpisodeAreWokenAndSeeTheQueueNotFull(t *testing.T) {
 				woken.Add(1)
 			}()
 		}
-		read(t, r, 6)
+		queuetest.Read(t, r, 6)
 		synctest.Wait()
 		if n := woken.Load(); n != 0 {
 			t.Errorf("%d woken at 12 of 10 bytes, want 0", n)
 		}
-		read(t, r, 6)
+		queuetest.Read(t, r, 6)
 		synctest.Wait()
 		if n := woken.Load(); n != 0 {
 			t.Errorf("%d woken at 6 of 10 bytes, want 0", n)
@@ -135,14 +136,14 @@ func TestAllWaitersOfAnEpisodeAreWokenAndSeeTheQueueNotFull(t *testing.T) {
 func TestRefillByAWokenWriterIsAnotherEpisode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rounds = 100
-		q := queue.New(10, own)
-		write(t, q, 11)
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 11)
 		refills := 0
 		go func() {
 			for range rounds {
 				<-q.Drained()
 				refills++
-				write(t, q, 11)
+				queuetest.Write(t, q, 11)
 			}
 			q.Close()
 		}()
@@ -162,13 +163,13 @@ func TestRefillByAWokenWriterIsAnotherEpisode(t *testing.T) {
 //
 // Source: commit c87a088bff of eclipse-vertx/vert.x.
 func TestFillWhileTheFirstValueIsConsumedIsOneEpisode(t *testing.T) {
-	q := queue.New(4, own)
+	q := queue.New(4, queuetest.OwnSize)
 	r := q.NewReader()
-	write(t, q, 1)
-	read(t, r, 1)
-	write(t, q, 1, 1, 1, 1, 1)
+	queuetest.Write(t, q, 1)
+	queuetest.Read(t, r, 1)
+	queuetest.Write(t, q, 1, 1, 1, 1, 1)
 	wantFigures(t, q, 5, 6, true)
-	read(t, r, 1, 1, 1, 1)
+	queuetest.Read(t, r, 1, 1, 1, 1)
 	wantFigures(t, q, 1, 2, false)
 	if s := q.Stats(); s.Fulls != 1 || s.Drains != 1 {
 		t.Errorf("Fulls, Drains = %d, %d, want 1, 1", s.Fulls, s.Drains)
@@ -183,7 +184,7 @@ func TestFillWhileTheFirstValueIsConsumedIsOneEpisode(t *testing.T) {
 func TestFullAndDrainedBalanceWithManyWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers, each = 8, 2000
-		q := queue.New(50, own)
+		q := queue.New(50, queuetest.OwnSize)
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
@@ -191,7 +192,7 @@ func TestFullAndDrainedBalanceWithManyWriters(t *testing.T) {
 					if q.Full() {
 						<-q.Drained()
 					}
-					write(t, q, 1+(w+i)%7)
+					queuetest.Write(t, q, 1+(w+i)%7)
 				}
 			})
 		}
@@ -216,7 +217,7 @@ func TestFullAndDrainedBalanceWithManyWriters(t *testing.T) {
 // Source: eclipse-vertx/vert.x#2162.
 func TestNoWakeUpIsLostBetweenFullAndDrained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(1, own)
+		q := queue.New(1, queuetest.OwnSize)
 		go func() {
 			r := q.NewReader()
 			for {
@@ -226,8 +227,8 @@ func TestNoWakeUpIsLostBetweenFullAndDrained(t *testing.T) {
 			}
 		}()
 		full := 0
-		for range rounds(100_000) {
-			write(t, q, 2)
+		for range queuetest.Rounds(100_000) {
+			queuetest.Write(t, q, 2)
 			if q.Full() {
 				full++
 				<-q.Drained() // a deadlock of the bubble if that wake-up is lost
@@ -241,9 +242,9 @@ func TestNoWakeUpIsLostBetweenFullAndDrained(t *testing.T) {
 // A caller that saw n drains is notified of the next.
 func TestNoChangeIsLostBetweenTwoCallsOfDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(1, own)
+		q := queue.New(1, queuetest.OwnSize)
 		go func() {
-			for range rounds(20_000) {
+			for range queuetest.Rounds(20_000) {
 				if err := q.Put(t.Context(), 2); err != nil {
 					t.Errorf("Put(2) = %v, want nil", err)
 				}

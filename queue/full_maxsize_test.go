@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -12,7 +13,7 @@ import (
 // Source: Vert.x 5 Http1xTest.testSetWriteQueueMaxSize, commit bb611d1145 of
 // eclipse-vertx/vert.x.
 func TestMaxSizesMayBeSetInAnyOrder(t *testing.T) {
-	q := queue.New(64<<10, own)
+	q := queue.New(64<<10, queuetest.OwnSize)
 	for _, n := range []int64{256 << 10, 512 << 10, 128 << 10, 129 << 10, 1, 1 << 62} {
 		if err := q.SetMaxSize(n); err != nil {
 			t.Errorf("SetMaxSize(%d) = %v, want nil", n, err)
@@ -32,8 +33,8 @@ func TestSetMaxSizeBelowOneChangesNothing(t *testing.T) {
 		0:  "queue: max size must be at least 1 byte, got 0",
 		-1: "queue: max size must be at least 1 byte, got -1",
 	} {
-		q := queue.New(10, own)
-		write(t, q, 4)
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 4)
 		if err := q.SetMaxSize(n); err == nil || err.Error() != want {
 			t.Errorf("SetMaxSize(%d) = %v, want %s", n, err, want)
 		}
@@ -62,8 +63,8 @@ func TestSetMaxSizeTakesEffectAtOnce(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			q := queue.New(int64(tt.from), own)
-			write(t, q, tt.held)
+			q := queue.New(int64(tt.from), queuetest.OwnSize)
+			queuetest.Write(t, q, tt.held)
 			wantFigures(t, q, 1, int64(tt.held), tt.before)
 			drained := q.Drained()
 			if err := q.SetMaxSize(tt.to); err != nil {
@@ -85,8 +86,8 @@ func TestSetMaxSizeTakesEffectAtOnce(t *testing.T) {
 
 func TestRaisingMaxSizeWakesWaitingWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
-		write(t, q, 11)
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 11)
 		drained := q.Drained()
 		_, changed := q.Drains()
 		put := make(chan error)
@@ -110,14 +111,14 @@ func TestRaisingMaxSizeWakesWaitingWriters(t *testing.T) {
 }
 
 func TestLoweredMaxSizeSetsTheMarkOfTheNextDrain(t *testing.T) {
-	q := queue.New(100, own)
+	q := queue.New(100, queuetest.OwnSize)
 	r := q.NewReader()
-	write(t, q, 10, 10, 10)
+	queuetest.Write(t, q, 10, 10, 10)
 	q.SetMaxSize(20)
 	wantFigures(t, q, 3, 30, true)
-	read(t, r, 10, 10)
+	queuetest.Read(t, r, 10, 10)
 	wantFigures(t, q, 1, 20, true)
-	read(t, r, 10)
+	queuetest.Read(t, r, 10)
 	wantFigures(t, q, 0, 10, false)
 }
 
@@ -125,8 +126,8 @@ func TestLoweredMaxSizeSetsTheMarkOfTheNextDrain(t *testing.T) {
 func TestSetMaxSizeAfterTheEndMakesNoWriterWait(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := queue.New(10, own)
-			write(t, q, 8)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 8)
 			end.do(q)
 			for _, n := range []int64{1, 1000, 1} {
 				if err := q.SetMaxSize(n); err != nil {

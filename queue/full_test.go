@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -37,8 +38,8 @@ func TestFullIsStrictlyMoreThanMaxSize(t *testing.T) {
 		{1000, []int{10000}, true},
 	}
 	for _, tt := range tests {
-		q := queue.New(tt.maxSize, own)
-		write(t, q, tt.writes...)
+		q := queue.New(tt.maxSize, queuetest.OwnSize)
+		queuetest.Write(t, q, tt.writes...)
 		if got := q.Full(); got != tt.want {
 			t.Errorf("max size %d: Full() after %d = %t, want %t", tt.maxSize, tt.writes, got, tt.want)
 		}
@@ -51,11 +52,11 @@ func TestFullIsStrictlyMoreThanMaxSize(t *testing.T) {
 func TestFullUntilHalfOfMaxSize(t *testing.T) {
 	for _, maxSize := range []int{1, 2, 3, 4, 5, 999, 1000} {
 		t.Run(fmt.Sprint(maxSize), func(t *testing.T) {
-			q := queue.New(int64(maxSize), own)
+			q := queue.New(int64(maxSize), queuetest.OwnSize)
 			r := q.NewReader()
-			write(t, q, slices.Repeat([]int{1}, maxSize+1)...)
+			queuetest.Write(t, q, slices.Repeat([]int{1}, maxSize+1)...)
 			for size := maxSize + 1; size > 0; {
-				read(t, r, 1)
+				queuetest.Read(t, r, 1)
 				wantFigures(t, q, size-1, int64(size), size > maxSize/2)
 				r.Done()
 				size--
@@ -70,45 +71,45 @@ func TestFullUntilHalfOfMaxSize(t *testing.T) {
 //
 // Source: Vert.x 5 AsyncFileImpl.writeQueueFull.
 func TestRefillBeforeDrainedIsTheSameEpisode(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	r := q.NewReader()
-	write(t, q, 5, 5)
+	queuetest.Write(t, q, 5, 5)
 	wantFigures(t, q, 2, 10, false)
-	write(t, q, 1)
+	queuetest.Write(t, q, 1)
 	wantFigures(t, q, 3, 11, true)
-	read(t, r, 5)
+	queuetest.Read(t, r, 5)
 	r.Done()
 	wantFigures(t, q, 2, 6, true)
 	drained := q.Drained()
-	write(t, q, 3) // the size is 9, below the max size, and then 14, above it again
+	queuetest.Write(t, q, 3) // the size is 9, below the max size, and then 14, above it again
 	wantFigures(t, q, 3, 9, true)
-	write(t, q, 5)
+	queuetest.Write(t, q, 5)
 	if closed(drained) || drained != q.Drained() {
 		t.Error("a refill of a full queue ended its episode")
 	}
 	if s := q.Stats(); s.Fulls != 1 || s.Drains != 0 {
 		t.Errorf("Fulls, Drains = %d, %d, want 1, 0", s.Fulls, s.Drains)
 	}
-	read(t, r, 5, 1, 3)
+	queuetest.Read(t, r, 5, 1, 3)
 	wantFigures(t, q, 1, 8, true)
-	read(t, r, 5)
+	queuetest.Read(t, r, 5)
 	wantFigures(t, q, 0, 5, false)
 	if !closed(drained) {
 		t.Error("Drained() is open at half of the max size")
 	}
-	write(t, q, 5)
+	queuetest.Write(t, q, 5)
 	wantFigures(t, q, 1, 10, false)
 }
 
 // Source: Vert.x 2 DefaultNetSocket with a max of 1000 and 10000 bytes at once.
 func TestValueLargerThanMaxSizeIsAcceptedWhole(t *testing.T) {
-	q := queue.New(1000, own)
+	q := queue.New(1000, queuetest.OwnSize)
 	r := q.NewReader()
 	for range 3 {
-		write(t, q, 10000)
+		queuetest.Write(t, q, 10000)
 		wantFigures(t, q, 1, 10000, true)
 		drained := q.Drained()
-		read(t, r, 10000)
+		queuetest.Read(t, r, 10000)
 		wantFigures(t, q, 0, 10000, true)
 		r.Done()
 		wantFigures(t, q, 0, 0, false)

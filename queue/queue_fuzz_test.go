@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -108,7 +109,7 @@ type pair struct {
 }
 
 func newPair(t *testing.T, maxSize int) *pair {
-	q := queue.New(int64(maxSize), own)
+	q := queue.New(int64(maxSize), queuetest.OwnSize)
 	p := &pair{t: t, q: q, r: q.NewReader(), s: queue.SelectOf(q.NewReader()), m: model{maxSize: maxSize}}
 	p.drained.ended, p.changed.ended = true, true
 	return p
@@ -140,7 +141,7 @@ func (p *pair) do(op byte, v int) {
 		p.sameValue("TryPut()", 0, q.TryPut(v), 0, want)
 	case 4:
 		if m.full && m.refusal == nil { // it would wait
-			p.sameError("Put(canceled)", q.Put(canceled(ctx), v), errTest)
+			p.sameError("Put(canceled)", q.Put(queuetest.Canceled(ctx), v), queuetest.ErrTest)
 		} else {
 			p.sameError("Put()", q.Put(ctx, v), m.write(v))
 		}
@@ -185,8 +186,8 @@ func (p *pair) end(v int) {
 		q.Close()
 		m.endWith(io.EOF, queue.ErrClosed)
 	case 2:
-		q.Fail(errTest)
-		m.endWith(errTest, errTest)
+		q.Fail(queuetest.ErrTest)
+		m.endWith(queuetest.ErrTest, queuetest.ErrTest)
 	case 3:
 		got, want := q.Discard(errOther), m.discard(errOther)
 		if !slices.Equal(got, want) {
@@ -195,21 +196,21 @@ func (p *pair) end(v int) {
 	}
 }
 
-func (p *pair) read(i int, r reader) {
+func (p *pair) read(i int, r queuetest.Reader) {
 	ctx, wantErr := p.t.Context(), p.m.end
 	want, ok := p.m.read(i)
 	switch {
 	case ok:
 		wantErr = nil
 	case wantErr == nil: // it would wait
-		ctx, wantErr = canceled(ctx), errTest
+		ctx, wantErr = queuetest.Canceled(ctx), queuetest.ErrTest
 	}
 	got, err := r.Read(ctx)
 	p.sameError("Read()", err, wantErr)
 	p.sameValue("Read()", got, ok, want, ok)
 }
 
-func (p *pair) tryRead(i int, r reader) {
+func (p *pair) tryRead(i int, r queuetest.Reader) {
 	want, wantOK := p.m.read(i)
 	got, ok := r.TryRead()
 	p.sameValue("TryRead()", got, ok, want, wantOK)
@@ -224,7 +225,7 @@ func (p *pair) readSelect() {
 	case p.selectEnded: // after a failure, which it returns once
 		wantErr, wantI = io.EOF, -1
 	case wantErr == nil: // it would wait
-		ctx, wantErr, wantI = canceled(ctx), errTest, -1
+		ctx, wantErr, wantI = queuetest.Canceled(ctx), queuetest.ErrTest, -1
 	default:
 		p.selectEnded = true
 		if wantErr == io.EOF {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -17,11 +18,11 @@ func TestMisusePanics(t *testing.T) {
 		want string
 		f    func()
 	}{
-		{"New 0", "queue: New: maxSize must be at least 1 byte, got 0", func() { queue.New(0, own) }},
-		{"New -1", "queue: New: maxSize must be at least 1 byte, got -1", func() { queue.New(-1, own) }},
+		{"New 0", "queue: New: maxSize must be at least 1 byte, got 0", func() { queue.New(0, queuetest.OwnSize) }},
+		{"New -1", "queue: New: maxSize must be at least 1 byte, got -1", func() { queue.New(-1, queuetest.OwnSize) }},
 		{"New nil", "queue: New: sizeOf must not be nil", func() { queue.New[int](1, nil) }},
-		{"Fail nil", "queue: Fail: err must not be nil", func() { queue.New(1, own).Fail(nil) }},
-		{"Discard nil", "queue: Discard: err must not be nil", func() { queue.New(1, own).Discard(nil) }},
+		{"Fail nil", "queue: Fail: err must not be nil", func() { queue.New(1, queuetest.OwnSize).Fail(nil) }},
+		{"Discard nil", "queue: Discard: err must not be nil", func() { queue.New(1, queuetest.OwnSize).Discard(nil) }},
 		{"negative Write", negative, func() { bad().Write(1) }},
 		{"negative Put", negative, func() { bad().Put(ctx, 1) }},
 		{"negative TryPut", negative, func() { bad().TryPut(1) }},
@@ -31,11 +32,11 @@ func TestMisusePanics(t *testing.T) {
 		{"zero Read", zero, func() { new(queue.Queue[int]).Read(ctx) }},
 		{"zero TryRead", zero, func() { new(queue.Queue[int]).TryRead() }},
 		{"zero NewReader", zero, func() { new(queue.Queue[int]).NewReader() }},
-		{"Share nil", "queue: Share: a Budget must be made by queue.NewBudget", func() { queue.New(1, own).Share(nil) }},
-		{"Share zero", "queue: Share: a Budget must be made by queue.NewBudget", func() { queue.New(1, own).Share(new(queue.Budget)) }},
-		{"SelectOf nil", "queue: SelectOf: reader 1 must not be nil", func() { queue.SelectOf(queue.New(1, own).NewReader(), nil) }},
+		{"Share nil", "queue: Share: a Budget must be made by queue.NewBudget", func() { queue.New(1, queuetest.OwnSize).Share(nil) }},
+		{"Share zero", "queue: Share: a Budget must be made by queue.NewBudget", func() { queue.New(1, queuetest.OwnSize).Share(new(queue.Budget)) }},
+		{"SelectOf nil", "queue: SelectOf: reader 1 must not be nil", func() { queue.SelectOf(queue.New(1, queuetest.OwnSize).NewReader(), nil) }},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { wantPanic(t, tt.want, tt.f) })
+		t.Run(tt.name, func(t *testing.T) { queuetest.WantPanic(t, tt.want, tt.f) })
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
 func TestReadWaitsForAValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		start := time.Now()
 		time.AfterFunc(time.Minute, func() { q.Write(3) })
 		if v, err := q.Read(t.Context()); v != 3 || err != nil || time.Since(start) != time.Minute {
@@ -23,8 +24,8 @@ func TestReadWaitsForAValue(t *testing.T) {
 }
 
 func TestReadOfAHeldValueDoesNotWait(t *testing.T) {
-	q := queue.New(10, own)
-	write(t, q, 1, 2, 3)
+	q := queue.New(10, queuetest.OwnSize)
+	queuetest.Write(t, q, 1, 2, 3)
 	for want := 1; want <= 3; want++ {
 		if v, err := q.Read(t.Context()); v != want || err != nil {
 			t.Errorf("Read() = %d, %v, want %d, nil", v, err, want)
@@ -37,18 +38,18 @@ func TestReadOfAHeldValueDoesNotWait(t *testing.T) {
 
 // A done context wins over held values and over the end, and takes nothing.
 func TestReadWithDoneContextTakesNothing(t *testing.T) {
-	q := queue.New(10, own)
-	ctx := canceled(t.Context())
-	for _, step := range []func(){func() {}, func() { write(t, q, 3) }, q.Close} {
+	q := queue.New(10, queuetest.OwnSize)
+	ctx := queuetest.Canceled(t.Context())
+	for _, step := range []func(){func() {}, func() { queuetest.Write(t, q, 3) }, q.Close} {
 		step()
-		if v, err := q.Read(ctx); v != 0 || err != errTest {
-			t.Errorf("Read(canceled) = %d, %v, want 0, %v", v, err, errTest)
+		if v, err := q.Read(ctx); v != 0 || err != queuetest.ErrTest {
+			t.Errorf("Read(canceled) = %d, %v, want 0, %v", v, err, queuetest.ErrTest)
 		}
 	}
 	wantFigures(t, q, 1, 3, false)
-	read(t, q, 3)
-	if _, err := q.Read(ctx); err != errTest {
-		t.Errorf("Read(canceled) at the end = %v, want %v", err, errTest)
+	queuetest.Read(t, q, 3)
+	if _, err := q.Read(ctx); err != queuetest.ErrTest {
+		t.Errorf("Read(canceled) at the end = %v, want %v", err, queuetest.ErrTest)
 	}
 	wantFigures(t, q, 0, 0, false) // a Read that fails is done with the value before it
 	readEnd(t, q, io.EOF)
@@ -56,15 +57,15 @@ func TestReadWithDoneContextTakesNothing(t *testing.T) {
 
 func TestReadStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
+		q := queue.New(10, queuetest.OwnSize)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, queuetest.ErrTest)
 		defer cancel()
 		start := time.Now()
-		if _, err := q.Read(ctx); err != errTest || time.Since(start) != time.Minute {
-			t.Errorf("Read() = %v after %v, want %v after 1m", err, time.Since(start), errTest)
+		if _, err := q.Read(ctx); err != queuetest.ErrTest || time.Since(start) != time.Minute {
+			t.Errorf("Read() = %v after %v, want %v after 1m", err, time.Since(start), queuetest.ErrTest)
 		}
-		write(t, q, 1)
-		read(t, q, 1)
+		queuetest.Write(t, q, 1)
+		queuetest.Read(t, q, 1)
 	})
 }
 
@@ -73,7 +74,7 @@ func TestReadStopsWaitingWhenItsContextIsDone(t *testing.T) {
 func TestReadWithContextDoneAndValueAtOnceTakesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
-			q := queue.New(10, own)
+			q := queue.New(10, queuetest.OwnSize)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			got := make(chan error)
 			for _, r := range []*queue.Reader[int]{q.NewReader(), q.NewReader()} {
@@ -83,12 +84,12 @@ func TestReadWithContextDoneAndValueAtOnceTakesNothing(t *testing.T) {
 				}()
 			}
 			synctest.Wait()
-			cancel(errTest)
-			write(t, q, 1)
+			cancel(queuetest.ErrTest)
+			queuetest.Write(t, q, 1)
 			q.Close()
 			for range 2 {
-				if err := <-got; err != errTest {
-					t.Fatalf("Read() = %v, want %v", err, errTest)
+				if err := <-got; err != queuetest.ErrTest {
+					t.Fatalf("Read() = %v, want %v", err, queuetest.ErrTest)
 				}
 			}
 			wantFigures(t, q, 1, 1, false)
@@ -101,7 +102,7 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 		"Done":               func(_ context.Context, r *queue.Reader[int]) { r.Done() },
 		"Done twice":         func(_ context.Context, r *queue.Reader[int]) { r.Done(); r.Done() },
 		"TryRead":            func(_ context.Context, r *queue.Reader[int]) { r.TryRead() },
-		"Read canceled":      func(ctx context.Context, r *queue.Reader[int]) { r.Read(canceled(ctx)) },
+		"Read canceled":      func(ctx context.Context, r *queue.Reader[int]) { r.Read(queuetest.Canceled(ctx)) },
 		"Select over Reader": func(_ context.Context, r *queue.Reader[int]) { queue.SelectOf(r).TryRead() },
 		"Select Read": func(ctx context.Context, r *queue.Reader[int]) {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -117,11 +118,11 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 	for name, done := range ways {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(10, own)
+				q := queue.New(10, queuetest.OwnSize)
 				r, other := q.NewReader(), q.NewReader()
-				write(t, q, 4, 7)
-				read(t, other, 4)
-				read(t, r, 7)
+				queuetest.Write(t, q, 4, 7)
+				queuetest.Read(t, other, 4)
+				queuetest.Read(t, r, 7)
 				wantFigures(t, q, 0, 11, true)
 				drained := q.Drained()
 				done(t.Context(), r)
@@ -136,15 +137,15 @@ func TestEachWayToBeDoneTakesTheValueOffTheSize(t *testing.T) {
 
 // Each reader of a queue counts its own value in work.
 func TestEachReaderCountsItsOwnValue(t *testing.T) {
-	q := queue.New(100, own)
+	q := queue.New(100, queuetest.OwnSize)
 	a, b := q.NewReader(), q.NewReader()
-	write(t, q, 1, 2, 4, 8)
-	read(t, a, 1)
-	read(t, b, 2)
+	queuetest.Write(t, q, 1, 2, 4, 8)
+	queuetest.Read(t, a, 1)
+	queuetest.Read(t, b, 2)
 	wantFigures(t, q, 2, 15, false)
-	read(t, a, 4)
+	queuetest.Read(t, a, 4)
 	wantFigures(t, q, 1, 14, false)
-	read(t, q, 8)
+	queuetest.Read(t, q, 8)
 	wantFigures(t, q, 0, 14, false)
 	a.Done()
 	b.Done()
@@ -155,13 +156,13 @@ func TestEachReaderCountsItsOwnValue(t *testing.T) {
 //
 // Source: nodejs/node#63499.
 func TestReadersThatWaitTogetherAllGetAValue(t *testing.T) {
-	for name, reader := range map[string]func(*queue.Queue[int]) reader{
-		"own":    func(q *queue.Queue[int]) reader { return q.NewReader() },
-		"shared": func(q *queue.Queue[int]) reader { return q },
+	for name, reader := range map[string]func(*queue.Queue[int]) queuetest.Reader{
+		"own":    func(q *queue.Queue[int]) queuetest.Reader { return q.NewReader() },
+		"shared": func(q *queue.Queue[int]) queuetest.Reader { return q },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(100, own)
+				q := queue.New(100, queuetest.OwnSize)
 				got := make(chan int, 4)
 				for range 4 {
 					r := reader(q)
@@ -171,12 +172,12 @@ func TestReadersThatWaitTogetherAllGetAValue(t *testing.T) {
 					}()
 				}
 				synctest.Wait()
-				write(t, q, 1, 2, 3)
+				queuetest.Write(t, q, 1, 2, 3)
 				synctest.Wait()
 				if len(got) != 3 {
 					t.Errorf("%d of 4 readers got one of 3 values, want 3", len(got))
 				}
-				write(t, q, 4)
+				queuetest.Write(t, q, 4)
 				var all []int
 				for range 4 {
 					all = append(all, <-got)
@@ -193,7 +194,7 @@ func TestReadersThatWaitTogetherAllGetAValue(t *testing.T) {
 // The reader that has waited longest is woken first.
 func TestReadersAreServedInTheOrderOfTheirArrival(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(100, own)
+		q := queue.New(100, queuetest.OwnSize)
 		got := make(chan [2]int, 3)
 		for i := range 3 {
 			go func() {
@@ -203,7 +204,7 @@ func TestReadersAreServedInTheOrderOfTheirArrival(t *testing.T) {
 			synctest.Wait()
 		}
 		for i := range 3 {
-			write(t, q, 10+i)
+			queuetest.Write(t, q, 10+i)
 			if g, want := <-got, [2]int{i, 10 + i}; g != want {
 				t.Errorf("reader, value = %d, want %d", g, want)
 			}
@@ -215,7 +216,7 @@ func TestReadersAreServedInTheOrderOfTheirArrival(t *testing.T) {
 // them took while the others waited.
 func TestSharedReaderCountsOnlyItsLastValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		got := make(chan int, 3)
 		for range 3 {
 			go func() {
@@ -224,7 +225,7 @@ func TestSharedReaderCountsOnlyItsLastValue(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		write(t, q, 2, 2, 2)
+		queuetest.Write(t, q, 2, 2, 2)
 		synctest.Wait()
 		wantFigures(t, q, 0, 2, false) // only the last value is counted
 		q.TryRead()
@@ -236,7 +237,7 @@ func TestSharedReaderCountsOnlyItsLastValue(t *testing.T) {
 // drains the queue.
 func TestSharedReaderWakesWritersWhenItDrainsTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(2, own)
+		q := queue.New(2, queuetest.OwnSize)
 		got := make(chan int, 2)
 		for range 2 {
 			go func() {
@@ -245,7 +246,7 @@ func TestSharedReaderWakesWritersWhenItDrainsTheQueue(t *testing.T) {
 			}()
 		}
 		synctest.Wait()
-		write(t, q, 2, 1)
+		queuetest.Write(t, q, 2, 1)
 		if err := q.Put(t.Context(), 1); err != nil {
 			t.Errorf("Put(1) = %v, want nil", err)
 		}
@@ -266,7 +267,7 @@ func TestReaderThatGivesUpWakesTheNext(t *testing.T) {
 	for name, order := range orders {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(100, own)
+				q := queue.New(100, queuetest.OwnSize)
 				first, second, asked := make(chan int), make(chan int), make(chan bool)
 				go func() {
 					r := q.NewReader()
@@ -275,7 +276,7 @@ func TestReaderThatGivesUpWakesTheNext(t *testing.T) {
 						second <- v
 					}
 				}()
-				for range rounds(35_000) {
+				for range queuetest.Rounds(35_000) {
 					ctx, cancel := context.WithCancel(t.Context())
 					go func() {
 						v, _ := q.NewReader().Read(ctx)

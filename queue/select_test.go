@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -17,7 +18,7 @@ func newQueues(n int, maxSize int64) ([]*queue.Queue[int], *queue.Select[int]) {
 	qs := make([]*queue.Queue[int], n)
 	readers := make([]*queue.Reader[int], n)
 	for i := range qs {
-		qs[i] = queue.New(maxSize, own)
+		qs[i] = queue.New(maxSize, queuetest.OwnSize)
 		readers[i] = qs[i].NewReader()
 	}
 	return qs, queue.SelectOf(readers...)
@@ -48,9 +49,9 @@ func TestSelectAlternatesBetweenQueues(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			qs, s := newQueues(3, 10)
-			write(t, qs[0], 1, 1, 1)
-			write(t, qs[1], 1)
-			write(t, qs[2], 1, 1)
+			queuetest.Write(t, qs[0], 1, 1, 1)
+			queuetest.Write(t, qs[1], 1)
+			queuetest.Write(t, qs[2], 1, 1)
 			var got []int
 			for range 6 {
 				got = append(got, read(t, s))
@@ -64,8 +65,8 @@ func TestSelectAlternatesBetweenQueues(t *testing.T) {
 
 func TestSelectKeepsTheOrderOfEachQueue(t *testing.T) {
 	qs, s := newQueues(2, 10)
-	write(t, qs[0], 1, 2)
-	write(t, qs[1], 3, 4)
+	queuetest.Write(t, qs[0], 1, 2)
+	queuetest.Write(t, qs[1], 3, 4)
 	readSelect(t, s, 0, 1, nil)
 	readSelect(t, s, 1, 3, nil)
 	readSelect(t, s, 0, 2, nil)
@@ -75,7 +76,7 @@ func TestSelectKeepsTheOrderOfEachQueue(t *testing.T) {
 func TestSelectEndsWhenAllQueuesHaveEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		qs, s := newQueues(3, 10)
-		write(t, qs[1], 5)
+		queuetest.Write(t, qs[1], 5)
 		qs[1].Close()
 		readSelect(t, s, 1, 5, nil)
 		qs[0].Close()
@@ -94,7 +95,7 @@ func TestSelectEndsWhenAllQueuesHaveEnded(t *testing.T) {
 // A queue may end while the Select is between its first check and its sleep.
 func TestQueuesMayEndWhileSelectChecksThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for range rounds(5000) {
+		for range queuetest.Rounds(5000) {
 			qs, s := newQueues(2, 10)
 			go qs[0].Close()
 			go func() { qs[1].Write(1); qs[1].Close() }()
@@ -111,14 +112,14 @@ func TestSelectReturnsAFailureOnceAfterTheValues(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				qs, s := newQueues(2, 10)
 				if held {
-					write(t, qs[1], 5, 6)
-					qs[1].Fail(errTest)
+					queuetest.Write(t, qs[1], 5, 6)
+					qs[1].Fail(queuetest.ErrTest)
 					readSelect(t, s, 1, 5, nil)
 					readSelect(t, s, 1, 6, nil)
 				} else {
-					time.AfterFunc(time.Minute, func() { qs[1].Fail(errTest) })
+					time.AfterFunc(time.Minute, func() { qs[1].Fail(queuetest.ErrTest) })
 				}
-				readSelect(t, s, 1, 0, errTest)
+				readSelect(t, s, 1, 0, queuetest.ErrTest)
 				time.AfterFunc(time.Minute, func() { qs[0].Write(1) })
 				readSelect(t, s, 0, 1, nil)
 				time.AfterFunc(time.Minute, qs[0].Close)
@@ -131,19 +132,19 @@ func TestSelectReturnsAFailureOnceAfterTheValues(t *testing.T) {
 func TestSelectWithDoneContextTakesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		qs, s := newQueues(2, 20)
-		write(t, qs[1], 5, 6)
+		queuetest.Write(t, qs[1], 5, 6)
 		readSelect(t, s, 1, 5, nil)
-		if i, v, err := s.Read(canceled(t.Context())); i != -1 || v != 0 || err != errTest {
-			t.Errorf("Select.Read(canceled) = %d, %d, %v, want -1, 0, %v", i, v, err, errTest)
+		if i, v, err := s.Read(queuetest.Canceled(t.Context())); i != -1 || v != 0 || err != queuetest.ErrTest {
+			t.Errorf("Select.Read(canceled) = %d, %d, %v, want -1, 0, %v", i, v, err, queuetest.ErrTest)
 		}
 		wantFigures(t, qs[1], 1, 6, false) // it is done with the value before all the same
 		readSelect(t, s, 1, 6, nil)
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, queuetest.ErrTest)
 		defer cancel()
-		if i, v, err := s.Read(ctx); i != -1 || v != 0 || err != errTest {
-			t.Errorf("Select.Read() = %d, %d, %v, want -1, 0, %v", i, v, err, errTest)
+		if i, v, err := s.Read(ctx); i != -1 || v != 0 || err != queuetest.ErrTest {
+			t.Errorf("Select.Read() = %d, %d, %v, want -1, 0, %v", i, v, err, queuetest.ErrTest)
 		}
-		write(t, qs[0], 1) // the Select has left the lists
+		queuetest.Write(t, qs[0], 1) // the Select has left the lists
 		readSelect(t, s, 0, 1, nil)
 	})
 }
@@ -159,10 +160,10 @@ func TestSelectWithContextDoneAndValueAtOnceTakesNothing(t *testing.T) {
 				got <- err
 			}()
 			synctest.Wait()
-			cancel(errTest)
-			write(t, qs[1], 1)
-			if err := <-got; err != errTest {
-				t.Fatalf("Select.Read() = %v, want %v", err, errTest)
+			cancel(queuetest.ErrTest)
+			queuetest.Write(t, qs[1], 1)
+			if err := <-got; err != queuetest.ErrTest {
+				t.Fatalf("Select.Read() = %v, want %v", err, queuetest.ErrTest)
 			}
 			wantFigures(t, qs[1], 1, 1, false)
 		}
@@ -179,8 +180,8 @@ func TestSelectCountsTheValueInWork(t *testing.T) {
 	for name, next := range next {
 		t.Run(name, func(t *testing.T) {
 			qs, s := newQueues(2, 10)
-			write(t, qs[0], 11)
-			write(t, qs[1], 2)
+			queuetest.Write(t, qs[0], 11)
+			queuetest.Write(t, qs[1], 2)
 			readSelect(t, s, 0, 11, nil)
 			wantFigures(t, qs[0], 0, 11, true)
 			drained := qs[0].Drained()
@@ -198,8 +199,8 @@ func TestSelectCountsTheValueInWork(t *testing.T) {
 
 func TestSelectIsDoneWithTheValueOfTryRead(t *testing.T) {
 	qs, s := newQueues(2, 10)
-	write(t, qs[0], 3)
-	write(t, qs[1], 2)
+	queuetest.Write(t, qs[0], 3)
+	queuetest.Write(t, qs[1], 2)
 	s.TryRead()
 	wantFigures(t, qs[0], 0, 3, false)
 	s.TryRead()
@@ -211,10 +212,10 @@ func TestSelectIsDoneWithTheValueOfTryRead(t *testing.T) {
 // count forever.
 func TestSelectIsDoneWithEarlierValuesOfItsReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		r := q.NewReader()
-		write(t, q, 11)
-		read(t, r, 11)
+		queuetest.Write(t, q, 11)
+		queuetest.Read(t, r, 11)
 		s := queue.SelectOf(q.NewReader(), r)
 		go q.Put(t.Context(), 3)
 		readSelect(t, s, 0, 3, nil)
@@ -231,11 +232,11 @@ func TestSelectOfNothingIsAtItsEnd(t *testing.T) {
 }
 
 func TestSelectOfCopiesItsArguments(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	readers := []*queue.Reader[int]{q.NewReader(), q.NewReader()}
 	s := queue.SelectOf(readers...)
 	clear(readers)
-	write(t, q, 1)
+	queuetest.Write(t, q, 1)
 	readSelect(t, s, 0, 1, nil)
 	q.Close()
 	readSelect(t, s, -1, 0, io.EOF)
@@ -244,7 +245,7 @@ func TestSelectOfCopiesItsArguments(t *testing.T) {
 // Two readers of one queue in one Select are unusual, but correct.
 func TestSelectMayReadOneQueueTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		s := queue.SelectOf(q.NewReader(), q.NewReader())
 		sum := 0
 		for v := 1; v <= 100; v++ {
@@ -285,7 +286,7 @@ func TestSelectPassesUnusedWakeUpsToReaders(t *testing.T) {
 				}
 				synctest.Wait()
 				for _, i := range order {
-					write(t, qs[i], i+1)
+					queuetest.Write(t, qs[i], i+1)
 				}
 				sum := <-bySelect + <-byOthers + <-byOthers
 				synctest.Wait()
@@ -333,7 +334,7 @@ func TestSelectThatGivesUpWakesTheNextReader(t *testing.T) {
 			}()
 			synctest.Wait()
 			cancel()
-			write(t, qs[1], 1)
+			queuetest.Write(t, qs[1], 1)
 			if v := <-bySelect; v != 0 {
 				t.Fatalf("Select.Read() = %d after its context was done, want 0", v)
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -22,12 +23,12 @@ func TestValuesLeaveInTheOrderOfWriting(t *testing.T) {
 			written, taken := 0, 0
 			for range 100 {
 				for range rnd.IntN(burst + 1) {
-					write(t, q, written)
+					queuetest.Write(t, q, written)
 					written++
 				}
 				for range rnd.IntN(burst + 1) {
 					if taken < written {
-						read(t, q, taken)
+						queuetest.Read(t, q, taken)
 						taken++
 					}
 				}
@@ -36,7 +37,7 @@ func TestValuesLeaveInTheOrderOfWriting(t *testing.T) {
 				}
 			}
 			for ; taken < written; taken++ {
-				read(t, q, taken)
+				queuetest.Read(t, q, taken)
 			}
 			q.TryRead()
 			wantFigures(t, q, 0, 0, false)

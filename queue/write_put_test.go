@@ -8,12 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
 func TestPutWaitsUntilDrained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		r := q.NewReader()
 		for range 7 {
 			for _, v := range []int{6, 5} { // the value that crosses the mark does not wait
@@ -25,15 +26,15 @@ func TestPutWaitsUntilDrained(t *testing.T) {
 			go func() { put <- q.Put(t.Context(), 1) }()
 			synctest.Wait()
 			wantFigures(t, q, 2, 11, true)
-			read(t, r, 6)
+			queuetest.Read(t, r, 6)
 			synctest.Wait()
 			wantFigures(t, q, 1, 11, true)
-			read(t, r, 5) // 5 bytes are half
+			queuetest.Read(t, r, 5) // 5 bytes are half
 			if err := <-put; err != nil {
 				t.Fatalf("Put(1) = %v, want nil", err)
 			}
 			wantFigures(t, q, 1, 6, false)
-			read(t, r, 1)
+			queuetest.Read(t, r, 1)
 			r.Done()
 		}
 	})
@@ -44,7 +45,7 @@ func TestPutWaitsUntilDrained(t *testing.T) {
 // for this.
 func TestPutProceedsWhenTheReaderWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(1, own)
+		q := queue.New(1, queuetest.OwnSize)
 		go func() {
 			for v := 2; v < 102; v++ {
 				if err := q.Put(t.Context(), v); err != nil {
@@ -68,7 +69,7 @@ func TestPutProceedsWhenTheReaderWaits(t *testing.T) {
 func TestPutExceedsMaxSizeByOneValueWithManyWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const writers, each, maxSize, largest = 10, 500, 100, 9
-		q := queue.New(maxSize, own)
+		q := queue.New(maxSize, queuetest.OwnSize)
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
@@ -94,31 +95,31 @@ func TestPutExceedsMaxSizeByOneValueWithManyWriters(t *testing.T) {
 }
 
 func TestPutWithDoneContextWritesNothing(t *testing.T) {
-	q := queue.New(10, own)
-	if err := q.Put(canceled(t.Context()), 1); err != errTest {
-		t.Errorf("Put(canceled, 1) below the max size = %v, want %v", err, errTest)
+	q := queue.New(10, queuetest.OwnSize)
+	if err := q.Put(queuetest.Canceled(t.Context()), 1); err != queuetest.ErrTest {
+		t.Errorf("Put(canceled, 1) below the max size = %v, want %v", err, queuetest.ErrTest)
 	}
 	wantFigures(t, q, 0, 0, false)
-	write(t, q, 11)
-	if err := q.Put(canceled(t.Context()), 1); err != errTest {
-		t.Errorf("Put(canceled, 1) when full = %v, want %v", err, errTest)
+	queuetest.Write(t, q, 11)
+	if err := q.Put(queuetest.Canceled(t.Context()), 1); err != queuetest.ErrTest {
+		t.Errorf("Put(canceled, 1) when full = %v, want %v", err, queuetest.ErrTest)
 	}
 	q.Close()
-	if err := q.Put(canceled(t.Context()), 1); err != errTest {
-		t.Errorf("Put(canceled, 1) after Close = %v, want %v", err, errTest)
+	if err := q.Put(queuetest.Canceled(t.Context()), 1); err != queuetest.ErrTest {
+		t.Errorf("Put(canceled, 1) after Close = %v, want %v", err, queuetest.ErrTest)
 	}
 	wantFigures(t, q, 1, 11, true)
 }
 
 func TestPutStopsWaitingWhenItsContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
-		write(t, q, 11)
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 11)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, queuetest.ErrTest)
 		defer cancel()
 		start := time.Now()
-		if err := q.Put(ctx, 1); err != errTest || time.Since(start) != time.Minute {
-			t.Errorf("Put(1) = %v after %v, want %v after 1m", err, time.Since(start), errTest)
+		if err := q.Put(ctx, 1); err != queuetest.ErrTest || time.Since(start) != time.Minute {
+			t.Errorf("Put(1) = %v after %v, want %v after 1m", err, time.Since(start), queuetest.ErrTest)
 		}
 		wantFigures(t, q, 1, 11, true)
 	})
@@ -128,17 +129,17 @@ func TestPutStopsWaitingWhenItsContextIsDone(t *testing.T) {
 func TestPutWithContextDoneAndQueueDrainedAtOnceWritesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
-			q := queue.New(10, own)
-			write(t, q, 11)
+			q := queue.New(10, queuetest.OwnSize)
+			queuetest.Write(t, q, 11)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			put := make(chan error, 1)
 			go func() { put <- q.Put(ctx, 1) }()
 			synctest.Wait()
-			cancel(errTest)
+			cancel(queuetest.ErrTest)
 			q.TryRead()
 			q.TryRead()
-			if err := <-put; err != errTest {
-				t.Fatalf("Put(1) = %v, want %v", err, errTest)
+			if err := <-put; err != queuetest.ErrTest {
+				t.Fatalf("Put(1) = %v, want %v", err, queuetest.ErrTest)
 			}
 			wantFigures(t, q, 0, 0, false)
 		}
@@ -148,8 +149,8 @@ func TestPutWithContextDoneAndQueueDrainedAtOnceWritesNothing(t *testing.T) {
 // A writer that gives up does not delay the others, which are all woken.
 func TestPutThatGivesUpDelaysNoOtherWriter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
-		write(t, q, 11)
+		q := queue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, q, 11)
 		ctx, cancel := context.WithCancel(t.Context())
 		put := make(chan error, 2)
 		go func() { put <- q.Put(ctx, 1) }()
@@ -160,17 +161,17 @@ func TestPutThatGivesUpDelaysNoOtherWriter(t *testing.T) {
 		if err := <-put; err != context.Canceled {
 			t.Errorf("Put(1) = %v, want %v", err, context.Canceled)
 		}
-		read(t, q, 11)
+		queuetest.Read(t, q, 11)
 		q.TryRead()
 		if err := <-put; err != nil {
 			t.Errorf("Put(2) = %v, want nil", err)
 		}
-		read(t, q, 2)
+		queuetest.Read(t, q, 2)
 	})
 }
 
 func TestTryPutWritesIfPutWouldNotWait(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	for _, tt := range []struct {
 		v    int
 		want bool
@@ -180,11 +181,11 @@ func TestTryPutWritesIfPutWouldNotWait(t *testing.T) {
 		}
 	}
 	wantFigures(t, q, 2, 11, true)
-	read(t, q, 10)
+	queuetest.Read(t, q, 10)
 	if q.TryPut(1) {
 		t.Error("TryPut(1) = true while 11 of 10 bytes count, want false")
 	}
-	read(t, q, 1)
+	queuetest.Read(t, q, 1)
 	if !q.TryPut(1) {
 		t.Error("TryPut(1) once drained = false, want true")
 	}
@@ -192,5 +193,5 @@ func TestTryPutWritesIfPutWouldNotWait(t *testing.T) {
 	if q.TryPut(1) {
 		t.Error("TryPut(1) after Close = true, want false")
 	}
-	read(t, q, 1)
+	queuetest.Read(t, q, 1)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -13,14 +14,14 @@ import (
 // Source: Vert.x 2 DrainSupport.
 func TestWriteNeverBlocksAndAcceptsWhenFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		const n = 1000
 		for i := range n {
-			write(t, q, i+1)
+			queuetest.Write(t, q, i+1)
 		}
 		wantFigures(t, q, n, n*(n+1)/2, true)
 		for i := range n {
-			read(t, q, i+1)
+			queuetest.Read(t, q, i+1)
 		}
 	})
 }
@@ -30,11 +31,11 @@ func TestWriteNeverBlocksAndAcceptsWhenFull(t *testing.T) {
 //
 // Source: nodejs/node#64771, eclipse-vertx/vert.x#2730.
 func TestEmptyValuesAreAcceptedAndDropped(t *testing.T) {
-	q := queue.New(10, own)
+	q := queue.New(10, queuetest.OwnSize)
 	ctx := t.Context()
 	empty := func() {
 		for range 40_000 {
-			write(t, q, 0)
+			queuetest.Write(t, q, 0)
 			if err := q.Put(ctx, 0); err != nil {
 				t.Fatalf("Put(0) = %v, want nil", err)
 			}
@@ -45,12 +46,12 @@ func TestEmptyValuesAreAcceptedAndDropped(t *testing.T) {
 	}
 	empty()
 	wantFigures(t, q, 0, 0, false)
-	write(t, q, 3)
+	queuetest.Write(t, q, 3)
 	empty()
-	write(t, q, 4)
+	queuetest.Write(t, q, 4)
 	empty()
 	wantFigures(t, q, 2, 7, false)
-	read(t, q, 3, 4)
+	queuetest.Read(t, q, 3, 4)
 	if v, ok := q.TryRead(); ok {
 		t.Errorf("TryRead() = %d, true, want false", v)
 	}
@@ -62,16 +63,16 @@ func TestEmptyValuesAreAcceptedAndDropped(t *testing.T) {
 
 func TestEmptyValueWakesNoReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(10, own)
+		q := queue.New(10, queuetest.OwnSize)
 		got := make(chan int, 1)
 		go func() {
 			v, _ := q.Read(t.Context())
 			got <- v
 		}()
 		synctest.Wait()
-		write(t, q, 0)
+		queuetest.Write(t, q, 0)
 		synctest.Wait()
-		write(t, q, 1)
+		queuetest.Write(t, q, 1)
 		if v := <-got; v != 1 {
 			t.Errorf("Read() = %d, want 1", v)
 		}
@@ -83,7 +84,7 @@ func TestEmptyValueWakesNoReader(t *testing.T) {
 func TestLoopThatWritesUntilFullStopsAtTheEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			q := queue.New(10, own)
+			q := queue.New(10, queuetest.OwnSize)
 			end.do(q)
 			n := 0
 			for !q.Full() {
@@ -108,12 +109,12 @@ func TestSizeOfIsCalledOnceWithoutTheLock(t *testing.T) {
 			q.Full() // would wait forever under the lock
 			return int64(n)
 		})
-		write(t, q, 1)
+		queuetest.Write(t, q, 1)
 		if err := q.Put(t.Context(), 2); err != nil {
 			t.Errorf("Put(2) = %v, want nil", err)
 		}
 		q.TryPut(3)
-		read(t, q, 1, 2, 3)
+		queuetest.Read(t, q, 1, 2, 3)
 		if calls != 3 {
 			t.Errorf("sizeOf called %d times for 3 values, want 3", calls)
 		}
@@ -130,7 +131,7 @@ func TestEachWriteWakesAWaitingReader(t *testing.T) {
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := queue.New(10, own)
+				q := queue.New(10, queuetest.OwnSize)
 				got := make(chan int)
 				for range 3 {
 					go func() {

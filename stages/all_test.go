@@ -9,25 +9,26 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestAllRunsThePipelineInTheLoop(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, _ pipe.Option) {
 		p := pipe.New("test")
 		var got []int
-		for v, err := range stages.All(t.Context(), p, stages.FromSlice(p, upTo(1000), source)) {
+		for v, err := range stages.All(t.Context(), p, stages.FromSlice(p, stagetest.UpTo(1000), source)) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			got = append(got, v)
 		}
-		same(t, "got", got, upTo(1000))
+		stagetest.Same(t, "got", got, stagetest.UpTo(1000))
 	})
 }
 
 func TestAllMayBeLeftEarly(t *testing.T) {
 	for _, n := range []int{1, 2, 300} {
-		forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+		stagetest.ForLengths(t, func(t *testing.T, source, _ pipe.Option) {
 			p := pipe.New("test")
 			var stopped bool
 			var got []int
@@ -39,7 +40,7 @@ func TestAllMayBeLeftEarly(t *testing.T) {
 					break
 				}
 			}
-			same(t, "got", got, upTo(n))
+			stagetest.Same(t, "got", got, stagetest.UpTo(n))
 			if !stopped {
 				t.Error("the source did not end")
 			}
@@ -52,7 +53,7 @@ func TestAllMayBeLeftWhileItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
-		for _, err := range stages.All(t.Context(), p, slowly(p, time.Hour, upTo(2))) {
+		for _, err := range stages.All(t.Context(), p, slowly(p, time.Hour, stagetest.UpTo(2))) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +85,7 @@ func TestAllYieldsTheFailureLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		in := stages.FromSeq2(p, func(yield func(int, error) bool) {
-			for i := 0; yield(i, map[bool]error{true: errBad}[i == 1000]); i++ {
+			for i := 0; yield(i, map[bool]error{true: stagetest.ErrBad}[i == 1000]); i++ {
 			}
 		})
 		var last error
@@ -94,14 +95,14 @@ func TestAllYieldsTheFailureLast(t *testing.T) {
 			}
 			last = err
 		}
-		if !errors.Is(last, errBad) {
-			t.Errorf("last error %v, want %v", last, errBad)
+		if !errors.Is(last, stagetest.ErrBad) {
+			t.Errorf("last error %v, want %v", last, stagetest.ErrBad)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		numbers := stages.FromSlice(p, upTo(10))
-		stages.FromSlice(p, upTo(10)) // without a reader
+		numbers := stages.FromSlice(p, stagetest.UpTo(10))
+		stages.FromSlice(p, stagetest.UpTo(10)) // without a reader
 		n := 0
 		for _, err := range stages.All(t.Context(), p, numbers) {
 			if n++; !errors.Is(err, pipe.ErrUnread) {

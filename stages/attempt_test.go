@@ -9,8 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // Attempt hands over its outcomes before it waits for input, and not only when
@@ -21,10 +23,10 @@ func TestAttemptWithASlowInputEndsWhenResultsAreNotWanted(t *testing.T) {
 		elements := make([]int, 100_000) // one each millisecond
 		good, bad := stages.Attempt(slowly(p, time.Millisecond, elements), func(_ context.Context, v int) (int, error) { return v, nil })
 		var some []int
-		first(good, 2, &some)
+		stagetest.First(good, 2, &some)
 		stages.Discard(bad)
 		begin := time.Now()
-		run(t, p)
+		stagetest.Run(t, p)
 		if d := time.Since(begin); d > time.Second {
 			t.Errorf("ended after %v, want at once after the second element", d)
 		}
@@ -32,11 +34,11 @@ func TestAttemptWithASlowInputEndsWhenResultsAreNotWanted(t *testing.T) {
 }
 
 func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
-		good, bad := stages.Attempt(stages.FromSlice(p, upTo(1000), source), func(_ context.Context, v int) (int, error) {
+		good, bad := stages.Attempt(stages.FromSlice(p, stagetest.UpTo(1000), source), func(_ context.Context, v int) (int, error) {
 			if v%3 == 0 {
-				return 0, errBad
+				return 0, stagetest.ErrBad
 			}
 			return -v, nil
 		}, opt)
@@ -44,7 +46,7 @@ func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
 		stages.Collect(good, &results)
 		stages.ForEach(bad, func(_ context.Context, f stages.Failure[int]) error {
 			failed = append(failed, f.Value)
-			if !errors.Is(f.Err, errBad) {
+			if !errors.Is(f.Err, stagetest.ErrBad) {
 				return f.Err
 			}
 			return nil
@@ -56,9 +58,9 @@ func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
 				wantResults = append(wantResults, -v)
 			}
 		}
-		run(t, p)
-		same(t, "the results", results, wantResults)
-		same(t, "the failures", failed, wantFailed)
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the results", results, wantResults)
+		stagetest.Same(t, "the failures", failed, wantFailed)
 	})
 }
 
@@ -66,11 +68,11 @@ func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
 func TestAttemptDeliversFailuresWithoutResults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		good, bad := stages.Attempt(stages.FromSlice(p, upTo(10_000)), func(_ context.Context, v int) (int, error) { return 0, errBad })
+		good, bad := stages.Attempt(stages.FromSlice(p, stagetest.UpTo(10_000)), func(_ context.Context, v int) (int, error) { return 0, stagetest.ErrBad })
 		var results, failures int64
 		stages.Count(good, &results)
 		stages.Count(bad, &failures, pipe.WriteQueueMaxSize(1))
-		run(t, p)
+		stagetest.Run(t, p)
 		if results != 0 || failures != 10_000 {
 			t.Errorf("%d results and %d failures, want 0 and 10000", results, failures)
 		}
@@ -80,18 +82,18 @@ func TestAttemptDeliversFailuresWithoutResults(t *testing.T) {
 func TestAttemptNeedsAReaderOfResultsButNotOfFailures(t *testing.T) {
 	half := func(_ context.Context, v int) (int, error) {
 		if v%2 == 0 {
-			return 0, errBad
+			return 0, stagetest.ErrBad
 		}
 		return v, nil
 	}
 	bubble(t, "failures stopped", func(t *testing.T) {
 		p := pipe.New("test")
-		good, bad := stages.Attempt(stages.FromSlice(p, upTo(10_000)), half)
+		good, bad := stages.Attempt(stages.FromSlice(p, stagetest.UpTo(10_000)), half)
 		var results int64
 		var some []stages.Failure[int]
 		stages.Count(good, &results)
-		first(bad, 2, &some)
-		run(t, p)
+		stagetest.First(bad, 2, &some)
+		stagetest.Run(t, p)
 		if results != 5000 {
 			t.Errorf("%d results, want 5000", results)
 		}
@@ -101,10 +103,10 @@ func TestAttemptNeedsAReaderOfResultsButNotOfFailures(t *testing.T) {
 		var stopped bool
 		good, bad := stages.Attempt(endless(p, &stopped), half)
 		var some []int
-		first(good, 2, &some)
+		stagetest.First(good, 2, &some)
 		stages.Discard(bad)
-		run(t, p)
-		same(t, "the results", some, []int{1, 3})
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the results", some, []int{1, 3})
 		if !stopped {
 			t.Error("the source was not stopped")
 		}
@@ -112,7 +114,7 @@ func TestAttemptNeedsAReaderOfResultsButNotOfFailures(t *testing.T) {
 }
 
 func TestFailureSizeIncludesItsValue(t *testing.T) {
-	if got := (stages.Failure[string]{Value: "abc", Err: errBad}).Size(); got != 16+16+3 {
+	if got := (stages.Failure[string]{Value: "abc", Err: stagetest.ErrBad}).Size(); got != 16+16+3 {
 		t.Errorf("Size = %d, want 35", got)
 	}
 }
@@ -153,21 +155,21 @@ func TestAttemptRunsOnWorkers(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
 		var working, most atomic.Int64
-		good, bad := stages.Attempt(stages.FromSlice(p, upTo(40)), func(ctx context.Context, v int) (int, error) {
+		good, bad := stages.Attempt(stages.FromSlice(p, stagetest.UpTo(40)), func(ctx context.Context, v int) (int, error) {
 			most.Store(max(most.Load(), working.Add(1)))
 			defer working.Add(-1)
-			if err := pause(ctx, time.Second); err != nil {
+			if err := notify.Sleep(ctx, time.Second); err != nil {
 				return 0, err
 			}
 			if v%10 == 0 {
-				return 0, errBad
+				return 0, stagetest.ErrBad
 			}
 			return v, nil
 		}, pipe.Workers(4), pipe.Name("it"), pipe.Sizer(func(int) int64 { return 100 }))
 		var results, failures int64
 		stages.Count(good, &results)
 		stages.Count(bad, &failures)
-		run(t, p)
+		stagetest.Run(t, p)
 		if d := time.Since(start); d != 10*time.Second || most.Load() != 4 || results != 36 || failures != 4 {
 			t.Errorf("%d results and %d failures after %v, up to %d at once; want 36 and 4 after 10s, 4 at once", results, failures, d, most.Load())
 		}
@@ -182,7 +184,7 @@ func TestFailureAsJSONHasTheTextOfItsError(t *testing.T) {
 	stages.Discard(good)
 	var failed []stages.Failure[int]
 	stages.Collect(failures, &failed)
-	run(t, p)
+	stagetest.Run(t, p)
 	got, err := json.Marshal(failed)
 	if want := `[{"Value":7,"Err":"no such thing"}]`; err != nil || string(got) != want {
 		t.Errorf("Marshal = %s, %v, want %s", got, err, want)

@@ -8,25 +8,27 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestBalancePicksStreamsThatAreNotFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		outs := stages.Balance(stages.FromSlice(p, upTo(1000), pipe.BufferLength(1)), 2)
+		outs := stages.Balance(stages.FromSlice(p, stagetest.UpTo(1000), pipe.BufferLength(1)), 2)
 		got := make([][]int, 2)
 		for i, d := range []time.Duration{time.Second, 3 * time.Second} {
 			stages.ForEach(outs[i], func(ctx context.Context, v int) error {
 				got[i] = append(got[i], v)
-				return pause(ctx, d)
+				return notify.Sleep(ctx, d)
 			}, pipe.WriteQueueMaxSize(8))
 		}
-		run(t, p)
+		stagetest.Run(t, p)
 		all := slices.Concat(got...)
 		slices.Sort(all)
-		same(t, "all", all, upTo(1000))
+		stagetest.Same(t, "all", all, stagetest.UpTo(1000))
 		if n := len(got[0]); n < 730 || n > 770 {
 			t.Errorf("the stage that is three times as fast got %d of 1000", n)
 		}
@@ -36,13 +38,13 @@ func TestBalancePicksStreamsThatAreNotFull(t *testing.T) {
 func TestBalanceLeavesOutStoppedStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		outs := stages.Balance(stages.FromSlice(p, upTo(10_000), pipe.BufferLength(1)), 3)
+		outs := stages.Balance(stages.FromSlice(p, stagetest.UpTo(10_000), pipe.BufferLength(1)), 3)
 		var some, got []int
 		var n int64
-		first(outs[0], 5, &some)
+		stagetest.First(outs[0], 5, &some)
 		stages.Collect(outs[1], &got)
 		stages.Count(outs[2], &n)
-		run(t, p)
+		stagetest.Run(t, p)
 		// Only the elements on the edge of the first Stream are lost.
 		if others := len(got) + int(n); len(some) != 5 || others > 9995 || len(got) == 0 || n == 0 || !slices.IsSorted(got) {
 			t.Errorf("%d and %d elements besides the 5", len(got), n)
@@ -53,9 +55,9 @@ func TestBalanceLeavesOutStoppedStreams(t *testing.T) {
 		var stopped bool
 		var a, b []int
 		outs := stages.Balance(endless(p, &stopped), 2)
-		first(outs[0], 5, &a)
-		first(outs[1], 5, &b)
-		run(t, p)
+		stagetest.First(outs[0], 5, &a)
+		stagetest.First(outs[1], 5, &b)
+		stagetest.Run(t, p)
 		if !stopped {
 			t.Error("the source was not stopped")
 		}
@@ -67,8 +69,8 @@ func TestCancelEndsBalanceWhileAllStreamsAreFull(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		p := pipe.New("test")
-		for _, s := range stages.Balance(stages.FromSlice(p, upTo(100), pipe.BufferLength(1)), 2) {
-			stages.ForEach(s, func(ctx context.Context, _ int) error { return pause(ctx, time.Hour) }, pipe.WriteQueueMaxSize(8))
+		for _, s := range stages.Balance(stages.FromSlice(p, stagetest.UpTo(100), pipe.BufferLength(1)), 2) {
+			stages.ForEach(s, func(ctx context.Context, _ int) error { return notify.Sleep(ctx, time.Hour) }, pipe.WriteQueueMaxSize(8))
 		}
 		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)

@@ -8,20 +8,22 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestAllBatchesExceptTheLastAreFull(t *testing.T) {
 	for _, n := range []int{1, 2, 10, 256, 5000} {
 		for _, maxWait := range []time.Duration{0, time.Hour} {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				for _, total := range []int{0, 1, 2, 10, 512, 700} {
 					p := pipe.New("test")
 					var got [][]int
-					stages.Collect(stages.Batch(stages.FromSlice(p, upTo(total), source), n, maxWait, opt), &got)
-					run(t, p)
-					if want := slices.Collect(slices.Chunk(upTo(total), n)); fmt.Sprint(got) != fmt.Sprint(want) {
+					stages.Collect(stages.Batch(stages.FromSlice(p, stagetest.UpTo(total), source), n, maxWait, opt), &got)
+					stagetest.Run(t, p)
+					if want := slices.Collect(slices.Chunk(stagetest.UpTo(total), n)); fmt.Sprint(got) != fmt.Sprint(want) {
 						t.Fatalf("%d elements in batches of %d = %v, want %v", total, n, got, want)
 					}
 				}
@@ -31,13 +33,13 @@ func TestAllBatchesExceptTheLastAreFull(t *testing.T) {
 }
 
 func TestUnbatchUndoesBatch(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var got []int
-		batches := stages.Batch(stages.FromSlice(p, upTo(1000), source), 7, 0, opt)
+		batches := stages.Batch(stages.FromSlice(p, stagetest.UpTo(1000), source), 7, 0, opt)
 		stages.Collect(stages.Unbatch(batches, opt), &got)
-		run(t, p)
-		same(t, "got", got, upTo(1000))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "got", got, stagetest.UpTo(1000))
 	})
 }
 
@@ -46,7 +48,7 @@ func TestBatchesBelongToTheReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		var kept [][]int
-		stages.ForEach(stages.Batch(stages.FromSlice(p, upTo(100)), 10, 0), func(_ context.Context, batch []int) error {
+		stages.ForEach(stages.Batch(stages.FromSlice(p, stagetest.UpTo(100)), 10, 0), func(_ context.Context, batch []int) error {
 			kept = append(kept, batch)
 			if cap(batch) != 10 {
 				t.Errorf("a batch of 10 has capacity %d", cap(batch))
@@ -55,8 +57,8 @@ func TestBatchesBelongToTheReceiver(t *testing.T) {
 			_ = batch
 			return nil
 		})
-		run(t, p)
-		same(t, "the batches", slices.Concat(kept...), upTo(100))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the batches", slices.Concat(kept...), stagetest.UpTo(100))
 	})
 }
 
@@ -76,7 +78,7 @@ func batched(t *testing.T, n int, maxWait time.Duration, at ...time.Duration) []
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			for i, d := range at {
 				if wait := d - time.Since(start); wait > 0 {
-					if err := pause(ctx, wait); err != nil {
+					if err := notify.Sleep(ctx, wait); err != nil {
 						return err
 					}
 				}
@@ -93,7 +95,7 @@ func batched(t *testing.T, n int, maxWait time.Duration, at ...time.Duration) []
 			got = append(got, timed{time.Since(start), fmt.Sprint(batch)})
 			return nil
 		})
-		run(t, p)
+		stagetest.Run(t, p)
 	})
 	return got
 }
@@ -142,13 +144,13 @@ func TestBatchWithoutMaxWaitWaitsForever(t *testing.T) {
 func TestBatchLeavesOnTimeUnderLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		in := slowly(p, time.Second, upTo(1000))
+		in := slowly(p, time.Second, stagetest.UpTo(1000))
 		var longest int
 		stages.ForEach(stages.Batch(in, 10_000, 10*time.Second), func(_ context.Context, batch []int) error {
 			longest = max(longest, len(batch))
 			return nil
 		})
-		run(t, p)
+		stagetest.Run(t, p)
 		if longest > 11 {
 			t.Errorf("a batch of %d elements, one a second, waited longer than 10 s", longest)
 		}
@@ -160,7 +162,7 @@ func TestBatchSizeIncludesItsElements(t *testing.T) {
 		p := pipe.New("test")
 		words := []string{"a", "bc", "def"}
 		stages.Discard(stages.Batch(stages.FromSlice(p, words), 2, 0, pipe.Name("batch")))
-		run(t, p)
+		stagetest.Run(t, p)
 		for _, s := range p.Stats().Stages {
 			if s.Name == "batch" && s.Out.Bytes != 2*24+3*16+6 {
 				t.Errorf("the batches have %d bytes, want %d", s.Out.Bytes, 2*24+3*16+6)

@@ -9,11 +9,12 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func BenchmarkElementwise(b *testing.B) {
 	const n = 1 << 20
-	in := upTo(n)
+	in := stagetest.UpTo(n)
 	b.Run("by=loop", func(b *testing.B) {
 		sum := 0
 		for b.Loop() {
@@ -41,7 +42,7 @@ func BenchmarkElementwise(b *testing.B) {
 }
 
 // million are the elements of BenchmarkStages.
-var million = upTo(1 << 20)
+var million = stagetest.UpTo(1 << 20)
 
 func increment(_ context.Context, v int) (int, error) { return v + 1, nil }
 

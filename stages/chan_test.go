@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestFromChanHandsOverBeforeItWaits(t *testing.T) {
@@ -29,7 +30,7 @@ func TestFromChanHandsOverBeforeItWaits(t *testing.T) {
 				time.Sleep(time.Hour)
 			}
 		}()
-		run(t, p)
+		stagetest.Run(t, p)
 	})
 }
 
@@ -67,7 +68,7 @@ func TestDrainLosesNoElementThatFromChanReceived(t *testing.T) {
 			time.Sleep(time.Duration(round) * time.Microsecond)
 			drained <- p.Drain(context.Background())
 		}()
-		run(t, p)
+		stagetest.Run(t, p)
 		if err := <-drained; err != nil {
 			t.Fatal(err)
 		}
@@ -80,10 +81,10 @@ func TestDrainLosesNoElementThatFromChanReceived(t *testing.T) {
 
 func TestToChanSendsAllAndLeavesTheChannelOpen(t *testing.T) {
 	for _, capacity := range []int{0, 1, 2000} {
-		forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+		stagetest.ForLengths(t, func(t *testing.T, source, _ pipe.Option) {
 			p := pipe.New("test")
 			out := make(chan int, capacity)
-			stages.ToChan(stages.FromSlice(p, upTo(1000), source), out)
+			stages.ToChan(stages.FromSlice(p, stagetest.UpTo(1000), source), out)
 			var err error
 			go func() {
 				defer close(out)
@@ -96,7 +97,7 @@ func TestToChanSendsAllAndLeavesTheChannelOpen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, "got", got, upTo(1000))
+			stagetest.Same(t, "got", got, stagetest.UpTo(1000))
 		})
 	}
 }
@@ -106,7 +107,7 @@ func TestCancelEndsToChan(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		p := pipe.New("test")
-		stages.ToChan(stages.FromSlice(p, upTo(10)), make(chan int, 3))
+		stages.ToChan(stages.FromSlice(p, stagetest.UpTo(10)), make(chan int, 3))
 		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
 		}

@@ -8,16 +8,17 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestConcatKeepsTheOrderOfStreams(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var got []int
-		a, b, c := stages.FromSlice(p, upTo(700), source), stages.FromSlice(p, []int(nil)), stages.FromSlice(p, upTo(1000)[700:], source)
+		a, b, c := stages.FromSlice(p, stagetest.UpTo(700), source), stages.FromSlice(p, []int(nil)), stages.FromSlice(p, stagetest.UpTo(1000)[700:], source)
 		stages.Collect(stages.Concat([]*pipe.Stream[int]{a, b, c}, opt), &got)
-		run(t, p)
-		same(t, "got", got, upTo(1000))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "got", got, stagetest.UpTo(1000))
 	})
 }
 
@@ -25,11 +26,15 @@ func TestConcatKeepsTheOrderOfStreams(t *testing.T) {
 func TestConcatEndsAfterBytesThatDrainTruncated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		files := []*pipe.Stream[byte]{begun(p, []byte("a,b\n1,2\n"), true), begun(p, []byte("3,4\n5,"), false), begun(p, []byte("6,7\n8,9\n"), false)}
+		files := []*pipe.Stream[byte]{
+			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true),
+			stagetest.TextUntilDrain(p, "3,4\n5,", false),
+			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false),
+		}
 		var got []byte
 		var cut bool
 		collectCut(stages.Concat(files), &got, &cut)
-		drained(t, p)
+		stagetest.RunDrained(t, p)
 		if want := "a,b\n1,2\n3,4\n5,"; string(got) != want || !cut {
 			t.Errorf("got %q, cut %t, want %q, cut true", got, cut, want)
 		}
@@ -51,7 +56,7 @@ func TestConcatEmitsAllElementsTakenBeforeDrain(t *testing.T) {
 		}
 		var got []int
 		stages.Collect(stages.Concat([]*pipe.Stream[int]{source(1), source(2)}), &got)
-		drained(t, p)
+		stagetest.RunDrained(t, p)
 		if !slices.Equal(got, []int{1, 2}) {
 			t.Errorf("got %v, want [1 2]", got)
 		}

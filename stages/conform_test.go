@@ -13,6 +13,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // Streams of numbers, bytes and strings, as the tables of stages below name
@@ -112,7 +113,7 @@ func TestAttemptKeepsTheRules(t *testing.T) {
 		Via: func(in numbers) numbers {
 			good, bad := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
 				if !isOdd(v) {
-					return 0, errBad
+					return 0, stagetest.ErrBad
 				}
 				return v, nil
 			})
@@ -177,11 +178,11 @@ func TestFansKeepTheRules(t *testing.T) {
 
 func TestSourcesKeepTheRules(t *testing.T) {
 	source := func(name string, add func(p *pipe.Pipeline) numbers) func(*testing.T) {
-		return named(name, conform.Stage[int, int]{Source: add, Want: func([]int) []int { return upTo(1000) }})
+		return named(name, conform.Stage[int, int]{Source: add, Want: func([]int) []int { return stagetest.UpTo(1000) }})
 	}
 	for _, test := range []func(*testing.T){
-		source("FromSlice", func(p *pipe.Pipeline) numbers { return stages.FromSlice(p, upTo(1000)) }),
-		source("FromSeq", func(p *pipe.Pipeline) numbers { return stages.FromSeq(p, slices.Values(upTo(1000))) }),
+		source("FromSlice", func(p *pipe.Pipeline) numbers { return stages.FromSlice(p, stagetest.UpTo(1000)) }),
+		source("FromSeq", func(p *pipe.Pipeline) numbers { return stages.FromSeq(p, slices.Values(stagetest.UpTo(1000))) }),
 		source("FromSeq2", func(p *pipe.Pipeline) numbers {
 			return stages.FromSeq2(p, func(yield func(int, error) bool) {
 				for i := range 1000 {

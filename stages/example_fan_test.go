@@ -13,7 +13,7 @@ import (
 
 func ExampleTee() {
 	p := pipe.New("example")
-	copies := stages.Tee(stages.FromSlice(p, upTo(3)), 2)
+	copies := stages.Tee(stages.FromSlice(p, []int{0, 1, 2}), 2)
 	var n int64
 	stages.Count(copies[0], &n)
 	show(p, copies[1])
@@ -41,7 +41,7 @@ func ExamplePartition() {
 
 func ExampleRoute() {
 	p := pipe.New("example")
-	parity := stages.Route(stages.FromSlice(p, upTo(5)), 2, func(v int) int { return v % 2 })
+	parity := stages.Route(stages.FromSlice(p, []int{0, 1, 2, 3, 4}), 2, func(v int) int { return v % 2 })
 	var even []int
 	stages.Collect(parity[0], &even)
 	show(p, parity[1])
@@ -55,7 +55,7 @@ func ExampleRoute() {
 func ExampleBalance() {
 	p := pipe.New("example")
 	var n [2]int64
-	for i, part := range stages.Balance(stages.FromSlice(p, upTo(1000)), 2) {
+	for i, part := range stages.Balance(stages.FromSlice(p, make([]int, 1000)), 2) {
 		stages.Count(part, &n[i])
 	}
 	runShow(p)
@@ -75,7 +75,7 @@ func ExampleConcat() {
 
 func ExampleZip() {
 	p := pipe.New("example")
-	show(p, stages.Zip(stages.FromSlice(p, []string{"a", "b"}), stages.FromSlice(p, upTo(10)), strings.Repeat))
+	show(p, stages.Zip(stages.FromSlice(p, []string{"a", "b"}), stages.FromSlice(p, []int{0, 1, 2, 3}), strings.Repeat))
 	// Output:
 	//
 	// b

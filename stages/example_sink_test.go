@@ -32,7 +32,7 @@ func ExampleForEach() {
 func ExampleCollect() {
 	p := pipe.New("example")
 	var got []int
-	stages.Collect(stages.FromSlice(p, upTo(3)), &got)
+	stages.Collect(stages.FromSlice(p, []int{0, 1, 2}), &got)
 	runShow(p)
 	fmt.Println(got)
 	// Output:
@@ -42,7 +42,7 @@ func ExampleCollect() {
 func ExampleCount() {
 	p := pipe.New("example")
 	var n int64
-	stages.Count(stages.FromSlice(p, upTo(1000)), &n)
+	stages.Count(stages.FromSlice(p, make([]int, 1000)), &n)
 	runShow(p)
 	fmt.Println(n)
 	// Output:
@@ -61,7 +61,7 @@ func ExampleDiscard() {
 func ExampleToChan() {
 	p := pipe.New("example")
 	numbers := make(chan int)
-	stages.ToChan(stages.FromSlice(p, upTo(3)), numbers)
+	stages.ToChan(stages.FromSlice(p, []int{0, 1, 2}), numbers)
 	var err error
 	go func() {
 		defer close(numbers)
@@ -80,7 +80,7 @@ func ExampleToChan() {
 
 func ExampleAll() {
 	p := pipe.New("example")
-	for v, err := range stages.All(context.Background(), p, stages.FromSlice(p, upTo(1000))) {
+	for v, err := range stages.All(context.Background(), p, stages.FromSlice(p, []int{0, 1, 2, 3})) {
 		if err != nil {
 			fmt.Println(err)
 		}

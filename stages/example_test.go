@@ -133,7 +133,7 @@ func ExampleRetry() {
 
 func ExampleBatch() {
 	p := pipe.New("example")
-	show(p, stages.Batch(stages.FromSlice(p, upTo(5)), 2, 0))
+	show(p, stages.Batch(stages.FromSlice(p, []int{0, 1, 2, 3, 4}), 2, 0))
 	// Output:
 	// [0 1]
 	// [2 3]
@@ -151,7 +151,7 @@ func ExampleUnbatch() {
 
 func ExampleWindow() {
 	p := pipe.New("example")
-	show(p, stages.Window(stages.FromSlice(p, upTo(4)), 3, 1))
+	show(p, stages.Window(stages.FromSlice(p, []int{0, 1, 2, 3}), 3, 1))
 	// Output:
 	// [0 1 2]
 	// [1 2 3]
@@ -159,14 +159,14 @@ func ExampleWindow() {
 
 func ExampleFold() {
 	p := pipe.New("example")
-	show(p, stages.Fold(stages.FromSlice(p, upTo(101)), 0, func(sum, v int) int { return sum + v }))
+	show(p, stages.Fold(stages.FromSlice(p, []int{1, 2, 3, 4}), 0, func(sum, v int) int { return sum + v }))
 	// Output:
-	// 5050
+	// 10
 }
 
 func ExampleScan() {
 	p := pipe.New("example")
-	show(p, stages.Scan(stages.FromSlice(p, upTo(4)), 0, func(sum, v int) int { return sum + v }))
+	show(p, stages.Scan(stages.FromSlice(p, []int{0, 1, 2, 3}), 0, func(sum, v int) int { return sum + v }))
 	// Output:
 	// 0
 	// 1
@@ -176,7 +176,7 @@ func ExampleScan() {
 
 func ExampleTake() {
 	p := pipe.New("example")
-	show(p, stages.Take(stages.FromSlice(p, upTo(1000)), 2))
+	show(p, stages.Take(stages.FromSlice(p, []int{0, 1, 2, 3}), 2))
 	// Output:
 	// 0
 	// 1
@@ -184,7 +184,7 @@ func ExampleTake() {
 
 func ExampleSkip() {
 	p := pipe.New("example")
-	show(p, stages.Skip(stages.FromSlice(p, upTo(4)), 2))
+	show(p, stages.Skip(stages.FromSlice(p, []int{0, 1, 2, 3}), 2))
 	// Output:
 	// 2
 	// 3
@@ -208,7 +208,7 @@ func ExampleDistinct() {
 
 func ExampleThrottle() {
 	p := pipe.New("example")
-	show(p, stages.Throttle(stages.FromSlice(p, upTo(3)), 1000, 1))
+	show(p, stages.Throttle(stages.FromSlice(p, []int{0, 1, 2}), 1000, 1))
 	// Output:
 	// 0
 	// 1

@@ -9,13 +9,14 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestErrorNamesTheFailedElement(t *testing.T) {
 	const want = "pipe: test/it: element 777: no good"
 	at := func(v int) error {
 		if v == 777 {
-			return errBad
+			return stagetest.ErrBad
 		}
 		return nil
 	}
@@ -37,10 +38,10 @@ func TestErrorNamesTheFailedElement(t *testing.T) {
 	}
 	for name, stage := range stage {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
-				stage(stages.FromSlice(p, upTo(1000), source), opt, pipe.Name("it"))
-				runFails(t, p, errBad, want)
+				stage(stages.FromSlice(p, stagetest.UpTo(1000), source), opt, pipe.Name("it"))
+				stagetest.RunFails(t, p, stagetest.ErrBad, want)
 			})
 		})
 	}
@@ -92,7 +93,7 @@ var stopping = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.
 func TestErrStoppedFromAFunctionEndsTheStageCleanly(t *testing.T) {
 	for name, stage := range stopping {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				var stopped bool
 				var got []int
@@ -101,8 +102,8 @@ func TestErrStoppedFromAFunctionEndsTheStageCleanly(t *testing.T) {
 					return func(yield func(int) bool) { yield(v) }
 				})
 				stages.Collect(downstream, &got)
-				run(t, p)
-				same(t, "got", got, upTo(777))
+				stagetest.Run(t, p)
+				stagetest.Same(t, "got", got, stagetest.UpTo(777))
 				if !stopped {
 					t.Error("the source was not stopped")
 				}
@@ -126,15 +127,15 @@ func TestCancelOfAWaitingFunctionIsNotItsFailure(t *testing.T) {
 		"ForEach": func(in *pipe.Stream[int], f func(context.Context, int) error) { stages.ForEach(in, f) },
 	} {
 		bubble(t, name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errBad)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, stagetest.ErrBad)
 			defer cancel()
 			p := pipe.New("test")
-			stage(stages.FromSlice(p, upTo(100)), func(ctx context.Context, v int) error {
+			stage(stages.FromSlice(p, stagetest.UpTo(100)), func(ctx context.Context, v int) error {
 				<-ctx.Done()
 				return ctx.Err()
 			})
 			err := p.Run(ctx)
-			if failure := new(pipe.StageError); !errors.Is(err, errBad) || errors.As(err, &failure) {
+			if failure := new(pipe.StageError); !errors.Is(err, stagetest.ErrBad) || errors.As(err, &failure) {
 				t.Errorf("Run = %v, want the cause without a StageError", err)
 			}
 		})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // A reader of a format may return the error of its Reads from Close again.
@@ -27,8 +28,8 @@ func TestDrainEndsThroughCleanlyDespiteAnErrorOfClose(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			unpack := func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }
-			stages.Discard(stages.Through(begun(p, z.Bytes()[:n], false), unpack))
-			drained(t, p)
+			stages.Discard(stages.Through(stagetest.TextUntilDrain(p, z.Bytes()[:n], false), unpack))
+			stagetest.RunDrained(t, p)
 		})
 	}
 }
@@ -37,12 +38,12 @@ func TestDrainEndsThroughCleanlyDespiteAnErrorOfClose(t *testing.T) {
 func TestReaderAtItsEndIsNotTruncatedByDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		r := slowEnd{strings.NewReader("one\ntwo"), make(chan struct{})}
+		r := stagetest.SlowEnd{Text: strings.NewReader("one\ntwo"), End: make(chan struct{})}
 		var got []byte
 		var cut bool
 		collectCut(stages.FromReader(p, r), &got, &cut)
-		time.AfterFunc(time.Second, func() { close(r.end) })
-		drained(t, p)
+		time.AfterFunc(time.Second, func() { close(r.End) })
+		stagetest.RunDrained(t, p)
 		if string(got) != "one\ntwo" || cut {
 			t.Errorf("got %q, cut %t, want all of it, cut false", got, cut)
 		}

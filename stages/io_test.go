@@ -15,6 +15,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestFromReaderEmitsAllBytesOrFails(t *testing.T) {
@@ -27,20 +28,20 @@ func TestFromReaderEmitsAllBytesOrFails(t *testing.T) {
 			p := pipe.New("test")
 			var got []byte
 			stages.Collect(stages.FromReader(p, r), &got)
-			run(t, p)
-			same(t, "got", got, []byte("some text"))
+			stagetest.Run(t, p)
+			stagetest.Same(t, "got", got, []byte("some text"))
 		})
 	}
 	bubble(t, "fails", func(t *testing.T) {
 		p := pipe.New("test")
-		stages.Discard(stages.FromReader(p, iotest.ErrReader(errBad)))
-		runFails(t, p, errBad, "pipe: test/reader#1: no good")
+		stages.Discard(stages.FromReader(p, iotest.ErrReader(stagetest.ErrBad)))
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/reader#1: no good")
 	})
 }
 
 func TestFromReadCloserClosesTheReader(t *testing.T) {
 	bubble(t, "at the end", func(t *testing.T) {
-		for _, cause := range []error{nil, errBad} {
+		for _, cause := range []error{nil, stagetest.ErrBad} {
 			p := pipe.New("test")
 			var closed bool
 			stages.Discard(stages.FromReadCloser(p, closing{strings.NewReader("x"), &closed, cause}))
@@ -66,8 +67,8 @@ func TestFromReadCloserClosesTheReader(t *testing.T) {
 		go func() { there.Write([]byte("ab")) }()
 		var got []byte
 		stages.Collect(stages.Take(stages.FromReadCloser(p, here), 2), &got)
-		run(t, p)
-		same(t, "got", got, []byte("ab"))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "got", got, []byte("ab"))
 	})
 }
 
@@ -79,14 +80,14 @@ func TestThroughEmitsTheBytesOfAnyReader(t *testing.T) {
 		"data and EOF": iotest.DataErrReader,
 	} {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				var got []byte
-				in := stages.FromSlice(p, text(300), source)
+				in := stages.FromSlice(p, stagetest.Text(300), source)
 				out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return wrap(r), nil }, opt)
 				stages.Collect(out, &got)
-				run(t, p)
-				same(t, "the bytes", got, text(300))
+				stagetest.Run(t, p)
+				stagetest.Same(t, "the bytes", got, stagetest.Text(300))
 			})
 		})
 	}
@@ -99,7 +100,7 @@ func TestThroughAReaderThatEndsEarlyStopsUpstream(t *testing.T) {
 		var got []byte
 		in := stages.Map(endless(p, &stopped), func(v int) byte { return byte(v) })
 		stages.Collect(stages.Through(in, func(r io.Reader) (io.Reader, error) { return io.LimitReader(r, 1000), nil }), &got)
-		run(t, p)
+		stagetest.Run(t, p)
 		if len(got) != 1000 || !stopped {
 			t.Errorf("got %d bytes, stopped %t, want 1000 and a stopped source", len(got), stopped)
 		}
@@ -115,10 +116,10 @@ type closing struct {
 func (c closing) Close() error { *c.closed = true; return c.err }
 
 func TestThroughClosesTheReader(t *testing.T) {
-	for _, cause := range []error{nil, errBad} {
+	for _, cause := range []error{nil, stagetest.ErrBad} {
 		var closed bool
 		p := pipe.New("test")
-		in := stages.FromSlice(p, text(10))
+		in := stages.FromSlice(p, stagetest.Text(10))
 		stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, cause}, nil }))
 		if err := p.Run(t.Context()); !errors.Is(err, cause) || !closed {
 			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, cause)
@@ -128,14 +129,10 @@ func TestThroughClosesTheReader(t *testing.T) {
 
 func TestThroughAReaderThatIsStuckFails(t *testing.T) {
 	p := pipe.New("test")
-	in := stages.FromSlice(p, text(10))
-	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stuck{}, nil }))
-	runFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
+	in := stages.FromSlice(p, stagetest.Text(10))
+	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stagetest.Stuck{}, nil }))
+	stagetest.RunFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
 }
-
-type stuck struct{}
-
-func (stuck) Read([]byte) (int, error) { return 0, nil }
 
 func TestThroughAReaderWhoseHeaderIsMissingFails(t *testing.T) {
 	p := pipe.New("test")
@@ -149,7 +146,7 @@ func TestThroughAReaderWhoseHeaderIsMissingFails(t *testing.T) {
 func TestThroughAReaderWhoseCloseReturnsIOEOFFails(t *testing.T) {
 	p := pipe.New("test")
 	var closed bool
-	in := stages.FromSlice(p, text(10))
+	in := stages.FromSlice(p, stagetest.Text(10))
 	stages.Discard(stages.Through(in, func(r io.Reader) (io.Reader, error) { return closing{r, &closed, io.EOF}, nil }))
 	if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
@@ -160,7 +157,7 @@ func TestThroughAReaderWhoseCloseReturnsIOEOFFails(t *testing.T) {
 func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		in := stages.FromSlice(p, text(100))
+		in := stages.FromSlice(p, stagetest.Text(100))
 		out := stages.Through(in, func(r io.Reader) (io.Reader, error) { return iotest.OneByteReader(r), nil })
 		pipe.Sink(out, func(ctx context.Context, in *pipe.In[byte]) error {
 			for {
@@ -173,30 +170,26 @@ func TestShortReadsDoNotHoldFullBuffers(t *testing.T) {
 				}
 			}
 		})
-		run(t, p)
+		stagetest.Run(t, p)
 	})
 }
 
 func TestToWriterWritesAllOrFails(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, _ pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, _ pipe.Option) {
 		p := pipe.New("test")
 		var got bytes.Buffer
-		stages.ToWriter(stages.FromSlice(p, text(1000), source), &got)
-		run(t, p)
-		same(t, "the bytes written", got.Bytes(), text(1000))
+		stages.ToWriter(stages.FromSlice(p, stagetest.Text(1000), source), &got)
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the bytes written", got.Bytes(), stagetest.Text(1000))
 	})
 	bubble(t, "short", func(t *testing.T) {
 		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
-		runFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
+		stages.ToWriter(stages.FromSlice(p, stagetest.Text(1000)), stagetest.WriterFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
+		stagetest.RunFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
 	})
 	bubble(t, "failing", func(t *testing.T) {
 		p := pipe.New("test")
-		stages.ToWriter(stages.FromSlice(p, text(1000)), writerFunc(func(b []byte) (int, error) { return 0, errBad }))
-		runFails(t, p, errBad, "pipe: test/writer#2: no good")
+		stages.ToWriter(stages.FromSlice(p, stagetest.Text(1000)), stagetest.WriterFunc(func(b []byte) (int, error) { return 0, stagetest.ErrBad }))
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/writer#2: no good")
 	})
 }
-
-type writerFunc func(b []byte) (int, error)
-
-func (f writerFunc) Write(b []byte) (int, error) { return f(b) }

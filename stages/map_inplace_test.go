@@ -7,6 +7,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestResultsInPlaceAreMeasured(t *testing.T) {
@@ -24,5 +25,5 @@ func TestResultsInPlaceAreMeasured(t *testing.T) {
 			}
 		}
 	})
-	run(t, p)
+	stagetest.Run(t, p)
 }

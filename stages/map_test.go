@@ -7,6 +7,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // elementwise are stages that double the odd numbers and drop the others.
@@ -40,7 +41,7 @@ var elementwise = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pi
 	"Attempt": func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
 		good, bad := stages.Attempt(in, func(_ context.Context, v int) (int, error) {
 			if v%2 == 0 {
-				return 0, errBad
+				return 0, stagetest.ErrBad
 			}
 			return 2 * v, nil
 		}, opts...)
@@ -52,7 +53,7 @@ var elementwise = map[string]func(in *pipe.Stream[int], opts ...pipe.Option) *pi
 func TestElementwiseStagesKeepOrderForAnyBufferLengths(t *testing.T) {
 	for name, stage := range elementwise {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				for _, n := range []int{0, 1, 1000} {
 					var want, got []int
 					for v := range n {
@@ -61,9 +62,9 @@ func TestElementwiseStagesKeepOrderForAnyBufferLengths(t *testing.T) {
 						}
 					}
 					p := pipe.New("test")
-					stages.Collect(stage(stages.FromSlice(p, upTo(n), source), opt), &got)
-					run(t, p)
-					same(t, "got", got, want)
+					stages.Collect(stage(stages.FromSlice(p, stagetest.UpTo(n), source), opt), &got)
+					stagetest.Run(t, p)
+					stagetest.Same(t, "got", got, want)
 				}
 			})
 		})
@@ -74,12 +75,12 @@ func TestStagesDoNotWriteToSharedBuffers(t *testing.T) {
 	for name, stage := range elementwise {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
-			a, b := shared(stages.FromSlice(p, upTo(1000)))
+			a, b := shared(stages.FromSlice(p, stagetest.UpTo(1000)))
 			var got []int
 			stages.Discard(stage(a))
 			stages.Collect(b, &got)
-			run(t, p)
-			same(t, "the other branch", got, upTo(1000))
+			stagetest.Run(t, p)
+			stagetest.Same(t, "the other branch", got, stagetest.UpTo(1000))
 		})
 	}
 }

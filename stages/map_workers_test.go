@@ -5,6 +5,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestElementwiseStagesRunOnWorkers(t *testing.T) {
@@ -18,9 +19,9 @@ func TestElementwiseStagesRunOnWorkers(t *testing.T) {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
 			var got []int
-			stages.Collect(stage(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
-			run(t, p)
-			same(t, "got", got, want)
+			stages.Collect(stage(stages.FromSlice(p, stagetest.UpTo(10_000)), pipe.Workers(4)), &got)
+			stagetest.Run(t, p)
+			stagetest.Same(t, "got", got, want)
 		})
 	}
 }

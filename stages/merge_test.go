@@ -10,18 +10,19 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestMergeLosesNothingAndKeepsTheOrderOfEachStream(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var ins []*pipe.Stream[int]
 		for k := range 3 {
-			ins = append(ins, stages.Map(stages.FromSlice(p, upTo(500), source), func(v int) int { return 3*v + k }))
+			ins = append(ins, stages.Map(stages.FromSlice(p, stagetest.UpTo(500), source), func(v int) int { return 3*v + k }))
 		}
 		var got []int
 		stages.Collect(stages.Merge(ins, opt), &got)
-		run(t, p)
+		stagetest.Run(t, p)
 		last := []int{-1, -1, -1}
 		for _, v := range got {
 			if v/3 != last[v%3]+1 {
@@ -30,7 +31,7 @@ func TestMergeLosesNothingAndKeepsTheOrderOfEachStream(t *testing.T) {
 			last[v%3]++
 		}
 		slices.Sort(got)
-		same(t, "got", got, upTo(1500))
+		stagetest.Same(t, "got", got, stagetest.UpTo(1500))
 	})
 }
 
@@ -38,13 +39,13 @@ func TestMergeDoesNotWaitForSilentStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		start := time.Now()
-		merged := stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, upTo(3)), slowly(p, time.Second, upTo(100))})
+		merged := stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, stagetest.UpTo(3)), slowly(p, time.Second, stagetest.UpTo(100))})
 		var at []time.Duration
 		stages.ForEach(merged, func(context.Context, int) error {
 			at = append(at, time.Since(start))
 			return nil
 		})
-		run(t, p)
+		stagetest.Run(t, p)
 		if len(at) != 103 || at[99] != 100*time.Second || at[102] != 3*time.Hour {
 			t.Errorf("%d elements at %v", len(at), at)
 		}
@@ -54,15 +55,15 @@ func TestMergeDoesNotWaitForSilentStreams(t *testing.T) {
 func TestMergeFailsWithAnyInput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		bad := stages.Generate(p, func(context.Context) (int, error) { return 0, errBad }, pipe.Name("bad"))
-		stages.Discard(stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, upTo(3)), bad}))
-		runFails(t, p, errBad, "pipe: test/bad: no good")
+		bad := stages.Generate(p, func(context.Context) (int, error) { return 0, stagetest.ErrBad }, pipe.Name("bad"))
+		stages.Discard(stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, stagetest.UpTo(3)), bad}))
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/bad: no good")
 	})
 }
 
 func TestMergeSortedJoinsAnySplit(t *testing.T) {
 	for _, k := range []int{1, 2, 3, 7} {
-		forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+		stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 			parts := make([][]int, k)
 			for v := range 500 {
 				i := (v * v / 7) % k
@@ -77,8 +78,8 @@ func TestMergeSortedJoinsAnySplit(t *testing.T) {
 			}
 			slices.Sort(want)
 			stages.Collect(stages.MergeSorted(ins, cmp.Compare[int], opt), &got)
-			run(t, p)
-			same(t, "got", got, want)
+			stagetest.Run(t, p)
+			stagetest.Same(t, "got", got, want)
 		})
 	}
 }
@@ -91,7 +92,7 @@ func TestMergeSortedKeepsEqualElementsInTheOrderOfStreams(t *testing.T) {
 		b := stages.FromSlice(p, []pair{{0, 1}, {1, 1}, {2, 1}})
 		var got []pair
 		stages.Collect(stages.MergeSorted([]*pipe.Stream[pair]{a, b}, func(a, b pair) int { return cmp.Compare(a.key, b.key) }), &got)
-		run(t, p)
-		same(t, "got", got, []pair{{0, 1}, {1, 0}, {1, 0}, {1, 1}, {2, 0}, {2, 1}})
+		stagetest.Run(t, p)
+		stagetest.Same(t, "got", got, []pair{{0, 1}, {1, 0}, {1, 0}, {1, 1}, {2, 0}, {2, 1}})
 	})
 }

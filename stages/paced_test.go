@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // A result that waits for a full Buffer would be minutes late.
@@ -34,10 +36,10 @@ func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
 			start := time.Now()
-			f := func(ctx context.Context, v int) error { return pause(ctx, time.Second) }
+			f := func(ctx context.Context, v int) error { return notify.Sleep(ctx, time.Second) }
 			// A downstream stage on the same goroutine gathers them, and must
 			// not delay them.
-			out := stages.FlatMap(stage(stages.FromSlice(p, upTo(100)), f), func(v int) iter.Seq[int] {
+			out := stages.FlatMap(stage(stages.FromSlice(p, stagetest.UpTo(100)), f), func(v int) iter.Seq[int] {
 				return func(yield func(int) bool) { yield(v) }
 			})
 			var late time.Duration
@@ -45,7 +47,7 @@ func TestResultsOfSlowFunctionsArriveAtOnce(t *testing.T) {
 				late = max(late, time.Since(start)-time.Duration(v+1)*time.Second)
 				return nil
 			}, pipe.Async())
-			run(t, p)
+			stagetest.Run(t, p)
 			if late > 0 {
 				t.Errorf("an element came %v late", late)
 			}
@@ -77,7 +79,7 @@ func TestShortBuffersDoNotHideASlowFunction(t *testing.T) {
 					}
 				}
 				began = time.Now()
-				return out.Put(ctx, pipe.BufferOf(upTo(long + 1)[1:]...))
+				return out.Put(ctx, pipe.BufferOf(stagetest.UpTo(long + 1)[1:]...))
 			})
 			stages.ForEach(stage(in), func(_ context.Context, v int) error {
 				if v == 1 {
@@ -85,7 +87,7 @@ func TestShortBuffersDoNotHideASlowFunction(t *testing.T) {
 				}
 				return nil
 			})
-			run(t, p)
+			stagetest.Run(t, p)
 			if got := came.Sub(began); got > 2*time.Millisecond {
 				t.Errorf("the first result of the long Buffer left after %v, want at most 2ms", got)
 			}

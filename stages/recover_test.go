@@ -9,10 +9,11 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestRecoverConvertsAPanicToAnError(t *testing.T) {
-	for _, value := range []any{"oops", errBad} {
+	for _, value := range []any{"oops", stagetest.ErrBad} {
 		bubble(t, fmt.Sprint(value), func(t *testing.T) {
 			p := pipe.New("test")
 			f := stages.Recover(func(_ context.Context, v int) (int, error) {
@@ -21,7 +22,7 @@ func TestRecoverConvertsAPanicToAnError(t *testing.T) {
 				}
 				return v, nil
 			})
-			stages.Discard(stages.MapErr(stages.FromSlice(p, upTo(10)), f))
+			stages.Discard(stages.MapErr(stages.FromSlice(p, stagetest.UpTo(10)), f))
 			err := p.Run(t.Context())
 			failure, ok := errors.AsType[*stages.PanicError](err)
 			if !ok || failure.Value != value || !strings.Contains(string(failure.Stack), "TestRecover") {
@@ -30,8 +31,8 @@ func TestRecoverConvertsAPanicToAnError(t *testing.T) {
 			if want := fmt.Sprintf("pipe: test/map#2: element 7: panic: %v", value); err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
-			if errors.Is(err, errBad) != (value == any(errBad)) {
-				t.Errorf("errors.Is(%v, %v)", err, errBad)
+			if errors.Is(err, stagetest.ErrBad) != (value == any(stagetest.ErrBad)) {
+				t.Errorf("errors.Is(%v, %v)", err, stagetest.ErrBad)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
@@ -20,11 +21,11 @@ func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
 		want  string // "": success
 	}{
 		"at once":         {nil, 1, 0, ""},
-		"twice":           {[]error{errBad}, 2, time.Second, ""},
-		"last time":       {[]error{errBad, errBad}, 3, 3 * time.Second, ""},
-		"never":           {[]error{errBad, errBad, errBad}, 3, 3 * time.Second, "after 3 attempts: no good"},
+		"twice":           {[]error{stagetest.ErrBad}, 2, time.Second, ""},
+		"last time":       {[]error{stagetest.ErrBad, stagetest.ErrBad}, 3, 3 * time.Second, ""},
+		"never":           {[]error{stagetest.ErrBad, stagetest.ErrBad, stagetest.ErrBad}, 3, 3 * time.Second, "after 3 attempts: no good"},
 		"hopeless":        {[]error{other}, 1, 0, "other"},
-		"hopeless, later": {[]error{errBad, other}, 2, time.Second, "after 2 attempts: other"},
+		"hopeless, later": {[]error{stagetest.ErrBad, other}, 2, time.Second, "after 2 attempts: other"},
 		"stopped":         {[]error{pipe.ErrStopped}, 1, 0, pipe.ErrStopped.Error()},
 	} {
 		bubble(t, name, func(t *testing.T) {
@@ -36,7 +37,7 @@ func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
 				}
 				return 2 * v, nil
 			}, 3, func(failed int) time.Duration { return time.Duration(failed) * time.Second },
-				func(err error) bool { return errors.Is(err, errBad) || errors.Is(err, pipe.ErrStopped) })
+				func(err error) bool { return errors.Is(err, stagetest.ErrBad) || errors.Is(err, pipe.ErrStopped) })
 			start := time.Now()
 			got, err := f(t.Context(), 21)
 			if calls != c.calls || time.Since(start) != c.wait {
@@ -51,12 +52,12 @@ func TestRetryCallsUntilSuccessOrTheLastAttempt(t *testing.T) {
 
 func TestRetryStopsWaitingWhenTheContextIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errBad)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, stagetest.ErrBad)
 		defer cancel()
 		calls, again := 0, errors.New("again")
 		f := stages.Retry(func(context.Context, int) (int, error) { calls++; return 0, again }, 1000,
 			func(int) time.Duration { return 25 * time.Second }, nil)
-		if _, err := f(ctx, 1); !errors.Is(err, errBad) || !errors.Is(err, again) || calls != 3 {
+		if _, err := f(ctx, 1); !errors.Is(err, stagetest.ErrBad) || !errors.Is(err, again) || calls != 3 {
 			t.Errorf("= %v after %d calls, want the cause and the last failure after 3", err, calls)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // Each source finds its end after Drain is called.
@@ -39,8 +40,8 @@ func TestSourcesAtTheirEndAreNotTruncatedByDrain(t *testing.T) {
 			})
 		},
 		"FromReadCloser": func(p *pipe.Pipeline) *pipe.Stream[byte] {
-			r := slowEnd{strings.NewReader("a"), make(chan struct{})}
-			time.AfterFunc(time.Second, func() { close(r.end) })
+			r := stagetest.SlowEnd{Text: strings.NewReader("a"), End: make(chan struct{})}
+			time.AfterFunc(time.Second, func() { close(r.End) })
 			return stages.FromReadCloser(p, io.NopCloser(r))
 		},
 	} {
@@ -49,7 +50,7 @@ func TestSourcesAtTheirEndAreNotTruncatedByDrain(t *testing.T) {
 			var got []byte
 			var cut bool
 			collectCut(source(p), &got, &cut)
-			drained(t, p)
+			stagetest.RunDrained(t, p)
 			if string(got) != "a" || cut {
 				t.Errorf("%s: got %q, cut %t, want a, cut false", name, got, cut)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // slowSources emit an element a second and do not check their context.
@@ -84,7 +85,7 @@ func TestPauseAndDrainStopFromSlice(t *testing.T) {
 			}
 			return nil
 		})
-		drained(t, p)
+		stagetest.RunDrained(t, p)
 		if n == 0 || n > all/2 {
 			t.Errorf("%d of %d elements after Pause and Drain", n, all)
 		}

@@ -8,18 +8,20 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // sources are the sources of 0, 1 … n-1.
 func sources(n int) map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
 	return map[string]func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int]{
 		"FromSlice": func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
-			return stages.FromSlice(p, upTo(n), opts...)
+			return stages.FromSlice(p, stagetest.UpTo(n), opts...)
 		},
 		"FromSeq": func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
-			return stages.FromSeq(p, slices.Values(upTo(n)), opts...)
+			return stages.FromSeq(p, slices.Values(stagetest.UpTo(n)), opts...)
 		},
 		"FromSeq2": func(p *pipe.Pipeline, opts ...pipe.Option) *pipe.Stream[int] {
 			return stages.FromSeq2(p, func(yield func(int, error) bool) {
@@ -56,12 +58,12 @@ func TestSourcesEmitAllInOrder(t *testing.T) {
 	for _, n := range []int{0, 1, 1000} {
 		for name, source := range sources(n) {
 			t.Run(name, func(t *testing.T) {
-				forLengths(t, func(t *testing.T, opt, _ pipe.Option) {
+				stagetest.ForLengths(t, func(t *testing.T, opt, _ pipe.Option) {
 					p := pipe.New("test")
 					var got []int
 					stages.Collect(source(p, opt), &got)
-					run(t, p)
-					same(t, "got", got, upTo(n))
+					stagetest.Run(t, p)
+					stagetest.Same(t, "got", got, stagetest.UpTo(n))
 				})
 			})
 		}
@@ -73,9 +75,9 @@ func TestSourcesEndWhenNoMoreElementsAreWanted(t *testing.T) {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
 			var got []int
-			first(source(p, pipe.BufferLength(5)), 3, &got)
-			run(t, p)
-			same(t, "got", got, upTo(3))
+			stagetest.First(source(p, pipe.BufferLength(5)), 3, &got)
+			stagetest.Run(t, p)
+			stagetest.Same(t, "got", got, stagetest.UpTo(3))
 		})
 	}
 }
@@ -83,23 +85,23 @@ func TestSourcesEndWhenNoMoreElementsAreWanted(t *testing.T) {
 func TestFromSliceCopiesTheSlice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		s := upTo(1000)
+		s := stagetest.UpTo(1000)
 		stages.Discard(stages.Filter(stages.FromSlice(p, s), func(v int) bool { return v%2 == 1 }))
-		run(t, p)
-		same(t, "the slice", s, upTo(1000))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the slice", s, stagetest.UpTo(1000))
 	})
 }
 
 func TestFailingSourcesFailThePipeline(t *testing.T) {
 	bubble(t, "FromSeq2", func(t *testing.T) {
 		p := pipe.New("test")
-		stages.Discard(stages.FromSeq2(p, func(yield func(int, error) bool) { _ = yield(1, nil) && yield(0, errBad) }))
-		runFails(t, p, errBad, "pipe: test/seq#1: no good")
+		stages.Discard(stages.FromSeq2(p, func(yield func(int, error) bool) { _ = yield(1, nil) && yield(0, stagetest.ErrBad) }))
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/seq#1: no good")
 	})
 	bubble(t, "Generate", func(t *testing.T) {
 		p := pipe.New("test")
-		stages.Discard(stages.Generate(p, func(context.Context) (int, error) { return 0, errBad }))
-		runFails(t, p, errBad, "pipe: test/generate#1: no good")
+		stages.Discard(stages.Generate(p, func(context.Context) (int, error) { return 0, stagetest.ErrBad }))
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/generate#1: no good")
 	})
 }
 
@@ -122,7 +124,7 @@ func TestSlowSourcesHandOverAtOnce(t *testing.T) {
 				if i == 10 {
 					return 0, io.EOF
 				}
-				return i, pause(ctx, time.Second)
+				return i, notify.Sleep(ctx, time.Second)
 			})
 		},
 	} {
@@ -135,7 +137,7 @@ func TestSlowSourcesHandOverAtOnce(t *testing.T) {
 				}
 				return nil
 			})
-			run(t, p)
+			stagetest.Run(t, p)
 		})
 	}
 }

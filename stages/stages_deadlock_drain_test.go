@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // Drain does not end the wait of a source for a full edge, because the elements
@@ -15,9 +17,9 @@ import (
 func TestDeadlockIsResolvedDuringADrain(t *testing.T) {
 	bubble(t, "concat", func(t *testing.T) {
 		p := pipe.New("")
-		numbers := stages.FromSlice(p, upTo(100), pipe.BufferLength(1))
+		numbers := stages.FromSlice(p, stagetest.UpTo(100), pipe.BufferLength(1))
 		slow := stages.MapErr(numbers, func(ctx context.Context, v int) (int, error) {
-			return v, pause(ctx, time.Second)
+			return v, notify.Sleep(ctx, time.Second)
 		}, pipe.BufferLength(1), pipe.WriteQueueMaxSize(400))
 		tight := pipe.WriteQueueMaxSize(8)
 		var n int64
@@ -37,8 +39,8 @@ func TestDeadlockIsResolvedDuringADrain(t *testing.T) {
 func TestDeadlockIsResolvedDownstreamOfWorkers(t *testing.T) {
 	bubble(t, "concat", func(t *testing.T) {
 		p := pipe.New("")
-		branches := stages.Tee(stages.FromSlice(p, upTo(20), pipe.BufferLength(2)), 2, pipe.WriteQueueMaxSize(1))
-		slowly := func(ctx context.Context, v int) (int, error) { return v, pause(ctx, time.Millisecond) }
+		branches := stages.Tee(stages.FromSlice(p, stagetest.UpTo(20), pipe.BufferLength(2)), 2, pipe.WriteQueueMaxSize(1))
+		slowly := func(ctx context.Context, v int) (int, error) { return v, notify.Sleep(ctx, time.Millisecond) }
 		worked := stages.MapErr(branches[1], slowly, pipe.Workers(2), pipe.WriteQueueMaxSize(8), pipe.BufferLength(8))
 		var n int64
 		stages.Count(stages.Concat([]*pipe.Stream[int]{branches[0], worked}, pipe.WriteQueueMaxSize(1)), &n)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // small is the max size in bytes of edges that fill at once.
@@ -43,9 +44,9 @@ func runBoth(t *testing.T, n int, build func(p *pipe.Pipeline) *pipe.Stream[int]
 func TestTeeIntoConcatEnds(t *testing.T) {
 	const n = 3000
 	runBoth(t, n, func(p *pipe.Pipeline) *pipe.Stream[int] {
-		branches := stages.Tee(stages.FromSlice(p, upTo(n), pipe.BufferLength(4)), 2, pipe.WriteQueueMaxSize(small))
+		branches := stages.Tee(stages.FromSlice(p, stagetest.UpTo(n), pipe.BufferLength(4)), 2, pipe.WriteQueueMaxSize(small))
 		return stages.Concat(branches, pipe.WriteQueueMaxSize(small))
-	}, slices.Concat(upTo(n), upTo(n)))
+	}, slices.Concat(stagetest.UpTo(n), stagetest.UpTo(n)))
 }
 
 func TestTeeIntoFilterIntoZipEnds(t *testing.T) {
@@ -55,7 +56,7 @@ func TestTeeIntoFilterIntoZipEnds(t *testing.T) {
 		want = append(want, 100*i+i)
 	}
 	runBoth(t, n, func(p *pipe.Pipeline) *pipe.Stream[int] {
-		branches := stages.Tee(stages.FromSlice(p, upTo(n), pipe.BufferLength(4)), 2, pipe.WriteQueueMaxSize(small))
+		branches := stages.Tee(stages.FromSlice(p, stagetest.UpTo(n), pipe.BufferLength(4)), 2, pipe.WriteQueueMaxSize(small))
 		hundredths := stages.Filter(branches[0], func(v int) bool { return v%100 == 0 }, pipe.BufferLength(1))
 		return stages.Zip(hundredths, branches[1], func(a, b int) int { return a + b }, pipe.WriteQueueMaxSize(small))
 	}, want)
@@ -64,8 +65,8 @@ func TestTeeIntoFilterIntoZipEnds(t *testing.T) {
 func TestRouteIntoMergeSortedWithAnEmptyStreamEnds(t *testing.T) {
 	const n = 3000
 	runBoth(t, n, func(p *pipe.Pipeline) *pipe.Stream[int] {
-		parts := stages.Route(stages.FromSlice(p, upTo(n), pipe.BufferLength(4)), 3, func(v int) int { return v % 2 },
+		parts := stages.Route(stages.FromSlice(p, stagetest.UpTo(n), pipe.BufferLength(4)), 3, func(v int) int { return v % 2 },
 			pipe.WriteQueueMaxSize(small))
 		return stages.MergeSorted(parts, cmp.Compare[int], pipe.WriteQueueMaxSize(small))
-	}, upTo(n))
+	}, stagetest.UpTo(n))
 }

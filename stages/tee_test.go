@@ -7,20 +7,22 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestTeeEmitsEveryElementToEachStream(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		got := make([][]int, 3)
-		for i, s := range stages.Tee(stages.FromSlice(p, upTo(1000), source), 3, opt) {
+		for i, s := range stages.Tee(stages.FromSlice(p, stagetest.UpTo(1000), source), 3, opt) {
 			// Filter writes to Buffers that are not Shared.
 			odd := stages.Filter(s, func(v int) bool { return v%3 != i })
 			stages.Collect(odd, &got[i])
 		}
-		run(t, p)
+		stagetest.Run(t, p)
 		for i := range got {
 			var want []int
 			for v := range 1000 {
@@ -28,7 +30,7 @@ func TestTeeEmitsEveryElementToEachStream(t *testing.T) {
 					want = append(want, v)
 				}
 			}
-			same(t, "got", got[i], want)
+			stagetest.Same(t, "got", got[i], want)
 		}
 	})
 }
@@ -39,7 +41,7 @@ func TestTeeSharesBuffersWithoutAPool(t *testing.T) {
 		p := pipe.New("test")
 		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			for range 100 {
-				if err := out.Put(ctx, pipe.BufferOf(upTo(100)...)); err != nil {
+				if err := out.Put(ctx, pipe.BufferOf(stagetest.UpTo(100)...)); err != nil {
 					return err
 				}
 			}
@@ -49,7 +51,7 @@ func TestTeeSharesBuffersWithoutAPool(t *testing.T) {
 		for i, s := range stages.Tee(in, 2) {
 			stages.Count(stages.Filter(s, func(v int) bool { return v%2 == i }, pipe.Async()), &n[i])
 		}
-		run(t, p)
+		stagetest.Run(t, p)
 		if n != [2]int64{5000, 5000} {
 			t.Errorf("got %v elements, want 5000 each", n)
 		}
@@ -65,7 +67,7 @@ func TestTheLastOwnerOfABufferIsItsOnlyOwner(t *testing.T) {
 	} {
 		bubble(t, name, func(t *testing.T) {
 			p := pipe.New("test")
-			outs := fan(stages.FromSlice(p, upTo(1000)))
+			outs := fan(stages.FromSlice(p, stagetest.UpTo(1000)))
 			for _, s := range outs[1:] {
 				stages.Discard(s)
 			}
@@ -82,7 +84,7 @@ func TestTheLastOwnerOfABufferIsItsOnlyOwner(t *testing.T) {
 					b.Release()
 				}
 			})
-			run(t, p)
+			stagetest.Run(t, p)
 		})
 	}
 }
@@ -90,19 +92,19 @@ func TestTheLastOwnerOfABufferIsItsOnlyOwner(t *testing.T) {
 func TestTeeRunsAtThePaceOfTheSlowestStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		fast, slow := shared(stages.FromSlice(p, upTo(1000), pipe.BufferLength(1)))
+		fast, slow := shared(stages.FromSlice(p, stagetest.UpTo(1000), pipe.BufferLength(1)))
 		var seen atomic.Int64
 		var done, ahead int64
 		stages.ForEach(fast, func(context.Context, int) error { seen.Add(1); return nil })
 		stages.ForEach(slow, func(ctx context.Context, v int) error {
 			done++
-			if err := pause(ctx, time.Second); err != nil {
+			if err := notify.Sleep(ctx, time.Second); err != nil {
 				return err
 			}
 			ahead = max(ahead, seen.Load()-done)
 			return nil
 		}, pipe.WriteQueueMaxSize(80))
-		run(t, p)
+		stagetest.Run(t, p)
 		if seen.Load() != 1000 || done != 1000 || ahead > 13 {
 			t.Errorf("the fast branch was %d elements ahead of the slow one, whose queue holds 11", ahead)
 		}
@@ -110,30 +112,30 @@ func TestTeeRunsAtThePaceOfTheSlowestStream(t *testing.T) {
 }
 
 func TestTeeLeavesOutStoppedStreams(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
-		outs := stages.Tee(stages.FromSlice(p, upTo(10_000), source), 3, opt)
+		outs := stages.Tee(stages.FromSlice(p, stagetest.UpTo(10_000), source), 3, opt)
 		var a, b, c []int
-		first(outs[0], 5, &a)
-		first(outs[1], 1, &b)
+		stagetest.First(outs[0], 5, &a)
+		stagetest.First(outs[1], 1, &b)
 		stages.Collect(outs[2], &c)
-		run(t, p)
-		same(t, "the first", a, upTo(5))
-		same(t, "the second", b, upTo(1))
-		same(t, "the third", c, upTo(10_000))
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the first", a, stagetest.UpTo(5))
+		stagetest.Same(t, "the second", b, stagetest.UpTo(1))
+		stagetest.Same(t, "the third", c, stagetest.UpTo(10_000))
 	})
 }
 
 func TestTeeEndsWhenTheLastStreamIsStopped(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var stopped bool
 		outs := stages.Tee(endless(p, &stopped, source), 2, opt)
 		var a, b []int
-		first(outs[0], 5, &a)
-		first(outs[1], 5000, &b)
-		run(t, p)
-		same(t, "the second", b, upTo(5000))
+		stagetest.First(outs[0], 5, &a)
+		stagetest.First(outs[1], 5000, &b)
+		stagetest.Run(t, p)
+		stagetest.Same(t, "the second", b, stagetest.UpTo(5000))
 		if !stopped {
 			t.Error("the source was not stopped")
 		}

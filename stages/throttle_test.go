@@ -10,6 +10,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestThrottleKeepsItsRate(t *testing.T) {
@@ -23,7 +24,7 @@ func TestThrottleKeepsItsRate(t *testing.T) {
 				p := pipe.New("test")
 				start := time.Now()
 				seen := 0
-				out := stages.Throttle(stages.FromSlice(p, upTo(c.n), pipe.BufferLength(length)), c.rate, c.burst)
+				out := stages.Throttle(stages.FromSlice(p, stagetest.UpTo(c.n), pipe.BufferLength(length)), c.rate, c.burst)
 				stages.ForEach(out, func(context.Context, int) error {
 					seen++
 					allowed := float64(c.burst) + time.Since(start).Seconds()*c.rate
@@ -32,7 +33,7 @@ func TestThrottleKeepsItsRate(t *testing.T) {
 					}
 					return nil
 				})
-				run(t, p)
+				stagetest.Run(t, p)
 				want := time.Duration(float64(c.n-c.burst) / c.rate * 1e9)
 				if d := time.Since(start); seen != c.n || d < want*99/100-1 || d > want+want/100+time.Microsecond {
 					t.Errorf("%d elements took %v, want %v", seen, d, want)
@@ -48,17 +49,17 @@ func TestThrottleAllowsABurstAfterAPause(t *testing.T) {
 		start := time.Now()
 		var at []time.Duration
 		in := stages.Concat([]*pipe.Stream[int]{
-			stages.FromSlice(p, upTo(5)),
-			stages.Map(stages.Batch(slowly(p, time.Hour, upTo(1)), 1, 0), func([]int) int { return 0 }),
-			stages.FromSlice(p, upTo(5)),
+			stages.FromSlice(p, stagetest.UpTo(5)),
+			stages.Map(stages.Batch(slowly(p, time.Hour, stagetest.UpTo(1)), 1, 0), func([]int) int { return 0 }),
+			stages.FromSlice(p, stagetest.UpTo(5)),
 		})
 		stages.ForEach(stages.Throttle(in, 1, 3), func(context.Context, int) error {
 			at = append(at, time.Since(start).Round(time.Millisecond))
 			return nil
 		})
-		run(t, p)
+		stagetest.Run(t, p)
 		const s, h = time.Second, time.Hour
-		same(t, "times", at, []time.Duration{0, 0, 0, s, 2 * s, h, h, h, h + s, h + 2*s, h + 3*s})
+		stagetest.Same(t, "times", at, []time.Duration{0, 0, 0, s, 2 * s, h, h, h, h + s, h + 2*s, h + 3*s})
 	})
 }
 
@@ -67,7 +68,7 @@ func TestCancelEndsThrottle(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		p := pipe.New("test")
-		stages.Discard(stages.Throttle(stages.FromSlice(p, upTo(5)), 0.001, 1))
+		stages.Discard(stages.Throttle(stages.FromSlice(p, stagetest.UpTo(5)), 0.001, 1))
 		if err := p.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Run = %v, want %v", err, context.DeadlineExceeded)
 		}

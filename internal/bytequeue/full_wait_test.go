@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 func TestWaitDrainedWaitsForDrainedOrTheEnd(t *testing.T) {
@@ -19,11 +20,11 @@ func TestWaitDrainedWaitsForDrainedOrTheEnd(t *testing.T) {
 	for name, wake := range wakes {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := bytequeue.New(10, queuetest.OwnSize)
 				if err := q.WaitDrained(t.Context()); err != nil {
 					t.Errorf("WaitDrained() of an empty queue = %v, want nil", err)
 				}
-				write(t, q, 11)
+				queuetest.Write(t, q, 11)
 				start := time.Now()
 				time.AfterFunc(time.Minute, func() { wake(q) })
 				for range 2 {

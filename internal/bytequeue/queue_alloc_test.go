@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
@@ -26,9 +27,9 @@ func wantNoAllocs(t *testing.T, what string, f func()) {
 func TestReadAndWriteAllocateNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	q := bytequeue.New(1<<20, own)
+	q := bytequeue.New(1<<20, queuetest.OwnSize)
 	r := q.NewReader()
-	s := bytequeue.SelectOf(q.NewReader(), bytequeue.New(1<<20, own).NewReader())
+	s := bytequeue.SelectOf(q.NewReader(), bytequeue.New(1<<20, queuetest.OwnSize).NewReader())
 	hops := map[string]func(){
 		"Write, TryRead": func() { q.Write(1); q.TryRead() },
 		"TryPut, Read":   func() { q.TryPut(1); q.Read(ctx) },
@@ -57,7 +58,7 @@ func TestWaitingAllocatesNothing(t *testing.T) {
 		{"one reader", 1, 0, func(q *bytequeue.Queue[int]) reading { return q.NewReader().Read }},
 		{"three readers", 3, 0, func(q *bytequeue.Queue[int]) reading { return q.NewReader().Read }},
 		{"Select", 1, 0, func(q *bytequeue.Queue[int]) reading {
-			s := bytequeue.SelectOf(bytequeue.New(1, own).NewReader(), q.NewReader())
+			s := bytequeue.SelectOf(bytequeue.New(1, queuetest.OwnSize).NewReader(), q.NewReader())
 			return func(ctx context.Context) (int, error) { _, v, err := s.Read(ctx); return v, err }
 		}},
 		{"one writer", 0, 1, nil},
@@ -66,12 +67,12 @@ func TestWaitingAllocatesNothing(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(2, own)
-				defer q.Discard(errTest)
+				q := bytequeue.New(2, queuetest.OwnSize)
+				defer q.Discard(queuetest.ErrTest)
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				for range tt.readers {
-					go readToEnd(ctx, tt.reader(q))
+					go queuetest.ReadToEnd(ctx, tt.reader(q))
 				}
 				for range tt.writers {
 					go func() {

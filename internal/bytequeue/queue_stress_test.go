@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 // A numbered is a value with its writer and its number among the values of that
@@ -53,7 +54,7 @@ func (l log) check(t *testing.T) {
 // ended.
 func TestStressLosesAndDoublesNothing(t *testing.T) {
 	const writers, queues = 6, 2
-	each := rounds(5000)
+	each := queuetest.Rounds(5000)
 	for _, maxSize := range []int64{1, 40, 5000} {
 		t.Run(fmt.Sprint(maxSize), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -144,8 +145,8 @@ func startReaders(ctx context.Context, t *testing.T, qs []*bytequeue.Queue[numbe
 // Figures may be read, and the max size changed, at any time.
 func TestFiguresMayBeReadAtAnyTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := rounds(5000)
-		q := bytequeue.New(10, own)
+		n := queuetest.Rounds(5000)
+		q := bytequeue.New(10, queuetest.OwnSize)
 		var wg sync.WaitGroup
 		watch := func(ok func(i int) bool) {
 			wg.Go(func() {
@@ -200,8 +201,8 @@ func readImpatiently(ctx context.Context, read reading, got func(int)) {
 // give up and another one sleeps.
 func TestStressOfReadersThatGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := rounds(20_000)
-		q, other := bytequeue.New(1<<30, own), bytequeue.New(1, own)
+		n := queuetest.Rounds(20_000)
+		q, other := bytequeue.New(1<<30, queuetest.OwnSize), bytequeue.New(1, queuetest.OwnSize)
 		var mu sync.Mutex
 		sum, want := 0, 0
 		got := func(v int) {
@@ -224,14 +225,14 @@ func TestStressOfReadersThatGiveUp(t *testing.T) {
 		patient := make(chan int)
 		go func() {
 			defer close(patient)
-			readToEnd(t.Context(), func(ctx context.Context) (int, error) {
+			queuetest.ReadToEnd(t.Context(), func(ctx context.Context) (int, error) {
 				v, err := q.Read(ctx)
 				got(v)
 				return v, err
 			})
 		}()
 		for i := range n {
-			write(t, q, i)
+			queuetest.Write(t, q, i)
 			want += i
 		}
 		cancel()
@@ -252,8 +253,8 @@ func TestStressOfReadersThatGiveUp(t *testing.T) {
 // late goes back to sleep, and no value is left while one of them sleeps.
 func TestSelectRacingWithReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := rounds(100_000)
-		q1, q2 := bytequeue.New(1<<30, own), bytequeue.New(1<<30, own)
+		n := queuetest.Rounds(100_000)
+		q1, q2 := bytequeue.New(1<<30, queuetest.OwnSize), bytequeue.New(1<<30, queuetest.OwnSize)
 		got := make(chan int, 2)
 		s := bytequeue.SelectOf(q1.NewReader(), q2.NewReader())
 		readers := []func() (int, error){
@@ -274,8 +275,8 @@ func TestSelectRacingWithReaders(t *testing.T) {
 			})
 		}
 		for i := 1; i <= n; i++ {
-			write(t, q1, i)
-			write(t, q2, i)
+			queuetest.Write(t, q1, i)
+			queuetest.Write(t, q2, i)
 			if sum := <-got + <-got; sum != 2*i { // a deadlock of the bubble if a value is left
 				t.Fatalf("round %d: sum = %d, want %d", i, sum, 2*i)
 			}

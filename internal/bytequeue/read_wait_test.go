@@ -8,35 +8,36 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		full, empty := bytequeue.New(10, own), bytequeue.New(10, own)
-		write(t, full, 11)
+		full, empty := bytequeue.New(10, queuetest.OwnSize), bytequeue.New(10, queuetest.OwnSize)
+		queuetest.Write(t, full, 11)
 		waits := map[string]func(context.Context) error{
 			"WaitDrained": full.WaitDrained,
 			"Reader.Wait": empty.NewReader().Wait,
 			"Select.Wait": bytequeue.SelectOf(empty.NewReader()).Wait,
 		}
 		for name, wait := range waits {
-			if err := wait(canceled(t.Context())); err != errTest {
-				t.Errorf("%s(canceled) = %v, want %v", name, err, errTest)
+			if err := wait(queuetest.Canceled(t.Context())); err != queuetest.ErrTest {
+				t.Errorf("%s(canceled) = %v, want %v", name, err, queuetest.ErrTest)
 			}
 			start := time.Now()
-			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
-			if err := wait(ctx); err != errTest || time.Since(start) != time.Minute {
-				t.Errorf("%s() = %v after %v, want %v after 1m", name, err, time.Since(start), errTest)
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, queuetest.ErrTest)
+			if err := wait(ctx); err != queuetest.ErrTest || time.Since(start) != time.Minute {
+				t.Errorf("%s() = %v after %v, want %v after 1m", name, err, time.Since(start), queuetest.ErrTest)
 			}
 			cancel()
 		}
 		// A done context wins even where there is nothing to wait for.
-		if err := empty.WaitDrained(canceled(t.Context())); err != errTest {
-			t.Errorf("WaitDrained(canceled) = %v, want %v", err, errTest)
+		if err := empty.WaitDrained(queuetest.Canceled(t.Context())); err != queuetest.ErrTest {
+			t.Errorf("WaitDrained(canceled) = %v, want %v", err, queuetest.ErrTest)
 		}
 		for _, wait := range []func(context.Context) error{full.NewReader().Wait, bytequeue.SelectOf(full.NewReader()).Wait} {
-			if err := wait(canceled(t.Context())); err != errTest {
-				t.Errorf("Wait(canceled) = %v, want %v", err, errTest)
+			if err := wait(queuetest.Canceled(t.Context())); err != queuetest.ErrTest {
+				t.Errorf("Wait(canceled) = %v, want %v", err, queuetest.ErrTest)
 			}
 		}
 	})
@@ -53,7 +54,7 @@ var consumers = map[string]func(*bytequeue.Queue[int]) consumer{
 		return consumer{r.Wait, func(ctx context.Context) error { _, err := r.Read(ctx); return err }}
 	},
 	"Select": func(q *bytequeue.Queue[int]) consumer {
-		ended := bytequeue.New(1, own)
+		ended := bytequeue.New(1, queuetest.OwnSize)
 		ended.Close()
 		s := bytequeue.SelectOf(ended.NewReader(), q.NewReader())
 		return consumer{s.Wait, func(ctx context.Context) error { _, _, err := s.Read(ctx); return err }}
@@ -65,9 +66,9 @@ func TestWaitReturnsAtOnceWhileAClosedQueueHoldsAValue(t *testing.T) {
 	for name, kind := range consumers {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(20, own)
+				q := bytequeue.New(20, queuetest.OwnSize)
 				c := kind(q)
-				write(t, q, 1)
+				queuetest.Write(t, q, 1)
 				q.Close()
 				for _, want := range []error{nil, io.EOF} {
 					if err := c.wait(t.Context()); err != nil {
@@ -87,10 +88,10 @@ func TestWaitWaitsForAValueOrTheEnd(t *testing.T) {
 	for name, kind := range consumers {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(20, own)
+				q := bytequeue.New(20, queuetest.OwnSize)
 				c := kind(q)
 				ctx := t.Context()
-				write(t, q, 7)
+				queuetest.Write(t, q, 7)
 				if err := c.read(ctx); err != nil {
 					t.Errorf("Read() = %v, want nil", err)
 				}
@@ -135,7 +136,7 @@ func TestReaderThatGivesUpAfterWaitWakesTheNext(t *testing.T) {
 	for name, giveUp := range map[string]call{"Read": read, "Wait": wait} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := bytequeue.New(10, queuetest.OwnSize)
 				ctx, cancel := context.WithCancelCause(t.Context())
 				woken, given := make(chan error), make(chan error)
 				go func() {
@@ -150,14 +151,14 @@ func TestReaderThatGivesUpAfterWaitWakesTheNext(t *testing.T) {
 					next <- v
 				}()
 				synctest.Wait()
-				write(t, q, 1)
+				queuetest.Write(t, q, 1)
 				synctest.Wait()
-				cancel(errTest)
+				cancel(queuetest.ErrTest)
 				if err := <-woken; err != nil {
 					t.Errorf("Wait() = %v, want nil", err)
 				}
-				if err := <-given; err != errTest {
-					t.Errorf("%s(canceled) = %v, want %v", name, err, errTest)
+				if err := <-given; err != queuetest.ErrTest {
+					t.Errorf("%s(canceled) = %v, want %v", name, err, queuetest.ErrTest)
 				}
 				if v := <-next; v != 1 {
 					t.Errorf("Read() = %d, want 1", v)
@@ -171,7 +172,7 @@ func TestReaderThatGivesUpAfterWaitWakesTheNext(t *testing.T) {
 func TestWaitThatGivesUpWakesTheNextReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 100 {
-			q := bytequeue.New(10, own)
+			q := bytequeue.New(10, queuetest.OwnSize)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			waited, next := make(chan error), make(chan int)
 			go func() { waited <- q.NewReader().Wait(ctx) }()
@@ -181,10 +182,10 @@ func TestWaitThatGivesUpWakesTheNextReader(t *testing.T) {
 				next <- v
 			}()
 			synctest.Wait()
-			cancel(errTest)
-			write(t, q, 1)
-			if err := <-waited; err != errTest {
-				t.Fatalf("Wait() = %v, want %v", err, errTest)
+			cancel(queuetest.ErrTest)
+			queuetest.Write(t, q, 1)
+			if err := <-waited; err != queuetest.ErrTest {
+				t.Fatalf("Wait() = %v, want %v", err, queuetest.ErrTest)
 			}
 			if v := <-next; v != 1 {
 				t.Fatalf("Read() = %d, want 1", v)
@@ -198,7 +199,7 @@ func TestReaderWaitReturnsAtOnceAfterTheEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q := bytequeue.New(10, own)
+				q := bytequeue.New(10, queuetest.OwnSize)
 				end.do(q)
 				if err := q.NewReader().Wait(t.Context()); err != nil {
 					t.Errorf("Wait() = %v, want nil", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 // Select.Wait takes nothing, so another reader that waits for the value is
@@ -23,7 +24,7 @@ func TestSelectWaitLeavesTheWakeUpToOtherReaders(t *testing.T) {
 			next <- v
 		}()
 		synctest.Wait()
-		write(t, qs[1], 1)
+		queuetest.Write(t, qs[1], 1)
 		if err := <-waited; err != nil {
 			t.Errorf("Select.Wait() = %v, want nil", err)
 		}
@@ -73,7 +74,7 @@ func newQueues(n int, maxSize int64) ([]*bytequeue.Queue[int], *bytequeue.Select
 	qs := make([]*bytequeue.Queue[int], n)
 	readers := make([]*bytequeue.Reader[int], n)
 	for i := range qs {
-		qs[i] = bytequeue.New(maxSize, own)
+		qs[i] = bytequeue.New(maxSize, queuetest.OwnSize)
 		readers[i] = qs[i].NewReader()
 	}
 	return qs, bytequeue.SelectOf(readers...)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 func TestMisuseOfTryPutSizedPanics(t *testing.T) {
@@ -14,7 +15,7 @@ func TestMisuseOfTryPutSizedPanics(t *testing.T) {
 	}{
 		{
 			"negative size", "queue: the size of a value must be at least 0 bytes, got -1",
-			func() { bytequeue.New(1, own).TryPutSized(1, -1) },
+			func() { bytequeue.New(1, queuetest.OwnSize).TryPutSized(1, -1) },
 		},
 		{
 			"zero Queue", "queue: a Queue must be made by queue.New",
@@ -22,6 +23,6 @@ func TestMisuseOfTryPutSizedPanics(t *testing.T) {
 		},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { wantPanic(t, tt.want, tt.f) })
+		t.Run(tt.name, func(t *testing.T) { queuetest.WantPanic(t, tt.want, tt.f) })
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/bytequeue/queuetest"
 )
 
 func TestTryPutSizedCountsTheGivenSize(t *testing.T) {
@@ -18,14 +19,14 @@ func TestTryPutSizedCountsTheGivenSize(t *testing.T) {
 		}
 	}
 	wantFigures(t, q, 2, 15, true)
-	read(t, q, 7)
-	read(t, q, 7)
+	queuetest.Read(t, q, 7)
+	queuetest.Read(t, q, 7)
 	wantFigures(t, q, 0, 5, false)
 }
 
 func TestTryPutSizedWakesAWaitingReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := bytequeue.New(10, own)
+		q := bytequeue.New(10, queuetest.OwnSize)
 		got := make(chan int)
 		go func() {
 			v, _ := q.Read(t.Context())

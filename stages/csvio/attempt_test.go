@@ -1,7 +1,6 @@
 package csvio_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestAttemptSpoilsOnlyTheBrokenLine(t *testing.T) {
@@ -34,7 +34,7 @@ func TestAttemptSpoilsOnlyTheBrokenLine(t *testing.T) {
 				t.Errorf("row of %q with the header %q", r.File, r.Header)
 			}
 		}
-		same(t, "rows", got, wantRows)
+		stagetest.Same(t, "rows", got, wantRows)
 		got = nil
 		for _, f := range failures {
 			got = append(got, fmt.Sprintf("%s:%d:%s:%v", f.Value.File, f.Value.Line, f.Value.Text, f.Err))
@@ -42,7 +42,7 @@ func TestAttemptSpoilsOnlyTheBrokenLine(t *testing.T) {
 				t.Errorf("the failure of line %d has header %q and fields %q", f.Value.Line, f.Value.Header, f.Value.Fields)
 			}
 		}
-		same(t, "failures", got, wantFailures)
+		stagetest.Same(t, "failures", got, wantFailures)
 	}
 }
 
@@ -66,21 +66,6 @@ func TestAttemptFailsIfTheHeaderIsBroken(t *testing.T) {
 	}
 }
 
-// first reads n elements into *to and stops.
-func first[T any](in *pipe.Stream[T], n int, to *[]T) {
-	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		for v, err := range in.All(ctx) {
-			if err != nil {
-				return err
-			}
-			if *to = append(*to, v); len(*to) == n {
-				return nil
-			}
-		}
-		return nil
-	}, pipe.Name("first"))
-}
-
 func TestAttemptContinuesWhenFailuresAreNotReadAnyMore(t *testing.T) {
 	text := "a,b\n" + strings.Repeat("1,2\n1\n", 20_000)
 	synctest.Test(t, func(t *testing.T) {
@@ -89,8 +74,8 @@ func TestAttemptContinuesWhenFailuresAreNotReadAnyMore(t *testing.T) {
 		var n int64
 		var failures []stages.Failure[csvio.Row]
 		stages.Count(good, &n)
-		first(bad, 1, &failures)
-		run(t, p)
+		stagetest.First(bad, 1, &failures)
+		stagetest.Run(t, p)
 		if n != 20_000 {
 			t.Errorf("%d rows, want 20000", n)
 		}
@@ -108,9 +93,9 @@ func TestAttemptEndsWhenRowsAreNotReadAnyMore(t *testing.T) {
 		})
 		good, bad := csvio.Attempt(stages.Unbatch(in), "x.csv")
 		var rows []csvio.Row
-		first(good, 3, &rows)
+		stagetest.First(good, 3, &rows)
 		stages.Discard(bad)
-		run(t, p)
+		stagetest.Run(t, p)
 		if len(rows) != 3 || !ended {
 			t.Errorf("%d rows, source ended %t, want 3 and true", len(rows), ended)
 		}

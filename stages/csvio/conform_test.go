@@ -10,6 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestReadKeepsTheRules(t *testing.T) {
@@ -18,7 +19,7 @@ func TestReadKeepsTheRules(t *testing.T) {
 			return stages.Map(csvio.Read(withHeader(in), "x.csv"), func(r csvio.Row) string { return r.Text })
 		},
 		Element: letter,
-		Want:    func(in []byte) []string { return notEmpty(scanned(string(in))) },
+		Want:    func(in []byte) []string { return notEmpty(stagetest.ScannedLines(string(in))) },
 	})
 }
 
@@ -31,7 +32,7 @@ func TestAttemptKeepsTheRules(t *testing.T) {
 			return stages.Merge([]*pipe.Stream[string]{good, bad})
 		},
 		Element:   func(i int) byte { return "ab,\nc\n"[i%6] },
-		Want:      func(in []byte) []string { return notEmpty(scanned(string(in))) },
+		Want:      func(in []byte) []string { return notEmpty(stagetest.ScannedLines(string(in))) },
 		Unordered: true,
 	})
 }

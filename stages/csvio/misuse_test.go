@@ -7,6 +7,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestNilFunctionPanicsInTheBuilderCall(t *testing.T) {
@@ -16,7 +17,7 @@ func TestNilFunctionPanicsInTheBuilderCall(t *testing.T) {
 			t.Errorf("panic(%v), want %s", got, want)
 		}
 	}()
-	csvio.Write(stages.FromSlice(pipe.New("test"), upTo(1)), nil, nil)
+	csvio.Write(stages.FromSlice(pipe.New("test"), stagetest.UpTo(1)), nil, nil)
 }
 
 func TestWorkersAreAWiringError(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestDrainDropsAPartialRow(t *testing.T) {
@@ -22,8 +23,8 @@ func TestDrainDropsAPartialRow(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			var rows []csvio.Row
-			stages.Collect(csvio.Read(begun(p, text), "x.csv"), &rows)
-			drained(t, p)
+			stages.Collect(csvio.Read(stagetest.TextUntilDrain(p, text, false), "x.csv"), &rows)
+			stagetest.RunDrained(t, p)
 			if len(rows) != want {
 				t.Errorf("%d rows of %q, want %d", len(rows), text, want)
 			}
@@ -36,10 +37,10 @@ func TestDrainMakesNoFailureOfAPartialLine(t *testing.T) {
 		p := pipe.New("test")
 		var rows []csvio.Row
 		var failures []stages.Failure[csvio.Row]
-		good, bad := csvio.Attempt(begun(p, "a,b\n1\n1,2\n3,\"4"), "x.csv")
+		good, bad := csvio.Attempt(stagetest.TextUntilDrain(p, "a,b\n1\n1,2\n3,\"4", false), "x.csv")
 		stages.Collect(good, &rows)
 		stages.Collect(bad, &failures)
-		drained(t, p)
+		stagetest.RunDrained(t, p)
 		if len(rows) != 1 || len(failures) != 1 {
 			t.Errorf("%d rows and %d failures, want 1 and 1", len(rows), len(failures))
 		}
@@ -50,10 +51,14 @@ func TestDrainMakesNoFailureOfAPartialLine(t *testing.T) {
 func TestDrainDropsAPartialRowOfConcatenatedFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		files := []*pipe.Stream[byte]{complete(p, "a,b\n1,2\n"), begun(p, "3,4\n5,"), begun(p, "6,7\n8,9\n")}
+		files := []*pipe.Stream[byte]{
+			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true),
+			stagetest.TextUntilDrain(p, "3,4\n5,", false),
+			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false),
+		}
 		var rows []csvio.Row
 		stages.Collect(csvio.Read(stages.Concat(files), "x.csv"), &rows)
-		drained(t, p)
+		stagetest.RunDrained(t, p)
 		if len(rows) != 2 {
 			t.Errorf("%d rows, want the 2 that are complete", len(rows))
 		}

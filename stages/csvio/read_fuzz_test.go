@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"io"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func FuzzAttempt(f *testing.F) {
 		if err != nil {
 			return
 		}
-		lines := scanned(text)
+		lines := stagetest.ScannedLines(text)
 		seen := make([]bool, len(lines))
 		mark := func(number int64, text string) {
 			if seen[number-1] || lines[number-1] != text {

@@ -8,23 +8,24 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestReadKeepsTheRules(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in")
-	if err := os.WriteFile(path, text(100_000), 0o600); err != nil {
+	if err := os.WriteFile(path, stagetest.Text(100_000), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	conform.TestStage(t, conform.Stage[byte, byte]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[byte] { return fileio.Read(p, path) },
-		Want:   func([]byte) []byte { return text(100_000) },
+		Want:   func([]byte) []byte { return stagetest.Text(100_000) },
 	})
 }
 
 func TestGlobKeepsTheRules(t *testing.T) {
 	folder := t.TempDir()
 	var names []string
-	for _, c := range text(20) {
+	for _, c := range stagetest.Text(20) {
 		names = append(names, filepath.Join(folder, string(c)))
 	}
 	for _, name := range names {

@@ -10,6 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestGlobEmitsNamesInOrder(t *testing.T) {
@@ -22,7 +23,7 @@ func TestGlobEmitsNamesInOrder(t *testing.T) {
 	p := pipe.New("test")
 	var got []string
 	stages.Collect(fileio.Glob(p, filepath.Join(folder, "*.csv")), &got)
-	run(t, p)
+	stagetest.Run(t, p)
 	if want := []string{filepath.Join(folder, "a.csv"), filepath.Join(folder, "b.csv")}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -31,5 +32,5 @@ func TestGlobEmitsNamesInOrder(t *testing.T) {
 func TestGlobOfAMalformedPatternFails(t *testing.T) {
 	p := pipe.New("test")
 	stages.Discard(fileio.Glob(p, "["))
-	runFails(t, p, filepath.ErrBadPattern, fmt.Sprintf("pipe: test/glob#1: %q: syntax error in pattern", "["))
+	stagetest.RunFails(t, p, filepath.ErrBadPattern, fmt.Sprintf("pipe: test/glob#1: %q: syntax error in pattern", "["))
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestEmptyPathPanicsInTheBuilderCall(t *testing.T) {
@@ -15,5 +16,5 @@ func TestEmptyPathPanicsInTheBuilderCall(t *testing.T) {
 			t.Errorf("panic(%v), want %s", got, want)
 		}
 	}()
-	fileio.Write(stages.FromSlice(pipe.New("test"), text(1)), "")
+	fileio.Write(stages.FromSlice(pipe.New("test"), stagetest.Text(1)), "")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestWrittenFileIsCompleteOrAbsent(t *testing.T) {
@@ -34,11 +35,11 @@ func TestWrittenFileIsCompleteOrAbsent(t *testing.T) {
 				}
 			}
 			p := pipe.New("test")
-			all := stages.MapErr(stages.FromSlice(p, text(200_000)), func(_ context.Context, v byte) (byte, error) { return v, nil })
+			all := stages.MapErr(stages.FromSlice(p, stagetest.Text(200_000)), func(_ context.Context, v byte) (byte, error) { return v, nil })
 			seen := 0
 			written := stages.FilterErr(all, func(context.Context, byte) (bool, error) {
 				if seen++; c.fail && seen == 150_000 {
-					return false, errBad
+					return false, stagetest.ErrBad
 				}
 				return true, nil
 			})
@@ -48,7 +49,7 @@ func TestWrittenFileIsCompleteOrAbsent(t *testing.T) {
 			}
 			want := c.before
 			if !c.fail {
-				want = string(text(200_000))
+				want = string(stagetest.Text(200_000))
 			}
 			onlyFile(t, path, want)
 			if info, err := os.Stat(path); c.before != "" && (err != nil || info.Mode().Perm() != 0o640) {
@@ -62,7 +63,7 @@ func TestWriteOfNothingMakesAnEmptyFile(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "out")
 	fileio.Write(stages.FromSlice(p, []byte(nil)), path)
-	run(t, p)
+	stagetest.Run(t, p)
 	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
 		t.Errorf("Stat = %v, %v, want an empty file", info, err)
 	}
@@ -72,11 +73,11 @@ func TestWriteWhereNoFileCanBeFails(t *testing.T) {
 	folder := t.TempDir()
 	p := pipe.New("test")
 	path := filepath.Join(folder, "missing", "out")
-	fileio.Write(stages.FromSlice(p, text(10)), path)
-	runFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
+	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), path)
+	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
 
 	p = pipe.New("test")
-	fileio.Write(stages.FromSlice(p, text(10)), folder)
+	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), folder)
 	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), folder+": is a folder") {
 		t.Errorf("Run = %v, want an error about a folder", err)
 	}
@@ -111,7 +112,7 @@ func TestFileIsAbsentWhenTheCauseOfACancelIsEOF(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		p := pipe.New("test")
 		fileio.Write(pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			if err := out.Put(ctx, pipe.BufferOf(text(100)...)); err != nil {
+			if err := out.Put(ctx, pipe.BufferOf(stagetest.Text(100)...)); err != nil {
 				return err
 			}
 			cancel(cause)
@@ -133,7 +134,7 @@ func TestFileIsAbsentWhenAReaderFailsWithErrStopped(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "out.txt")
 		r, w := io.Pipe()
 		go func() {
-			_, _ = w.Write(text(100))
+			_, _ = w.Write(stagetest.Text(100))
 			_ = w.CloseWithError(failure)
 		}()
 		p := pipe.New("test")

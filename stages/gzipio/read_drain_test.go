@@ -10,6 +10,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/gzipio"
 	"github.com/penstock-go/penstock/stages/internal/lines"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // The decompressed text may end inside of a line. Downstream sees that it is
@@ -19,7 +20,7 @@ func TestDrainEndsReadInTheMiddleOfTheFile(t *testing.T) {
 	for _, n := range []int{3, 20, len(z) / 2, len(z) - 1} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
-			pipe.Sink(gzipio.Read(begun(p, z[:n])), func(ctx context.Context, in *pipe.In[byte]) error {
+			pipe.Sink(gzipio.Read(stagetest.TextUntilDrain(p, z[:n], false)), func(ctx context.Context, in *pipe.In[byte]) error {
 				r := lines.NewReader(in)
 				for {
 					line, err := r.Next(ctx)
@@ -34,7 +35,7 @@ func TestDrainEndsReadInTheMiddleOfTheFile(t *testing.T) {
 					}
 				}
 			})
-			drained(t, p)
+			stagetest.RunDrained(t, p)
 		})
 	}
 }

@@ -12,24 +12,25 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/gzipio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestReadDecompressesAllMembers(t *testing.T) {
 	inputs := map[string]struct{ zipped, want []byte }{
 		"empty":         {zipped(nil), nil},
 		"short":         {zipped([]byte("x")), []byte("x")},
-		"long":          {zipped(text(3000)), text(3000)},
-		"members":       {zipped(text(200), nil, []byte("x")), append(text(200), 'x')},
+		"long":          {zipped(stagetest.Text(3000)), stagetest.Text(3000)},
+		"members":       {zipped(stagetest.Text(200), nil, []byte("x")), append(stagetest.Text(200), 'x')},
 		"empty members": {zipped(nil, nil), nil},
 	}
 	for name, input := range inputs {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				var got []byte
 				stages.Collect(gzipio.Read(stages.FromSlice(p, input.zipped, source), opt), &got)
-				run(t, p)
-				same(t, got, input.want)
+				stagetest.Run(t, p)
+				stagetest.Same(t, "text", got, input.want)
 			})
 		})
 	}
@@ -39,14 +40,14 @@ func TestReadOfMoreThanAllQueuesHold(t *testing.T) {
 	p := pipe.New("test")
 	var n int64
 	stages.Count(gzipio.Read(stages.FromSlice(p, zipped(bytes.Repeat([]byte("abc"), 1_000_000)))), &n)
-	run(t, p)
+	stagetest.Run(t, p)
 	if n != 3_000_000 {
 		t.Errorf("%d bytes, want 3000000", n)
 	}
 }
 
 func TestReadOfBrokenInputFails(t *testing.T) {
-	whole := zipped(text(3000))
+	whole := zipped(stagetest.Text(3000))
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)-6] ^= 1
 	for name, c := range map[string]struct {
@@ -65,7 +66,7 @@ func TestReadOfBrokenInputFails(t *testing.T) {
 		"flipped bit":       {flipped, gzip.ErrChecksum, "before byte"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+			stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 				p := pipe.New("test")
 				saw := error(nil)
 				out := gzipio.Read(stages.FromSlice(p, c.input, source), opt)

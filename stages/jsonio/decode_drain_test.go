@@ -1,31 +1,15 @@
 package jsonio_test
 
 import (
-	"context"
-	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
-
-// begun emits text and then waits until its context is done. If end is true,
-// text is complete and begun returns io.EOF. Otherwise a Drain truncates it.
-func begun(p *pipe.Pipeline, text string, end bool) *pipe.Stream[byte] {
-	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		if err := out.Put(ctx, pipe.BufferOf([]byte(text)...)); err != nil {
-			return err
-		}
-		<-ctx.Done()
-		if end {
-			return io.EOF
-		}
-		return context.Cause(ctx)
-	})
-}
 
 // The number 12 may be the start of a longer one.
 func TestDrainDropsAPartialLine(t *testing.T) {
@@ -33,16 +17,8 @@ func TestDrainDropsAPartialLine(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := pipe.New("test")
 			var got []int
-			stages.Collect(jsonio.Decode[int](begun(p, "7\n12", end)), &got)
-			done := make(chan error, 1)
-			go func() { done <- p.Run(t.Context()) }()
-			synctest.Wait()
-			if err := p.Drain(t.Context()); err != nil {
-				t.Errorf("Drain = %v", err)
-			}
-			if err := <-done; err != nil {
-				t.Errorf("Run = %v", err)
-			}
+			stages.Collect(jsonio.Decode[int](stagetest.TextUntilDrain(p, "7\n12", end)), &got)
+			stagetest.RunDrained(t, p)
 			if !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v, with a source at its end = %t", got, want, end)
 			}

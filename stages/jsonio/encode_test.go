@@ -12,6 +12,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/jsonio"
 )
 
@@ -22,11 +23,11 @@ func TestEncodeWritesOneLineForEachElement(t *testing.T) {
 	}
 	pairs := []pair{{1, "x"}, {2, ""}, {3, "<\n>"}}
 	const want = `{"a":1,"b":"x"}` + "\n" + `{"a":2}` + "\n" + `{"a":3,"b":"<\n>"}` + "\n"
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		var got bytes.Buffer
 		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, pairs, source), opt), &got)
-		run(t, p)
+		stagetest.Run(t, p)
 		if got.String() != want {
 			t.Errorf("got %q, want %q", got.String(), want)
 		}
@@ -34,7 +35,7 @@ func TestEncodeWritesOneLineForEachElement(t *testing.T) {
 }
 
 func TestEncodeErrorNamesTheElement(t *testing.T) {
-	forLengths(t, func(t *testing.T, source, opt pipe.Option) {
+	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")
 		floats := make([]float64, 500)
 		floats[400] = math.NaN()
@@ -53,8 +54,8 @@ func TestEncodeRunsOnWorkers(t *testing.T) {
 		for v := range 10_000 {
 			fmt.Fprintln(&want, v)
 		}
-		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, upTo(10_000)), pipe.Workers(4)), &got)
-		run(t, p)
+		stages.ToWriter(jsonio.Encode(stages.FromSlice(p, stagetest.UpTo(10_000)), pipe.Workers(4)), &got)
+		stagetest.Run(t, p)
 		if got.String() != want.String() {
 			t.Errorf("got %d bytes, %d lines, want %d", got.Len(), strings.Count(got.String(), "\n"), want.Len())
 		}
@@ -67,7 +68,7 @@ func TestEncodedFailureHasTheTextOfItsError(t *testing.T) {
 		failures := stages.FromSlice(p, []stages.Failure[int]{{Value: 7, Err: errors.New("no such thing")}})
 		var got bytes.Buffer
 		stages.ToWriter(jsonio.Encode(failures), &got)
-		run(t, p)
+		stagetest.Run(t, p)
 		if want := `{"Value":7,"Err":"no such thing"}` + "\n"; got.String() != want {
 			t.Errorf("got %q, want %q", got.String(), want)
 		}

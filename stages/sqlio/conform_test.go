@@ -6,6 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
@@ -25,6 +26,6 @@ func TestQueryKeepsTheRules(t *testing.T) {
 	defer db.Close()
 	conform.TestStage(t, conform.Stage[int, int]{
 		Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return sqlio.Query(p, db, selectAll, nil, scanInt) },
-		Want:   func([]int) []int { return upTo(1000) },
+		Want:   func([]int) []int { return stagetest.UpTo(1000) },
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
@@ -18,7 +19,7 @@ func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option
 	db := d.db()
 	defer db.Close()
 	p := pipe.New("test")
-	batches := stages.Batch(stages.FromSlice(p, upTo(n), opts...), size, 0)
+	batches := stages.Batch(stages.FromSlice(p, stagetest.UpTo(n), opts...), size, 0)
 	sqlio.Insert(batches, db, insertRow, rowArgs, pipe.Name("insert"))
 	err := p.Run(ctx)
 	d.mu.Lock()
@@ -27,19 +28,9 @@ func inserted(ctx context.Context, d *database, n, size int, opts ...pipe.Option
 	return err
 }
 
-// forLengths runs f in bubbles, with several Buffer lengths of the source.
-func forLengths(t *testing.T, f func(t *testing.T, source pipe.Option)) {
-	t.Helper()
-	for n, source := range map[string]pipe.Option{"1": pipe.BufferLength(1), "2": pipe.BufferLength(2), "7": pipe.BufferLength(7), "default": pipe.Options()} {
-		t.Run("source="+n, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { f(t, source) })
-		})
-	}
-}
-
 func TestInsertRunsOneTransactionForEachBatch(t *testing.T) {
 	for _, n := range []int{0, 1, 10, 25} {
-		forLengths(t, func(t *testing.T, source pipe.Option) {
+		stagetest.ForSourceLengths(t, func(t *testing.T, source pipe.Option) {
 			d := &database{}
 			if err := inserted(t.Context(), d, n, 10, source); err != nil {
 				t.Fatal(err)
@@ -54,11 +45,11 @@ func TestInsertRunsOneTransactionForEachBatch(t *testing.T) {
 
 func TestInsertRollsBackTheBatchOfARowThatFails(t *testing.T) {
 	for refuse, kept := range map[int64]int{10: 10, 15: 10, 19: 10, 20: 20, 9: 0} {
-		forLengths(t, func(t *testing.T, source pipe.Option) {
+		stagetest.ForSourceLengths(t, func(t *testing.T, source pipe.Option) {
 			d := &database{refuse: refuse}
 			err := inserted(t.Context(), d, 100, 10, source)
 			want := fmt.Sprintf("pipe: test/insert: element %d: row %d: no good", refuse/10, refuse)
-			if !errors.Is(err, errBad) || err.Error() != want {
+			if !errors.Is(err, stagetest.ErrBad) || err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 			sameTable(t, d, kept)
@@ -79,7 +70,7 @@ func TestInsertThatIsRefusedFails(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &database{refuseAt: call}
 				err := inserted(t.Context(), d, 100, 10)
-				if !errors.Is(err, errBad) || err.Error() != want {
+				if !errors.Is(err, stagetest.ErrBad) || err.Error() != want {
 					t.Errorf("Run = %v, want %s", err, want)
 				}
 				if len(d.rows) != 0 || d.leftOpen != 0 {
@@ -93,10 +84,10 @@ func TestInsertThatIsRefusedFails(t *testing.T) {
 func TestCancelLeavesOnlyCompleteBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &database{slow: time.Second}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 25*time.Second+1, errBad)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 25*time.Second+1, stagetest.ErrBad)
 		defer cancel()
 		err := inserted(ctx, d, 100, 10)
-		if failure := new(pipe.StageError); !errors.Is(err, errBad) || errors.As(err, &failure) {
+		if failure := new(pipe.StageError); !errors.Is(err, stagetest.ErrBad) || errors.As(err, &failure) {
 			t.Errorf("Run = %v, want the cause without a StageError", err)
 		}
 		synctest.Wait() // database/sql rolls back in a goroutine of its own
@@ -114,7 +105,7 @@ func TestInsertSkipsEmptyBatches(t *testing.T) {
 		defer db.Close()
 		p := pipe.New("test")
 		sqlio.Insert(stages.FromSlice(p, [][]int{{}, {1}, nil}), db, insertRow, rowArgs)
-		run(t, p)
+		stagetest.Run(t, p)
 		if len(d.sizes) != 1 {
 			t.Errorf("transactions %v, want one", d.sizes)
 		}

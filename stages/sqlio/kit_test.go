@@ -13,10 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/internal/notify"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
-
-var errBad = errors.New("no good")
 
 // A database is a table of one number per row, with transactions. It behaves as
 // drivers do that check their context.
@@ -42,7 +41,7 @@ func (d *database) Driver() driver.Driver { return nil }
 // refusal returns an error if call is the one that fails.
 func (d *database) refusal(call string) error {
 	if d.refuseAt == call {
-		return errBad
+		return stagetest.ErrBad
 	}
 	return nil
 }
@@ -118,12 +117,12 @@ func (s *stmt) NumInput() int { return strings.Count(s.query, "?") }
 func (s *stmt) Exec([]driver.Value) (driver.Result, error) { panic("ExecContext must be called") }
 
 func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if err := pause(ctx, s.c.d.slow); err != nil {
+	if err := notify.Sleep(ctx, s.c.d.slow); err != nil {
 		return nil, fmt.Errorf("driver: interrupted: %v", err) // as some drivers do, which lose the cause
 	}
 	v := args[0].Value.(int64)
 	if v == s.c.d.refuse && v != 0 {
-		return nil, errBad
+		return nil, stagetest.ErrBad
 	}
 	if !s.c.inTransaction {
 		return nil, errors.New("insert outside of a transaction")
@@ -186,33 +185,6 @@ func table(n int) *database {
 
 func rowArgs(dst []any, v int) []any { return append(dst, v, fmt.Sprint(v)) }
 
-// upTo returns 0, 1 … n-1.
-func upTo(n int) []int {
-	s := make([]int, n)
-	for i := range s {
-		s[i] = i
-	}
-	return s
-}
-
-// run runs p, which must succeed.
-func run(t *testing.T, p *pipe.Pipeline) {
-	t.Helper()
-	if err := p.Run(t.Context()); err != nil {
-		t.Fatalf("Run = %v", err)
-	}
-}
-
-// runFails runs p, which must fail with an error that wraps cause and prints as
-// want.
-func runFails(t *testing.T, p *pipe.Pipeline, cause error, want string) {
-	t.Helper()
-	err := p.Run(t.Context())
-	if err == nil || err.Error() != want || !errors.Is(err, cause) {
-		t.Errorf("Run = %v, want %s, which wraps %v", err, want, cause)
-	}
-}
-
 // sameTable fails the test unless the rows of d are the numbers up to n.
 func sameTable(t *testing.T, d *database, n int) {
 	t.Helper()
@@ -222,17 +194,5 @@ func sameTable(t *testing.T, d *database, n int) {
 	}
 	if !slices.Equal(d.rows, want) {
 		t.Errorf("the table has %d rows %v, want %d", len(d.rows), d.rows, n)
-	}
-}
-
-// pause waits until d of virtual time has passed or ctx is done.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }

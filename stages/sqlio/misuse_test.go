@@ -7,12 +7,13 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
 func TestMisusePanicsInTheBuilderCall(t *testing.T) {
 	p := pipe.New("test")
-	batches := stages.Batch(stages.FromSlice(p, upTo(1)), 1, 0)
+	batches := stages.Batch(stages.FromSlice(p, stagetest.UpTo(1)), 1, 0)
 	for want, call := range map[string]func(){
 		"sqlio: Query: the database must not be nil":  func() { sqlio.Query(p, nil, "", nil, scanInt) },
 		"sqlio: Query: the function must not be nil":  func() { sqlio.Query[int](p, new(sql.DB), "", nil, nil) },

@@ -10,6 +10,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/sqlio"
 )
 
@@ -20,8 +21,8 @@ func TestQueryEmitsTheRows(t *testing.T) {
 		p := pipe.New("test")
 		var got []int
 		stages.Collect(sqlio.Query(p, db, selectAll, nil, scanInt), &got)
-		run(t, p)
-		if !slices.Equal(got, upTo(1000)) {
+		stagetest.Run(t, p)
+		if !slices.Equal(got, stagetest.UpTo(1000)) {
 			t.Errorf("%d rows %v, want 0 to 999", len(got), got)
 		}
 	})
@@ -35,7 +36,7 @@ func TestQueryThatIsRefusedFails(t *testing.T) {
 		defer db.Close()
 		p := pipe.New("test")
 		stages.Discard(sqlio.Query(p, db, selectAll, nil, scanInt))
-		runFails(t, p, errBad, "pipe: test/query#1: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/query#1: no good")
 	})
 }
 
@@ -47,11 +48,11 @@ func TestQueryErrorNamesTheRow(t *testing.T) {
 		i := 0
 		stages.Discard(sqlio.Query(p, db, selectAll, nil, func(*sql.Rows) (int, error) {
 			if i++; i == 3 {
-				return 0, errBad
+				return 0, stagetest.ErrBad
 			}
 			return 0, nil
 		}))
-		runFails(t, p, errBad, "pipe: test/query#1: row 2: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/query#1: row 2: no good")
 	})
 }
 

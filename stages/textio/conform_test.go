@@ -6,6 +6,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pipe/pipetest/conform"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
@@ -15,6 +16,6 @@ func TestLinesKeepsTheRules(t *testing.T) {
 			return stages.Map(textio.Lines(in), func(l textio.Line) string { return l.Text })
 		},
 		Element: func(i int) byte { return "ab,c\n"[i%5] },
-		Want:    func(in []byte) []string { return scanned(string(in)) },
+		Want:    func(in []byte) []string { return stagetest.ScannedLines(string(in)) },
 	})
 }

@@ -1,7 +1,6 @@
 package textio_test
 
 import (
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
@@ -19,11 +19,11 @@ func TestDrainDropsAPartialLine(t *testing.T) {
 			p := pipe.New("test")
 			// Between the source and Lines are a kernel on the goroutine of the
 			// source, a kernel with its own, and two stage functions.
-			s := stages.Map(begun(p, []byte("one\ntw"), end), func(b byte) byte { return b })
+			s := stages.Map(stagetest.TextUntilDrain(p, "one\ntw", end), func(b byte) byte { return b })
 			s = stages.Map(s, func(b byte) byte { return b }, pipe.Async())
 			var got []textio.Line
 			stages.Collect(textio.Lines(stages.Concat(stages.Tee(s, 1))), &got)
-			drained(t, p)
+			stagetest.RunDrained(t, p)
 			if lines := texts(t, got); !slices.Equal(lines, want) {
 				t.Errorf("lines %q, want %q, with a source at its end = %t", lines, want, end)
 			}
@@ -31,29 +31,15 @@ func TestDrainDropsAPartialLine(t *testing.T) {
 	}
 }
 
-// slowEnd is a reader whose end waits until the channel is closed.
-type slowEnd struct {
-	text io.Reader
-	end  chan struct{}
-}
-
-func (s slowEnd) Read(b []byte) (int, error) {
-	n, err := s.text.Read(b)
-	if err == io.EOF {
-		<-s.end
-	}
-	return n, err
-}
-
 // The reader finds its end after Drain is called.
 func TestDrainKeepsTheLastLineOfACompleteText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		r := slowEnd{strings.NewReader("one\ntwo"), make(chan struct{})}
+		r := stagetest.SlowEnd{Text: strings.NewReader("one\ntwo"), End: make(chan struct{})}
 		var got []textio.Line
 		stages.Collect(textio.Lines(stages.FromReader(p, r)), &got)
-		time.AfterFunc(time.Second, func() { close(r.end) })
-		drained(t, p)
+		time.AfterFunc(time.Second, func() { close(r.End) })
+		stagetest.RunDrained(t, p)
 		if lines := texts(t, got); !slices.Equal(lines, []string{"one", "two"}) {
 			t.Errorf("lines %q, want one and two", lines)
 		}

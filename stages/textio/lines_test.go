@@ -7,6 +7,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 	"github.com/penstock-go/penstock/stages/textio"
 )
 
@@ -18,7 +19,7 @@ var sampleTexts = []string{
 func TestLinesAreThoseOfBufio(t *testing.T) {
 	for _, text := range sampleTexts {
 		for _, n := range []int{1, 2, 7, 65_536} {
-			if got, want := linesOf(t, text, n), scanned(text); !slices.Equal(got, want) {
+			if got, want := linesOf(t, text, n), stagetest.ScannedLines(text); !slices.Equal(got, want) {
 				t.Errorf("lines of %q in Buffers of %d = %q, want %q", text, n, got, want)
 			}
 		}
@@ -30,7 +31,7 @@ func FuzzLines(f *testing.F) {
 		f.Add(text, uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, text string, n uint8) {
-		if got, want := linesOf(t, text, 1+int(n)), scanned(text); !slices.Equal(got, want) {
+		if got, want := linesOf(t, text, 1+int(n)), stagetest.ScannedLines(text); !slices.Equal(got, want) {
 			t.Errorf("lines of %q in Buffers of %d = %q, want %q", text, 1+int(n), got, want)
 		}
 	})

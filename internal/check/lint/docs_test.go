@@ -3,8 +3,10 @@ package lint
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"path"
 	"slices"
+	"strings"
 )
 
 var docCommentRule = rule{
@@ -84,23 +86,8 @@ func receiver(decl *ast.FuncDecl) string {
 	if decl.Recv == nil {
 		return ""
 	}
-	expr := decl.Recv.List[0].Type
-	for {
-		switch x := expr.(type) {
-		case *ast.StarExpr:
-			expr = x.X
-		case *ast.ParenExpr:
-			expr = x.X
-		case *ast.IndexExpr:
-			expr = x.X
-		case *ast.IndexListExpr:
-			expr = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return "?"
-		}
-	}
+	name, _, _ := strings.Cut(types.ExprString(decl.Recv.List[0].Type), "[") // "*Queue[T]"
+	return strings.Trim(name, "*()")
 }
 
 var packageFilesRule = rule{

@@ -53,9 +53,20 @@ func level(dir string) (int, bool) {
 	return 0, false
 }
 
-// isKit reports whether the package in dir is a test kit. Libraries do not use
-// it.
-func isKit(dir string) bool { return dir == "pipe/pipetest" || dir == "pipe/pipetest/conform" }
+// kits are the test kits, which libraries do not use. Each has the lowest level
+// whose tests may use it.
+var kits = map[string]int{
+	"internal/bytequeue/queuetest": levelInternal,
+	"pipe/pipetest":                levelPipe,
+	"pipe/pipetest/conform":        levelPipe,
+	"stages/internal/stagetest":    levelStagesInternal,
+}
+
+// isKit reports whether the package in dir is a test kit.
+func isKit(dir string) bool {
+	_, ok := kits[dir]
+	return ok
+}
 
 // mayImport reports whether f, on level from, may import the package in dir.
 // Tests may use the test kits, and an Example may show packages together.
@@ -65,14 +76,14 @@ func mayImport(f *file, from int, dir string) bool {
 		return false
 	}
 	switch {
-	case from == levelInternal && to == levelInternal:
-		return true
 	case to == levelCheck:
 		return f.test && from >= levelStages
 	case f.test && strings.HasPrefix(path.Base(f.path), "example"):
 		return true
 	case isKit(dir):
-		return f.test && from >= levelPipe || from == levelConform || from == levelCheck
+		return from >= kits[dir] && (f.test || from == levelConform || from == levelCheck)
+	case from == levelInternal && to == levelInternal:
+		return true
 	}
 	return to < from
 }
@@ -109,6 +120,18 @@ var towerRule = rule{
 		{"beside", importing("stages/csvio/a.go", "stages/textio"), []string{"stages/csvio imports stages/textio"}},
 		{"kit in a library", importing("stages/a.go", "pipe/pipetest"), []string{"stages imports pipe/pipetest"}},
 		{"kit in a kit", importing("pipe/pipetest/a.go", "pipe/pipetest/conform"), []string{"imports pipe/pipetest/conform"}},
+		{"kit of the queue in a library", importing("queue/a.go", "internal/bytequeue/queuetest"),
+			[]string{"queue imports internal/bytequeue/queuetest"}},
+		{"kit of the queue in internal", importing("internal/bytequeue/a.go", "internal/bytequeue/queuetest"),
+			[]string{"internal/bytequeue imports internal/bytequeue/queuetest"}},
+		{"kit of stages in a library", importing("stages/csvio/a.go", "stages/internal/stagetest"),
+			[]string{"stages/csvio imports stages/internal/stagetest"}},
+		{"kit of stages in a shared part", importing("stages/internal/a/a.go", "stages/internal/stagetest"),
+			[]string{"stages/internal/a imports stages/internal/stagetest"}},
+		{"kit of stages below stages", importing("pump/a_test.go", "stages/internal/stagetest"),
+			[]string{"pump imports stages/internal/stagetest"}},
+		{"stages in their kit", importing("stages/internal/stagetest/a.go", "stages"),
+			[]string{"stages/internal/stagetest imports stages"}},
 		{"check in a library", importing("stages/a.go", "internal/check/chaos"), []string{"stages imports internal/check/chaos"}},
 		{"check below stages", importing("pump/a_test.go", "internal/check/chaos"), []string{"pump imports internal/check/chaos"}},
 		{"connector", merged(importing("internal/check/a/a.go", "stages/wsio"), map[string]string{"stages/wsio/go.mod": "module wsio"}),
@@ -117,6 +140,9 @@ var towerRule = rule{
 		{"no medium", map[string]string{"stages/extra/a.go": "package extra"}, []string{"outside the tower"}},
 		{"down", merged(
 			importing("internal/b/b.go", "internal/a"),
+			importing("internal/bytequeue/a_test.go", "internal/bytequeue/queuetest"),
+			importing("internal/bytequeue/queuetest/a.go", "internal/bytequeue"),
+			importing("queue/a_test.go", "internal/bytequeue/queuetest"),
 			importing("queue/example_a_test.go", "pipe"),
 			importing("pipe/a.go", "internal/bytequeue"),
 			importing("pipe/a_test.go", "pipe/pipetest"),
@@ -124,9 +150,12 @@ var towerRule = rule{
 			importing("pipe/pipetest/conform/a.go", "pump", "pipe/pipetest"),
 			importing("stages/internal/b/b.go", "pipe", "pump"),
 			importing("stages/a.go", "pump", "stages/internal/b"),
-			importing("stages/a_test.go", "pipe/pipetest/conform", "internal/check/chaos"),
+			importing("stages/a_test.go", "pipe/pipetest/conform", "internal/check/chaos", "stages/internal/stagetest"),
+			importing("stages/internal/b/b_test.go", "stages/internal/stagetest"),
+			importing("stages/internal/stagetest/a.go", "pipe"),
 			importing("stages/csvio/a.go", "stages", "stages/internal/b"),
 			importing("stages/internal/template/a.go", "stages", "stages/internal/b"),
+			importing("stages/csvio/a_test.go", "stages/internal/stagetest"),
 			importing("stages/csvio/example_test.go", "stages/gzipio"),
 			importing("internal/check/chaos/a.go", "stages", "stages/csvio", "pipe/pipetest"),
 			importing("bench/a.go", "stages"),

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -91,24 +92,11 @@ func extent(src []byte, fn string) (start, end int, err error) {
 	return start, end, nil
 }
 
-// receiver returns the name of the type that f is a method of.
+// receiver returns the name of the type that f is a method of, or "".
 func receiver(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""
 	}
-	t := f.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
+	name, _, _ := strings.Cut(types.ExprString(f.Recv.List[0].Type), "[") // "*Queue[T]"
+	return strings.Trim(name, "*()")
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/byteio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // emitted runs Emit for r, and returns the bytes that arrived and the lengths
@@ -47,13 +48,8 @@ func TestEmitReturnsTheErrorOfTheReader(t *testing.T) {
 	}
 }
 
-// stuck is a Reader that returns neither data nor an error.
-type stuck struct{}
-
-func (stuck) Read([]byte) (int, error) { return 0, nil }
-
 func TestEmitFailsForAReaderWithoutProgress(t *testing.T) {
-	if _, _, err := emitted(t, stuck{}); !errors.Is(err, io.ErrNoProgress) {
+	if _, _, err := emitted(t, stagetest.Stuck{}); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("Run = %v, want %v", err, io.ErrNoProgress)
 	}
 }
@@ -153,7 +149,7 @@ func TestMarksOfTheEnd(t *testing.T) {
 // A reader or writer may be the far end of another pipeline.
 func TestErrStoppedOfOtherCodeIsAFailure(t *testing.T) {
 	err := stage(t, "some bytes", 3, nil, func(ctx context.Context, in *pipe.In[byte]) error {
-		return byteio.WriteAll(ctx, in, writerFunc(func([]byte) (int, error) { return 0, pipe.ErrStopped }))
+		return byteio.WriteAll(ctx, in, stagetest.WriterFunc(func([]byte) (int, error) { return 0, pipe.ErrStopped }))
 	})
 	if err == nil {
 		t.Error("Run with a writer that returns ErrStopped = nil, want a failure")

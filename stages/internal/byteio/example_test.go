@@ -9,11 +9,12 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/byteio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func Example() {
 	p := pipe.New("example")
-	in := source(p, "68656c6c6f", 3, io.EOF)
+	in := stagetest.TextSource(p, "68656c6c6f", 3, io.EOF)
 	text := pipe.Via(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[byte]) error {
 		r := byteio.NewReader(ctx, in)
 		return r.Cause(byteio.Emit(ctx, hex.NewDecoder(r), out))

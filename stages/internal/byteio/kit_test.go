@@ -5,30 +5,13 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 var errBroken = errors.New("medium is broken")
-
-// A writerFunc is an io.Writer that is a function.
-type writerFunc func(p []byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
-// source emits text in Buffers of n bytes and then returns err.
-func source(p *pipe.Pipeline, text string, n int, err error) *pipe.Stream[byte] {
-	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		for chunk := range slices.Chunk([]byte(text), n) {
-			if err := out.Put(ctx, pipe.BufferOf(slices.Clone(chunk)...)); err != nil {
-				return err
-			}
-		}
-		return err
-	}, pipe.Name("source"))
-}
 
 // sink reads in into *to, with the lengths of the Buffers in *lengths.
 func sink(in *pipe.Stream[byte], to *bytes.Buffer, lengths *[]int) {
@@ -49,7 +32,7 @@ func sink(in *pipe.Stream[byte], to *bytes.Buffer, lengths *[]int) {
 func stage(t *testing.T, text string, n int, err error, f func(ctx context.Context, in *pipe.In[byte]) error) error {
 	t.Helper()
 	p := pipe.New("test")
-	pipe.Sink(source(p, text, n, err), f, pipe.Name("stage"))
+	pipe.Sink(stagetest.TextSource(p, text, n, err), f, pipe.Name("stage"))
 	return p.Run(t.Context())
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/byteio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestReaderIsAnOrdinaryReader(t *testing.T) {
@@ -82,15 +83,8 @@ func TestCauseKeepsAFailureThatIsNotOfTheInput(t *testing.T) {
 func TestTruncationByDrainIsNotAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-			if err := out.Put(ctx, pipe.BufferOf([]byte("ab")...)); err != nil {
-				return err
-			}
-			<-ctx.Done()
-			return context.Cause(ctx)
-		})
 		var got error
-		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+		pipe.Sink(stagetest.TextUntilDrain(p, "ab", false), func(ctx context.Context, in *pipe.In[byte]) error {
 			r := byteio.NewReader(ctx, in)
 			if _, err := io.ReadAll(r); err != nil {
 				return err
@@ -98,14 +92,9 @@ func TestTruncationByDrainIsNotAFailure(t *testing.T) {
 			got = r.Cause(io.ErrUnexpectedEOF)
 			return got
 		})
-		done := make(chan error, 1)
-		go func() { done <- p.Run(t.Context()) }()
-		synctest.Wait()
-		if err := p.Drain(t.Context()); err != nil {
-			t.Errorf("Drain = %v", err)
-		}
-		if err := <-done; err != nil || got != nil {
-			t.Errorf("Cause = %v, Run = %v; want nil", got, err)
+		stagetest.RunDrained(t, p)
+		if got != nil {
+			t.Errorf("Cause = %v, want nil", got)
 		}
 	})
 }

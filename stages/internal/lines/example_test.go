@@ -7,11 +7,12 @@ import (
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/lines"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func ExampleReader() {
 	p := pipe.New("example")
-	pipe.Sink(cut(p, "one\r\ntwo", 2), func(ctx context.Context, in *pipe.In[byte]) error {
+	pipe.Sink(stagetest.TextSource(p, "one\r\ntwo", 2, io.EOF), func(ctx context.Context, in *pipe.In[byte]) error {
 		r := lines.NewReader(in)
 		for {
 			line, err := r.Next(ctx)

@@ -9,13 +9,14 @@ import (
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/stages/internal/lines"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestLinesAreThoseOfBufio(t *testing.T) {
 	for _, text := range []string{"", "\n", "a", "a\n", "a\r\nb", "\n\na\n", "a\r", "\r\r\n\rb", strings.Repeat("long ", 50) + "\nx\n"} {
 		for _, n := range []int{1, 2, 7, 1000} {
 			res := readText(t, text, n)
-			if want := scanned(text); !slices.Equal(res.lines, want) || res.err != io.EOF || res.cut {
+			if want := stagetest.ScannedLines(text); !slices.Equal(res.lines, want) || res.err != io.EOF || res.cut {
 				t.Errorf("%q in Buffers of %d: %q, %v, cut = %t; want %q and io.EOF", text, n, res.lines, res.err, res.cut, want)
 			}
 		}
