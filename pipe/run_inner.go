@@ -1,0 +1,108 @@
+package pipe
+
+import (
+	"context"
+	"slices"
+)
+
+// A sourceContext is the context that a source is given. It tells Run of
+// another pipeline that it runs inside the source.
+type sourceContext struct {
+	context.Context
+	h *host
+}
+
+type hostKey struct{}
+
+func (c *sourceContext) Value(key any) any {
+	if key == (hostKey{}) {
+		return c.h
+	}
+	return c.Context.Value(key)
+}
+
+// An inner holds the pipelines that run inside a source. A drain of the outer
+// pipeline drains them, too, instead of cancelling them. So the elements that
+// they have taken are delivered.
+type inner struct {
+	running []*Pipeline // guarded by the mu of the contexts
+	any     bool        // there was a pipeline, guarded by the mu of the contexts
+}
+
+// outerOf returns the source in which a Run under ctx takes place, or nil.
+func outerOf(ctx context.Context) *host {
+	h, _ := ctx.Value(hostKey{}).(*host)
+	return h
+}
+
+// enter records that p runs inside the source of h.
+func (h *host) enter(p *Pipeline) {
+	c := &h.contexts
+	c.mu.Lock()
+	c.inner.running, c.inner.any = append(c.inner.running, p), true
+	c.mu.Unlock()
+	if outer := &h.s.p.control; outer.draining.Load() {
+		p.drain(outer.dropsRaw.Load())
+	}
+}
+
+// leave records that p has ended.
+func (h *host) leave(p *Pipeline) {
+	c := &h.contexts
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.Index(c.inner.running, p); i >= 0 {
+		c.inner.running = slices.Delete(c.inner.running, i, i+1)
+	}
+}
+
+// ranInner reports whether a pipeline has run inside the source of h.
+func (h *host) ranInner() bool {
+	h.contexts.mu.Lock()
+	defer h.contexts.mu.Unlock()
+	return h.contexts.inner.any
+}
+
+// runsInside reports whether a pipeline runs inside the source of h.
+func (h *host) runsInside() bool {
+	h.contexts.mu.Lock()
+	defer h.contexts.mu.Unlock()
+	return len(h.contexts.inner.running) > 0
+}
+
+// drainInner drains the pipelines that run inside the source of h.
+func (h *host) drainInner(dropRaw bool) {
+	h.contexts.mu.Lock()
+	running := slices.Clone(h.contexts.inner.running)
+	h.contexts.mu.Unlock()
+	for _, p := range running {
+		p.drain(dropRaw)
+	}
+}
+
+// drained reports whether ctx, which has ended, has ended only because the
+// pipeline of h is being drained.
+func (h *host) drained(ctx context.Context) bool {
+	return context.Cause(ctx) == ErrDraining && h.contexts.stageEnded() && context.Cause(&h.contexts.given) == ErrDraining
+}
+
+// waitInside is wait for a pipeline that runs inside the source of outer. A
+// drain of the outer pipeline ends ctx, but does not cancel p.
+func (p *Pipeline) waitInside(outer *host, ctx, runCtx context.Context) {
+	delivery := outer.contexts.delivery
+	ended := ctx.Done()
+	for p.running.living.Load() > 0 && runCtx.Err() == nil {
+		select {
+		case <-runCtx.Done():
+		case <-delivery.Done():
+			p.fail(p.cancelled(delivery))
+		case <-ended:
+			if outer.drained(ctx) {
+				ended = nil
+			} else {
+				p.fail(p.cancelled(ctx))
+			}
+		}
+	}
+	p.running.group.Wait()
+}

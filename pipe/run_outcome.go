@@ -1,0 +1,82 @@
+package pipe
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/signal"
+)
+
+// An outcome records when a run began and ended, and how it ended.
+type outcome struct {
+	mu      sync.Mutex
+	started time.Time               // zero if not started, guarded by mu
+	ended   time.Time               // zero if not ended, guarded by mu
+	failed  error                   // the first failure, guarded by mu
+	cancel  context.CancelCauseFunc // of the context of the run, guarded by mu
+	budget  *bytequeue.Budget       // nil without MemoryLimit, guarded by mu
+}
+
+// finish marks the pipeline as ended, and returns the result of Run.
+func (p *Pipeline) finish() error {
+	o := &p.outcome
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended = time.Now()
+	return o.failed
+}
+
+// cancelled returns the result of a Run whose ctx has ended.
+func (p *Pipeline) cancelled(ctx context.Context) error {
+	if p.name == "" {
+		return fmt.Errorf("pipe: %w", context.Cause(ctx))
+	}
+	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
+}
+
+// hasBegun reports whether Run has begun.
+func (o *outcome) hasBegun() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.started.IsZero()
+}
+
+// isRunning reports whether Run has begun and not ended.
+func (o *outcome) isRunning() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.started.IsZero() && o.ended.IsZero()
+}
+
+// failure returns the first failure of the run so far.
+func (o *outcome) failure() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failed
+}
+
+// fail makes err the failure of the run, unless there is one already. It
+// cancels the stages and discards the Buffers on the edges.
+func (p *Pipeline) fail(err error) {
+	o := &p.outcome
+	o.mu.Lock()
+	first := o.failed == nil && o.ended.IsZero() // a Drain that gives up may come after the end of the run
+	if first {
+		o.failed = err
+	}
+	o.mu.Unlock()
+	if !first {
+		return
+	}
+	seen := signal.Foreign(err) // by the stages
+	for _, s := range p.stages {
+		s.interrupted.Store(true)
+	}
+	o.cancel(seen)
+	for _, e := range p.edges {
+		e.discard(seen)
+	}
+}
