@@ -61,8 +61,7 @@ type edge[T any] struct {
 	branch   *branch      // of the host that writes to the edge
 	size     int64        // of the Buffer that write puts, used only by the goroutine that writes
 	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
-	drops    atomic.Bool  // DrainBegun drops what is put
-	dropped  atomic.Int64 // elements that DrainBegun took off the edge
+	drops    dropping     // of the elements that the edge has held
 	cut      atomic.Bool  // Drain has stopped an upstream source before its end; set before q ends
 }
 
@@ -181,6 +180,6 @@ func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()
 	return EdgeStats{
 		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
-		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(), Dropped: e.dropped.Load(),
+		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(), Dropped: e.drops.dropped.Load(),
 	}
 }

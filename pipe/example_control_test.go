@@ -36,7 +36,7 @@ func ExamplePipeline_Drain() {
 	numbers := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 		for ; ; sent++ {
 			if err := out.Send(ctx, sent); err != nil {
-				return err // ErrStopped after Drain
+				return err // ErrDraining after Drain
 			}
 			if sent == 10 {
 				close(started)
@@ -49,9 +49,10 @@ func ExamplePipeline_Drain() {
 	go func() { done <- p.Run(context.Background()) }()
 
 	<-started
-	fmt.Println(p.Drain(context.Background()), <-done)
+	p.Drain()
+	fmt.Println(<-done)
 	fmt.Println(received == int64(sent))
 	// Output:
-	// <nil> <nil>
+	// <nil>
 	// true
 }

@@ -142,7 +142,7 @@ func ExampleIn_Cut() {
 
 	go func() {
 		<-waiting
-		_ = p.Drain(context.Background())
+		p.Drain()
 	}()
 	runAndPrint(p)
 	// Output:

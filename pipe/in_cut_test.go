@@ -30,7 +30,8 @@ func cutAfter(t *testing.T, delay time.Duration, middle func(in *pipe.Stream[int
 		})
 		done := run(t.Context(), p)
 		synctest.Wait()
-		if err := p.Drain(t.Context()); err != nil || <-done != nil {
+		p.Drain()
+		if err := <-done; err != nil {
 			t.Errorf("Drain = %v, want nil", err)
 		}
 	})
@@ -54,7 +55,8 @@ func TestCutReportsWhetherDrainStoppedTheSourceEarly(t *testing.T) {
 			})
 			done := run(t.Context(), p)
 			synctest.Wait()
-			if failed := p.Drain(t.Context()); failed != nil || <-done != nil || got != want {
+			p.Drain()
+			if failed := <-done; failed != nil || got != want {
 				t.Errorf("a source that returned %v: Drain = %v, Cut = %t, want %t", err, failed, got, want)
 			}
 		})

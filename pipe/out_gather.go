@@ -58,6 +58,9 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 		return nil
 	}
 	err := o.deliverGathered(ctx, untilRoom)
+	if err != nil && o.s.isSource() && len(o.gathered.elems) == 0 {
+		o.countDropped(-1) // v, because the source gets err for it
+	}
 	if err != nil && len(o.gathered.elems) == len(g) {
 		// v is refused, but the elements before it stay gathered.
 		clear(o.gathered.elems[len(g)-1:])

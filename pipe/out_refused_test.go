@@ -18,7 +18,7 @@ func TestPutThatIsRefusedReleasesItsBuffer(t *testing.T) {
 			return nil
 		},
 		"in a drain": func(ctx context.Context, p *pipe.Pipeline, out *pipe.Out[int]) error {
-			go p.Drain(context.Background())
+			p.Drain()
 			<-ctx.Done()
 			return out.Put(ctx, pipe.BufferOf(1)) // the one that may have been taken before
 		},

@@ -2,7 +2,6 @@ package pipe_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -30,9 +29,7 @@ func TestDrainDeliversEveryElementTaken(t *testing.T) {
 			}, pipe.WriteQueueMaxSize(40))
 			done := run(t.Context(), p)
 			time.Sleep(20*time.Second + time.Millisecond)
-			if err := p.Drain(t.Context()); err != nil {
-				t.Error(err)
-			}
+			p.Drain()
 			if err := <-done; err != nil || n.Load() != taken.Load() {
 				t.Errorf("Run = %v with %d elements, want nil with the %d taken", err, n.Load(), taken.Load())
 			}
@@ -49,9 +46,7 @@ func TestDrainDeliversGatheredElementsOfAKernel(t *testing.T) {
 		n := countElements(pipe.Apply(tickSource(p, &taken), sendEach, mode))
 		done := run(t.Context(), p)
 		time.Sleep(20*time.Second + time.Millisecond)
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		p.Drain()
 		if err := <-done; err != nil || n.Load() != taken.Load() || taken.Load() == 0 {
 			t.Errorf("Run = %v with %d elements, want nil with the %d taken", err, n.Load(), taken.Load())
 		}
@@ -76,7 +71,8 @@ func TestDrainDeliversElementsSentUnderADerivedContext(t *testing.T) {
 		got := countElements(mapInts(src, same, mode))
 		done := run(t.Context(), p)
 		time.Sleep(time.Second + time.Microsecond) // a partial Buffer is gathered now
-		if err := errors.Join(p.Drain(t.Context()), <-done); err != nil {
+		p.Drain()
+		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
 		if int(got.Load()) != sent {
@@ -119,9 +115,7 @@ func TestDrainDeliversTheBufferOfAWaitingPut(t *testing.T) {
 			}, pipe.WriteQueueMaxSize(80))
 			done := run(t.Context(), p)
 			time.Sleep(time.Second)
-			if err := p.Drain(t.Context()); err != nil {
-				t.Error(err)
-			}
+			p.Drain()
 			// 11 Buffers fill the edge, and one Put waits.
 			if err := <-done; err != nil || n.Load() != 12 || accepted != 12 {
 				t.Errorf("%d kernels: Run = %v, %d accepted, %d delivered; want nil, 12, 12", kernels, err, accepted, n.Load())
@@ -147,7 +141,8 @@ func TestElementsFlushedAfterDrainReachDownstream(t *testing.T) {
 			got, complete := collect(pipe.Apply(pipe.Apply(src, sendEach), sendEach))
 			done := run(t.Context(), p)
 			synctest.Wait()
-			if err := p.Drain(t.Context()); err != nil || <-done != nil || !slices.Equal(*got, []int{1}) || !*complete {
+			p.Drain()
+			if err := <-done; err != nil || !slices.Equal(*got, []int{1}) || !*complete {
 				t.Errorf("%s after Drain: Drain = %v, %v arrived; want nil, [1]", name, err, *got)
 			}
 		})

@@ -31,9 +31,7 @@ func TestDrainEndsASourceThatIgnoresItsContext(t *testing.T) {
 		for n.Load() < 10000 {
 			runtime.Gosched()
 		}
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		p.Drain()
 		if err := <-done; err != nil || n.Load() != int64(accepted) {
 			t.Errorf("Run = %v with %d elements, want nil with the %d accepted", err, n.Load(), accepted)
 		}
@@ -47,19 +45,21 @@ func TestDrainEndsASourceThatSendsAndFlushes(t *testing.T) {
 		countElements(sendSource(p, &taken))
 		done := run(t.Context(), p)
 		time.Sleep(10*time.Second + time.Millisecond)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		if err := p.Drain(ctx); err != nil {
-			t.Errorf("Drain = %v after %d elements, want nil", err, taken.Load())
-		}
-		if err := <-done; err != nil {
-			t.Errorf("Run = %v, want nil", err)
+		p.Drain()
+		time.Sleep(time.Hour)
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("Run = %v, want nil", err)
+			}
+		default:
+			t.Fatalf("the run continues an hour after Drain, %d taken", taken.Load())
 		}
 	})
 }
 
 // The first Send after Drain may have an element of external input. It is
-// accepted. The next call returns ErrStopped.
+// accepted. The next call returns ErrDraining.
 func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		draining := false
@@ -82,9 +82,7 @@ func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 		time.Sleep(20*time.Second + time.Millisecond)
 		synctest.Wait()
 		draining = true
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		p.Drain()
 		if after > 1 {
 			t.Errorf("%d Sends returned nil after Drain, want at most 1", after)
 		}
@@ -107,36 +105,17 @@ func TestSendAllDuringADrainTakesAllOrNothing(t *testing.T) {
 		}))
 		done := run(t.Context(), p)
 		synctest.Wait()
-		if err := p.Drain(t.Context()); err != nil || <-done != nil {
+		p.Drain()
+		if err := <-done; err != nil {
 			t.Errorf("Drain = %v, want nil", err)
 		}
-		if errs[0] != nil || errs[1] != pipe.ErrStopped || n.Load() != 10_000 {
-			t.Errorf("SendAll = %v, %d delivered; want [nil ErrStopped], 10000", errs, n.Load())
+		if errs[0] != nil || errs[1] != pipe.ErrDraining || n.Load() != 10_000 {
+			t.Errorf("SendAll = %v, %d delivered; want [nil ErrDraining], 10000", errs, n.Load())
 		}
 	})
 }
 
-func TestDrainCancelsTheRunWhenItsContextEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		pipe.Sink(numbers(p, 1<<30), func(ctx context.Context, in *pipe.In[int]) error {
-			<-ctx.Done() // the sink never reads
-			return ctx.Err()
-		})
-		done := run(t.Context(), p)
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if err := p.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Drain = %v, want the cause of its context", err)
-		}
-		if err := <-done; !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Run = %v, want the cause of the context of Drain", err)
-		}
-	})
-}
-
-func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
+func TestRunReturnsAFailureDuringADrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")
 		p := pipe.New("test")
@@ -154,38 +133,9 @@ func TestDrainReturnsTheFailureOfTheRun(t *testing.T) {
 		})
 		done := run(t.Context(), p)
 		synctest.Wait()
-		if err := p.Drain(t.Context()); !errors.Is(err, boom) || !errors.Is(<-done, boom) {
-			t.Errorf("Drain = %v, want the failure", err)
-		}
-		if err := p.Drain(t.Context()); !errors.Is(err, boom) {
-			t.Errorf("Drain after Run = %v, want the failure", err)
+		p.Drain()
+		if err := <-done; !errors.Is(err, boom) {
+			t.Errorf("Run = %v, want the failure", err)
 		}
 	})
-}
-
-// The context of one Drain ends at the same time as the run. Drain must not
-// cancel a run that has ended.
-func TestDrainAndRunAgreeWhenTheContextEndsLate(t *testing.T) {
-	for range 300 {
-		synctest.Test(t, func(t *testing.T) {
-			p := pipe.New("test")
-			countElements(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-				<-ctx.Done()
-				time.Sleep(time.Second)
-				return context.Cause(ctx)
-			}))
-			done := run(t.Context(), p)
-			synctest.Wait()
-			short, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			drained := make(chan error, 2)
-			for _, ctx := range []context.Context{short, t.Context()} {
-				go func() { drained <- p.Drain(ctx) }()
-			}
-			a, b, err := <-drained, <-drained, <-done
-			if (a == nil) != (err == nil) || (b == nil) != (err == nil) {
-				t.Errorf("Drain = %v and %v, Run = %v; want all nil or none", a, b, err)
-			}
-		})
-	}
 }

@@ -121,9 +121,7 @@ func TestDrainEndsAPause(t *testing.T) {
 		done := run(t.Context(), p)
 		p.Pause()
 		time.Sleep(time.Minute)
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		p.Drain()
 		if err := <-done; err != nil || n.Load() != 1 || taken.Load() != 1 {
 			t.Errorf("Run = %v, %d taken, %d delivered; want nil, 1, 1", err, taken.Load(), n.Load())
 		}
@@ -142,9 +140,7 @@ func TestDrainEndsAPausedPipelineInsideASource(t *testing.T) {
 		synctest.Wait()
 		stuck := time.AfterFunc(time.Minute, inner.Resume)
 		defer stuck.Stop()
-		if err := outer.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		outer.Drain()
 		if err := <-done; err != nil {
 			t.Errorf("Run = %v, want nil", err)
 		}
@@ -165,7 +161,7 @@ func TestPauseAfterDrainDoesNothing(t *testing.T) {
 		}, pipe.WriteQueueMaxSize(80))
 		done := run(t.Context(), p)
 		time.Sleep(time.Millisecond) // the source waits for space now
-		go p.Drain(t.Context())
+		p.Drain()
 		time.Sleep(time.Millisecond)
 		p.Pause()
 		if err := <-done; err != nil {

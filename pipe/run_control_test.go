@@ -23,15 +23,11 @@ func TestControlBeforeAndAfterRun(t *testing.T) {
 		}
 		p.Pause()
 		p.Resume()
-		if err := p.Drain(t.Context()); err != nil {
-			t.Errorf("Drain after Run = %v, want nil", err)
-		}
+		p.Drain()
 
 		p = pipe.New("drained from the start")
 		n = countElements(numbers(p, 1<<30))
-		if err := p.Drain(t.Context()); err != nil {
-			t.Errorf("Drain before Run = %v, want nil", err)
-		}
+		p.Drain()
 		if err := p.Run(t.Context()); err != nil || n.Load() > pipe.DefaultBufferLength {
 			t.Errorf("Run = %v, %d delivered; want nil, at most one Buffer", err, n.Load())
 		}
@@ -59,10 +55,8 @@ func TestControlFromManyGoroutines(t *testing.T) {
 		for n.Load() == 0 {
 			p.Resume()
 		}
-		go p.Drain(t.Context())
-		if err := p.Drain(t.Context()); err != nil {
-			t.Error(err)
-		}
+		p.Drain()
+		p.Drain()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A sourceContext is the context that a source is given. It tells Run of
-// another pipeline that it runs inside the source.
+// A sourceContext is the context that a source is given. From it, Run of another
+// pipeline learns that it runs inside the source.
 type sourceContext struct {
 	context.Context
 	h *host

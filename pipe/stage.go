@@ -25,11 +25,9 @@ type stage struct {
 	crew []*account.Account // accounts of the workers, except the one on the goroutine of the host
 
 	ends
-	worked      atomic.Int64 // nanoseconds that a fused kernel has worked
-	interrupted atomic.Bool  // the stage should begin no more elements
-	drops       atomic.Bool  // DrainBegun drops the elements that the stage has not begun
-	dropped     atomic.Int64 // number of those elements
-	own         host         // what host points to, unless the kernel is fused
+	interruption
+	worked atomic.Int64 // nanoseconds that a fused kernel has worked
+	own    host         // what host points to, unless the kernel is fused
 }
 
 // ends are the inputs and outputs of a stage.

@@ -110,7 +110,7 @@ func (s *stage) count(counts map[*counter]Count) {
 }
 
 func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
-	st := StageStats{Name: s.name, Dropped: s.dropped.Load()}
+	st := StageStats{Name: s.name, Dropped: s.drops.dropped.Load()}
 	for _, c := range s.taken {
 		st.In = st.In.plus(counts[c])
 	}

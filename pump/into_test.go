@@ -202,9 +202,7 @@ func TestDrainDeliversWhatAPumpWroteIntoAnOut(t *testing.T) {
 					t.Errorf("paused before Drain = %t, want %t", got, want)
 				}
 				go func() { synctest.Wait(); close(proceed) }()
-				if err := p.Drain(t.Context()); err != nil {
-					t.Errorf("Drain = %v, want nil", err)
-				}
+				p.Drain()
 				if err := <-done; err != nil {
 					t.Errorf("Run = %v, want nil", err)
 				}

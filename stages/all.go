@@ -2,15 +2,25 @@ package stages
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"sync/atomic"
 
 	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// ErrNoLoop is the failure of a run with an [All] whose loop has not begun.
+var ErrNoLoop = errors.New("the loop over All must run the pipeline, and only one loop can")
+
 // All returns a single-use sequence of the elements of in, in order. The loop
 // over the sequence runs p. Before the loop, every other Stream of p must have
 // been passed to a stage, which reads it.
+//
+// A second loop over the sequence gets an error at once. If anything else than
+// the loop runs p, such as the loop over another All of p, the run fails with
+// [ErrNoLoop]. The body of the loop may call [pipe.Pipeline.Drain].
 //
 // The loop may be left early, by break, return or panic. The stages upstream
 // are then stopped, which is not a failure. The loop ends when all goroutines
@@ -19,7 +29,11 @@ import (
 func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts ...pipe.Option) iter.Seq2[T, error] {
 	buffers := make(chan pipe.Buffer[T])
 	stops := make(chan func(), 1) // carries the function that stops the sink, once that runs
+	var looping atomic.Bool
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
+		if !looping.Load() { // no loop would ever take an element
+			return ErrNoLoop
+		}
 		// The loop may be left while the sink waits for input.
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
@@ -37,6 +51,11 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 		return nil
 	}, pipe.Defaults("all", opts)...)
 	return func(yield func(T, error) bool) {
+		var zero T
+		if looping.Swap(true) {
+			yield(zero, fmt.Errorf("stages: All: second loop over one sequence: %w", pipe.ErrReused))
+			return
+		}
 		var g proc.Group
 		var err error
 		ended := make(chan struct{})
@@ -49,7 +68,6 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 		}
 		g.Wait()
 		if err != nil {
-			var zero T
 			yield(zero, err)
 		}
 	}

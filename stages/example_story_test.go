@@ -103,16 +103,8 @@ func Example_failures() {
 
 func Example_limits() {
 	ctx, file := context.Background(), strings.NewReader(orders)
-	interrupted, interrupt := context.WithCancel(ctx)
-	defer interrupt()
-
 	p := pipe.New("orders", pipe.MemoryLimit(64<<20)) // bytes, over all stages
-	stop := context.AfterFunc(interrupted, func() {
-		grace, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		p.Drain(grace) // stores what was read, then ends
-	})
-	defer stop()
+	pipe.DrainOnSignal(p, 10*time.Second, os.Interrupt)
 
 	rows := csvio.Read(stages.FromReader(p, file), "orders.csv")
 	stages.ForEach(stages.MapErr(rows, price), printPrice)

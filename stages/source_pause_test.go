@@ -94,9 +94,7 @@ func TestPauseAndDrainStopFromSlice(t *testing.T) {
 		p := pipe.New("test")
 		var got []int
 		stages.Collect(stages.FromSlice(p, make([]int, all)), &got)
-		if err := p.Drain(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		p.Drain()
 		if err := p.Run(t.Context()); err != nil || len(got) > pipe.DefaultBufferLength {
 			t.Errorf("Run = %v, %d elements after Drain, want nil, at most %d", err, len(got), pipe.DefaultBufferLength)
 		}

@@ -24,7 +24,7 @@ func TestDeadlockIsResolvedDuringADrain(t *testing.T) {
 		tight := pipe.WriteQueueMaxSize(8)
 		var n int64
 		stages.Count(stages.Concat(stages.Tee(slow, 2, tight), tight), &n)
-		time.AfterFunc(500*time.Millisecond, func() { p.Drain(t.Context()) })
+		time.AfterFunc(500*time.Millisecond, p.Drain)
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the drain did not end"))
 		defer cancel()
 		if err := p.Run(ctx); err != nil || n == 0 {

@@ -54,7 +54,7 @@ func endless(ctx context.Context, so *soak) error {
 	var control sync.WaitGroup
 	control.Go(func() {
 		disturb(ctx, p)
-		_ = p.Drain(context.Background()) // Run returns the same error
+		p.Drain()
 	})
 	err := p.Run(context.Background())
 	if err != nil {

@@ -65,7 +65,8 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	if err := errors.Join(p.Drain(ctx), <-done); err != nil {
+	p.Drain()
+	if err := <-done; err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)

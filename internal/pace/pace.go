@@ -93,16 +93,16 @@ func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 // Step is called before each element, in place of Next and Check. When it is
 // time for a check, it returns the cause if ctx is done.
 func (p *Pacer) Step(ctx context.Context) error {
-	if p.Skip() {
+	if p.Pass() {
 		return nil
 	}
 	_, err := p.Check(ctx, 1)
 	return err
 }
 
-// Skip reports whether no Check is due after one more element. If it is true,
-// it counts the element. It is cheaper than Check.
-func (p *Pacer) Skip() bool {
+// Pass reports whether no Check is due after one more element. If it is true, it
+// counts the element. It is cheaper than Check.
+func (p *Pacer) Pass() bool {
 	if p.left > 1 {
 		p.left--
 		return true

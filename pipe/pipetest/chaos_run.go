@@ -40,7 +40,7 @@ func (e *chaosEnd) disturb(ctx context.Context, cancel context.CancelCauseFunc, 
 			return
 		case f.stop:
 			e.note("stop")
-			_ = p.Drain(ctx) // Run returns the same error
+			p.Drain()
 			return
 		case f.pause > 0:
 			p.Pause()

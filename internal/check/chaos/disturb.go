@@ -56,7 +56,7 @@ func (g *Graph) disturb(ctx context.Context, stop context.CancelCauseFunc) {
 			g.p.Resume() // does nothing if the run has ended
 		case drain:
 			g.drained.Store(true)
-			_ = g.p.Drain(ctx) // Run returns the same error
+			g.p.Drain()
 		case cancel:
 			g.cancelled.Store(true)
 			stop(errCancelled)

@@ -105,7 +105,7 @@ func checkDownstreamFailure[I, O any](s *stageCheck[I, O]) {
 func checkDrain[I, O any](s *stageCheck[I, O]) {
 	p, c, err := s.start(context.Background(), s.silent(many), &downstream[O]{})
 	s.settle()
-	s.do("Drain of the pipeline", func() { _ = p.Drain(context.Background()) })
+	s.do("Drain of the pipeline", p.Drain)
 	c.mustEnd("Run returns nil after Drain", "after Drain")
 	if *err != nil {
 		s.failf("Run returns nil after Drain", "Run returned the error %q", *err)

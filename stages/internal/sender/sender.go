@@ -23,7 +23,7 @@ func (s *Sender[T]) Send(ctx context.Context, v T) error {
 	if err := s.out.Send(ctx, v); err != nil {
 		return err
 	}
-	if s.pacer.Skip() {
+	if s.pacer.Pass() {
 		return nil
 	}
 	due, err := s.pacer.Check(ctx, 1)

@@ -38,9 +38,7 @@ func RunDrained(t testing.TB, p *pipe.Pipeline) {
 	var err error
 	group.Go("", "run", func() { err = p.Run(t.Context()) })
 	synctest.Wait()
-	if err := p.Drain(t.Context()); err != nil {
-		t.Errorf("Drain = %v", err)
-	}
+	p.Drain()
 	group.Wait()
 	if err != nil {
 		t.Errorf("Run = %v", err)
