@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/bytequeue"
+	"github.com/penstock-go/penstock/internal/pace"
 )
 
 // An In is the reading end of an edge. A stage function gets it as an argument.
@@ -94,17 +95,20 @@ func (in *In[T]) Buffers(ctx context.Context) iter.Seq2[Buffer[T], error] {
 // early loses the remaining elements of its current Buffer.
 func (in *In[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for {
-			b, err := in.Read(ctx)
-			if err == io.EOF {
-				return
-			}
+		var zero T
+		pacer := pace.New(pace.Gathered).Begin()
+		for b, err := range in.Buffers(ctx) {
 			if err != nil {
-				var zero T
 				yield(zero, err)
 				return
 			}
-			for _, v := range b.elems {
+			for i, v := range b.elems {
+				if in.Interrupted(len(b.elems) - i) {
+					break
+				}
+				if pacer.Step(ctx) != nil {
+					break // the next Read returns the cause
+				}
 				if !yield(v, nil) {
 					return
 				}

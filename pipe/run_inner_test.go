@@ -51,12 +51,12 @@ func TestDrainDeliversWhatAPipelineInsideASourceHasTaken(t *testing.T) {
 			return context.WithValue(ctx, atKey{}, 1)
 		},
 	} {
-		for range 20 {
+		for range 5 {
 			var taken atomic.Int64
 			outer := pipe.New("outer")
 			got := countElements(mapInts(innerSource(outer, &taken, under), same, pipe.Async()))
 			done := run(t.Context(), outer)
-			for got.Load() < 1000 {
+			for got.Load() < 300 {
 				time.Sleep(100 * time.Microsecond)
 			}
 			outer.Drain()
@@ -89,7 +89,7 @@ func TestDrainOfTwoLevelsOfPipelinesInsideSources(t *testing.T) {
 	})
 	got := countElements(in)
 	done := run(t.Context(), outer)
-	for got.Load() < 1000 {
+	for got.Load() < 300 {
 		time.Sleep(100 * time.Microsecond)
 	}
 	outer.Drain()

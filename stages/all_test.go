@@ -138,3 +138,70 @@ func TestLeavingTheLoopOverAllInterruptsTheLastElement(t *testing.T) {
 		}
 	})
 }
+
+func TestDrainInTheBodyOfAllEndsTheLoop(t *testing.T) {
+	for name, drain := range map[string]func(*pipe.Pipeline){
+		"Drain": (*pipe.Pipeline).Drain, "DrainBegun": (*pipe.Pipeline).DrainBegun,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			var stopped bool
+			got := 0
+			for v, err := range stages.All(t.Context(), p, endless(p, &stopped)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if v == 10 {
+					drain(p)
+				}
+				got++
+			}
+			if got < 11 {
+				t.Errorf("%s: %d elements, want at least 11", name, got)
+			}
+		})
+	}
+}
+
+func TestSecondAllOfAPipelineFailsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		both := stages.Tee(stages.FromSlice(p, stagetest.UpTo(100_000)), 2)
+		first := stages.All(t.Context(), p, both[0])
+		second := stages.All(t.Context(), p, both[1])
+		var got error
+		for _, err := range first {
+			for _, inner := range second {
+				if !errors.Is(inner, pipe.ErrReused) {
+					t.Errorf("the loop over the second All got %v, want ErrReused", inner)
+				}
+			}
+			got = err
+		}
+		if !errors.Is(got, stages.ErrNoLoop) {
+			t.Errorf("the loop over the first All got %v, want ErrNoLoop", got)
+		}
+	})
+}
+
+func TestSecondLoopOverAnAllFailsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		all := stages.All(t.Context(), p, stages.FromSlice(p, stagetest.UpTo(100)))
+		n := 0
+		for _, err := range all {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for v, err := range all {
+				if !errors.Is(err, pipe.ErrReused) {
+					t.Fatalf("the second loop got %d, %v, want ErrReused", v, err)
+				}
+			}
+			n++
+		}
+		if n != 100 {
+			t.Errorf("%d elements, want 100", n)
+		}
+	})
+}

@@ -49,16 +49,18 @@ type Pacer struct {
 	pace  *Pace
 	left  int           // elements until the next check
 	since time.Duration // from the last hand-over of results to the last check
+	fresh bool          // no element of the Pace has been worked on
 }
 
 // Begin starts a Buffer. The first Buffer ever is measured from here, and later
 // ones from the last check.
 func (p *Pace) Begin() Pacer {
-	if p.last.Load() == 0 {
+	fresh := p.last.Load() == 0
+	if fresh {
 		p.stride.Store(1)
 		p.last.CompareAndSwap(0, int64(time.Since(origin)))
 	}
-	return Pacer{pace: p, left: int(p.left.Load())}
+	return Pacer{pace: p, left: int(p.left.Load()), fresh: fresh}
 }
 
 // Next returns how many of n elements to work on before the next check, at
@@ -94,6 +96,14 @@ func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 // time for a check, it returns the cause if ctx is done.
 func (p *Pacer) Step(ctx context.Context) error {
 	if p.Pass() {
+		return nil
+	}
+	return p.stepSlow(ctx)
+}
+
+func (p *Pacer) stepSlow(ctx context.Context) error {
+	if p.fresh { // the first element has not been measured yet
+		p.fresh, p.left = false, 1
 		return nil
 	}
 	_, err := p.Check(ctx, 1)

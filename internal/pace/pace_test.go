@@ -113,3 +113,43 @@ func TestChecksAreAbout100MicrosecondsApart(t *testing.T) {
 		})
 	}
 }
+
+// The number of calls is the same as in a loop that checks the context before
+// each element.
+func TestStepChecksTheContextBeforeEachSlowElement(t *testing.T) {
+	for _, fast := range []int{0, 5} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			pacer := pace.New(8).Begin()
+			calls := 0
+			for ; pacer.Step(ctx) == nil; calls++ {
+				if calls >= fast {
+					time.Sleep(time.Second)
+				}
+				if calls == 99 {
+					cancel()
+				}
+			}
+			if calls != 100 {
+				t.Errorf("%d calls after %d fast ones, want 100", calls, fast)
+			}
+		})
+	}
+}
+
+func TestStepChecksFastElementsByTheirNumber(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		pacer := pace.New(8).Begin()
+		calls := 0
+		for ; pacer.Step(ctx) == nil; calls++ {
+			if calls == 50 {
+				cancel()
+			}
+		}
+		if calls < 51 || calls > 59 {
+			t.Errorf("%d calls, want at most 8 after the 51st", calls)
+		}
+	})
+}

@@ -37,5 +37,5 @@ func Read(in *pipe.Stream[byte], file string, opts ...pipe.Option) *pipe.Stream[
 				return err
 			}
 		}
-	}, pipe.Defaults("csv", opts)...)
+	}, pipe.Defaults("csv", opts, pipe.KeepsRaw())...)
 }

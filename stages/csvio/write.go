@@ -48,6 +48,9 @@ func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string,
 				return err
 			}
 			for i, v := range b.Elements() {
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
 				row = fields(row[:0], v)
 				if header != nil && len(row) != len(header) {
 					return pipe.AtElement(i, fmt.Errorf("%w: %d, and the header has %d", csv.ErrFieldCount, len(row), len(header)))
@@ -59,5 +62,5 @@ func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string,
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("csv", opts)...)
+	}, pipe.Defaults("csv", opts, pipe.KeepsRaw())...)
 }

@@ -22,6 +22,9 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 		enc := json.NewEncoder(&text)
 		enc.SetEscapeHTML(false)
 		for i := range b.Elements() {
+			if out.Interrupted(b.Len() - i) {
+				break
+			}
 			text.Reset()
 			if err := enc.Encode(&b.Elements()[i]); err != nil {
 				return pipe.AtElement(i, err)
@@ -32,5 +35,5 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 		}
 		b.Release()
 		return nil
-	}, pipe.Defaults("json", opts)...)
+	}, pipe.Defaults("json", opts, pipe.KeepsRaw())...)
 }

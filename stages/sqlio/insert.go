@@ -42,6 +42,9 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 				return err
 			}
 			for i, batch := range b.Elements() {
+				if in.Interrupted(b.Len() - i) {
+					break
+				}
 				err := w.insert(ctx, batch)
 				if err != nil && ctx.Err() != nil {
 					return context.Cause(ctx) // the error of the driver may not wrap it

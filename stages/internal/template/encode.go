@@ -18,6 +18,9 @@ func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[Pair], out *pipe.Out[byte]) error {
 		var line []byte
 		for i, v := range b.Elements() {
+			if out.Interrupted(b.Len() - i) {
+				break // the run ends, or the elements that are left are dropped
+			}
 			if strings.ContainsAny(v.Key, "\t\r\n") {
 				return pipe.AtElement(i, fmt.Errorf("the key %q contains a tab or the end of a line", v.Key))
 			}
@@ -31,5 +34,5 @@ func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
 		}
 		b.Release()
 		return nil
-	}, pipe.Defaults("encodepairs", opts)...)
+	}, pipe.Defaults("encodepairs", opts, pipe.KeepsRaw())...)
 }
