@@ -128,8 +128,20 @@
 // ErrStopped as the cause. They return, and that is not a failure. The engine
 // discards the Buffers that are left on the edges.
 //
-// [Pipeline.Drain] stops the sources and delivers all elements that they have
-// handed over.
+// A pipeline is drained when it should end early and lose nothing. The sources
+// then get [ErrDraining]. [Pipeline.Drain] delivers all elements that they have
+// handed over. That can take long, because the queues may hold many.
+// [Pipeline.DrainBegun] delivers only the elements that a stage has begun to
+// work on. It drops the others and counts them. [DrainOnSignal] does that on
+// Ctrl-C, for example.
+//
+// A pipeline may run inside a stage function of another one, under its context.
+// If that stage is a source, a drain of the outer pipeline drains the inner one
+// as well.
+//
+// A stage that works on each element of a Buffer should call [In.Interrupted]
+// or [Out.Interrupted] before each of them. So it does not work on a whole
+// Buffer after the end of its context.
 //
 // If a stage calls other code that ignores its context, Run waits until that
 // call returns.
@@ -148,9 +160,10 @@
 //
 // # Concurrency
 //
-// One goroutine builds a Pipeline. While it runs, Stats, Graph, Pause, Resume
-// and Drain may be called from any goroutine. In, Out and Select belong to the
-// goroutine of their stage function.
+// One goroutine builds a Pipeline. While it runs, Stats, Graph, Pause, Resume,
+// Drain and DrainBegun may be called from any goroutine. They do not block, so
+// a stage function and a callback may call them, too. In, Out and Select belong
+// to the goroutine of their stage function.
 //
 // # Testing
 //

@@ -6,7 +6,7 @@
 //	  |                    (out.go, out_gather.go)
 //	  v
 //	Out.pass               in a source only, waits in a Pause and refuses
-//	  |                    after Drain (run_control.go)
+//	  |                    after Drain (out_valve.go)
 //	  v
 //	Out.deliver            chooses the context, measures the Buffer and
 //	  |                    counts it (out_deliver.go)
@@ -66,22 +66,26 @@
 //	end of a queue   why an edge has ended                        edge.go, in.go
 //	demand           how much downstream still wants from a host  stage_demand.go
 //	ending           why an Out, a kernel or a crew takes no more errors.go
-//	failure          the first failure of the run                 pipeline.go
+//	failure          the first failure of the run                 run_outcome.go
 //
 // The files, by family:
 //
 //	buffer, buffer_pool, buffer_size      Buffers, their memory, their sizes
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
+//	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
 //	edge, edge_stop                       the queue between two goroutines, its end
 //	out, out_deliver, out_gather          the writing end
-//	out_memory, out_writequeue
+//	out_memory, out_valve, out_writequeue
 //	in, in_until, select                  the reading end, and several of them
 //	workers, workers_input, workers_task  one kernel on several goroutines
 //	workers_window, workers_deliver
-//	pipeline, run_control                 Run, Pause and Drain
+//	pipeline, run_outcome                 Run, and its result
+//	run_control, run_drain, run_drain_raw Pause, Drain, and which elements are raw
+//	run_inner                             a pipeline that runs inside a source
 //	run_deadlock, run_stall               deadlocks and stalls
+//	run_signal, run_watch                 signals, and the goroutines that watch a run
 //	stats, stats_graph                    figures, and their picture
 //	errors, signal                        errors, and which of them mean an end
 //

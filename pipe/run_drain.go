@@ -23,7 +23,8 @@ var ErrDraining = signal.ErrDraining
 // received an element from the outside just before Drain. So its first Put or
 // Send after Drain is still accepted. The next one returns ErrDraining. A
 // pipeline that runs inside a source, under the context of the source, is
-// drained as well. The source can then put all that the inner pipeline delivers.
+// drained as well. The source can then put all that the inner pipeline
+// delivers.
 //
 // A source that has an end, such as the source of a file, is stopped before its
 // end. A stage that assembles lines or rows drops an incomplete one. A sink

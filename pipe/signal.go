@@ -16,7 +16,7 @@ import (
 // net.ErrClosed.
 func (s *stage) clean(ctx context.Context, err error) bool {
 	switch {
-	case err == nil, err == ErrStopped:
+	case err == nil, err == ErrStopped, err == ErrDraining && s.draining():
 		return true
 	case err == errGoexit:
 		return false

@@ -10,42 +10,46 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
+// workSlowly returns a kernel that works for a second on each element.
+func workSlowly(calls *int) pipe.Kernel[int, int] {
+	return func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+		for i := range b.Elements() {
+			if out.Interrupted(b.Len() - i) {
+				return nil
+			}
+			*calls++
+			time.Sleep(time.Second)
+		}
+		return nil
+	}
+}
+
+// readSlowly returns a sink that works for a second on each element.
+func readSlowly(calls *int) func(context.Context, *pipe.In[int]) error {
+	return func(ctx context.Context, in *pipe.In[int]) error {
+		for _, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			*calls++
+			time.Sleep(time.Second)
+		}
+		return nil
+	}
+}
+
 // Each loop works on elements for a second each, and is left when it is
 // interrupted. Without that, a Buffer would take 1000 seconds.
 func TestInterruptedIsTrueOnceTheStageShouldEnd(t *testing.T) {
 	boom := errors.New("boom")
-	count := func(calls *int) pipe.Kernel[int, int] {
-		return func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			for i := range b.Elements() {
-				if out.Interrupted(b.Len() - i) {
-					return nil
-				}
-				*calls++
-				time.Sleep(time.Second)
-			}
-			return nil
-		}
-	}
-	loop := func(calls *int) func(context.Context, *pipe.In[int]) error {
-		return func(ctx context.Context, in *pipe.In[int]) error {
-			for _, err := range in.All(ctx) {
-				if err != nil {
-					return err
-				}
-				*calls++
-				time.Sleep(time.Second)
-			}
-			return nil
-		}
-	}
 	for where, build := range map[string]func(in *pipe.Stream[int], calls *int){
 		"a kernel in the goroutine of the source": func(in *pipe.Stream[int], calls *int) {
-			countElements(pipe.Apply(in, count(calls)))
+			countElements(pipe.Apply(in, workSlowly(calls)))
 		},
 		"a kernel in a goroutine of its own": func(in *pipe.Stream[int], calls *int) {
-			countElements(pipe.Apply(in, count(calls), pipe.Async()))
+			countElements(pipe.Apply(in, workSlowly(calls), pipe.Async()))
 		},
-		"the loop over All": func(in *pipe.Stream[int], calls *int) { pipe.Sink(in, loop(calls)) },
+		"the loop over All": func(in *pipe.Stream[int], calls *int) { pipe.Sink(in, readSlowly(calls)) },
 	} {
 		for why, end := range map[string]func(context.CancelCauseFunc, *pipe.Pipeline){
 			"a cancel":       func(cancel context.CancelCauseFunc, _ *pipe.Pipeline) { cancel(boom) },

@@ -8,12 +8,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -39,38 +37,31 @@ func main() {
 		fmt.Fprintln(os.Stderr, "drain: -file must be given, and -every must be positive")
 		os.Exit(2)
 	}
-	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer cancel()
-	if err := run(stop, *every, *grace, *file, os.Stdout); err != nil {
+	p, taken := service(*every, *file)
+	pipe.DrainOnSignal(p, *grace, syscall.SIGTERM, os.Interrupt)
+	if err := run(p, taken, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "drain:", err)
 		os.Exit(1)
 	}
 }
 
-// run takes readings until stop is done, and then drains the pipeline.
-func run(stop context.Context, every, grace time.Duration, file string, w io.Writer) error {
-	var taken atomic.Int64
-	p := pipe.New("readings")
-	readings := stages.Generate(p, sensor(every, &taken), pipe.Name("sensor"))
+// service returns a pipeline that stores readings in a file. taken counts the
+// readings. They cannot be taken again, so Generate makes the drain deliver all
+// of them.
+func service(every time.Duration, file string) (p *pipe.Pipeline, taken *atomic.Int64) {
+	p, taken = pipe.New("readings"), new(atomic.Int64)
+	readings := stages.Generate(p, sensor(every, taken), pipe.Name("sensor"))
 	fileio.Write(jsonio.Encode(readings), file, pipe.Name("store"))
+	return p, taken
+}
 
-	// The pipeline must not run under stop. That would cancel it, and it would
-	// discard the readings that it holds. Drain lets it store them first.
-	done := make(chan error, 1)
-	go func() { done <- p.Run(context.Background()) }()
-	select {
-	case err := <-done: // the pipeline failed
-		return err
-	case <-stop.Done():
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
-	p.Drain()
-	if err := <-done; err != nil {
+// run runs the service until it is drained.
+func run(p *pipe.Pipeline, taken *atomic.Int64, w io.Writer) error {
+	if err := p.Run(context.Background()); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)
-	return nil
+	_, err := fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)
+	return err
 }
 
 // sensor returns a function that waits for the next reading. The ctx of the

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -45,10 +44,10 @@ func countLines(t *testing.T, file string) (n int) {
 func TestAllReadingsTakenAreStored(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "readings")
 	synctest.Test(t, func(t *testing.T) {
-		stop, cancel := context.WithTimeout(t.Context(), time.Hour+time.Microsecond)
-		defer cancel()
+		p, taken := service(time.Second, file)
+		time.AfterFunc(time.Hour+time.Microsecond, p.DrainBegun)
 		var out bytes.Buffer
-		if err := run(stop, time.Second, time.Minute, file, &out); err != nil {
+		if err := run(p, taken, &out); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := out.String(), "3600 readings taken, 3600 stored\n"; got != want {
@@ -61,7 +60,8 @@ func TestAllReadingsTakenAreStored(t *testing.T) {
 }
 
 func TestFailureOfTheStoreEndsTheService(t *testing.T) {
-	err := run(t.Context(), time.Millisecond, time.Second, filepath.Join(t.TempDir(), "absent", "file"), &bytes.Buffer{})
+	p, taken := service(time.Millisecond, filepath.Join(t.TempDir(), "absent", "file"))
+	err := run(p, taken, &bytes.Buffer{})
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("run = %v, want an error about the missing folder", err)
 	}
