@@ -68,8 +68,8 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	if err := errors.Join(p.Drain(ctx), <-done); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)
-	return nil
+	_, err := fmt.Fprintf(w, "%d readings taken, %d stored\n", taken.Load(), p.Stats().Stages[1].In.Elements)
+	return err
 }
 
 // sensor returns a function that waits for the next reading. The ctx of the

@@ -8,6 +8,8 @@
 // of rejects, with the reason. Every row that was read is either loaded or
 // rejected.
 //
+// One run at a time can use a database. A second one is refused.
+//
 // The report goes to its file, and its ten largest airports to the standard
 // output. Progress, and figures of each stage, go to the standard error.
 //
