@@ -94,8 +94,8 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 		"pipe: Split: n must be at least 1, got 0": func() {
 			pipe.Split(numbers(pipe.New(""), 1), 0, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
 		},
-		"pipe: Split: n must be at most 16384, got 100000000": func() {
-			pipe.Split(numbers(pipe.New(""), 1), 100_000_000, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
+		"pipe: Split: n must be at most 16384, got 16385": func() {
+			pipe.Split(numbers(pipe.New(""), 1), pipe.MaxStreams+1, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
 		},
 		"pipe: Join: at least one Stream is needed": func() {
 			pipe.Join(nil, func(context.Context, []*pipe.In[int], *pipe.Out[int]) error { return nil })
