@@ -94,10 +94,10 @@ type sink[T any] struct {
 func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 
 // Split adds a stage with one input and n outputs of one type. It panics if n
-// is below 1.
+// is below 1 or above [MaxStreams].
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
 	must.Func("Split", f == nil)
-	must.Positive("Split", "n", n)
+	must.Between("Split", "n", n, MaxStreams)
 	s := new(stage).join(in.pipeline("Split"), opts).ownFunction()
 	from := take(new(In[I]), in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)

@@ -77,9 +77,14 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 	tests := map[string]func(){
 		"pipe: WriteQueueMaxSize: n must be at least 1 byte, got 0": func() { pipe.WriteQueueMaxSize(0) },
 		"pipe: BufferLength: n must be at least 1, got -1":          func() { pipe.BufferLength(-1) },
-		"pipe: MemoryLimit: n must be at least 1 byte, got 0":       func() { pipe.MemoryLimit(0) },
-		"pipe: Sizer: f must not be nil":                            func() { pipe.Sizer[int](nil) },
-		"pipe: Source: the function must not be nil":                func() { pipe.Source[int](pipe.New(""), nil) },
+		"pipe: BufferLength: n must be at most 16777216, got 1099511627776": func() {
+			pipe.BufferLength(1 << 40)
+		},
+		"pipe: Workers: n must be at least 1, got 0":            func() { pipe.Workers(0) },
+		"pipe: Workers: n must be at most 16384, got 100000000": func() { pipe.Workers(100_000_000) },
+		"pipe: MemoryLimit: n must be at least 1 byte, got 0":   func() { pipe.MemoryLimit(0) },
+		"pipe: Sizer: f must not be nil":                        func() { pipe.Sizer[int](nil) },
+		"pipe: Source: the function must not be nil":            func() { pipe.Source[int](pipe.New(""), nil) },
 		"pipe: Source: the Pipeline must not be nil": func() {
 			pipe.Source(nil, func(context.Context, *pipe.Out[int]) error { return nil })
 		},
@@ -88,6 +93,9 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 		},
 		"pipe: Split: n must be at least 1, got 0": func() {
 			pipe.Split(numbers(pipe.New(""), 1), 0, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
+		},
+		"pipe: Split: n must be at most 16384, got 16385": func() {
+			pipe.Split(numbers(pipe.New(""), 1), pipe.MaxStreams+1, func(context.Context, *pipe.In[int], []*pipe.Out[int]) error { return nil })
 		},
 		"pipe: Join: at least one Stream is needed": func() {
 			pipe.Join(nil, func(context.Context, []*pipe.In[int], *pipe.Out[int]) error { return nil })

@@ -25,6 +25,21 @@ const (
 	DefaultBufferSize = 64 << 10 // bytes
 )
 
+// The largest numbers that options and functions accept. Larger numbers are
+// mistakes, such as a flag with too many digits, and would take all memory.
+const (
+	// MaxWorkers is the largest number of workers of one stage. So many workers
+	// that wait take about 90 MB, and 5 s to start and to end on two cores.
+	MaxWorkers = 1 << 14
+
+	// MaxStreams is the largest number of outputs of one stage.
+	MaxStreams = 1 << 14
+
+	// MaxBufferLength is the largest length of a Buffer that an option may set.
+	// A Buffer of bytes of that length takes 16 MiB.
+	MaxBufferLength = 1 << 24 // elements
+)
+
 // An Option changes a default of one stage. If options contradict each other,
 // the last one wins.
 type Option interface{ apply(*config) }
@@ -116,13 +131,11 @@ func WriteQueueMaxSize(n int64) Option {
 }
 
 // BufferLength sets the number of elements that the stage gathers into one
-// Buffer of its output. It panics if n is below 1. Each Buffer takes the memory
-// of n elements, except the first, which grows with the number of elements that
-// are sent.
+// Buffer of its output. It panics if n is below 1 or above [MaxBufferLength].
+// Each Buffer takes the memory of n elements, except the first, which grows
+// with the number of elements that are sent.
 func BufferLength(n int) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("pipe: BufferLength: n must be at least 1, got %d", n))
-	}
+	must.Between("BufferLength", "n", n, MaxBufferLength)
 	return optionFunc(func(c *config) { c.length = n })
 }
 
@@ -154,7 +167,7 @@ func Async() Option {
 
 // Workers makes a stage run on n goroutines of its own. It is for stages made
 // with [Apply]. Their [Kernel] must then be safe for concurrent use. Workers
-// panics if n is below 1.
+// panics if n is below 1 or above [MaxWorkers].
 //
 // Each worker takes some elements of the input at a time. Their number is
 // chosen so that it keeps the worker busy for about 100 µs, and is at least 1.
@@ -166,9 +179,7 @@ func Async() Option {
 // most the max size of the queue that the stage reads, plus the elements that
 // each worker works on. The first failure ends all workers.
 func Workers(n int) Option {
-	if n < 1 {
-		panic(fmt.Sprintf("pipe: Workers: n must be at least 1, got %d", n))
-	}
+	must.Between("Workers", "n", n, MaxWorkers)
 	return optionFunc(func(c *config) { c.workers, c.async = n, true })
 }
 

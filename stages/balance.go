@@ -8,14 +8,14 @@ import (
 )
 
 // Balance emits each Buffer to one of n Streams. It chooses the next Stream
-// whose queue is not full.
+// whose queue is not full. n is at most [pipe.MaxStreams].
 //
 // The order between Streams is lost. If a Stream is stopped, Balance loses the
 // elements that are on its edge at that time, and continues with the other
 // Streams. When the last Stream is stopped, Balance ends. To spread work on
 // single elements, use [pipe.Workers] instead.
 func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	must.Positive("Balance", "n", n)
+	must.Between("Balance", "n", n, pipe.MaxStreams)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		a := balancer[T]{live: append([]*pipe.Out[T](nil), outs...)}
 		for b, err := range in.Buffers(ctx) {

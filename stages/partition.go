@@ -12,13 +12,13 @@ import (
 
 // Partition emits each element to one of n Streams. All elements with the same
 // key go to the same Stream. So n goroutines can work on different keys, and
-// the elements of each key keep their order.
+// the elements of each key keep their order. n is at most [pipe.MaxStreams].
 //
 // The hash of the key selects the Stream, and differs from run to run. A full
 // Stream delays the others. Partition drops the elements for a Stream that is
 // stopped. When the last Stream is stopped, Partition ends.
 func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, opts ...pipe.Option) []*pipe.Stream[T] {
-	must.Positive("Partition", "n", n)
+	must.Between("Partition", "n", n, pipe.MaxStreams)
 	must.Func("Partition", key == nil)
 	seed := maphash.MakeSeed()
 	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
@@ -27,13 +27,13 @@ func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, op
 
 // Route emits each element to one of n Streams. by returns the index of that
 // Stream, from 0 to n-1. If it returns another number, the pipeline fails, and
-// the error has the index of the element.
+// the error has the index of the element. n is at most [pipe.MaxStreams].
 //
 // Each Stream keeps the order of the input. A full Stream delays the others.
 // Route drops the elements for a Stream that is stopped. When the last Stream
 // is stopped, Route ends.
 func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option) []*pipe.Stream[T] {
-	must.Positive("Route", "n", n)
+	must.Between("Route", "n", n, pipe.MaxStreams)
 	must.Func("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)

@@ -8,14 +8,14 @@ import (
 )
 
 // Tee emits every element to each of n Streams, in order. It does not copy
-// elements, because the Buffers are Shared.
+// elements, because the Buffers are Shared. n is at most [pipe.MaxStreams].
 //
 // Tee runs at the pace of the slowest Stream. If a Stream is stopped, Tee
 // continues with the others. When the last one is stopped, Tee ends. If
 // elements refer to memory, all branches share that memory, and must only read
 // it.
 func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T] {
-	must.Positive("Tee", "n", n)
+	must.Between("Tee", "n", n, pipe.MaxStreams)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := append([]*pipe.Out[T](nil), outs...)
 		for b, err := range in.Buffers(ctx) {

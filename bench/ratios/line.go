@@ -57,7 +57,7 @@ func (l line) print(samples []sample) bool {
 	case met:
 		verdict = "ok"
 	}
-	fmt.Printf(row, l.name, l.by.figure(our), l.by.figure(median(peer)), ratioText(ratio), l.text(l.by), verdict)
+	printf(row, l.name, l.by.figure(our), l.by.figure(median(peer)), ratioText(ratio), l.text(l.by), verdict)
 	return met
 }
 

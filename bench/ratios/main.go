@@ -19,6 +19,9 @@ type settings struct {
 	calm   *calm
 }
 
+// maxRounds is the largest number of rounds, which the program keeps in memory.
+const maxRounds = 100_000
+
 // families are the comparisons in the order in which they are printed.
 var families = []func(settings) []comparison{
 	hops, copies, records, relays, ordered, waiting, fans, setups, latencies, memories,
@@ -35,6 +38,10 @@ func main() {
 	s := settings{rounds: 15, round: 70 * time.Millisecond, short: *short, cpu: *withCPU, calm: &calm{*maxWait}}
 	if *short {
 		s.rounds, s.round = 3, 20*time.Millisecond
+	}
+	if *rounds < 0 || *rounds > maxRounds {
+		fmt.Fprintf(os.Stderr, "ratios: -rounds must be from 0 to %d, got %d\n", maxRounds, *rounds)
+		os.Exit(2)
 	}
 	if *rounds > 0 {
 		s.rounds = *rounds
@@ -53,16 +60,16 @@ func main() {
 		fmt.Fprintf(os.Stderr, "no comparison begins with %q\n", *only)
 		os.Exit(2)
 	case missed > 0:
-		fmt.Printf("%d of %d missed\n", missed, chosen)
+		printf("%d of %d missed\n", missed, chosen)
 		os.Exit(1)
 	}
 }
 
 // run runs the comparisons whose names begin with prefix, and prints them.
 func run(s settings, prefix string) (missed, chosen int) {
-	fmt.Printf("# %d rounds, %d cores of which %.2f were free, %s, %s/%s\n",
+	printf("# %d rounds, %d cores of which %.2f were free, %s, %s/%s\n",
 		s.rounds, runtime.GOMAXPROCS(0), freeCores(200*time.Millisecond), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	fmt.Printf(row, "name", "ours", "peer", "ratio", "target", "ok")
+	printf(row, "name", "ours", "peer", "ratio", "target", "ok")
 	for _, family := range families {
 		for _, c := range family(s) {
 			c.choose(func(name string) bool { return strings.HasPrefix(name, prefix) })
@@ -90,4 +97,10 @@ func check(err error) {
 		fmt.Fprintln(os.Stderr, "ratios:", err)
 		os.Exit(2)
 	}
+}
+
+// printf prints to the standard output.
+func printf(format string, args ...any) {
+	_, err := fmt.Printf(format, args...)
+	check(err)
 }

@@ -15,7 +15,9 @@ const experiment = "goroutineleakprofile"
 // rebuilt builds this program again with the leak profile of the runtime, runs
 // it, and returns its exit status.
 func rebuilt(args []string) int {
-	fmt.Printf("# building again with GOEXPERIMENT=%s\n", experiment)
+	if _, err := fmt.Printf("# building again with GOEXPERIMENT=%s\n", experiment); err != nil {
+		return failed(err)
+	}
 	dir, err := os.MkdirTemp("", "soak")
 	if err != nil {
 		return failed(err)

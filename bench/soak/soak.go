@@ -13,10 +13,11 @@ import (
 // A soak is one run of the program.
 type soak struct {
 	// set before run, read-only after
-	t     *testing.T
-	s     settings
-	start time.Time
-	idle  int // goroutines before run
+	t      *testing.T
+	s      settings
+	cancel context.CancelFunc // ends run; set at the start of run
+	start  time.Time
+	idle   int // goroutines before run
 
 	counts     counts
 	violations atomic.Int64
@@ -53,6 +54,7 @@ func newSoak(t *testing.T, s settings, out io.Writer) *soak {
 func (so *soak) run(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, so.s.length)
 	defer cancel()
+	so.cancel = cancel
 	tasksCtx, endTasks := context.WithCancel(context.Background())
 	var background sync.WaitGroup
 	for _, task := range tasks {
@@ -116,9 +118,13 @@ func (so *soak) judgeHeap(last sample) {
 	}
 }
 
-// printf prints a line. Any goroutine may call it.
+// printf prints a line, and ends the run if it cannot. Any goroutine may call
+// it.
 func (so *soak) printf(format string, args ...any) {
 	so.mu.Lock()
 	defer so.mu.Unlock()
-	fmt.Fprintf(so.out, format, args...)
+	if _, err := fmt.Fprintf(so.out, format, args...); err != nil {
+		so.t.Errorf("printing: %v", err)
+		so.cancel()
+	}
 }

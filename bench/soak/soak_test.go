@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -46,3 +49,28 @@ func TestFlagsAreParsed(t *testing.T) {
 		}
 	}
 }
+
+// In a process of its own, because the test of the soak fails.
+func TestFullStdoutEndsTheSoak(t *testing.T) {
+	if os.Getenv("SOAK_FULL") != "" {
+		s, err := parse([]string{"-for", "1h"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		newSoak(t, s, fullDevice{}).run(t.Context())
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.timeout=20s")
+	cmd.Env = append(os.Environ(), "SOAK_FULL=yes")
+	output, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(output), errFull.Error()) || strings.Contains(string(output), "timed out") {
+		t.Errorf("the soak ended with %v, want a failure with %v\n%s", err, errFull, output)
+	}
+}
+
+// A fullDevice fails each Write.
+type fullDevice struct{}
+
+var errFull = errors.New("no space left on device")
+
+func (fullDevice) Write([]byte) (int, error) { return 0, errFull }

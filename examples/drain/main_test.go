@@ -98,3 +98,21 @@ func TestSIGTERMDrains(t *testing.T) {
 		t.Errorf("printed %q with %d readings in the file", out.String(), n)
 	}
 }
+
+// A fullDevice fails each Write.
+type fullDevice struct{}
+
+var errFull = errors.New("no space left on device")
+
+func (fullDevice) Write([]byte) (int, error) { return 0, errFull }
+
+func TestFullStdoutFailsTheRun(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "readings")
+	synctest.Test(t, func(t *testing.T) {
+		stop, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := run(stop, time.Second/2, time.Minute, file, fullDevice{}); !errors.Is(err, errFull) {
+			t.Errorf("run() = %v, want %v", err, errFull)
+		}
+	})
+}

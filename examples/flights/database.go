@@ -3,17 +3,20 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 
-	_ "modernc.org/sqlite" // the driver "sqlite", written in Go
+	"modernc.org/sqlite" // the driver "sqlite", written in Go
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // batchLength is the number of flights in one transaction. A larger number
 // hardly saves time, and an interrupted run loses up to one batch.
 const batchLength = 5000
 
-const createTable = `
+const tableFlights = `
+BEGIN;
 DROP TABLE IF EXISTS flights;
 CREATE TABLE flights (
 	date              TEXT    NOT NULL,
@@ -25,7 +28,8 @@ CREATE TABLE flights (
 	origin_state      TEXT    NOT NULL,
 	destination_city  TEXT    NOT NULL,
 	destination_state TEXT    NOT NULL
-)`
+);
+COMMIT`
 
 const insertFlight = `INSERT INTO flights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
@@ -36,25 +40,48 @@ func flightArgs(dst []any, f Flight) []any {
 		f.Origin.String(), f.Destination.String(), f.From.City, f.From.State, f.To.City, f.To.State)
 }
 
-// openDatabase opens the SQLite file path and empties the table flights. It
-// creates the file if it does not exist.
+// openDatabase opens and locks the SQLite file path. It creates the file if it
+// does not exist.
+//
+// No other program can open the file until the database is closed. So two runs
+// cannot mix their rows. It is a lock of the operating system, and ends with
+// the process, even if that is killed.
 //
 // With a write-ahead log and synchronous=NORMAL, a commit does not wait for the
 // disk. A crash may lose the last batches, but never a part of a batch. The
 // cache is small because rows are only appended.
 func openDatabase(ctx context.Context, path string) (*sql.DB, error) {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-4000)", "busy_timeout(5000)"}}
+	pragmas := url.Values{"_pragma": {
+		"busy_timeout(1000)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-4000)",
+	}}
 	name := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: pragmas.Encode()}
 	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(1) // SQLite has one writer at a time
-	if _, err := db.ExecContext(ctx, createTable); err != nil {
+	// The one connection has the lock. SQLite has one writer at a time anyway.
+	db.SetMaxOpenConns(1)
+	// With this locking mode, a lock that was taken once is kept.
+	if _, err := db.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
 		db.Close()
+		if isBusy(err) {
+			err = fmt.Errorf("another run, or another program, is using it: %w", err)
+		}
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	return db, nil
+}
+
+// isBusy reports whether err says that another connection has a lock.
+func isBusy(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY // without the bits of the extended code
+}
+
+// createTable empties the table flights, or creates it.
+func createTable(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, tableFlights)
+	return err
 }
 
 // countFlights returns the number of rows in the table, which is the number of

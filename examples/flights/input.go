@@ -23,6 +23,10 @@ import (
 //go:embed data/flights-*.csv.gz
 var months embed.FS
 
+// maxInputs is the largest number of inputs. Each has several goroutines and an
+// open file.
+const maxInputs = 1000
+
 // An input is one file of rows.
 type input struct {
 	name string
@@ -49,10 +53,26 @@ func findInputs(glob string) ([]input, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-in %q: %w", glob, err)
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return nil, fmt.Errorf("-in %q: no such file", glob)
+	case len(names) > maxInputs:
+		return nil, fmt.Errorf("-in %q: %d files, but all are read at the same time, and at most %d", glob, len(names), maxInputs)
 	}
-	return describe(names, func(name string) (fs.File, error) { return os.Open(name) })
+	return describe(names, openRegular)
+}
+
+// openRegular opens a regular file. The program opens each input twice, and the
+// open of a named pipe without a writer would wait without end.
+func openRegular(name string) (fs.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	}
+	return os.Open(name)
 }
 
 // describe inspects each file, so that an unreadable one is found before the
@@ -82,9 +102,6 @@ func (in *input) inspect(f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file", in.name)
 	}
 	r := bufio.NewReader(f)
 	magic, err := r.Peek(2)

@@ -8,6 +8,8 @@
 // of rejects, with the reason. Every row that was read is either loaded or
 // rejected.
 //
+// One run at a time can use a database. A second one is refused.
+//
 // The report goes to its file, and its ten largest airports to the standard
 // output. Progress, and figures of each stage, go to the standard error.
 //
@@ -20,7 +22,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -72,7 +73,7 @@ func conclude(ctx context.Context, err error, stderr io.Writer) int {
 
 // loadAll loads the inputs and prints the results.
 func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.Writer) (err error) {
-	if err := prepare(s, inputs); err != nil {
+	if err := s.checkOutputs(inputs); err != nil {
 		return err
 	}
 	fmt.Fprintf(stderr, "flights: loading %d file(s) into %s\n", len(inputs), s.db)
@@ -85,6 +86,12 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := s.removeReports(); err != nil { // after openDatabase, because another run may write them
+		return err
+	}
+	if err := createTable(ctx, db); err != nil {
+		return fmt.Errorf("database %s: %w", s.db, err)
+	}
 
 	l := newLoad(s, inputs, table, db)
 	failed := l.run(ctx, inputs, stderr)
@@ -96,7 +103,7 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 	switch {
 	case failed != nil:
 		// The report may have been written before the last batch failed.
-		failed = errors.Join(failed, remove(s.report, s.rejects))
+		failed = errors.Join(failed, s.removeReports())
 		fmt.Fprintf(stderr, "%d rows were read, %d of them are in %s, in whole batches, and no report was written\n",
 			countRows(st), loaded, s.db)
 		return failed
@@ -104,34 +111,10 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 		return fmt.Errorf("database %s: %w", s.db, err)
 	}
 	fmt.Fprintf(stderr, "database %s, report %s, rejects %s\n", s.db, s.report, s.rejects)
-	printOrigins(stdout, l.origins[:min(10, len(l.origins))])
+	if err := printOrigins(stdout, l.origins[:min(10, len(l.origins))]); err != nil {
+		return err
+	}
 	return l.printCounts(stdout, len(inputs), loaded)
-}
-
-// prepare checks that no output is an input, and removes the outputs of an
-// earlier run. A report that exists afterwards is the one of this run.
-func prepare(s settings, inputs []input) error {
-	for _, out := range []string{s.db, s.report, s.rejects} {
-		for _, in := range inputs {
-			if s.in != "" && same(in.name, out) {
-				return fmt.Errorf("%s cannot be both an input and an output", out)
-			}
-		}
-	}
-	return remove(s.report, s.rejects)
-}
-
-// remove removes files if they exist.
-func remove(names ...string) error {
-	for _, name := range names {
-		if info, err := os.Lstat(name); err == nil && info.IsDir() {
-			return fmt.Errorf("%s is a folder", name)
-		}
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 // run runs the pipeline and shows its progress.
@@ -153,10 +136,10 @@ func (l *load) run(ctx context.Context, inputs []input, stderr io.Writer) error 
 func (l *load) printCounts(w io.Writer, files int, loaded int64) error {
 	st := l.pipeline.Stats()
 	rows, rejected := countRows(st), countRejects(st)
-	fmt.Fprintf(w, "\n%d rows in %d files: %d loaded, %d rejected; %d of an airport that is not known\n",
+	_, err := fmt.Fprintf(w, "\n%d rows in %d files: %d loaded, %d rejected; %d of an airport that is not known\n",
 		rows, files, loaded, rejected, l.report.unknown)
 	if loaded+rejected != rows {
-		return fmt.Errorf("%d rows read, but %d loaded and %d rejected", rows, loaded, rejected)
+		err = errors.Join(err, fmt.Errorf("%d rows read, but %d loaded and %d rejected", rows, loaded, rejected))
 	}
-	return nil
+	return err
 }

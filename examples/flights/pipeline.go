@@ -19,8 +19,8 @@ type load struct {
 	origins  []*Origin // of the report, most flights first; complete with it
 }
 
-// newLoad describes the pipeline. It starts nothing, so a load that is never run
-// needs no clean-up.
+// newLoad describes the pipeline. It starts nothing, so a load that is never
+// run needs no clean-up.
 //
 //	read ─ gunzip ─ csv ─┐
 //	read ─ gunzip ─ csv ─┼─ rows ─ parse ─ sort out ─ enrich ─ tee ─┬─ batch ─ insert

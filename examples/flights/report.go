@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -71,11 +72,14 @@ func (o *Origin) fields(dst []string) []string {
 }
 
 // printOrigins writes origins as an aligned table.
-func printOrigins(w io.Writer, origins []*Origin) {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+func printOrigins(w io.Writer, origins []*Origin) error {
+	var text bytes.Buffer // so that w gets the table in one Write
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, strings.Join(reportHeader, "\t"))
 	for _, o := range origins {
 		fmt.Fprintln(table, strings.Join(o.fields(nil), "\t"))
 	}
 	table.Flush()
+	_, err := text.WriteTo(w)
+	return err
 }

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"github.com/penstock-go/penstock/pipe"
 )
 
 // settings are the flags of the command line.
@@ -33,7 +35,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("flights", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.in, "in", "", "read the files that match this `glob`, .csv or .csv.gz (default: three months that are part of the program)")
-	flags.StringVar(&s.db, "db", filepath.Join(dir, "flights.db"), "load into the table flights of this SQLite `file`; the table is replaced")
+	flags.StringVar(&s.db, "db", filepath.Join(dir, "flights.db"), "load into the table flights of this SQLite `file`; the table is replaced, and no other program can use the file meanwhile")
 	flags.StringVar(&s.report, "report", filepath.Join(dir, "report.csv"), "write the report by airport to this `file`")
 	flags.StringVar(&s.rejects, "rejects", filepath.Join(dir, "rejects.ndjson"), "write rows that are not flights to this `file`")
 	flags.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "parse rows on this `number` of goroutines")
@@ -55,12 +57,11 @@ func (s settings) check(arguments []string) error {
 	switch {
 	case len(arguments) > 0:
 		return fmt.Errorf("%q is not a flag; quote the glob: -in 'DIR/*.csv.gz'", arguments[0])
-	case s.workers < 1:
-		return fmt.Errorf("-workers must be at least 1, got %d", s.workers)
-	case s.db == "" || s.report == "" || s.rejects == "":
-		return errors.New("-db, -report and -rejects need the name of a file")
-	case same(s.db, s.report) || same(s.db, s.rejects) || same(s.report, s.rejects):
-		return errors.New("-db, -report and -rejects must be different files")
+	case s.workers < 1 || s.workers > pipe.MaxWorkers:
+		return fmt.Errorf("-workers must be from 1 to %d, got %d", pipe.MaxWorkers, s.workers)
+	}
+	if err := s.checkNames(); err != nil {
+		return err
 	}
 	if _, err := filepath.Match(s.in, ""); err != nil {
 		return fmt.Errorf("-in %q: %w", s.in, err)
@@ -76,19 +77,6 @@ func (s settings) makeFolder(dir string) error {
 		}
 	}
 	return nil
-}
-
-// same reports whether two names mean the same file, even through links. The
-// file need not exist.
-func same(a, b string) bool {
-	return sameFile(a, b) || filepath.Base(a) == filepath.Base(b) && sameFile(filepath.Dir(a), filepath.Dir(b))
-}
-
-// sameFile reports whether two names mean the same existing file.
-func sameFile(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // byteSize is a flag.Value for a number of bytes.

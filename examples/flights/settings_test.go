@@ -28,6 +28,7 @@ func TestBadFlagIsNamed(t *testing.T) {
 		{"-limit=0", "-limit"},
 		{"-workers=0", "-workers"},
 		{"-workers=two", "-workers"},
+		{"-workers=100000000", "-workers"},
 		{"-in=[", "-in"},
 		{"-db=", "-db"},
 		{"-db=x -report=./x", "different files"},

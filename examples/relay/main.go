@@ -26,6 +26,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -51,12 +53,14 @@ func main() {
 // run is the program. It serves clients until ctx is done.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("relay", flag.ContinueOnError)
-	flags.SetOutput(stdout)
+	var usage bytes.Buffer
+	flags.SetOutput(&usage)
 	tcp := flags.String("tcp", "127.0.0.1:9000", "`address` of the TCP service to dial")
 	listen := flags.String("listen", "127.0.0.1:9001", "`address` to listen on for WebSocket clients")
 	limit := flags.Int64("limit", 1<<20, "max size in `bytes` of the queue of each direction of a connection")
 	if err := flags.Parse(args); err != nil {
-		return err
+		_, printErr := usage.WriteTo(stdout)
+		return cmp.Or(printErr, err)
 	}
 	if flags.NArg() > 0 || *limit < 1 {
 		return errors.New("usage: relay [-tcp address] [-listen address] [-limit bytes, at least 1]")
@@ -65,7 +69,10 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "listening on ws://%s, relaying to %s\n", listener.Addr(), *tcp)
+	if _, err := fmt.Fprintf(stdout, "listening on ws://%s, relaying to %s\n", listener.Addr(), *tcp); err != nil {
+		listener.Close()
+		return err
+	}
 	return serve(ctx, listener, newRelay(*tcp, *limit, stdout))
 }
 

@@ -22,6 +22,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -47,13 +49,15 @@ func main() {
 // run is the program. It serves clients until ctx is done.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("upload", flag.ContinueOnError)
-	flags.SetOutput(stdout)
+	var usage bytes.Buffer
+	flags.SetOutput(&usage)
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	dir := flags.String("dir", ".", "`directory` to store the files in")
 	limit := flags.Int64("limit", 1<<20, "max size in `bytes` of the queue of one upload")
 	grace := flags.Duration("grace", 10*time.Second, "`time` that uploads have to end after a signal")
 	if err := flags.Parse(args); err != nil {
-		return err
+		_, printErr := usage.WriteTo(stdout)
+		return cmp.Or(printErr, err)
 	}
 	if flags.NArg() > 0 || *limit < 1 {
 		return errors.New("usage: upload [-addr address] [-dir directory] [-limit bytes, at least 1] [-grace time]")
@@ -68,7 +72,10 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "listening on http://%s, storing in %s\n", listener.Addr(), *dir)
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s, storing in %s\n", listener.Addr(), *dir); err != nil {
+		listener.Close()
+		return err
+	}
 	return serve(ctx, listener, newHandler(root, *limit, stdout), *grace)
 }
 

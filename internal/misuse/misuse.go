@@ -23,6 +23,16 @@ func (p Package) Positive(what, name string, n int) {
 	}
 }
 
+// Between panics if the number n of that name, given to what, is below 1 or
+// above most. It is for numbers that become goroutines or memory at once, and
+// that may come from outside of the program.
+func (p Package) Between(what, name string, n, most int) {
+	p.Positive(what, name, n)
+	if n > most {
+		panic(fmt.Sprintf("%s: %s: %s must be at most %d, got %d", string(p), what, name, most, n))
+	}
+}
+
 // Bytes panics if the size n of that name, given to what, is below 1 byte.
 func (p Package) Bytes(what, name string, n int64) {
 	if n < 1 {
@@ -37,8 +47,8 @@ func (p Package) Hold(what string, ok bool, advice string) {
 	}
 }
 
-// IsNil reports whether v is nil, or an interface that holds a nil pointer, map,
-// function, channel or slice.
+// IsNil reports whether v is nil, or an interface that holds a nil pointer,
+// map, function, channel or slice.
 func IsNil(v any) bool {
 	if v == nil {
 		return true

@@ -12,6 +12,8 @@ func TestChecksPanicWithAdvice(t *testing.T) {
 	for want, check := range map[string]func(){
 		"stages: Map: the function must not be nil":              func() { must.Func("Map", true) },
 		"stages: Batch: n must be at least 1, got 0":             func() { must.Positive("Batch", "n", 0) },
+		"stages: Tee: n must be at least 1, got -1":              func() { must.Between("Tee", "n", -1, 8) },
+		"stages: Tee: n must be at most 8, got 9":                func() { must.Between("Tee", "n", 9, 8) },
 		"stages: MaxLineSize: n must be at least 1 byte, got -1": func() { must.Bytes("MaxLineSize", "n", -1) },
 		"stages: Take: n must not be below 0":                    func() { must.Hold("Take", false, "n must not be below 0") },
 	} {
@@ -29,6 +31,8 @@ func TestChecksPanicWithAdvice(t *testing.T) {
 func TestChecksLetGoodArgumentsPass(t *testing.T) {
 	must.Func("Map", false)
 	must.Positive("Batch", "n", 1)
+	must.Between("Tee", "n", 1, 8)
+	must.Between("Tee", "n", 8, 8)
 	must.Bytes("MaxLineSize", "n", 1)
 	must.Hold("Take", true, "")
 }

@@ -13,6 +13,8 @@
 //
 // A file that Write has written is complete. Until then, the file at its path
 // is as it was before. A temporary file in the same folder makes that possible.
+// Write syncs the file and its folder, so that the file also survives a loss of
+// power.
 //
 // The table shows what a stage holds besides the Buffer in work.
 //
@@ -28,12 +30,20 @@
 // temporary file. A system call that hangs, as on a broken network file system,
 // delays the end of the run.
 //
+// Read may wait for the writer of a named pipe. On Linux, that wait ends with
+// the context. On other Unix systems, the wait for the first writer ends with
+// the context if the process may also write to the pipe. On macOS, a wait for
+// data does not end with the context.
+//
 // # Errors and panics
 //
 // An error is an [fs.PathError] with the path, or an [os.LinkError] if the
-// temporary file could not replace the file. A folder at the path of Write is
-// an error before anything is written. An empty path of Write panics in the
-// call that builds the stage.
+// temporary file could not replace the file. A folder, a device or a named pipe
+// at the path of Write is an error before anything is written. An empty path of
+// Write panics in the call that builds the stage.
+//
+// If only the sync of the folder fails, the file is complete and in place, and
+// the error of the run reports so.
 //
 // # Concurrency
 //
@@ -43,13 +53,16 @@
 // # Limitations
 //
 // Write replaces a symbolic link and does not follow it. It keeps the
-// permissions of the file that it replaces, not its owner. It does not sync the
-// folder, so after a loss of power the file may be the earlier one. It would
-// replace a device or a named pipe by a file, too. Open such a path yourself,
-// and give it to stages.ToWriter.
+// permissions of the file that it replaces, not its owner. To write to a device
+// or a named pipe, open it yourself, and give it to stages.ToWriter.
+//
+// Write does not sync the folder on Windows, on file systems that do not
+// support that, and if the process must not read the folder. After a loss of
+// power the file may then be the earlier one.
 //
 // # Inside
 //
 // read.go, glob.go and write.go have one function each. Read fills Buffers of
-// 64 KiB, and Write calls the file once for each Buffer.
+// 64 KiB, and Write calls the file once for each Buffer. read_pipe_linux.go and
+// its variants open named pipes, and write_sync.go syncs folders.
 package fileio

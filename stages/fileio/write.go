@@ -3,6 +3,7 @@ package fileio
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -17,54 +18,82 @@ import (
 // complete or as it was before.
 //
 // Write writes to a temporary file in the same folder, whose name begins with a
-// dot. If the input ends and is complete, Write syncs the temporary file and
-// renames it to path. The new file keeps the permissions of the old one. If
-// anything fails before the rename, Write removes the temporary file. Only a
-// crash of the process leaves it there. A failure elsewhere in the pipeline
-// after the rename does not remove the file.
+// dot. If the input ends and is complete, Write syncs the temporary file,
+// renames it to path, and syncs the folder. The new file keeps the permissions
+// of the old one. If anything fails before the rename, Write removes the
+// temporary file. Only a crash of the process leaves it there. A failure after
+// the rename does not remove the file.
+//
+// If only the sync of the folder fails, the pipeline fails with an error that
+// reports so. The file is then complete and in place, but after a loss of power
+// it may be as it was before.
 //
 // After a [pipe.Pipeline.Drain] the file has everything that the sources handed
 // over. To keep the old file instead, cancel the context of the run.
 //
-// Write panics if path is empty.
+// Write panics if path is empty. The pipeline fails if path is a folder, a
+// device, a named pipe, or anything else that is not a regular file.
+//
+// Source: fsync(2), which explains why the folder is synced.
 func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must.Hold("Write", path != "", "the path must not be empty")
+	write(in, path, opts, syncFolder)
+}
+
+// write is Write with the function that syncs a folder.
+func write(in *pipe.Stream[byte], path string, opts []pipe.Option, sync func(folder string) error) {
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
-		f, err := createBeside(path)
-		if err != nil {
+		if err := replace(ctx, in, path); err != nil {
 			return err
 		}
-		complete := false
-		defer func() {
-			if !complete { // runs even if a Write panics or calls runtime.Goexit
-				f.Close()
-				os.Remove(f.Name())
-			}
-		}()
-		if err := byteio.WriteAll(ctx, in, f); err != nil {
-			return err
+		if err := sync(filepath.Dir(path)); err != nil {
+			err = fmt.Errorf("the file is complete and in place, but may be lost in a power failure: %w", err)
+			return &fs.PathError{Op: "write", Path: path, Err: err}
 		}
-		if err := f.Sync(); err != nil {
-			return err
-		}
-		if err := f.Close(); err != nil {
-			return err
-		}
-		if err := os.Rename(f.Name(), path); err != nil {
-			return err
-		}
-		complete = true
 		return nil
 	}, pipe.Defaults("writefile", opts)...)
+}
+
+// replace writes the bytes of in to the file at path.
+func replace(ctx context.Context, in *pipe.In[byte], path string) error {
+	f, err := createBeside(path)
+	if err != nil {
+		return err
+	}
+	complete := false
+	defer func() {
+		if !complete { // runs even if a Write panics or calls runtime.Goexit
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := byteio.WriteAll(ctx, in, f); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	complete = true
+	return nil
 }
 
 // createBeside creates the temporary file for path, with the permissions that
 // the file at path has or would get.
 func createBeside(path string) (*os.File, error) {
 	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
+	switch {
+	case err == nil && info.IsDir():
 		// The rename would fail, but only after all the work.
 		return nil, &fs.PathError{Op: "replace", Path: path, Err: errors.New("is a folder")}
+	case err == nil && !info.Mode().IsRegular():
+		// The rename would replace a device or a named pipe by a file.
+		return nil, &fs.PathError{Op: "replace", Path: path, Err: errors.New("is not a regular file")}
 	}
 	exists := err == nil
 	f, err := createTemporary(path)

@@ -28,6 +28,10 @@ type settings struct {
 	runner  runner
 }
 
+// maxWorkers is the largest number of mutations that run at the same time. Each
+// runs the compiler.
+const maxWorkers = 256
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -61,6 +65,9 @@ func parseArgs(args []string) (settings, error) {
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unknown argument %q", flags.Arg(0))
+	}
+	if s.workers < 1 || s.workers > maxWorkers || s.sample < 0 {
+		return s, fmt.Errorf("-p must be from 1 to %d, and -sample at least 0, got %d and %d", maxWorkers, s.workers, s.sample)
 	}
 	if race {
 		s.runner.flags = append(s.runner.flags, "-race")
@@ -98,12 +105,11 @@ func mutate(ctx context.Context, args []string, w io.Writer) (ok bool, err error
 	if err := check(s.runner.root, ms); err != nil {
 		return false, err
 	}
-	ms = s.choose(ms, w)
+	if ms, err = s.choose(ms, w); err != nil {
+		return false, err
+	}
 	if s.list {
-		for _, m := range ms {
-			fmt.Fprintf(w, "%-75s %s %s\n", m.name, m.edits[0].file, m.edits[0].fn)
-		}
-		return true, nil
+		return list(ms, w)
 	}
 	if s.runner.tmp, err = os.MkdirTemp("", "mutate"); err != nil {
 		return false, err
@@ -113,6 +119,16 @@ func mutate(ctx context.Context, args []string, w io.Writer) (ok bool, err error
 		return false, err
 	}
 	return s.runAll(ctx, ms, w)
+}
+
+// list prints ms.
+func list(ms []mutation, w io.Writer) (ok bool, err error) {
+	for _, m := range ms {
+		if _, err := fmt.Fprintf(w, "%-75s %s %s\n", m.name, m.edits[0].file, m.edits[0].fn); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // check applies every mutation, so that none is forgotten when the library
@@ -131,20 +147,19 @@ func check(root string, ms []mutation) error {
 }
 
 // choose returns the mutations that the flags ask for.
-func (s *settings) choose(ms []mutation, w io.Writer) []mutation {
-	var chosen []mutation
+func (s *settings) choose(ms []mutation, w io.Writer) (chosen []mutation, err error) {
 	for _, m := range ms {
 		if s.run.MatchString(m.name) {
 			chosen = append(chosen, m)
 		}
 	}
 	if s.sample > 0 && s.sample < len(chosen) {
-		fmt.Fprintf(w, "a sample of %d out of %d, repeated by -sample=%d -seed=%d\n", s.sample, len(chosen), s.sample, s.seed)
+		_, err = fmt.Fprintf(w, "a sample of %d out of %d, repeated by -sample=%d -seed=%d\n", s.sample, len(chosen), s.sample, s.seed)
 		random := rand.New(rand.NewPCG(s.seed, 0))
 		random.Shuffle(len(chosen), func(i, k int) { chosen[i], chosen[k] = chosen[k], chosen[i] })
 		chosen = chosen[:s.sample]
 	}
-	return chosen
+	return chosen, err
 }
 
 // baseline runs the tests without a mutation. Tests that fail then would seem
@@ -159,7 +174,9 @@ func (s *settings) baseline(ctx context.Context, ms []mutation, w io.Writer) err
 		if output != "" {
 			return fmt.Errorf("the tests of %s fail without a mutation:\n%s", pkg, output)
 		}
-		fmt.Fprintf(w, "%-12s %5.1f s  %s without a mutation\n", "pass", time.Since(start).Seconds(), pkg)
+		if _, err := fmt.Fprintf(w, "%-12s %5.1f s  %s without a mutation\n", "pass", time.Since(start).Seconds(), pkg); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -180,11 +197,13 @@ func (s *settings) runAll(ctx context.Context, ms []mutation, w io.Writer) (ok b
 				}
 				start := time.Now()
 				o, output, err := s.runner.run(ctx, n, ms[n])
+				if err == nil {
+					err = t.add(ms[n], o, output, time.Since(start))
+				}
 				if err != nil {
 					cancel(err)
 					return
 				}
-				t.add(ms[n], o, output, time.Since(start))
 			}
 		})
 	}
@@ -192,5 +211,5 @@ func (s *settings) runAll(ctx context.Context, ms []mutation, w io.Writer) (ok b
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)
 	}
-	return t.sumUp(), nil
+	return t.sumUp()
 }

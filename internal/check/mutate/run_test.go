@@ -117,7 +117,11 @@ func TestSampleIsTheSameForTheSameSeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		var names []string
-		for _, m := range s.choose(append([]mutation(nil), ms...), new(strings.Builder)) {
+		chosen, err := s.choose(append([]mutation(nil), ms...), new(strings.Builder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range chosen {
 			names = append(names, m.name)
 		}
 		return strings.Join(names, " ")

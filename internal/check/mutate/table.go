@@ -21,7 +21,7 @@ type table struct {
 }
 
 // add prints how m was caught, by which test, and how long that took.
-func (t *table) add(m mutation, o outcome, output string, d time.Duration) {
+func (t *table) add(m mutation, o outcome, output string, d time.Duration) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.lines++
@@ -31,20 +31,24 @@ func (t *table) add(m mutation, o outcome, output string, d time.Duration) {
 	} else {
 		t.wrong = append(t.wrong, fmt.Sprintf("%s: %s: %s", m.where, m.name, o.how))
 	}
-	fmt.Fprintf(t.w, "%-12s %5.1f s  %-75s %s\n", o.how, d.Seconds(), m.name, by)
-	if t.verbose || o.how == broken {
-		fmt.Fprintln(t.w, output)
+	_, err := fmt.Fprintf(t.w, "%-12s %5.1f s  %-75s %s\n", o.how, d.Seconds(), m.name, by)
+	if err == nil && (t.verbose || o.how == broken) {
+		_, err = fmt.Fprintln(t.w, output)
 	}
+	return err
 }
 
 // sumUp prints the sum and repeats the mutations that were not caught. It
 // reports whether all were caught.
-func (t *table) sumUp() bool {
+func (t *table) sumUp() (ok bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	fmt.Fprintf(t.w, "%d of %d mutations caught in %.0f s\n", t.lines-len(t.wrong), t.lines, time.Since(t.start).Seconds())
+	text := fmt.Sprintf("%d of %d mutations caught in %.0f s\n", t.lines-len(t.wrong), t.lines, time.Since(t.start).Seconds())
 	for _, line := range t.wrong {
-		fmt.Fprintln(t.w, line)
+		text += line + "\n"
 	}
-	return len(t.wrong) == 0
+	if _, err := io.WriteString(t.w, text); err != nil {
+		return false, err
+	}
+	return len(t.wrong) == 0, nil
 }

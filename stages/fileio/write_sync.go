@@ -1,0 +1,32 @@
+package fileio
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// syncFolder waits until the names in a folder are on the disk. On Windows it
+// does nothing, because a handle of a folder cannot be flushed there. It
+// ignores that a file system does not support the call, and that the process
+// must not read the folder, which it would have to open.
+func syncFolder(folder string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(folder)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	err = f.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		return nil
+	}
+	return err
+}
