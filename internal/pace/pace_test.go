@@ -141,6 +141,7 @@ func TestStepChecksTheContextBeforeEachSlowElement(t *testing.T) {
 func TestStepChecksFastElementsByTheirNumber(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
 		pacer := pace.New(8).Begin()
 		calls := 0
 		for ; pacer.Step(ctx) == nil; calls++ {

@@ -14,6 +14,7 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/fileio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 // namedPipe creates a named pipe.
@@ -49,9 +50,9 @@ func TestReadOfANamedPipeWithoutAWriterEndsWithItsContext(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(fileio.Read(p, namedPipe(t)))
 		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(delay, func() { cancel(errBad) })
-		if err := p.Run(ctx); !errors.Is(err, errBad) {
-			t.Errorf("Run = %v, want %v", err, errBad)
+		time.AfterFunc(delay, func() { cancel(stagetest.ErrBad) })
+		if err := p.Run(ctx); !errors.Is(err, stagetest.ErrBad) {
+			t.Errorf("Run = %v, want %v", err, stagetest.ErrBad)
 		}
 	}
 }
@@ -61,16 +62,16 @@ func TestReadOfANamedPipeWithoutAWriterEndsWithItsContext(t *testing.T) {
 func TestReadOfANamedPipeWithASilentWriterEndsWithItsContext(t *testing.T) {
 	path, over := namedPipe(t), make(chan struct{})
 	done := writer(t, path, func(f *os.File) {
-		if _, err := f.Write(text(10)); err != nil {
+		if _, err := f.Write(stagetest.Text(10)); err != nil {
 			t.Error(err)
 		}
 		<-over
 	})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	p := pipe.New("test")
-	stages.ForEach(fileio.Read(p, path), func(context.Context, byte) error { cancel(errBad); return nil })
-	if err := p.Run(ctx); !errors.Is(err, errBad) {
-		t.Errorf("Run = %v, want %v", err, errBad)
+	stages.ForEach(fileio.Read(p, path), func(context.Context, byte) error { cancel(stagetest.ErrBad); return nil })
+	if err := p.Run(ctx); !errors.Is(err, stagetest.ErrBad) {
+		t.Errorf("Run = %v, want %v", err, stagetest.ErrBad)
 	}
 	close(over)
 	<-done
@@ -82,15 +83,16 @@ func TestDrainEndsAReadThatWaitsForAWriter(t *testing.T) {
 	stages.Collect(fileio.Read(p, namedPipe(t)), &got)
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(t.Context()) }()
-	if err := errors.Join(p.Drain(t.Context()), <-ended); err != nil || len(got) > 0 {
-		t.Errorf("Drain and Run = %v, %q, want no error and nothing", err, got)
+	p.Drain()
+	if err := <-ended; err != nil || len(got) > 0 {
+		t.Errorf("Run = %v, %q, want no error and nothing", err, got)
 	}
 }
 
 func TestStopEndsAReadThatWaitsForMoreData(t *testing.T) {
 	path, over := namedPipe(t), make(chan struct{})
 	done := writer(t, path, func(f *os.File) {
-		if _, err := f.Write(text(10)); err != nil {
+		if _, err := f.Write(stagetest.Text(10)); err != nil {
 			t.Error(err)
 		}
 		<-over
@@ -98,8 +100,8 @@ func TestStopEndsAReadThatWaitsForMoreData(t *testing.T) {
 	p := pipe.New("test")
 	var got []byte
 	stages.Collect(stages.Take(fileio.Read(p, path), 10), &got)
-	run(t, p)
-	same(t, got, text(10))
+	stagetest.Run(t, p)
+	stagetest.Same(t, "got", got, stagetest.Text(10))
 	close(over)
 	<-done
 }
@@ -109,7 +111,7 @@ func TestReadEmitsWhatTheWriterOfANamedPipeWrites(t *testing.T) {
 		for range 20 { // the reader or the writer opens first
 			path := namedPipe(t)
 			done := writer(t, path, func(f *os.File) {
-				for left := text(n); len(left) > 0; {
+				for left := stagetest.Text(n); len(left) > 0; {
 					k := min(len(left), 50_000)
 					if _, err := f.Write(left[:k]); err != nil {
 						t.Error(err)
@@ -120,8 +122,8 @@ func TestReadEmitsWhatTheWriterOfANamedPipeWrites(t *testing.T) {
 			p := pipe.New("test")
 			var got []byte
 			stages.Collect(fileio.Read(p, path), &got)
-			run(t, p)
-			same(t, got, text(n))
+			stagetest.Run(t, p)
+			stagetest.Same(t, "got", got, stagetest.Text(n))
 			<-done
 		}
 	}
@@ -131,7 +133,7 @@ func TestReadEmitsWhatTheWriterOfANamedPipeWrites(t *testing.T) {
 func TestWriteDoesNotReplaceWhatIsNoFile(t *testing.T) {
 	path := namedPipe(t)
 	p := pipe.New("test")
-	fileio.Write(stages.FromSlice(p, text(10)), path)
+	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), path)
 	if err := p.Run(t.Context()); err == nil || err.Error() != "pipe: test/writefile#2: replace "+path+": is not a regular file" {
 		t.Errorf("Run = %v, want an error about a file that is not regular", err)
 	}
