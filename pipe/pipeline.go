@@ -49,6 +49,8 @@ type running struct {
 	ctx      context.Context // of the run, set before its goroutines start
 	living   atomic.Int32    // stages with a goroutine that has not ended
 	accounts account.Run
+
+	resources resources // that stages hold
 }
 
 // New returns an empty pipeline. The name appears in errors, Stats and

@@ -103,6 +103,7 @@ func (p *Pipeline) deadlock() error {
 			fmt.Fprintf(&sb, "; %s to %s holds %d of %d bytes", st.From, st.To, st.Size, st.MaxSize)
 		}
 	}
+	sb.WriteString(p.running.resources.describe(p.stages))
 	if n := len(p.edges); p.outcome.budget != nil {
 		fmt.Fprintf(&sb, "; MemoryLimit leaves all edges together %d bytes beside %d for each of the %d", p.cfg.floating(n), DefaultBufferSize, n)
 	}

@@ -34,6 +34,11 @@
 // After [pipe.Pipeline.Drain], Query emits no further rows, and Insert stores
 // every batch that it gets.
 //
+// If db.SetMaxOpenConns allows only one connection, for example, one stage may
+// wait for it while another holds it and waits for an edge. The edge then
+// grows, so that the stage can continue. If there is no memory for that, the
+// run fails with [pipe.ErrDeadlock], which names the stages.
+//
 // # Errors and panics
 //
 // Rows count from 0. If an insert fails, its batch is rolled back, and earlier
@@ -59,5 +64,6 @@
 //
 // # Inside
 //
-// query.go and insert.go have one function each.
+// query.go and insert.go have one function each. connect.go takes connections
+// from the pool.
 package sqlio

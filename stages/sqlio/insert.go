@@ -31,12 +31,17 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 	must.Func("Insert", args == nil)
 	must.Hold("Insert", db != nil, "the database must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[[]T]) error {
-		stmt, err := db.PrepareContext(ctx, query)
+		var stmt *sql.Stmt
+		release, err := in.Acquire(ctx, connections(db), func(ctx context.Context) (err error) {
+			stmt, err = db.PrepareContext(ctx, query)
+			return err
+		})
 		if err != nil {
 			return byteio.Failure(err)
 		}
+		release() // Prepare has given the connection back
 		defer stmt.Close()
-		w := inserter[T]{db: db, stmt: stmt, args: args}
+		w := inserter[T]{in: in, db: db, stmt: stmt, args: args}
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
@@ -61,6 +66,7 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 
 // An inserter inserts one batch after the other.
 type inserter[T any] struct {
+	in   *pipe.In[[]T]
 	db   *sql.DB
 	stmt *sql.Stmt
 	args func(dst []any, v T) []any
@@ -76,7 +82,12 @@ func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	tx, err := w.db.BeginTx(ctx, nil)
+	conn, giveBack, err := connect(ctx, w.db, w.in)
+	if err != nil {
+		return byteio.Failure(err)
+	}
+	defer giveBack()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return byteio.Failure(err)
 	}

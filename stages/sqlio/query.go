@@ -28,7 +28,12 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 	must.Hold("Query", db != nil, "the database must not be nil")
 	must.Func("Query", scan == nil)
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
-		rows, err := db.QueryContext(ctx, query, args...)
+		conn, giveBack, err := connect(ctx, db, out)
+		if err != nil {
+			return byteio.Failure(err)
+		}
+		defer giveBack()
+		rows, err := conn.QueryContext(ctx, query, args...)
 		if err != nil {
 			return byteio.Failure(err)
 		}
