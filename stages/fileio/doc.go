@@ -11,10 +11,12 @@
 // [Read] is a source of bytes, and [Glob] is a source of names. [Write] is a
 // sink of bytes. Formats have packages of their own, such as textio and csvio.
 //
-// A file that Write has written is complete. Until then, the file at its path
-// is as it was before. A temporary file in the same folder makes that possible.
+// Write writes to a temporary file in the same folder, and renames it when it
+// is complete. Until then the file at the path does not change.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage  order    holds      bounded by
 //	Read   kept     nothing
@@ -23,30 +25,31 @@
 //
 // # Cancellation, stop and drain
 //
-// After [pipe.Pipeline.Drain], Write completes its file with everything that
-// was accepted. If the run fails or its context ends, Write removes its
-// temporary file. A system call that hangs, as on a broken network file system,
-// delays the end of the run.
+// After [pipe.Pipeline.Drain], Write completes its file. The file then has all
+// bytes that the sources have handed over. If the run fails or its context
+// ends, Write removes its temporary file. A system call cannot be interrupted.
+// If it hangs, as on a broken network file system, the end of the run is
+// delayed.
 //
 // # Errors and panics
 //
 // An error is an [fs.PathError] with the path, or an [os.LinkError] if the
-// temporary file could not replace the file. A folder at the path of Write is
-// an error before anything is written. An empty path of Write panics in the
-// call that builds the stage.
+// temporary file could not replace the file. If there is a folder at the path
+// of Write, Write fails before it writes anything. If the path of Write is
+// empty, the call that builds the stage panics.
 //
 // # Concurrency
 //
-// Each stage runs on one goroutine. Several Writes of one path do not mix their
-// bytes. The one that ends last replaces the file.
+// Each stage runs on one goroutine. If several Writes have the same path, their
+// bytes are not mixed. The Write that ends last replaces the file.
 //
 // # Limitations
 //
 // Write replaces a symbolic link and does not follow it. It keeps the
-// permissions of the file that it replaces, not its owner. It does not sync the
-// folder, so after a loss of power the file may be the earlier one. It would
-// replace a device or a named pipe by a file, too. Open such a path yourself,
-// and give it to stages.ToWriter.
+// permissions of the file that it replaces, but not the owner. It does not sync
+// the folder. So after a loss of power the folder may have the earlier file.
+// Write would even replace a device or a named pipe by a file. To write to one
+// of these, open it yourself, and give it to stages.ToWriter.
 //
 // # Inside
 //

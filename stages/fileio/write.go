@@ -13,18 +13,18 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// Write writes the bytes to the file at path. Afterwards that file is either
-// complete or as it was before.
+// Write writes the bytes to the file at path. When the stage has ended, that
+// file is either complete or as it was before.
 //
 // Write writes to a temporary file in the same folder, whose name begins with a
 // dot. If the input ends and is complete, Write syncs the temporary file and
 // renames it to path. The new file keeps the permissions of the old one. If
 // anything fails before the rename, Write removes the temporary file. Only a
-// crash of the process leaves it there. A failure elsewhere in the pipeline
-// after the rename does not remove the file.
+// crash of the process leaves it there. If another stage fails after the
+// rename, the file stays.
 //
-// After a [pipe.Pipeline.Drain] the file has everything that the sources handed
-// over. To keep the old file instead, cancel the context of the run.
+// After a [pipe.Pipeline.Drain] the file has all bytes that the sources have
+// handed over. To keep the old file instead, cancel the context of the run.
 //
 // Write panics if path is empty.
 func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {

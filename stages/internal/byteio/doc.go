@@ -22,8 +22,8 @@
 //
 // io.EOF has two meanings. A source returns it to report that it is at its end.
 // Inside of a format it may mean that the input is truncated. [AtEnd] and
-// [Failure] convert between them. [Reader.Cause] finds the failure that a reader
-// around the Reader has hidden.
+// [Failure] convert between them. [Reader.Cause] finds the failure that a
+// reader around the Reader has hidden.
 //
 // Results that break the contract of io.Reader or io.Writer are errors. Package
 // checkedio finds them.

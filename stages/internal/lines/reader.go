@@ -9,8 +9,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as
-// a whole edge holds by default.
+// MaxSize is the maximum size of a line in bytes, 1 MiB. That is the default
+// max size of an edge, too.
 const MaxSize = 1 << 20
 
 // ErrTooLong is the cause of a line that has more than MaxSize bytes.
