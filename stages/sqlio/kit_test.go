@@ -18,8 +18,8 @@ import (
 
 var errBad = errors.New("no good")
 
-// A database is a table of one number per row, with transactions. It behaves as
-// drivers do that check their context.
+// A database is a table of one number per row, with transactions. It behaves
+// like a driver that checks its context.
 type database struct {
 	mu       sync.Mutex
 	rows     []int64 // committed
@@ -119,7 +119,7 @@ func (s *stmt) Exec([]driver.Value) (driver.Result, error) { panic("ExecContext 
 
 func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
 	if err := pause(ctx, s.c.d.slow); err != nil {
-		return nil, fmt.Errorf("driver: interrupted: %v", err) // as some drivers do, which lose the cause
+		return nil, fmt.Errorf("driver: interrupted: %v", err) // some drivers lose the cause like this
 	}
 	v := args[0].Value.(int64)
 	if v == s.c.d.refuse && v != 0 {

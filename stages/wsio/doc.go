@@ -95,8 +95,8 @@
 // A WebSocket cannot close one direction alone. See [Duplex].
 //
 // A paused Reader does not answer pings, because it would have to read them. If
-// the peer sends pings, it must wait for the answer for longer than any pause
-// lasts.
+// the peer sends pings, its timeout for the answer must be longer than any
+// pause.
 //
 // A program that needs the boundaries of messages should use the connection
 // directly, in a stage of its own.

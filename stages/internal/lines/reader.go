@@ -13,7 +13,7 @@ import (
 // max size of an edge, too.
 const MaxSize = 1 << 20
 
-// ErrTooLong is the cause of a line that has more than MaxSize bytes.
+// ErrTooLong is the cause of the error of a line of more than MaxSize bytes.
 var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxSize)
 
 // A Reader cuts the bytes of an In into lines. Only the goroutine of the stage
@@ -81,7 +81,7 @@ func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// checked counts the line, and removes the \r at its end.
+// checked counts the line, checks its size, and removes the \r at its end.
 func (r *Reader) checked(line []byte) ([]byte, error) {
 	r.number++
 	if len(line) > MaxSize {
