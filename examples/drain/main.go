@@ -54,8 +54,9 @@ func run(stop context.Context, every, grace time.Duration, file string, w io.Wri
 	readings := stages.Generate(p, sensor(every, &taken), pipe.Name("sensor"))
 	fileio.Write(jsonio.Encode(readings), file, pipe.Name("store"))
 
-	// The pipeline must not run under stop. That would cancel it, and it would
-	// discard the readings that it holds. Drain lets it store them first.
+	// Run must not get the context stop. If it did, a signal would cancel the
+	// pipeline, and the pipeline would discard the readings that it holds.
+	// Drain lets it store them first.
 	done := make(chan error, 1)
 	go func() { done <- p.Run(context.Background()) }()
 	select {

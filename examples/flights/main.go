@@ -109,7 +109,7 @@ func loadAll(ctx context.Context, s settings, inputs []input, stdout, stderr io.
 }
 
 // prepare checks that no output is an input, and removes the outputs of an
-// earlier run. A report that exists afterwards is the one of this run.
+// earlier run. So a report that exists after the run was written by this run.
 func prepare(s settings, inputs []input) error {
 	for _, out := range []string{s.db, s.report, s.rejects} {
 		for _, in := range inputs {
