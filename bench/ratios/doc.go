@@ -2,9 +2,9 @@
 // targets. Both sides of a comparison run alternately in the same process.
 //
 //	go run ./bench/ratios                 all comparisons, about two minutes
-//	go run ./bench/ratios -only records/  those whose names begin with that
+//	go run ./bench/ratios -only records/  only those whose names begin with records/
 //	go run ./bench/ratios -short          a quick check
-//	go run ./bench/ratios -calm 5m        on a machine that runs other programs as well
+//	go run ./bench/ratios -calm 5m        for a machine that runs other programs as well
 //
 // It prints one line for each comparison. The line has the name, the cost of an
 // operation of the library and of the peer, the ratio of the two, the target,
@@ -13,14 +13,15 @@
 //
 // # Method
 //
-// Each side of a comparison is a function that does n operations. n is chosen
-// so that one call takes about 70 ms. A round calls both sides, with a garbage
-// collection before each. The side that is called first alternates.
+// Each side of a comparison is a function that does n operations. The program
+// chooses n so that one call takes about 70 ms. A round calls both sides, with
+// a garbage collection before each call. The sides alternate in being called
+// first.
 //
 // The ratio is the median of the ratios of the rounds, not the ratio of the two
 // medians. A shared machine may be slow for a whole second. A round is short,
-// so that it usually lies within a slow or a fast period. The costs of the
-// sides are medians as well.
+// so its two calls usually run at the same speed of the machine. The costs of
+// the sides are medians as well.
 //
 // Work on several goroutines is faster than on one only while several cores are
 // free. With -calm, a round is repeated if other processes ran before or after
@@ -28,6 +29,6 @@
 // less.
 //
 // The peers are code that a good Go programmer writes by hand for the same job,
-// or a pinned version of a library. Apart from the exchange of elements, both
-// sides run the same code.
+// or a pinned version of a library. Both sides run the same code, except for
+// the code that exchanges elements.
 package main

@@ -37,8 +37,9 @@ type target struct {
 	ours  float64 // bound of our figure; 0: none
 }
 
-// noAllocs is the largest figure that is printed as 0.00. A run allocates at
-// its start, which is less than that for each operation.
+// noAllocs is the largest figure that is printed as 0.00. A run allocates
+// memory at its start. Divided by the number of operations, that is less than
+// noAllocs.
 const noAllocs = 0.0049
 
 // print prints the line and reports whether its target is met.

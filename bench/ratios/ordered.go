@@ -50,8 +50,8 @@ func workFor(d time.Duration) workFunc {
 	return func(_ context.Context, v int64) (int64, error) { return burn(v, steps), nil }
 }
 
-// burn is a chain of multiplications. Each of them needs the result of the one
-// before.
+// burn is a chain of multiplications. Each of them needs the result of the
+// previous one.
 //
 //go:noinline
 func burn(v int64, steps int) int64 {

@@ -11,7 +11,7 @@ import (
 )
 
 // records map, filter, map and add up numbers. The functions take a context and
-// may fail. They do hardly any work, so that the cost is that of calling them.
+// may fail. They do hardly any work, so the measured cost is that of the calls.
 func records(s settings) []comparison {
 	n := 5_000_000
 	if s.short {
@@ -255,7 +255,7 @@ func recordsRo(n int) error {
 }
 
 // recordsConc is the peer github.com/sourcegraph/conc. Its stream keeps the
-// order. It has a task for each element that does all three steps, on two
+// order. A task does all three steps for one element. The tasks run on two
 // goroutines.
 func recordsConc(n int) error {
 	ctx, cancel := context.WithCancel(context.Background())

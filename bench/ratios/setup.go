@@ -15,7 +15,7 @@ import (
 // setups measure the cost of a pipeline without its elements. One comparison
 // builds it, runs it with one element and ends it. The other one cancels it
 // under load. Both sides have three stages, each with a goroutine of its own.
-// If nothing is cancelled, the context of the caller never ends, so that it
+// In the first comparison the context of the caller cannot be cancelled, so it
 // adds no cost to either side.
 func setups(s settings) []comparison {
 	cancels := 20

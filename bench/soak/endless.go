@@ -13,8 +13,8 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// The sink of the endless pipeline waits near the start, until all queues
-// upstream are full. From then on no queue and no pool grows, so a growing heap
+// Near the start, the sink of the endless pipeline waits until all queues
+// upstream are full. After that no queue and no pool grows, so a growing heap
 // means a leak.
 const (
 	stallAt  = 1000 // elements
@@ -61,7 +61,8 @@ func endless(ctx context.Context, so *soak) error {
 		return err // the caller then ends ctx, and with it the control
 	}
 	control.Wait()
-	// If Drain comes between a number and its Send, Send refuses the number.
+	// If Drain is called after a number was counted and before it is sent, Send
+	// does not accept it.
 	if n, m := given.Load(), arrived.Load(); m < n-1 {
 		c.lost.Add(n - 1 - m)
 		return fmt.Errorf("%d of %d elements arrived", m, n)

@@ -10,8 +10,8 @@ import (
 	"github.com/penstock-go/penstock/pipe/pipetest"
 )
 
-// maxViolations is the number of violations that ends a soak, because they may
-// all have the same cause.
+// maxViolations is the number of violations after which a soak ends. They may
+// all have the same cause, so more of them do not help.
 const maxViolations = 20
 
 // graphs runs random graphs on all cores, until ctx ends or the number of

@@ -14,8 +14,8 @@ import (
 )
 
 // relay sends bytes over TCP through a pump, one connection after the other.
-// All bytes must arrive. If the sender resets the connection, the first ones
-// must arrive.
+// All bytes must arrive in order. If the sender resets the connection, the
+// bytes that arrive must be the first ones.
 func relay(ctx context.Context, so *soak) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -14,8 +14,8 @@ var columns = []string{"date", "delay", "distance", "origin", "destination"}
 // dateLayout is the format of dates in the input and in the database.
 const dateLayout = "2006-01-02 15:04"
 
-// A Code is the three letters of an airport. It is an array and not a string,
-// so that a flight does not keep the line that it was read from in memory.
+// A Code is the three letters of an airport. It is an array. A string would be
+// a part of the line that was read, and would keep the whole line in memory.
 type Code [3]byte
 
 func (c Code) String() string { return string(c[:]) }

@@ -96,8 +96,8 @@ func describe(names []string, open func(name string) (fs.File, error)) ([]input,
 }
 
 // inspect finds the size of the file, and whether it is compressed. It checks
-// the first bytes, and the name as well. An empty file with a name in .gz is a
-// compressed file whose content was lost, and not an empty table.
+// the first bytes and the name. If the name ends in .gz, an empty file is not
+// an empty table. It is a compressed file whose content was lost.
 func (in *input) inspect(f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {
@@ -113,9 +113,9 @@ func (in *input) inspect(f fs.File) error {
 	return in.checkHeader(r)
 }
 
-// checkHeader checks that the first line has the columns of a flight. If it has
-// not, the file is of another kind. If the line cannot be read, checkHeader
-// returns nil, because the error of the pipeline says more.
+// checkHeader checks that the first line has the columns of a flight. If it
+// does not, the file is of another kind. If the line cannot be read,
+// checkHeader returns nil, because the pipeline returns a more precise error.
 func (in *input) checkHeader(r io.Reader) error {
 	if in.gzip {
 		unpacked, err := gzip.NewReader(r)

@@ -15,9 +15,9 @@ type parsed struct {
 	reject *Reject // nil: the row is a flight
 }
 
-// Size returns the size in bytes with that of the reject. Without this method
-// the engine would count only the pointer, and a file of bad rows could use
-// more memory than the limit.
+// Size returns the size in bytes, including the size of the reject. Without
+// this method the engine would count only the pointer, and a file of bad rows
+// could use more memory than the limit.
 func (p parsed) Size() int64 {
 	size := int64(unsafe.Sizeof(p))
 	if p.reject != nil {

@@ -25,8 +25,8 @@ type settings struct {
 	limit   byteSize
 }
 
-// parseSettings parses the command line. It prints its error, after which the
-// program exits with exitUsage.
+// parseSettings parses the command line. It prints its error. The program then
+// exits with exitUsage.
 func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	// Not the current folder, because a first run should not add files to a
 	// checkout of the repository.

@@ -34,8 +34,8 @@ func newRelay(tcp string, limit int64, out io.Writer) *relay {
 	}
 }
 
-// wait waits until no client is connected. By then the server must accept no
-// new clients.
+// wait waits until no client is connected. The server must have stopped
+// accepting clients before.
 func (r *relay) wait() { r.sessions.Wait() }
 
 // ServeHTTP dials the service before it accepts the WebSocket. If the service

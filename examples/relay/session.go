@@ -57,17 +57,17 @@ func (s *session) run(ctx context.Context) error {
 	return <-ends
 }
 
-// runDown runs down. If the client has closed, it then reads what the service
-// still sends.
+// runDown runs down. If the client has closed, it then reads the data that the
+// service still sends.
 func (s *session) runDown(ctx context.Context) error {
 	err := s.down.Run(ctx)
 	if !closedNormally(err) {
 		return err
 	}
-	// If no goroutine read from the service, a service that only sends would
-	// never read the last bytes of the client. And if the socket were closed
-	// with unread bytes, TCP would reset the connection, and the service could
-	// lose bytes that were sent to it.
+	// A service may read the last bytes of the client only after it has sent
+	// its own data. So that data must be read, although it is dropped. If the
+	// socket were closed with unread bytes, TCP would reset the connection, and
+	// bytes on their way to the service could be lost.
 	stop := context.AfterFunc(ctx, func() { reset(s.tcp) })
 	defer stop()
 	discard(s.tcp, linger)

@@ -1,9 +1,9 @@
 // Package pace decides how often a stage checks the clock and its context while
 // it calls a function of the user.
 //
-// A fast function is called in a plain loop, and a slow one is checked after
-// each element. So a check costs little, and the results of a slow function
-// need not wait for a full Buffer.
+// If the function is fast, there are many calls between two checks. If it is
+// slow, there is a check after each call. So the checks cost little, and the
+// results of a slow function need not wait for a full Buffer.
 //
 // # Quick start
 //
@@ -33,13 +33,15 @@
 //
 // # Model
 //
-// A [Pace] remembers how fast the elements of a stage were. A [Pacer] uses it
-// for one Buffer. The time since the last check, divided by the elements since
-// then, says how many elements fit into the 100 microseconds until the next
-// check.
+// A [Pace] records how long the elements of a stage took. A [Pacer] uses it for
+// one Buffer. At each check it divides the time since the last check by the
+// number of elements since then. The result is the time of one element. From
+// that it computes how many elements fit into the 100 microseconds until the
+// next check.
 //
 // # Concurrency
 //
-// Workers share a Pace. Each has a Pacer of its own. A wrong estimate by
-// concurrent updates makes the next check early or late, and nothing else.
+// Workers share a Pace, and each has its own Pacer. Concurrent updates of the
+// Pace may make the estimate wrong. The only effect is that the next check is
+// early or late.
 package pace

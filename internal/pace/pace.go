@@ -7,30 +7,30 @@ import (
 )
 
 const (
-	// slowAfter is the time after which results are due. To hand a Buffer over
-	// costs a thousandth of it.
+	// slowAfter is the time after which results are due. Handing a Buffer over
+	// takes a thousandth of that time.
 	slowAfter = time.Millisecond
 
 	// checkEvery is the time between two checks of the clock and the context,
-	// if the function stays as fast as it was. A check costs about 50 ns.
+	// if the function is as fast as before. A check costs about 50 ns.
 	checkEvery = 100 * time.Microsecond
 
-	// PerBuffer is for elements whose Buffer is handed over at its end. A check
-	// for each full Buffer costs a fast function a twentieth of a nanosecond
-	// per element.
+	// PerBuffer is the longest stride if results are handed over at the end of
+	// each Buffer of input. A fast function then has one check for each full
+	// Buffer. The check costs a twentieth of a nanosecond per element.
 	PerBuffer = 1024
 
-	// Gathered is for elements that are gathered until a Buffer is full. A
-	// check for each 32 of them costs about 2 ns per element.
+	// Gathered is the longest stride if results are gathered until a Buffer is
+	// full. A check after 32 elements costs about 2 ns per element.
 	Gathered = 32
 )
 
-// origin is the zero of the clock. time.Since reads one clock, and time.Now
-// two.
+// origin is the zero of the clock. time.Since is cheaper than time.Now, because
+// it reads one clock and time.Now reads two.
 var origin = time.Now()
 
-// A Pace is how fast the function of a stage is. It is remembered from Buffer
-// to Buffer, and workers share it. New makes one.
+// A Pace records how fast the function of a stage is, from one Buffer to the
+// next. Workers share it. New makes one.
 type Pace struct {
 	longest int // elements between two checks, at most
 
@@ -43,8 +43,8 @@ type Pace struct {
 // [PerBuffer] or [Gathered].
 func New(longest int) *Pace { return &Pace{longest: longest} }
 
-// A Pacer is a Pace during one Buffer, or during all of a source. One goroutine
-// uses it.
+// A Pacer applies a Pace to one Buffer of input, or to all elements of a
+// source. One goroutine uses it.
 type Pacer struct {
 	pace  *Pace
 	left  int           // elements until the next check
@@ -52,8 +52,8 @@ type Pacer struct {
 	fresh bool          // no element of the Pace has been worked on
 }
 
-// Begin starts a Buffer. The first Buffer ever is measured from here, and later
-// ones from the last check.
+// Begin starts a Buffer. The time of the first Buffer of p is measured from
+// this call, and that of later Buffers from the last check.
 func (p *Pace) Begin() Pacer {
 	fresh := p.last.Load() == 0
 	if fresh {
@@ -63,14 +63,15 @@ func (p *Pace) Begin() Pacer {
 	return Pacer{pace: p, left: int(p.left.Load()), fresh: fresh}
 }
 
-// Next returns how many of n elements to work on before the next check, at
-// least 1.
+// Next returns how many of the next n elements to process before the next
+// check, at least 1.
 func (p *Pacer) Next(n int) int { return min(max(1, p.left), n) }
 
-// Check is called after n elements. If it is time for a check, it reports
-// whether results have waited for a millisecond or more, and returns the cause
-// if ctx is done. Time without input counts too, because it costs nothing to
-// hand results over early while the stage waits.
+// Check must be called after n elements. If no check is due yet, it returns
+// false. Otherwise it reports whether results have waited for a millisecond or
+// more, and fails with the cause if ctx is done. Time in which the stage waited
+// for input counts as well. Results are then handed over early, which costs
+// nothing while the stage waits.
 func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	p.left -= n
 	if p.left > 0 {

@@ -59,8 +59,8 @@ func TestResultsAreDueAfterAMillisecond(t *testing.T) {
 	})
 }
 
-// The elements until the next check count over the ends of Buffers, so that
-// short Buffers do not have more checks than long ones.
+// A check may be due after several Buffers. So short Buffers do not have more
+// checks than long ones.
 func TestCountContinuesInTheNextBuffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pc := pace.New(100)

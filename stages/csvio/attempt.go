@@ -10,14 +10,14 @@ import (
 	"github.com/penstock-go/penstock/stages"
 )
 
-// Attempt is [Read] for a file that may have broken rows. It emits them to the
-// second Stream. No row may span lines. So a broken quote spoils only its own
-// line.
+// Attempt reads a CSV file that may have broken rows. It emits the correct rows
+// to the first Stream, and a failure for each broken row to the second. A row
+// may not span lines, so a broken quote affects only its own line.
 //
-// A failure has a Row with file, line and text, and the error that Read would
-// return. Both Streams keep the order of the file. Errors that are not about
-// one row still fail the pipeline. These are an error of the header, and a line
-// of more than [MaxRowSize] bytes.
+// A failure has a Row and an error. Of the Row, only File, Line and Text are
+// set. The error is the one that [Read] would return. Each Stream has the order
+// of the file. An error of the header, and a line of more than [MaxRowSize]
+// bytes, fail the pipeline.
 //
 // If the reader of the rows stops, Attempt ends. If the reader of the failures
 // stops, Attempt drops further failures and continues.

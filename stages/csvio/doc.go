@@ -12,12 +12,14 @@
 //
 // # Model
 //
-// A [Row] has the fields of one row, the header of its file, and the place
-// where it comes from. [Read] fails for the first broken row. [Attempt] emits
-// broken rows to a Stream of their own. [Write] emits bytes, which any sink of
-// bytes takes.
+// A [Row] has the fields of one row, the header of its file, and its place,
+// which is the name of the file and the line. [Read] fails at the first broken
+// row. [Attempt] emits the broken rows to a second Stream, and continues.
+// [Write] emits bytes, for any sink of bytes.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage    order           holds    bounded by
 //	Read     kept            one row  MaxRowSize
@@ -26,53 +28,59 @@
 //
 // # Ownership
 //
-// All rows of a file share one Header, so it must only be read. The fields of a
-// row without quotes are parts of its Text. A program that keeps one field of
-// many rows should copy it with [strings.Clone], so that the texts can be
-// freed.
+// All rows of a file share one Header. A stage must not change it. If a row has
+// no quotes, its fields are substrings of its Text, so one field keeps the
+// whole Text in memory. A program that keeps one field of many rows should copy
+// the field with [strings.Clone].
 //
 // # Ordering
 //
-// Rows leave in the order of the file. [Attempt] keeps that order for its rows
-// and for its failures, not between the two.
+// Rows have the order of the file. [Attempt] has two outputs, one of rows and
+// one of failures. Each of them has the order of the file, but there is no
+// order between a row and a failure.
 //
 // # Cancellation, stop and drain
 //
-// [pipe.Pipeline.Drain] may truncate a file. A row that is incomplete then is
-// dropped, and is not an error. The same holds for the header.
+// [pipe.Pipeline.Drain] may truncate a file. The last row that was read may
+// then be incomplete. It is dropped, and that is not an error. If the header is
+// incomplete, the output ends without a row, and that is not an error either.
 //
 // # Errors and panics
 //
-// An error names the file, the line, and the column if a quote is broken. It
-// wraps [csv.ErrFieldCount], [csv.ErrQuote] or [csv.ErrBareQuote]. [Write]
-// marks the element that has another number of fields than the header. A nil
-// function panics in the call that builds the stage.
+// The error of a row names the file and the line. If a quote is broken, it
+// names the column, too. It wraps [csv.ErrFieldCount], [csv.ErrQuote] or
+// [csv.ErrBareQuote]. If an element has another number of fields than the
+// header, [Write] fails with the index of the element. If the function of Write
+// is nil, the call that builds the stage panics.
 //
 // # Concurrency
 //
 // Each stage runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
-// Convert the fields of a row in a stage of its own, which can have workers.
+// To use several cores, convert the fields of the rows in the next stage, and
+// give Workers to that stage.
 //
 // # Limitations
 //
-// Fields are separated by commas. Attempt takes each line for a row, so a
-// quoted field that spans lines is broken there. A file whose lines end in \r
-// alone is one line. The text is not checked to be UTF-8.
+// Fields are separated by commas, and no other separator is supported. Attempt
+// treats each line as one row. So a quoted field that spans lines is a failure
+// of Attempt, and Read accepts it. If the lines of a file end in \r alone, the
+// whole file is one line. No stage checks whether a text is valid UTF-8.
 //
 // # Decisions
 //
-// If Attempt accepted rows that span lines, a broken quote would join all lines
-// up to the next quote, and the correct rows among them would be lost.
+// Attempt does not accept rows that span lines. If it did, a quote without its
+// closing quote would join all lines up to the next quote to one row, and the
+// correct rows among them would be lost.
 //
 // # Inside
 //
 //	row.go          Row
 //	read.go         Read
-//	read_rows.go    cuts lines into rows
-//	read_fields.go  cuts a row with quotes into fields, by encoding/csv
+//	read_rows.go    makes rows of lines
+//	read_fields.go  cuts a row with quotes into fields, with encoding/csv
 //	attempt.go      Attempt, and the failure of one row
 //	write.go        Write
 //
-// A row without quotes needs no parser. It is cut at its commas. Its text and
-// the list of its fields are two allocations.
+// A row without quotes needs no parser, because it is cut at its commas. It
+// takes two allocations, one for its text and one for the list of its fields.
 package csvio

@@ -38,9 +38,9 @@ func (f *fieldReader) add(line []byte) {
 	f.unread, f.end = f.text[start:], len(end)
 }
 
-// Read gives the parser its input. It returns io.EOF at the end of a row that
-// is one line, and at the end of the file. The parser reads again for the next
-// row.
+// Read returns the input of the parser. If each row is one line, it returns
+// io.EOF at the end of that line. Otherwise it returns io.EOF at the end of the
+// file. The parser reads again for the next row, even after io.EOF.
 func (f *fieldReader) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
 		if f.more == nil {

@@ -15,7 +15,7 @@ import (
 
 // A rowReader reads the rows of a CSV file, and counts their fields.
 type rowReader struct {
-	ctx    context.Context // of the stage function that the reader lives in
+	ctx    context.Context // of the stage function that uses the reader
 	lines  *lines.Reader
 	file   string
 	header []string // nil until it is read

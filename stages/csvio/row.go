@@ -6,8 +6,8 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// MaxRowSize is the size in bytes that a row may have, 1 MiB. That is as much
-// as a whole edge holds by default.
+// MaxRowSize is the maximum size of a row in bytes, 1 MiB. That is the default
+// max size of an edge, too.
 const MaxRowSize = lines.MaxSize
 
 // A Row is one row of a CSV file, below its header.

@@ -12,14 +12,15 @@ import (
 
 const must = misuse.Package("csvio")
 
-// Write emits header, and then one row for each element, as the bytes of a CSV
-// file, in order. The lines end in \n.
+// Write emits the bytes of a CSV file. The file has header, and then one row
+// for each element, in order. Lines end in \n.
 //
 // fields appends the fields of v to dst and returns it. dst has length 0, and
 // its memory is used again for the next element. Each row must have as many
-// fields as header. If one has not, the pipeline fails with the index of the
-// element. The header is emitted even if there are no elements. If header is
-// nil, none is emitted, and rows may have any number of fields.
+// fields as header. If a row has another number, the pipeline fails with the
+// index of the element. Write emits the header even if there are no elements.
+// If header is nil, Write emits no header, and rows may have any number of
+// fields.
 //
 // Write panics if fields is nil.
 //

@@ -16,7 +16,9 @@
 // Write syncs the file and its folder, so that the file also survives a loss of
 // power.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage  order    holds      bounded by
 //	Read   kept     nothing
@@ -25,10 +27,11 @@
 //
 // # Cancellation, stop and drain
 //
-// After [pipe.Pipeline.Drain], Write completes its file with everything that
-// was accepted. If the run fails or its context ends, Write removes its
-// temporary file. A system call that hangs, as on a broken network file system,
-// delays the end of the run.
+// After [pipe.Pipeline.Drain], Write completes its file. The file then has all
+// bytes that the sources have handed over. If the run fails or its context
+// ends, Write removes its temporary file. A system call cannot be interrupted.
+// If it hangs, as on a broken network file system, the end of the run is
+// delayed.
 //
 // Read may wait for the writer of a named pipe. On Linux, that wait ends with
 // the context. On other Unix systems, the wait for the first writer ends with
@@ -47,8 +50,8 @@
 //
 // # Concurrency
 //
-// Each stage runs on one goroutine. Several Writes of one path do not mix their
-// bytes. The one that ends last replaces the file.
+// Each stage runs on one goroutine. If several Writes have the same path, their
+// bytes are not mixed. The Write that ends last replaces the file.
 //
 // # Limitations
 //

@@ -17,9 +17,8 @@ const must = misuse.Package("fileio")
 // Buffer has 64 KiB, unless [pipe.BufferLength] is given.
 //
 // Read opens the file when the pipeline runs, and closes it at the end. An
-// error fails the pipeline, and names the file. A read that the file system
-// does not answer delays the end of the run, because it does not see the
-// context.
+// error fails the pipeline, and names the file. A read cannot be interrupted.
+// If the file system does not answer, the end of the run is delayed.
 //
 // If the file is a named pipe, Read waits for a writer, and reads until the
 // last writer has closed the pipe. The end of the context ends both waits. The

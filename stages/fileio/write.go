@@ -14,8 +14,8 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
-// Write writes the bytes to the file at path. Afterwards that file is either
-// complete or as it was before.
+// Write writes the bytes to the file at path. When the stage has ended, that
+// file is either complete or as it was before.
 //
 // Write writes to a temporary file in the same folder, whose name begins with a
 // dot. If the input ends and is complete, Write syncs the temporary file,
@@ -28,8 +28,8 @@ import (
 // reports so. The file is then complete and in place, but after a loss of power
 // it may be as it was before.
 //
-// After a [pipe.Pipeline.Drain] the file has everything that the sources handed
-// over. To keep the old file instead, cancel the context of the run.
+// After a [pipe.Pipeline.Drain] the file has all bytes that the sources have
+// handed over. To keep the old file instead, cancel the context of the run.
 //
 // Write panics if path is empty. The pipeline fails if path is a folder, a
 // device, a named pipe, or anything else that is not a regular file.

@@ -84,7 +84,8 @@ func TestWriteWhereNoFileCanBeFails(t *testing.T) {
 }
 
 // A folder appears at the path while the file is written. The queue between the
-// stages holds less than all bytes, so Write has begun when the last one comes.
+// stages holds less than all bytes. So Write has begun when the source emits
+// the last byte.
 func TestFailedRenameRemovesTheTemporaryFile(t *testing.T) {
 	const all = 3 * pipe.DefaultWriteQueueMaxSize
 	path := filepath.Join(t.TempDir(), "out")
@@ -105,7 +106,7 @@ func TestFailedRenameRemovesTheTemporaryFile(t *testing.T) {
 	}
 }
 
-// A client that hung up is a usual cause of a cancel.
+// A client that disconnects is a common cause of a cancel.
 func TestFileIsAbsentWhenTheCauseOfACancelIsEOF(t *testing.T) {
 	for _, cause := range []error{io.EOF, pipe.ErrStopped} {
 		path := filepath.Join(t.TempDir(), "out.txt")
@@ -128,7 +129,7 @@ func TestFileIsAbsentWhenTheCauseOfACancelIsEOF(t *testing.T) {
 	}
 }
 
-// The reader may be the far end of another pipeline.
+// The reader may belong to another pipeline, whose errors it returns.
 func TestFileIsAbsentWhenAReaderFailsWithErrStopped(t *testing.T) {
 	for _, failure := range []error{pipe.ErrStopped, fmt.Errorf("other pipeline: %w", pipe.ErrStopped)} {
 		path := filepath.Join(t.TempDir(), "out.txt")

@@ -10,7 +10,7 @@ import (
 	"github.com/penstock-go/penstock/stages/gzipio"
 )
 
-// members returns for each byte the gzip file of it.
+// members returns a gzip file for each byte.
 var members = sync.OnceValue(func() (files [256][]byte) {
 	for b := range files {
 		files[b] = zipped([]byte{byte(b)})

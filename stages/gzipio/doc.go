@@ -9,17 +9,19 @@
 //
 // # Model
 //
-// [Read] takes the bytes of a gzip file and emits those that it was made of. A
-// file with several members, such as one that was appended to, is the
-// concatenation of them.
+// [Read] takes the bytes of a gzip file and emits the decompressed bytes. A
+// gzip file consists of members. If it has several, for example because one was
+// appended, Read emits the bytes of all of them, one after the other.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage  order  holds                 bounded by
 //	Read   kept   the state of DEFLATE  45 KiB
 //
-// To compress, give a [gzip.Writer] to [stages.ToWriter], and close it when Run
-// has returned nil.
+// To compress, give a [gzip.Writer] to [stages.ToWriter]. Close the gzip.Writer
+// after Run has returned nil.
 //
 // # Cancellation, stop and drain
 //
@@ -29,21 +31,20 @@
 //
 // # Errors and panics
 //
-// A truncated input, such as an empty one, fails with an error that wraps
-// [io.ErrUnexpectedEOF] and says after how many bytes. A broken input fails
-// with [gzip.ErrHeader], [gzip.ErrChecksum] or a
-// [compress/flate.CorruptInputError]. Bytes before the fault have been emitted
-// by then. So a sink must not take them for a complete file before its input
-// ends with io.EOF.
+// If the input is truncated or empty, Read fails with an error that wraps
+// [io.ErrUnexpectedEOF]. The text of the error has the number of bytes that
+// were read. If the input is broken, Read fails with [gzip.ErrHeader],
+// [gzip.ErrChecksum] or a [compress/flate.CorruptInputError]. Read has emitted
+// the bytes before the fault by then. So a sink must not treat its output as
+// complete until its input ends with io.EOF.
 //
 // # Concurrency
 //
-// Read runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
-// Several files are decompressed at the same time if each has a Read of its
-// own.
+// Read runs on one goroutine. Giving it [pipe.Workers] is a wiring error. To
+// decompress several files at the same time, add one Read for each file.
 //
 // # Inside
 //
-// Read is [stages.Through] with a [gzip.Reader], and adds to its errors where
-// the input broke.
+// Read is [stages.Through] with a [gzip.Reader]. It adds the position in the
+// input to each error.
 package gzipio

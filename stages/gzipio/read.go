@@ -12,12 +12,13 @@ import (
 )
 
 // Read emits the decompressed bytes of a gzip file. If the file has several
-// members, it emits those of all, one after the other.
+// members, Read emits the bytes of all of them, one after the other.
 //
-// A file that ends early, such as an empty one, fails the pipeline with an
-// error that wraps io.ErrUnexpectedEOF. After a [pipe.Pipeline.Drain] it does
-// not, and the bytes before the cut are emitted. Broken data fails the
-// pipeline, and so does other data after the last member.
+// If the file is truncated or empty, the pipeline fails with an error that
+// wraps io.ErrUnexpectedEOF. If a [pipe.Pipeline.Drain] has truncated it, Read
+// emits the bytes before the cut instead, and ends without an error. Broken
+// data fails the pipeline. So does data after the last member that is not a
+// member itself.
 //
 // Source: RFC 1952; compress/gzip.
 func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
@@ -29,7 +30,7 @@ func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 	}, pipe.Defaults("gunzip", opts, pipe.KeepsRaw())...)
 }
 
-// A reader is a gzip.Reader whose errors name the place in the file.
+// A reader is a gzip.Reader whose errors name the position in the file.
 type reader struct {
 	src       *byteio.Reader // the file
 	z         *gzip.Reader
@@ -42,8 +43,9 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, r.explain(err)
 }
 
-// explain adds to err how much of the file was read. A wrong header after
-// decompressed bytes is data after the last member.
+// explain adds to err how many bytes of the file were read. If a byte was
+// decompressed before, a wrong header means that other data follows the last
+// member.
 func (r *reader) explain(err error) error {
 	switch {
 	case err == nil || err == io.EOF:

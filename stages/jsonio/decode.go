@@ -10,17 +10,17 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// MaxLineSize is the size in bytes that a line may have, 1 MiB. That is as much
-// as a whole edge holds by default.
+// MaxLineSize is the maximum size of a line in bytes, 1 MiB. That is the
+// default max size of an edge, too.
 const MaxLineSize = lines.MaxSize
 
 // Decode emits the JSON value of each line of a text, in order. It skips empty
 // lines. Fields that T does not have are ignored.
 //
-// A line that is not valid JSON, does not fit T, or has more than [MaxLineSize]
-// bytes fails the pipeline, with an error that names the line. After a
-// [pipe.Pipeline.Drain] a last line without an end may be truncated, and is
-// dropped.
+// The pipeline fails if a line is not valid JSON, does not fit T, or has more
+// than [MaxLineSize] bytes. The error names the line. If a
+// [pipe.Pipeline.Drain] truncates the text, a last line without an end may be
+// incomplete, and is dropped.
 //
 // Source: encoding/json. The format is known as NDJSON or JSON Lines.
 func Decode[T any](in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[T] {

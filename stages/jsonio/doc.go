@@ -11,10 +11,12 @@
 //
 // # Model
 //
-// Each line has one JSON value, and each value is one element. The types are
-// those of [encoding/json].
+// Each line has one JSON value, and each value is one element. The type of an
+// element may be any type that [encoding/json] accepts.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage   order  holds           bounded by
 //	Decode  kept   part of a line  MaxLineSize
@@ -22,23 +24,26 @@
 //
 // # Ownership
 //
-// Each decoded element has memory of its own. Encode does not change elements.
+// A decoded element shares no memory with other elements. Encode does not
+// change elements.
 //
 // # Cancellation, stop and drain
 //
-// [pipe.Pipeline.Drain] may truncate a text. A line that is incomplete then is
-// dropped, and is not an error.
+// [pipe.Pipeline.Drain] may truncate a text. If the last line of a truncated
+// text has no end, it may be incomplete, so it is dropped. That is not an
+// error.
 //
 // # Errors and panics
 //
-// An error of Decode names the line. It wraps a [json.SyntaxError] or a
-// [json.UnmarshalTypeError]. An error of Encode marks the element.
+// An error of Decode has the number of the line. It wraps the error of
+// encoding/json, such as a [json.SyntaxError] or a [json.UnmarshalTypeError].
+// An error of Encode has the index of the element.
 //
 // # Concurrency
 //
-// Decode runs on one goroutine. If it is the slowest stage, read the lines with
-// textio.Lines, and decode them with stages.MapErr and [pipe.Workers]. Encode
-// accepts Workers.
+// Decode runs on one goroutine. Giving it [pipe.Workers] is a wiring error. If
+// it is the slowest stage, read the lines with textio.Lines, and decode them
+// with stages.MapErr and Workers. Encode accepts Workers.
 //
 // # Limitations
 //
@@ -47,5 +52,6 @@
 //
 // # Inside
 //
-// decode.go and encode.go have one function each. Lines are cut as in textio.
+// decode.go and encode.go have one function each. Package stages/internal/lines
+// cuts the lines, as for textio.
 package jsonio

@@ -11,9 +11,9 @@ import (
 // Encode emits each element as one line of JSON, in order. Lines end in \n. The
 // characters <, > and & are not escaped.
 //
-// An element that cannot be encoded fails the pipeline, with its index. With
-// [pipe.Workers] elements are encoded on several goroutines, and their methods
-// MarshalJSON must be safe for that.
+// If an element cannot be encoded, the pipeline fails with the index of the
+// element. With [pipe.Workers], elements are encoded on several goroutines.
+// Their MarshalJSON methods must then be safe for concurrent use.
 //
 // Source: encoding/json. The format is known as NDJSON or JSON Lines.
 func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {

@@ -1,4 +1,4 @@
-// Package sqlio reads and writes databases by package database/sql.
+// Package sqlio reads and writes databases with package database/sql.
 //
 // # Quick start
 //
@@ -13,7 +13,9 @@
 // [Query] is a source, with an element for each row. [Insert] is a sink of
 // batches, with a transaction for each batch.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage   order  holds          bounded by
 //	Query   kept   nothing
@@ -23,16 +25,17 @@
 //
 // # Ownership
 //
-// The database stays open. The stages take connections from its pool. Query
-// holds one until the last row is read. Insert holds one for each transaction,
-// and one statement for all of them.
+// The stages do not close the database. They take connections from its pool.
+// Query holds a connection until the last row is read. Insert holds a
+// connection during each transaction. It prepares one statement, and uses it in
+// all transactions.
 //
 // # Cancellation, stop and drain
 //
-// The driver gets the context of the stage. A driver that ignores it delays the
-// end of the run. If the context ends, the transaction in work is rolled back.
-// After [pipe.Pipeline.Drain], Query emits no further rows, and Insert stores
-// every batch that it gets.
+// The driver gets the context of the stage. If it ignores the context, the end
+// of the run is delayed. If the context ends, the open transaction is rolled
+// back. After [pipe.Pipeline.Drain], Query emits no further rows, and Insert
+// stores every batch that it gets.
 //
 // If db.SetMaxOpenConns allows only one connection, for example, one stage may
 // wait for it while another holds it and waits for an edge. The edge then
@@ -41,26 +44,29 @@
 //
 // # Errors and panics
 //
-// Rows count from 0. If an insert fails, its batch is rolled back, and earlier
-// batches stay. The error has the index of the batch, and of the row among all
-// rows. It wraps the error of the driver. A nil database and a nil function
-// panic in the call that builds the stage.
+// If an insert fails, its batch is rolled back, and earlier batches stay in the
+// database. The error has the index of the batch, and the index of the row
+// among all rows that the stage has read. An error of Query has the index of
+// the row. The first index is 0. The error wraps that of the driver. If the
+// database or the function is nil, the call that builds the stage panics.
 //
 // # Concurrency
 //
 // Each stage runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
-// To insert on several connections, use an Insert for each output of
-// stages.Balance.
+// To insert on several connections, use stages.Balance, and an Insert for each
+// of its outputs.
 //
 // # Limitations
 //
-// Query hands over elements that have waited for a millisecond, but checks that
-// only when the next row is there. While the driver waits for that row, up to
-// 32 elements may wait with it.
+// Query gathers elements in a Buffer. It hands the Buffer over if it is full,
+// or if the elements have waited for a millisecond. It checks the time only
+// after it has read a row. So while the driver waits for the next row, the
+// elements in the Buffer wait as well.
 //
-// Insert runs its statement once for each row, which costs a round trip on most
-// networks. A run that failed may have stored some batches. Use an upsert if it
-// must be repeatable.
+// Insert runs its statement once for each row. With a database server, that is
+// a round trip for each row. A run that has failed may have stored some
+// batches. If you repeat such a run, use an upsert as the statement, so that no
+// row is stored twice.
 //
 // # Inside
 //

@@ -10,19 +10,19 @@ import (
 )
 
 // Insert runs query once for each row, with one transaction for each batch. A
-// batch is an element of in. stages.Batch makes batches.
+// batch is an element of in, as stages.Batch emits it.
 //
 // args appends the arguments of v to dst and returns it. dst has length 0, and
 // its memory is used again for the next row.
 //
 // A batch is in the database as a whole or not at all. If a row fails or the
 // context ends, the transaction of the batch is rolled back. Earlier batches
-// stay. The error names the batch as the element of the stage. It names the row
-// by its index among all rows that the stage has read. db stays open.
+// stay. The error has the index of the batch, and the index of the row among
+// all rows that the stage has read. Insert does not close db.
 //
-// Only the driver can interrupt a statement. A driver that ignores the context
-// delays the end of the run. After a cancel, database/sql may roll back shortly
-// after the run has ended.
+// Only the driver can interrupt a statement. If the driver ignores the context,
+// the end of the run is delayed. After a cancel, database/sql may roll back
+// shortly after the run has ended.
 //
 // Insert panics if db or args is nil.
 //
@@ -91,8 +91,8 @@ func (w *inserter[T]) insert(ctx context.Context, batch []T) error {
 	if err != nil {
 		return byteio.Failure(err)
 	}
-	// After Commit, Rollback does nothing. Before, there is a failure already,
-	// and the error of Rollback would add nothing to it.
+	// After Commit, Rollback does nothing. Without Commit there is a failure
+	// already, and the error of Rollback would add nothing to it.
 	defer tx.Rollback()
 	stmt := tx.StmtContext(ctx, w.stmt) // prepares again only on another connection
 	for i, v := range batch {

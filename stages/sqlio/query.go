@@ -14,12 +14,13 @@ import (
 
 const must = misuse.Package("sqlio")
 
-// Query emits what scan returns for each row of the result, in order.
+// Query runs a query, and emits one element for each row of the result, in
+// order. The element is the value that scan returns.
 //
-// The query runs when the pipeline does. scan calls rows.Scan, and must not
-// keep rows. If scan fails, the pipeline fails with the index of the row. db
-// stays open. The run waits for the driver. A driver that ignores the context
-// delays the end of the run.
+// The query starts when the pipeline runs. scan calls rows.Scan, and must not
+// keep rows. If scan fails, the pipeline fails with the index of the row. Query
+// does not close db. If the driver ignores the context, the end of the run is
+// delayed.
 //
 // Query panics if db or scan is nil.
 //

@@ -11,15 +11,18 @@
 //
 // [Lines] converts bytes to lines. A [Line] has its number and its text.
 //
-// The table shows what a stage holds besides the Buffer in work.
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
 //
 //	stage  order  holds           bounded by
 //	Lines  kept   part of a line  MaxLineSize
 //
 // # Cancellation, stop and drain
 //
-// [pipe.Pipeline.Drain] may truncate a text. A last line without an end is
-// dropped then. At the end of a complete text it is emitted.
+// [pipe.Pipeline.Drain] may truncate a text. If the last line of a truncated
+// text has no end, it may be incomplete, so it is dropped. If the last line of
+// a complete text has no end, it is emitted.
 //
 // # Errors and panics
 //
@@ -28,16 +31,17 @@
 //
 // # Concurrency
 //
-// Lines runs on one goroutine. Giving it [pipe.Workers] is a wiring error.
-// Stages that parse the lines can have workers.
+// Lines runs on one goroutine. Giving it [pipe.Workers] is a wiring error. To
+// use several cores, parse the lines in the next stage, and give Workers to
+// that stage.
 //
 // # Limitations
 //
-// A line ends in \n or \r\n. A text in UTF-16, or with line ends of \r alone,
-// is not recognized as such.
+// A line ends in \n or \r\n. If the lines of a text end in \r alone, the whole
+// text is one line. A text in UTF-16 is not converted.
 //
 // # Inside
 //
-// Lines is a loop over the lines of the package internal/lines, which csvio and
-// jsonio use as well.
+// Lines is a loop over the lines that package stages/internal/lines cuts.
+// Packages csvio and jsonio use that package as well.
 package textio

@@ -8,8 +8,8 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// MaxLineSize is the size in bytes that a line may have, 1 MiB. That is as much
-// as a whole edge holds by default.
+// MaxLineSize is the maximum size of a line in bytes, 1 MiB. That is the
+// default max size of an edge, too.
 const MaxLineSize = lines.MaxSize
 
 // A Line is one line of a text.
@@ -22,8 +22,8 @@ type Line struct {
 func (l Line) Size() int64 { return 24 + int64(len(l.Text)) }
 
 // Lines emits the lines of a text, in order. The last line need not have an
-// end. After a [pipe.Pipeline.Drain] a last line without an end may be
-// truncated, and is dropped.
+// end. If a [pipe.Pipeline.Drain] truncates the text, a last line without an
+// end may be incomplete, and is dropped.
 //
 // A line of more than [MaxLineSize] bytes fails the pipeline, with an error
 // that names the line. Lines does not check whether a text is valid UTF-8.

@@ -1,5 +1,4 @@
-// Package wsio makes a WebSocket connection a live source and a live sink of
-// bytes.
+// Package wsio reads and writes a WebSocket connection as streams of bytes.
 //
 // # Quick start
 //
@@ -16,29 +15,31 @@
 //
 // # Model
 //
-// A connection is a stream of bytes in each direction, as a TCP connection is.
-// A Reader returns the bytes of all messages that arrive. A Writer sends bytes
-// in messages of up to [PieceSize] bytes. The boundaries of messages are not
-// kept in either direction.
+// A connection has a stream of bytes in each direction, as a TCP connection
+// has. A Reader returns the bytes of all messages that arrive. A Writer sends
+// bytes in messages of up to [PieceSize] bytes. The boundaries of messages are
+// not kept in either direction.
 //
 // [NewReader] returns a [pump.Reader], and a [Writer] is a [pump.Writer]. Both
-// work wherever a ReadStream and a WriteStream do. A [pump.Pump] moves bytes
-// between them, and [pump.From] and [pump.To] make them stages of a pipeline.
+// can be used wherever a ReadStream or a WriteStream can. A [pump.Pump] moves
+// bytes between them, and [pump.From] and [pump.To] make them stages of a
+// pipeline.
 //
 // [NewReader] and [NewWriter] are for a connection that is used in one
 // direction. [Duplex] is for both directions.
 //
 // # Ownership
 //
-// The streams take ownership of the connection, and their Close releases it. Do
-// not use the connection in any other way.
+// The streams own the connection, and their Close releases it. No other code
+// may use the connection.
 //
 // # Backpressure
 //
 // A Reader reads ahead up to its max size. If it is paused, or if no goroutine
-// reads from it, it leaves further bytes in the socket, and TCP stops the peer.
-// If the peer does not read, TCP stops the Writer, and its write queue becomes
-// full. A program that writes should then wait for Drained.
+// reads from it, it leaves further bytes in the socket, and TCP makes the peer
+// wait. If the peer does not read, TCP makes the Writer wait, and its write
+// queue becomes full. The program should then wait for Drained before it writes
+// again.
 //
 // A Reader holds at most its max size and three Buffers of 64 KiB, however long
 // the messages are. A Writer holds the Buffers that were written to it, and one
@@ -51,27 +52,27 @@
 //
 // # Cancellation, stop and drain
 //
-// A Read whose ctx is done leaves the connection as it is. A Read of
-// github.com/coder/websocket would close it.
+// If the ctx of a Read is done, Read returns, and the connection stays open. In
+// that case a Read of github.com/coder/websocket would close it.
 //
-// Close of a Writer waits until all bytes are sent and the peer has answered
-// the close frame. It waits for the answer for at most 10 seconds, or until its
-// ctx is done. Abort of a Writer, and Close of a Reader that is not at its end,
-// give the peer one second to answer.
+// Close of a Writer waits until all bytes are sent. Then it waits until the
+// peer has answered the close frame, for at most 10 seconds. If its ctx is
+// done, it aborts the stream. Abort of a Writer, and Close of a Reader that is
+// not at its end, wait for the answer for at most one second.
 //
 // # Errors and panics
 //
-// Truncated data does not pass for complete data. A Reader returns io.EOF only
-// if the peer closed the connection with a close frame between two messages,
-// with the status 1000 or 1001 or without one. Any other end is an error, and
-// [websocket.CloseStatus] returns its status if there was one. A Writer that
-// fails or is aborted closes the connection with the status 1011. It does not
-// send the error to the peer.
+// If data is truncated, the party that reads it gets an error. A Reader returns
+// io.EOF only if the peer sent a close frame between two messages. The frame
+// must have the status 1000 or 1001, or no status. Any other end is an error.
+// If it has a status, [websocket.CloseStatus] returns it. A Writer that fails
+// or is aborted closes the connection with the status 1011. It does not send
+// the text of the error to the peer.
 //
 // A Writer fails if the peer closes the connection first, even with a normal
 // status, because the Writer cannot know how much the peer has read.
 //
-// A nil connection, and a size below 1, cause a panic in the call that gets it.
+// A call that gets a nil connection or a size below 1 panics.
 //
 // # Concurrency
 //
@@ -79,21 +80,23 @@
 // independent of each other until one of them ends.
 //
 // A Writer of [NewWriter] has a second goroutine, from its first write to its
-// end. It reads from the connection, which answers pings and detects that the
-// peer has closed.
+// end. The goroutine reads from the connection, to answer pings and to detect
+// that the peer has closed the connection.
 //
 // # Testing
 //
-// Tests of a program can use a real connection over the loopback interface:
-// [net/http/httptest] serves it and [websocket.Dial] opens it. The tests of
-// this package do so, and package pipe/pipetest/conform checks its streams.
+// Tests of a program can use a real connection over the loopback interface.
+// Package [net/http/httptest] serves it, and [websocket.Dial] opens it. The
+// tests of this package do so. They check the streams with package
+// pipe/pipetest/conform.
 //
 // # Limitations
 //
 // A WebSocket cannot close one direction alone. See [Duplex].
 //
 // A paused Reader does not answer pings, because it would have to read them. If
-// the peer pings, its timeout must be longer than any pause.
+// the peer sends pings, its timeout for the answer must be longer than any
+// pause.
 //
 // A program that needs the boundaries of messages should use the connection
 // directly, in a stage of its own.
@@ -112,8 +115,8 @@
 //
 // # Inside
 //
-// A session is one connection, shared by its two directions. It decides which
-// end came first.
+// A session is one connection, which its two directions share. Each direction
+// can end the session. The session records which end came first.
 //
 //	session.go        the session: messages, and the end of a read
 //	session_close.go  close, abort, and the end of a write

@@ -12,7 +12,8 @@ import (
 	"github.com/penstock-go/penstock/stages/wsio"
 )
 
-// Both ends are ours. One pumps back the bytes that the other sends.
+// Both ends are streams of this package. One pumps back the bytes that the
+// other sends.
 func TestDuplexEchoesWithoutLoss(t *testing.T) {
 	ours, peer := connect(t)
 	want := noise(8 << 20)

@@ -16,8 +16,8 @@ const must = misuse.Package("wsio")
 const PieceSize = 32 << 10
 
 // An Option changes a setting of [NewReader], [NewWriter] or [Duplex]. If an
-// option is given more than once, the last one wins. An option that concerns
-// the other direction has no effect.
+// option is given more than once, the last one wins. An option for the other
+// direction has no effect.
 type Option interface {
 	apply(*config)
 }
@@ -40,8 +40,8 @@ type option func(*config)
 
 func (o option) apply(c *config) { o(c) }
 
-// WriteQueueMaxSize sets a max size of n bytes, for the bytes that a Reader
-// reads ahead and for the write queue of a Writer. The default is
+// WriteQueueMaxSize sets a max size of n bytes. It bounds the bytes that a
+// Reader reads ahead, and the write queue of a Writer. The default is
 // [pump.DefaultWriteQueueMaxSize]. WriteQueueMaxSize panics if n is less than
 // 1.
 func WriteQueueMaxSize(n int64) Option {
@@ -50,8 +50,8 @@ func WriteQueueMaxSize(n int64) Option {
 }
 
 // Text makes a Writer send text messages. The bytes written must be UTF-8, or
-// the Writer fails. A character may begin in one Buffer and end in the next. It
-// must not be incomplete at the end of the stream.
+// the Writer fails. A character may begin in one Buffer and end in the next.
+// The last character of the stream must be complete.
 //
 // Source: RFC 6455, section 8.1.
 func Text() Option {

@@ -13,23 +13,24 @@ import (
 // sends, whether text or binary. The boundaries of messages are not kept, and
 // empty messages are skipped.
 //
-// The Reader reads a message in parts of at most 64 KiB into recycled Buffers,
-// so messages of any length are accepted unless [ReadLimit] is given. It reads
-// ahead up to the max size of [WriteQueueMaxSize], or of
-// [pump.DefaultWriteQueueMaxSize], and holds up to three Buffers more. While
-// the stream is paused, or not read, the socket is not read either. TCP then
-// makes the peer wait, and pings are not answered.
+// The Reader reads a message in parts of at most 64 KiB, into recycled Buffers.
+// So it accepts messages of any length, unless [ReadLimit] is given. It reads
+// ahead up to its max size, and holds up to three Buffers more. The max size is
+// set by [WriteQueueMaxSize], and is [pump.DefaultWriteQueueMaxSize] by
+// default. While the stream is paused, or no goroutine reads it, the Reader
+// does not read the socket. TCP then makes the peer wait, and pings are not
+// answered.
 //
 // The stream ends with io.EOF when the peer closes the connection with the
 // status 1000 (normal closure), 1001 (going away) or without a status, as
 // close() of a browser does. Any other status, a lost connection, and a close
-// frame within a message are errors. [websocket.CloseStatus] returns the status
-// of such an error.
+// frame within a message are errors. If the error has a status,
+// [websocket.CloseStatus] returns it.
 //
-// The Reader owns conn, and no other code may read from it or write to it. See
-// [Duplex]. Close of a Reader that is not at its end closes the connection with
-// the status 1011 (internal error), so that the peer does not assume that all
-// its data was read. If the peer does not answer, that takes one second.
+// The Reader owns conn, and no other code may use it. To write to conn as well,
+// see [Duplex]. Close of a Reader that is not at its end closes the connection
+// with the status 1011 (internal error), so that the peer does not assume that
+// all its data was read. If the peer does not answer, Close takes one second.
 // NewReader panics if conn is nil.
 //
 // Source: RFC 6455, sections 5.4 and 7.

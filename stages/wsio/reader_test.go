@@ -213,7 +213,7 @@ func TestCloseOfAReaderEndsTheConnectionWithAnError(t *testing.T) {
 
 // The peer does not read, so it does not answer the close frame.
 func TestCloseOfAReaderCutsAPeerThatDoesNotAnswer(t *testing.T) {
-	t.Parallel() // takes the second that an abort gives the peer
+	t.Parallel() // an abort waits a second for the peer
 	ours, peer := connect(t)
 	r := wsio.NewReader(ours)
 	if err := peer.Write(t.Context(), websocket.MessageBinary, []byte("hello")); err != nil {

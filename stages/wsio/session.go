@@ -42,7 +42,7 @@ func newSession(conn *websocket.Conn) *session {
 }
 
 // next waits for the next message and returns it as an io.Reader. When the
-// stream has ended it returns why, and io.EOF after a normal closure.
+// stream has ended, next returns the cause, or io.EOF after a normal closure.
 func (s *session) next() (io.Reader, error) {
 	if err := s.enter(); err != nil {
 		return nil, err
@@ -71,10 +71,10 @@ func (s *session) read(message io.Reader, p []byte) (int, error) {
 	return n, err
 }
 
-// enter must come before a call that reads from conn, and leave after it. enter
-// returns an error once this side has begun to close, because the closing
+// enter must be called before a call that reads from conn, and leave after it.
+// enter returns an error once this side has begun to close, because the closing
 // handshake then reads from conn and discards data. A call that is under way at
-// that time loses nothing, because it gets what the peer sends first.
+// that time loses nothing, because it reads before the handshake does.
 func (s *session) enter() error {
 	s.reading <- struct{}{} // cannot block: one goroutine reads, and awaitPeerFrame gives it back at once
 	s.mu.Lock()
@@ -92,8 +92,8 @@ func (s *session) enter() error {
 func (s *session) leave() { <-s.reading }
 
 // awaitPeerFrame returns the close frame of the peer, or nil if there was none.
-// conn must be closed. A call that was reading from conn then returns, and may
-// be the one that got the frame, so awaitPeerFrame waits for it.
+// conn must be closed. A call that was reading from conn may have got the
+// frame. It returns now that conn is closed, and awaitPeerFrame waits for that.
 func (s *session) awaitPeerFrame() *websocket.CloseError {
 	s.reading <- struct{}{} // cannot block for long: conn is closed
 	<-s.reading
@@ -108,7 +108,7 @@ func (s *session) readError(err error) error {
 	defer s.mu.Unlock()
 	var status websocket.CloseError
 	switch {
-	case s.cause != nil: // a close frame would be the answer to the one of the abort
+	case s.cause != nil: // a close frame of the peer would only answer that of the abort
 		return s.cause
 	case errors.As(err, &status):
 		s.peerFrame = &status
@@ -121,8 +121,8 @@ func (s *session) readError(err error) error {
 }
 
 // isNormal reports whether a close frame with that code means that the peer has
-// sent all its data. The code is StatusNoStatusRcvd for a frame without a
-// status, which close() of a browser sends.
+// sent all its data. If the frame has no status, the code is
+// StatusNoStatusRcvd. A browser sends such a frame for close().
 func isNormal(code websocket.StatusCode) bool {
 	switch code {
 	case websocket.StatusNormalClosure, websocket.StatusGoingAway, websocket.StatusNoStatusRcvd:
@@ -135,9 +135,9 @@ func closedByPeer(status websocket.CloseError) error {
 	return fmt.Errorf("wsio: the peer closed the connection: %w", status)
 }
 
-// connectionCut reports that the connection ended without a close frame. Its
-// result does not wrap io.EOF, because errors.Is must not find the end of a
-// stream where the connection was cut.
+// connectionCut returns the error of a connection that ended without a close
+// frame. The error does not wrap io.EOF, because errors.Is would then report
+// the normal end of a stream.
 func connectionCut(err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF

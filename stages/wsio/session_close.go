@@ -37,8 +37,8 @@ func (s *session) close() error {
 }
 
 // abort closes the connection with code because of err. If an earlier abort or
-// a close frame of the peer has ended the session, that end remains the one
-// that is reported. abort returns when the connection is closed, after at most
+// a close frame of the peer has ended the session, the session still reports
+// that end. abort returns when the connection is closed, after at most
 // abortGrace.
 func (s *session) abort(code websocket.StatusCode, err error) {
 	if err == nil {
@@ -51,12 +51,12 @@ func (s *session) abort(code websocket.StatusCode, err error) {
 	s.mu.Unlock()
 	cutting := time.AfterFunc(abortGrace, s.cut)
 	defer cutting.Stop()
-	_ = s.conn.Close(code, "aborted") // err is the one to report, and not to the peer
+	_ = s.conn.Close(code, "aborted") // the session reports err to its own side, not to the peer
 }
 
-// cut ends the connection, whichever call of conn is under way. CloseNow does
-// not suffice. If Close has begun, CloseNow only waits for Close, which may
-// take 10 seconds.
+// cut ends the connection, whichever call of conn is under way. CloseNow cannot
+// do that. If Close has begun, CloseNow only waits for Close, which may take 10
+// seconds.
 func (s *session) cut() {
 	// Ends a read or a write that is under way, and the connection with it.
 	s.endLife()
@@ -72,8 +72,7 @@ func (s *session) cut() {
 	s.conn.CloseRead(s.life)
 }
 
-// abortIfClosing is abort if close waits for the peer. Otherwise it does
-// nothing.
+// abortIfClosing calls abort if close has begun. Otherwise it does nothing.
 func (s *session) abortIfClosing(err error) {
 	s.mu.Lock()
 	closing := s.closing
@@ -99,8 +98,8 @@ func (s *session) writeError(err error) error {
 }
 
 // watch reads from a connection that is used for writing only. That answers
-// pings and detects that the peer has closed. Data from the peer ends the
-// connection.
+// pings, and detects that the peer has closed the connection. If the peer sends
+// data, watch ends the connection.
 func (s *session) watch() {
 	if _, err := s.next(); err == nil {
 		s.abort(websocket.StatusUnsupportedData, errUnexpectedData)

@@ -23,11 +23,11 @@ type Writer struct {
 // messages of at most [PieceSize] bytes, which are binary unless [Text] is
 // given. The boundaries of Buffers are not kept.
 //
-// The max size of its write queue is given by [WriteQueueMaxSize], and is
-// [pump.DefaultWriteQueueMaxSize] otherwise. When the peer stops reading, TCP
-// stops the Writer, and the queue becomes full. If the peer closes the
-// connection first, the Writer fails, whatever the status, because it cannot
-// know how much the peer has read.
+// The max size of its write queue is set by [WriteQueueMaxSize], and is
+// [pump.DefaultWriteQueueMaxSize] by default. When the peer stops reading, TCP
+// makes the Writer wait, and the queue becomes full. If the peer closes the
+// connection first, the Writer fails with any status, because it cannot know
+// how much the peer has read.
 //
 // The Writer owns conn, and no other code may use it. A goroutine reads from
 // conn, from the first write on, to answer pings and to detect a close frame.
@@ -50,12 +50,12 @@ func newWriter(s *session, c config, watch bool) *Writer {
 
 // Close waits until all bytes are sent, and closes the connection with the
 // status 1000 (normal closure). Then it waits for the answer of the peer, for
-// at most 10 seconds. It returns the first failure, which may be one of the
-// closing handshake. If Close returns nil, the peer has read the end of the
+// at most 10 seconds. It returns the first failure, which may be a failure of
+// the closing handshake. If Close returns nil, the peer has read the end of the
 // stream.
 //
-// If ctx ends first, Close aborts the stream with context.Cause(ctx), as Abort
-// does, and returns that.
+// If ctx ends first, Close aborts the stream as Abort(context.Cause(ctx)) does,
+// and returns context.Cause(ctx).
 func (w *Writer) Close(ctx context.Context) error {
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { // the handshake does not take a context
@@ -70,7 +70,7 @@ func (w *Writer) Close(ctx context.Context) error {
 }
 
 // Abort drops the queued Buffers and closes the connection with the status 1011
-// (internal error), so that the peer does not take the data for complete. If a
+// (internal error), so that the peer does not treat the data as complete. If a
 // write is under way and the peer does not read, or if the peer does not
 // answer, Abort cuts the connection after one second.
 func (w *Writer) Abort(err error) {
@@ -104,7 +104,7 @@ func (s *sink) Write(p []byte) (int, error) {
 }
 
 // start starts to watch the connection. After an abort it returns the error of
-// that instead.
+// the abort instead.
 func (s *sink) start() error {
 	s.session.mu.Lock()
 	defer s.session.mu.Unlock()

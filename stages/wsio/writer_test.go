@@ -93,7 +93,7 @@ func fill(t *testing.T, w *wsio.Writer) {
 // A write waits for the socket, and a goroutine waits for Drained. Abort ends
 // both.
 func TestAbortOfAWriterEndsABlockedWrite(t *testing.T) {
-	t.Parallel() // takes the second that an abort gives the peer
+	t.Parallel() // an abort waits a second for the peer
 	ours, _ := connect(t)
 	w := wsio.NewWriter(ours, wsio.WriteQueueMaxSize(256<<10))
 	fill(t, w)
@@ -133,7 +133,7 @@ func TestCloseOfAWriterEndsWithItsContext(t *testing.T) {
 		{"blocked, unread data, duplex", duplex, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel() // takes the second that an abort gives the peer
+			t.Parallel() // an abort waits a second for the peer
 			ours, peer := connect(t)
 			if c.sends {
 				for range 3 {

@@ -12,7 +12,7 @@ import (
 // Emit puts all bytes of src to out, with one Buffer for each Read. It returns
 // nil at the end of src.
 //
-// It checks ctx between two Reads. A Read that waits delays the end.
+// It checks ctx after each Read, and cannot interrupt a Read.
 func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	r := checkedio.NewReader(src)
 	b := out.Buffer(out.BufferLength())
@@ -37,9 +37,9 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	}
 }
 
-// AtEnd returns the error of a source whose work ended with err. For nil that
-// is io.EOF, so that the engine knows that the source was at its end, and that
-// no Drain truncated it.
+// AtEnd converts nil to io.EOF, and returns other errors unchanged. A source
+// returns the result when its work has ended with err. From io.EOF the engine
+// knows that the source was at its end, and that no Drain truncated it.
 func AtEnd(err error) error {
 	if err == nil {
 		return io.EOF
@@ -47,10 +47,10 @@ func AtEnd(err error) error {
 	return err
 }
 
-// Failure returns err in a form that the engine cannot mistake for the end of a
-// stream. It is for errors of other code. io.EOF becomes io.ErrUnexpectedEOF. A
-// reader of a format returns io.EOF if the header is missing, and a database
-// driver if the connection is lost.
+// Failure converts an error of other code, so that the engine cannot mistake it
+// for the end of a stream. It converts io.EOF to io.ErrUnexpectedEOF. For
+// example, a reader of a format returns io.EOF if the header is missing, and a
+// database driver returns it if the connection is lost.
 func Failure(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

@@ -146,7 +146,7 @@ func TestMarksOfTheEnd(t *testing.T) {
 	}
 }
 
-// A reader or writer may be the far end of another pipeline.
+// A reader or writer may belong to another pipeline, whose errors it returns.
 func TestErrStoppedOfOtherCodeIsAFailure(t *testing.T) {
 	err := stage(t, "some bytes", 3, nil, func(ctx context.Context, in *pipe.In[byte]) error {
 		return byteio.WriteAll(ctx, in, stagetest.WriterFunc(func([]byte) (int, error) { return 0, pipe.ErrStopped }))

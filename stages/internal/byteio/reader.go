@@ -11,7 +11,7 @@ import (
 // A Reader is an io.Reader of the bytes of an In. Only the goroutine of the
 // stage function may use it.
 type Reader struct {
-	ctx    context.Context // of the stage function that the Reader lives in
+	ctx    context.Context // of the stage function that uses the Reader
 	in     *pipe.In[byte]
 	b      pipe.Bytes
 	unread []byte // the part of b that Read has not returned
@@ -22,8 +22,8 @@ type Reader struct {
 // NewReader returns a Reader of in, for a stage function with the context ctx.
 func NewReader(ctx context.Context, in *pipe.In[byte]) *Reader { return &Reader{ctx: ctx, in: in} }
 
-// Read reads from the current Buffer, or waits for the next one. It returns
-// io.EOF if the In does, and the same errors.
+// Read reads from the current Buffer, or waits for the next one. At the end of
+// the In it returns io.EOF. It returns the errors of the In unchanged.
 func (r *Reader) Read(p []byte) (int, error) {
 	for len(r.unread) == 0 {
 		if r.err != nil {
@@ -45,11 +45,13 @@ func (r *Reader) Read(p []byte) (int, error) {
 // Count returns the number of bytes that Read has returned.
 func (r *Reader) Count() int64 { return r.n }
 
-// Cause returns the error of a stage whose work with r ended with err.
+// Cause returns the error that a stage should return after its work with r has
+// ended with err.
 //
-// If the input failed, that is the failure. A reader around r may have hidden
-// it by an error of its own. If Drain truncated the input, an error that wraps
-// io.ErrUnexpectedEOF is not a failure, and Cause returns nil.
+// If the input failed, Cause returns the failure of the input, because a reader
+// that wraps r may have replaced it by its own error. If Drain truncated the
+// input, an error that wraps io.ErrUnexpectedEOF is not a failure, and Cause
+// returns nil.
 func (r *Reader) Cause(err error) error {
 	if err != nil && r.err != nil && r.err != io.EOF {
 		return r.err

@@ -9,11 +9,11 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// MaxSize is the size in bytes that a line may have, 1 MiB. That is as much as
-// a whole edge holds by default.
+// MaxSize is the maximum size of a line in bytes, 1 MiB. That is the default
+// max size of an edge, too.
 const MaxSize = 1 << 20
 
-// ErrTooLong is the cause of a line that has more than MaxSize bytes.
+// ErrTooLong is the cause of the error of a line of more than MaxSize bytes.
 var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxSize)
 
 // A Reader cuts the bytes of an In into lines. Only the goroutine of the stage
@@ -81,7 +81,7 @@ func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// checked counts the line, and removes the \r at its end.
+// checked counts the line, checks its size, and removes the \r at its end.
 func (r *Reader) checked(line []byte) ([]byte, error) {
 	r.number++
 	if len(line) > MaxSize {

@@ -11,7 +11,7 @@ import (
 func TestDecodeKeepsTheRules(t *testing.T) {
 	conform.TestStage(t, conform.Stage[byte, template.Pair]{
 		Via:     func(in *pipe.Stream[byte]) *pipe.Stream[template.Pair] { return template.Decode(in) },
-		Element: func(i int) byte { return "\t\n"[i%2] }, // whole lines, wherever it ends
+		Element: func(i int) byte { return "\t\n"[i%2] }, // Decode accepts that wherever it ends
 	})
 }
 

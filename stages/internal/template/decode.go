@@ -11,7 +11,7 @@ import (
 	"github.com/penstock-go/penstock/stages/internal/lines"
 )
 
-// MaxLineSize is the size in bytes that a line may have, 1 MiB.
+// MaxLineSize is the maximum size of a line in bytes, 1 MiB.
 const MaxLineSize = lines.MaxSize
 
 var errNoTab = errors.New("no tab between key and value")

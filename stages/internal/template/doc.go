@@ -1,5 +1,5 @@
 // Package template is a small format and a small medium, for you to copy. The
-// page stages/ADDING.md says what to change in the copy.
+// page stages/ADDING.md lists what to change in the copy.
 //
 // # Quick start
 //
@@ -13,6 +13,10 @@
 // A [Pair] is a key and a value. The format has one pair on each line, with a
 // tab between key and value. The medium is a [Store] of pairs.
 //
+// A stage holds the Buffer that it reads and the Buffer that it fills. The
+// table shows the order of its output, what it holds in addition, and what
+// bounds that.
+//
 //	stage   order  holds            bounded by
 //	Decode  kept   part of a line   MaxLineSize
 //	Encode  kept   one line         the pair
@@ -21,23 +25,26 @@
 //
 // # Backpressure
 //
-// Read asks the Cursor for more pairs when its Out has accepted the earlier
-// ones. Write reads the next Buffer when the Store has returned.
+// Read calls Next of the Cursor again after its Out has accepted all pairs of
+// the previous call. Write reads the next Buffer after Set of the Store has
+// returned.
 //
 // # Cancellation, stop and drain
 //
-// Calls of a Store get the context of the stage, and should return when it
-// ends. A line that [pipe.Pipeline.Drain] has truncated is dropped.
+// The methods of a Store and a Cursor get the context of the stage. They should
+// return when it ends. A line that [pipe.Pipeline.Drain] has truncated is
+// dropped.
 //
 // # Errors and panics
 //
-// Decode names the line of an error. Encode and Write mark the element. Read
-// returns the error of the Store. A nil Store panics in the call that builds
-// the stage.
+// An error of Decode has the number of the line. An error of Encode or Write
+// has the index of the pair. Read returns the error of the Store. If the Store
+// is nil, the call that builds the stage panics.
 //
 // # Concurrency
 //
-// [Encode] accepts [pipe.Workers]. The others have one goroutine each.
+// [Encode] accepts [pipe.Workers]. Each of the other stages runs on one
+// goroutine, and giving it Workers is a wiring error.
 //
 // # Limitations
 //

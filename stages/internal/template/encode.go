@@ -10,11 +10,12 @@ import (
 
 // Encode emits a line for each pair, in order. Lines end in \n.
 //
-// A pair that [Decode] would not read back as it is fails the pipeline, with
-// its index.
+// If [Decode] could not restore a pair from its line, the pipeline fails with
+// the index of the pair.
 func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
-	// A kernel shares the goroutine of its upstream, and may have workers. All
-	// calls share the variables outside of it, so it must not change them.
+	// A kernel runs in the goroutine of its upstream stage, or on workers. All
+	// calls share the variables outside of the kernel, so it must not change
+	// them.
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[Pair], out *pipe.Out[byte]) error {
 		var line []byte
 		for i, v := range b.Elements() {

@@ -6,6 +6,7 @@ type Pair struct {
 	Value string
 }
 
-// Size returns the size in bytes. It counts on edges and towards
-// [pipe.MemoryLimit].
+// Size returns the size in bytes. Without this method the engine would count
+// the Pair alone, and not the memory of its strings. The bounds of edges and
+// [pipe.MemoryLimit] would then not hold.
 func (p Pair) Size() int64 { return 2*16 + int64(len(p.Key)) + int64(len(p.Value)) }

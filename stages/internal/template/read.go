@@ -16,15 +16,15 @@ type Store interface {
 	// Open returns a Cursor before the first pair.
 	Open(ctx context.Context) (Cursor, error)
 
-	// Set stores pairs in order, and returns how many it has stored. It returns
-	// an error if these are not all. It does not keep the slice.
+	// Set stores pairs in order, and returns how many it has stored. If it has
+	// not stored all, it returns an error. It does not keep the slice.
 	Set(ctx context.Context, pairs []Pair) (int, error)
 }
 
 // A Cursor reads the pairs of a Store.
 type Cursor interface {
-	// Next returns the next pairs, or io.EOF after the last. It waits while
-	// there are none, at most until ctx is done.
+	// Next returns the next pairs, or io.EOF after the last one. It waits until
+	// there is a pair or ctx is done.
 	Next(ctx context.Context) ([]Pair, error)
 
 	Close() error
@@ -32,8 +32,8 @@ type Cursor interface {
 
 // Read emits the pairs of s, in the order of its Cursor.
 //
-// The Cursor is opened when the pipeline runs, and closed at the end. An error
-// of s fails the pipeline.
+// Read opens the Cursor when the pipeline runs, and closes it at the end. An
+// error of s fails the pipeline.
 func Read(p *pipe.Pipeline, s Store, opts ...pipe.Option) *pipe.Stream[Pair] {
 	must.Hold("Read", !misuse.IsNil(s), "the store must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[Pair]) (err error) {
@@ -52,12 +52,13 @@ func Read(p *pipe.Pipeline, s Store, opts ...pipe.Option) *pipe.Stream[Pair] {
 		for {
 			pairs, err := c.Next(ctx)
 			if err != nil {
-				return err // io.EOF at the end, as the engine expects it
+				return err // io.EOF at the end, which a source must return
 			}
 			if err := out.SendAll(ctx, pairs); err != nil {
 				return err
 			}
-			// Next may wait for long, and the pairs must not wait with it.
+			// Next may wait for long. Without Flush the pairs would wait as
+			// well.
 			if err := out.Flush(ctx); err != nil {
 				return err
 			}

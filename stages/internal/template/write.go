@@ -9,8 +9,8 @@ import (
 
 // Write stores all pairs in s, in order.
 //
-// The first error fails the pipeline, with the index of the pair. Pairs before
-// it stay in s.
+// The first error fails the pipeline, with the index of the pair. Earlier pairs
+// stay in s.
 func Write(in *pipe.Stream[Pair], s Store, opts ...pipe.Option) {
 	must.Hold("Write", !misuse.IsNil(s), "the store must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[Pair]) error {
