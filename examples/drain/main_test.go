@@ -109,9 +109,9 @@ func (fullDevice) Write([]byte) (int, error) { return 0, errFull }
 func TestFullStdoutFailsTheRun(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "readings")
 	synctest.Test(t, func(t *testing.T) {
-		stop, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := run(stop, time.Second/2, time.Minute, file, fullDevice{}); !errors.Is(err, errFull) {
+		p, taken := service(time.Second/2, file)
+		time.AfterFunc(time.Second, p.Drain)
+		if err := run(p, taken, fullDevice{}); !errors.Is(err, errFull) {
 			t.Errorf("run() = %v, want %v", err, errFull)
 		}
 	})
