@@ -63,7 +63,7 @@ func tryReceive[T any](elements <-chan T) (v T, open, ready bool) {
 func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 	must.Hold("ToChan", elements != nil, "the channel must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		p := pace.New(pace.Gathered)
+		p := pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err

@@ -14,7 +14,7 @@ import (
 func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Func("Distinct", key == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
-		seen, p := make(map[K]struct{}), pace.New(pace.Gathered)
+		seen, p := make(map[K]struct{}), pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err

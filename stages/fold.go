@@ -15,7 +15,7 @@ import (
 func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	must.Func("Fold", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
-		acc, p := init, pace.New(pace.Gathered)
+		acc, p := init, pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
@@ -32,14 +32,18 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 // fold applies f to acc and each of elems, until the stage is interrupted.
 func fold[T, A any](ctx context.Context, p *pace.Pace, in *pipe.In[T], acc A, elems []T, f func(acc A, v T) A) (A, error) {
 	pacer := p.Begin()
-	for i, v := range elems {
-		if in.Interrupted(len(elems) - i) {
-			return acc, nil
+	for i := 0; i < len(elems); {
+		k := pacer.Next(len(elems) - i)
+		for _, v := range elems[i : i+k] {
+			if in.Interrupted(len(elems) - i) {
+				return acc, nil
+			}
+			acc = f(acc, v)
+			i++
 		}
-		if err := pacer.Step(ctx); err != nil {
+		if _, err := pacer.Check(ctx, k); err != nil {
 			return acc, err
 		}
-		acc = f(acc, v)
 	}
 	pacer.End()
 	return acc, nil
@@ -50,7 +54,7 @@ func fold[T, A any](ctx context.Context, p *pace.Pace, in *pipe.In[T], acc A, el
 func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pipe.Option) *pipe.Stream[A] {
 	must.Func("Scan", f == nil)
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[A]) error {
-		acc, p := init, pace.New(pace.Gathered)
+		acc, p := init, pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err

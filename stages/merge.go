@@ -46,7 +46,7 @@ func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pip
 		if err != nil {
 			return err
 		}
-		pacer := pace.New(pace.Gathered).Begin()
+		pacer := pace.New(pace.PerBuffer).Begin()
 		for len(heads) > 0 {
 			if err := pacer.Step(ctx); err != nil {
 				return err

@@ -37,7 +37,7 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 	must.Func("Route", by == nil)
 	return pipe.Split(in, n, func(ctx context.Context, in *pipe.In[T], outs []*pipe.Out[T]) error {
 		live := len(outs)
-		stopped, p := make([]bool, len(outs)), pace.New(pace.Gathered)
+		stopped, p := make([]bool, len(outs)), pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err

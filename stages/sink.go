@@ -15,7 +15,7 @@ import (
 func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts ...pipe.Option) {
 	must.Func("ForEach", f == nil)
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		p := pace.New(pace.Gathered)
+		p := pace.New(pace.PerBuffer)
 		for b, err := range in.Buffers(ctx) {
 			if err != nil {
 				return err
@@ -32,18 +32,22 @@ func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts .
 // forEach calls f for each of elems, until the stage is interrupted.
 func forEach[T any](ctx context.Context, p *pace.Pace, in *pipe.In[T], elems []T, f func(context.Context, T) error) error {
 	pacer := p.Begin()
-	for i, v := range elems {
-		if in.Interrupted(len(elems) - i) {
-			return nil
-		}
-		if err := pacer.Step(ctx); err != nil {
-			return err
-		}
-		if err := f(ctx, v); err != nil {
-			if ctx.Err() != nil { // err is the answer to that
-				return context.Cause(ctx)
+	for i := 0; i < len(elems); {
+		k := pacer.Next(len(elems) - i)
+		for _, v := range elems[i : i+k] {
+			if in.Interrupted(len(elems) - i) {
+				return nil
 			}
-			return pipe.AtElement(i, err)
+			if err := f(ctx, v); err != nil {
+				if ctx.Err() != nil { // err is the answer to that
+					return context.Cause(ctx)
+				}
+				return pipe.AtElement(i, err)
+			}
+			i++
+		}
+		if _, err := pacer.Check(ctx, k); err != nil {
+			return err
 		}
 	}
 	pacer.End()

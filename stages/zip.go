@@ -14,7 +14,7 @@ func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts
 	must.Func("Zip", f == nil)
 	return pipe.Join2(a, b, func(ctx context.Context, inA *pipe.In[A], inB *pipe.In[B], out *pipe.Out[O]) error {
 		a, b := cursor[A]{in: inA}, cursor[B]{in: inB}
-		pacer := pace.New(pace.Gathered).Begin()
+		pacer := pace.New(pace.PerBuffer).Begin()
 		for {
 			if err := pacer.Step(ctx); err != nil {
 				return err
