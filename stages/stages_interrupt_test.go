@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,6 +158,44 @@ func TestNoFunctionIsCalledAfterDrainBegun(t *testing.T) {
 			err := p.Run(t.Context())
 			if took := time.Since(start); err != nil || calls != 10 || took != 10*time.Second {
 				t.Errorf("%s: Run = %v with %d calls after %v, want 10 calls", name, err, calls, took)
+			}
+		})
+	}
+}
+
+// Each of 64 workers has one request. All of the other ids are still raw.
+func TestDrainBegunEndsACrawlWithinTheRequestsThatHaveBegun(t *testing.T) {
+	for name, source := range map[string]func(p *pipe.Pipeline, ids []int) *pipe.Stream[int]{
+		"FromSlice": func(p *pipe.Pipeline, ids []int) *pipe.Stream[int] { return stages.FromSlice(p, ids) },
+		"Throttle": func(p *pipe.Pipeline, ids []int) *pipe.Stream[int] {
+			return stages.Throttle(stages.FromSlice(p, ids), 500, 10)
+		},
+		"Map": func(p *pipe.Pipeline, ids []int) *pipe.Stream[int] {
+			return stages.Map(stages.FromSlice(p, ids), func(v int) int { return v })
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("crawl")
+			var paid atomic.Int64
+			var got []int
+			pages := stages.MapErr(source(p, stagetest.UpTo(100_000)), func(_ context.Context, id int) (int, error) {
+				time.Sleep(128 * time.Millisecond)
+				paid.Add(1)
+				return id, nil
+			}, pipe.Workers(64))
+			stages.Collect(pages, &got)
+			var drained time.Time
+			time.AfterFunc(10*time.Second, func() { drained = time.Now(); p.DrainBegun() })
+			err := p.Run(t.Context())
+			if took := time.Since(drained); err != nil || took > 128*time.Millisecond || int64(len(got)) != paid.Load() {
+				t.Errorf("%s: Run = %v, %v after the drain, %d requests were made, %d results arrived", name, err, took, paid.Load(), len(got))
+			}
+			dropped := int64(0)
+			for _, s := range p.Stats().Stages {
+				dropped += s.Dropped
+			}
+			if sent := p.Stats().Stages[0].Out.Elements; dropped+paid.Load() != sent {
+				t.Errorf("%s: %d ids were sent, %d requests were made, %d ids were dropped", name, sent, paid.Load(), dropped)
 			}
 		})
 	}
