@@ -21,22 +21,16 @@ func Parse(text string) []Goroutine {
 	return all
 }
 
-// parseHeader reads a line such as
+// parseHeader reads a line such as the first of these, which is that of Go 1.26,
+// or the second, which is that of later releases:
 //
 //	goroutine 26 [chan receive (durable), synctest bubble 2 labels:{"stage": "parse"}]:
+//	goroutine 26 [chan receive (durable), synctest bubble 2] {stage: parse, pipeline: "read all"}:
 func parseHeader(line string) Goroutine {
 	id, status, _ := strings.Cut(strings.TrimPrefix(line, "goroutine "), " ")
-	g := Goroutine{ID: id, Labels: make(map[string]string)}
-	status, labels, _ := strings.Cut(status, " labels:{")
-	for labels != "" {
-		key, after := cutQuoted(labels)
-		value, after := cutQuoted(strings.TrimPrefix(after, ": "))
-		if key == "" {
-			break
-		}
-		g.Labels[key] = value
-		labels = strings.TrimPrefix(after, ", ")
-	}
+	g := Goroutine{ID: id}
+	status, labels := cutLabels(status)
+	g.Labels = parseLabels(labels)
 	if _, bubble, ok := strings.Cut(status, "synctest bubble "); ok {
 		g.Bubble = strings.TrimRight(bubble, "]:")
 	}
@@ -44,6 +38,41 @@ func parseHeader(line string) Goroutine {
 	state, _, _ = strings.Cut(state, ",")
 	g.State = strings.TrimSuffix(strings.TrimRight(state, "]:"), " (durable)")
 	return g
+}
+
+// cutLabels returns the text before the labels, and the text of the labels.
+func cutLabels(status string) (before, labels string) {
+	before, labels, found := strings.Cut(status, " labels:{")
+	if found && !strings.Contains(before, "]") {
+		return before, labels
+	}
+	before, labels, _ = strings.Cut(status, "] {")
+	return before, labels
+}
+
+// parseLabels reads keys and values up to a brace.
+func parseLabels(text string) map[string]string {
+	labels := make(map[string]string)
+	for text != "" {
+		key, after := cutWord(text)
+		value, after := cutWord(strings.TrimPrefix(after, ": "))
+		if key == "" {
+			break
+		}
+		labels[key] = value
+		text = strings.TrimPrefix(after, ", ")
+	}
+	return labels
+}
+
+// cutWord returns the key or the value that s begins with, and the text after
+// it. It is quoted if it has other characters than the ones here.
+func cutWord(s string) (word, after string) {
+	if strings.HasPrefix(s, `"`) {
+		return cutQuoted(s)
+	}
+	after = strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_")
+	return s[:len(s)-len(after)], after
 }
 
 // cutQuoted returns the quoted string that s begins with, and the text after

@@ -44,6 +44,26 @@ func TestParseReadsEachGoroutine(t *testing.T) {
 	}
 }
 
+// Each release of Go prints the labels in its own way.
+func TestParseReadsTheLabelsOfEachRelease(t *testing.T) {
+	for header, want := range map[string]stacks.Goroutine{
+		`goroutine 1 [select]:`:                                       {State: "select"},
+		`goroutine 1 [select, synctest bubble 3]:`:                    {State: "select", Bubble: "3"},
+		`goroutine 1 [select labels:{"stage": "in"}]:`:                {State: "select", Labels: map[string]string{"stage": "in"}},
+		`goroutine 1 [select] {stage: in}:`:                           {State: "select", Labels: map[string]string{"stage": "in"}},
+		`goroutine 1 [select labels:{"stage": "a] {b: c}"}]:`:         {State: "select", Labels: map[string]string{"stage": "a] {b: c}"}},
+		`goroutine 1 [select] {stage: " labels:{\"a\": ", id: "\""}:`: {State: "select", Labels: map[string]string{"stage": ` labels:{"a": `, "id": `"`}},
+		`goroutine 1 [chan receive (durable), synctest bubble 12] {pipeline: "read all", stage: a.b/c_1, empty: ""}:`: {
+			State: "chan receive", Bubble: "12", Labels: map[string]string{"pipeline": "read all", "stage": "a.b/c_1", "empty": ""},
+		},
+	} {
+		got := stacks.Parse(header + "\nmain.main()\n\t/src/main.go:20 +0x85\n")
+		if len(got) != 1 || got[0].State != want.State || got[0].Bubble != want.Bubble || !maps.Equal(got[0].Labels, want.Labels) {
+			t.Errorf("Parse(%s) = %+v, want %+v", header, got, want)
+		}
+	}
+}
+
 func TestRunsFindsFunctionsOnTheStack(t *testing.T) {
 	g := stacks.Parse(trace)[0]
 	if !g.Runs("github.com/penstock-go/penstock/pipe.(*In[...]).Read") || g.Runs("main.run") {
