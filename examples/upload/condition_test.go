@@ -1,7 +1,8 @@
 package main
 
 import (
-	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -68,33 +69,32 @@ func TestConditionsAreObeyed(t *testing.T) {
 
 // The other uploads are under way when the first one becomes a file.
 func TestOnlyOneOfManyUploadsCreatesAFile(t *testing.T) {
-	s := start(t, 0, nil)
-	var uploads sync.WaitGroup
-	var created, refused atomic.Int32
-	var ready sync.WaitGroup
-	ready.Add(20)
-	for i := range 20 {
-		uploads.Go(func() {
-			conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\nContent-Length: 10\r\n\r\nhello")
-			ready.Done()
-			ready.Wait()
-			fmt.Fprintf(conn, "%05d", i)
-			switch got := answerIn(t, conn).StatusCode; got {
-			case http.StatusCreated:
-				created.Add(1)
-			case http.StatusPreconditionFailed:
-				refused.Add(1)
-			default:
-				t.Errorf("PUT = %d", got)
-			}
-		})
-	}
-	uploads.Wait()
-	if created.Load() != 1 || refused.Load() != 19 {
-		t.Errorf("%d created and %d refused, want 1 and 19", created.Load(), refused.Load())
-	}
-	if got := s.names(t); len(got) != 1 {
-		t.Errorf("the directory has %q, want one file", got)
+	for line, others := range map[string]int{"If-None-Match: *": http.StatusPreconditionFailed, "X: y": http.StatusOK} {
+		received := make(chan struct{}, 100)
+		s := start(t, 0, nil, signalling(received))
+		conns := make([]net.Conn, 20)
+		for i := range conns {
+			conns[i] = s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\n"+line+"\r\nContent-Length: 10\r\n\r\nhello")
+			<-received
+		}
+		var uploads sync.WaitGroup
+		var created, other atomic.Int32
+		for _, conn := range conns {
+			uploads.Go(func() {
+				io.WriteString(conn, "world")
+				switch statusIn(t, conn) {
+				case http.StatusCreated:
+					created.Add(1)
+				case others:
+					other.Add(1)
+				}
+			})
+		}
+		uploads.Wait()
+		if created.Load() != 1 || other.Load() != 19 {
+			t.Errorf("%q: %d answers were 201 and %d were %d, want 1 and 19", line, created.Load(), other.Load(), others)
+		}
+		s.wantOnly(t, map[string][]byte{"a": []byte("helloworld")})
 	}
 }
 
@@ -103,6 +103,40 @@ func TestAnswerDistinguishesANewFileFromAReplacedOne(t *testing.T) {
 	for _, want := range []int{http.StatusCreated, http.StatusOK} {
 		if got := s.put(t, "a", strings.NewReader("x")); got != want {
 			t.Errorf("PUT = %d, want %d", got, want)
+		}
+	}
+}
+
+// The condition holds at the start of an upload, and not at its end.
+func TestConditionIsCheckedAtTheEndToo(t *testing.T) {
+	date := httpDate(modified).String()
+	for line, change := range map[string]func(path string) error{
+		"If-None-Match: *":             func(path string) error { return os.WriteFile(path, []byte("new"), 0o644) },
+		"If-Match: *":                  os.Remove,
+		"If-Unmodified-Since: " + date: func(path string) error { return os.Chtimes(path, time.Now(), time.Now()) },
+	} {
+		received := make(chan struct{}, 10)
+		s := start(t, 0, nil, signalling(received))
+		path := filepath.Join(s.dir, "a")
+		if !strings.HasPrefix(line, "If-None") {
+			if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(path, modified, modified); err != nil {
+				t.Fatal(err)
+			}
+		}
+		conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\n"+line+"\r\nContent-Length: 10\r\n\r\nhello")
+		<-received
+		if err := change(path); err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(conn, "world")
+		if got, want := statusIn(t, conn), http.StatusPreconditionFailed; got != want {
+			t.Errorf("PUT with %q = %d, want %d", line, got, want)
+		}
+		if got, err := os.ReadFile(path); string(got) == "helloworld" || err != nil && !os.IsNotExist(err) {
+			t.Errorf("%q: the file is %q, %v", line, got, err)
 		}
 	}
 }

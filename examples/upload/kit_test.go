@@ -46,7 +46,7 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), intercept 
 		dir:      dir,
 		stop:     stop,
 		ended:    make(chan error, 1),
-		answered: make(chan struct{}, 100),
+		answered: make(chan struct{}, 2000),
 	}
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, f := range intercept {
