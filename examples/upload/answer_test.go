@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -140,6 +141,44 @@ func TestAnswerDoesNotDenyAFileThatIsStored(t *testing.T) {
 	}
 }
 
+// The time of the uploads ends, or the client leaves, after the rename.
+func TestUploadThatIsStoredCannotBeCancelled(t *testing.T) {
+	for _, leave := range []bool{false, true} {
+		var log syncBuffer
+		f, err := openFolder(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.root.Close()
+		renamed, release := make(chan struct{}), make(chan struct{})
+		f.sync = func(*os.Root) error {
+			close(renamed)
+			<-release
+			return nil
+		}
+		contexts := make(chan context.Context, 1)
+		s := start(t, 0, func(h *handler) { *h = *newHandler(f, defaults, &log) }, func(r *http.Request) { contexts <- r.Context() })
+		conn := s.send(t, "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
+		<-renamed
+		if leave {
+			conn.Close()
+		} else {
+			s.stop()
+		}
+		<-(<-contexts).Done()
+		close(release)
+		if !leave {
+			if got, want := statusIn(t, conn), http.StatusCreated; got != want {
+				t.Errorf("PUT = %d, want %d", got, want)
+			}
+		}
+		<-s.answered
+		if got := log.String(); !strings.Contains(got, `"/a": stored 2 bytes`) {
+			t.Errorf("the log is %q", got)
+		}
+	}
+}
+
 func TestLogQuotesNames(t *testing.T) {
 	var log syncBuffer
 	s := start(t, 0, func(h *handler) { h.log.SetOutput(&log) })
@@ -149,7 +188,7 @@ func TestLogQuotesNames(t *testing.T) {
 	}
 	s.put(t, "ab", strings.NewReader("x"))
 	got := log.String()
-	if strings.Count(got, "\n") != 4 || strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `"ab": stored`) {
+	if strings.Count(got, "\n") != 4 || strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `"/ab": stored`) {
 		t.Errorf("the log is %q, want four lines with quoted names", got)
 	}
 }

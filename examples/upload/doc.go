@@ -11,7 +11,8 @@
 // the disk, so that a power cut loses neither the bytes nor the name. If the
 // client disconnects, the body is shorter than its Content-Length, or the disk
 // is full, no file remains. A server that is killed leaves hidden files. The
-// next one removes them when it starts. Several servers can share a directory.
+// next one removes them when it starts, but not those of another server that is
+// running. On Windows only one server may use a directory.
 //
 // The rename replaces an existing file in one step. If two uploads have the
 // same name, the one that ends last remains.
@@ -43,16 +44,18 @@
 //
 // If-None-Match: * creates a file and never replaces one. If-Match: * replaces
 // a file and never creates one. Both are checked before the body is read, and
-// again in the same step as the rename. The server gives no entity tags, so no
-// tag matches. A client that sends "Expect: 100-continue", as curl does, gets
-// the refusals that need no body before it sends the body.
+// again in the same step as the rename. If another program writes to the
+// directory, only If-None-Match: * is sure to hold in that step. The server
+// gives no entity tags, so no tag matches. A client that sends "Expect:
+// 100-continue", as curl does, gets the refusals that need no body before it
+// sends the body.
 //
 // # Limits
 //
 // An upload needs little memory, however slow the disk is. It holds at most
 // -limit bytes and two Buffers. At the limit the server stops reading the
-// socket, and TCP makes the client wait. At most -max-uploads are under way at a
-// time. An upload has at most -max-size bytes, and takes at most -max-time.
+// socket, and TCP makes the client wait. At most -max-uploads are under way at
+// a time. An upload has at most -max-size bytes, and takes at most -max-time.
 //
 // On SIGINT and SIGTERM the server accepts no new uploads. Uploads that are
 // under way have the time -grace to end. A second signal ends the server at

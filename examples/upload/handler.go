@@ -48,7 +48,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respondError(w, req.name, err)
 		return
 	}
-	h.log.Printf("%q: stored %d bytes", req.name, n)
+	h.log.Printf("%q: stored %d bytes", r.URL.Path, n)
 	status := http.StatusCreated
 	if replaced {
 		status = http.StatusOK
