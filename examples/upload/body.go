@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 )
@@ -19,15 +21,26 @@ type body struct {
 	timeout    time.Duration // how long a client may send nothing
 
 	mu     sync.Mutex
-	ended  bool // Read has returned io.EOF; guarded by mu
-	closed bool // guarded by mu
+	ended  bool  // Read has returned io.EOF; guarded by mu
+	closed bool  // guarded by mu
+	failed error // the first failure of Read; guarded by mu
 }
 
 // A bodyError means that the client did not send the whole body.
-type bodyError struct{ error }
+type bodyError struct {
+	answer
+	err error // the failure of the connection
+}
 
-func newBody(w http.ResponseWriter, r *http.Request, timeout time.Duration) *body {
-	return &body{ReadCloser: r.Body, connection: http.NewResponseController(w), timeout: timeout}
+func (e *bodyError) Error() string   { return e.text + ": " + e.err.Error() }
+func (e *bodyError) Unwrap() []error { return []error{&e.answer, e.err} }
+
+func newBody(w http.ResponseWriter, r *http.Request, l limits) *body {
+	return &body{
+		ReadCloser: http.MaxBytesReader(w, r.Body, l.size),
+		connection: http.NewResponseController(w),
+		timeout:    l.silence,
+	}
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -38,9 +51,34 @@ func (b *body) Read(p []byte) (int, error) {
 	if err == io.EOF {
 		b.end()
 	} else if err != nil {
-		err = &bodyError{fmt.Errorf("the body is incomplete: %w", err)}
+		err = b.fail(err)
 	}
 	return n, err
+}
+
+// fail records the failure of a Read and returns it in words.
+func (b *body) fail(err error) error {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = &bodyError{answer{http.StatusRequestTimeout, fmt.Sprintf("the client sent nothing for %v", b.timeout)}, err}
+	default:
+		err = &bodyError{answer{http.StatusBadRequest, "the body is incomplete"}, err}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed == nil {
+		b.failed = err
+	}
+	return err
+}
+
+// failure returns the first failure of a Read.
+func (b *body) failure() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.failed
 }
 
 // begin sets the deadline of the next Read. It reports false after Close.

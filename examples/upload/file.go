@@ -1,83 +1,75 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
+	"io/fs"
 	"os"
-	"strings"
 )
 
 // A file is written under a hidden name, and renamed when it is complete.
 type file struct {
-	root   *os.Root
-	hidden string
-	name   string
-	f      *os.File
+	*os.File
+	folder    *folder
+	hidden    string
+	name      string
+	condition condition
+	replaced  bool
 }
-
-// hiddenPrefix is the start of the hidden names. No upload can have such a
-// name. A crash of the machine may leave such files.
-const hiddenPrefix = ".upload-"
-
-func create(root *os.Root, name string) (*file, error) {
-	hidden := hiddenPrefix + rand.Text()
-	f, err := root.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	return &file{root, hidden, name, f}, nil
-}
-
-func (f *file) Write(p []byte) (int, error) { return f.f.Write(p) }
 
 // Close waits until all bytes are on the disk, and then renames the file. If
-// that fails, it removes the file.
+// that fails, it removes the file. An unsyncedError means that the file has its
+// name.
 func (f *file) Close() error {
-	err := f.f.Sync() // before the rename, so that no crash leaves the name without the bytes
-	if e := f.f.Close(); err == nil {
+	err := f.Sync() // before the rename, so that no crash leaves the name without the bytes
+	if e := f.File.Close(); err == nil {
 		err = e
 	}
 	if err == nil {
-		err = f.root.Rename(f.hidden, f.name)
+		err = f.publish()
 	}
 	if err != nil {
-		_ = f.root.Remove(f.hidden)
+		_ = f.folder.root.Remove(f.hidden)
 		return err
 	}
-	return syncNames(f.root)
+	if err := f.folder.sync(f.folder.root); err != nil {
+		return unsyncedError{err}
+	}
+	return nil
 }
 
-// Abort removes the file. It may be called during a Write.
-func (f *file) Abort(error) {
-	_ = f.f.Close()
-	_ = f.root.Remove(f.hidden)
-}
-
-// syncNames writes the names in root to the disk.
-func syncNames(root *os.Root) error {
-	dir, err := root.Open(".")
+// publish gives the file its name, if the condition still holds.
+func (f *file) publish() error {
+	f.folder.naming.Lock()
+	defer f.folder.naming.Unlock()
+	replaces, err := f.folder.check(f.name, f.condition)
 	if err != nil {
 		return err
 	}
-	err = dir.Sync()
-	if e := dir.Close(); err == nil {
-		err = e
+	if f.condition.absent {
+		return f.link()
+	}
+	f.replaced = replaces
+	return f.folder.root.Rename(f.hidden, f.name)
+}
+
+// link gives the file its name, and never replaces a file. A rename would
+// replace one that another program creates at this moment.
+func (f *file) link() error {
+	err := f.folder.root.Link(f.hidden, f.name)
+	if errors.Is(err, fs.ErrExist) {
+		return errCondition
+	}
+	if err == nil {
+		_ = f.folder.root.Remove(f.hidden) // a hidden name that remains is swept later
 	}
 	return err
 }
 
-// nameOf returns the file name in the path of a request.
-func nameOf(path string) (string, error) {
-	name := strings.TrimPrefix(path, "/")
-	switch {
-	case name == "":
-		return "", errors.New("the path must name a file, as in PUT /name")
-	case len(name) > 200:
-		return "", errors.New("the name must not be longer than 200 bytes")
-	case name[0] == '.':
-		return "", errors.New("the name must not begin with a dot")
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`/\:`, r) }):
-		return "", errors.New("the name must not contain slashes, colons and control characters")
-	}
-	return name, nil
+// Replaced reports whether Close has replaced another file.
+func (f *file) Replaced() bool { return f.replaced }
+
+// Abort removes the file. It may be called during a Write.
+func (f *file) Abort(error) {
+	_ = f.File.Close()
+	_ = f.folder.root.Remove(f.hidden)
 }

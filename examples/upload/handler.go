@@ -7,18 +7,16 @@ import (
 	"io"
 	"log"
 	"net/http"
-	"os"
-	"time"
 
 	"github.com/penstock-go/penstock/pump"
 )
 
 // A handler stores the bodies of PUT requests.
 type handler struct {
-	limit   int64         // max size in bytes of the write queue of one upload
-	timeout time.Duration // how long a client may send nothing
-	create  func(name string) (medium, error)
-	log     *log.Logger
+	limits
+	places chan struct{} // has one value for each upload that is under way
+	create func(name string, c condition) (medium, error)
+	log    *log.Logger
 }
 
 // A medium stores an upload. Close completes it, and Abort removes it. A
@@ -26,62 +24,72 @@ type handler struct {
 type medium interface {
 	io.WriteCloser
 	Abort(err error)
+	Replaced() bool // whether Close has replaced another file
 }
 
-func newHandler(root *os.Root, limit int64, out io.Writer) *handler {
+func newHandler(f *folder, l limits, out io.Writer) *handler {
 	return &handler{
-		limit:   limit,
-		timeout: time.Minute,
-		create:  func(name string) (medium, error) { return create(root, name) },
-		log:     log.New(out, "", log.LstdFlags),
+		limits: l,
+		places: make(chan struct{}, l.uploads),
+		create: func(name string, c condition) (medium, error) { return f.create(name, c) },
+		log:    log.New(out, "", log.LstdFlags),
 	}
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPut {
-		w.Header().Set("Allow", http.MethodPut)
-		http.Error(w, "only PUT is supported", http.StatusMethodNotAllowed)
-		return
+	req, err := requestOf(r)
+	var replaced bool
+	var n int64
+	if err == nil {
+		replaced, n, err = h.accept(w, r, req)
 	}
-	name, err := nameOf(r.URL.Path)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		h.log.Printf("%q: %s", r.URL.Path, outcomeOf(err))
+		respondError(w, req.name, err)
 		return
 	}
-	n, err := h.store(r.Context(), newBody(w, r, h.timeout), name)
-	if err != nil {
-		h.log.Printf("%s: not stored: %v", name, err)
-		w.Header().Set("Connection", "close") // so that the server does not read the remaining body
-		http.Error(w, name+" was not stored", statusOf(err))
-		return
+	h.log.Printf("%q: stored %d bytes", r.URL.Path, n)
+	status := http.StatusCreated
+	if replaced {
+		status = http.StatusOK
 	}
-	h.log.Printf("%s: stored %d bytes", name, n)
-	w.WriteHeader(http.StatusCreated)
-	fmt.Fprintf(w, "%s: %d bytes\n", name, n)
+	respond(w, status, fmt.Sprintf("%s: %d bytes", req.name, n))
 }
 
-// store moves the body to a file. It returns when the file is complete or
+// accept stores the body of r if a place is free, and gives up if that takes
+// too long.
+func (h *handler) accept(w http.ResponseWriter, r *http.Request, req request) (replaced bool, n int64, err error) {
+	if r.ContentLength > h.size {
+		return false, 0, &http.MaxBytesError{Limit: h.size}
+	}
+	select {
+	case h.places <- struct{}{}:
+		defer func() { <-h.places }()
+	default:
+		return false, 0, errBusy
+	}
+	ctx, cancel := context.WithTimeoutCause(r.Context(), h.total, errTooLong)
+	defer cancel()
+	file, err := h.create(req.name, req.condition)
+	if err != nil {
+		return false, 0, err
+	}
+	n, err = h.store(ctx, newBody(w, r, h.limits), file)
+	return file.Replaced(), n, err
+}
+
+// store moves the body to file. It returns when the file is complete or
 // removed.
-func (h *handler) store(ctx context.Context, body io.ReadCloser, name string) (int64, error) {
-	file, err := h.create(name)
-	if err != nil {
-		return 0, err
-	}
+func (h *handler) store(ctx context.Context, body *body, file medium) (int64, error) {
 	in := pump.NewReader(body, pump.WriteQueueMaxSize(1)) // one Buffer, the others wait in out
-	out := pump.NewWriter(file, pump.WriteQueueMaxSize(h.limit))
+	out := pump.NewWriter(file, pump.WriteQueueMaxSize(h.queue))
 	p := pump.New(in, out)
-	err = p.Run(ctx)
-	return p.BytesPumped(), err
-}
-
-// statusOf returns the status for an upload that failed with err.
-func statusOf(err error) int {
-	var broken *bodyError
-	switch {
-	case errors.Is(err, errGoingAway):
-		return http.StatusServiceUnavailable
-	case errors.As(err, &broken), errors.Is(err, context.Canceled):
-		return http.StatusBadRequest // a client that disconnects causes either of them
+	err := p.Run(ctx)
+	if errors.Is(err, context.Canceled) { // the server does that when it cannot read the connection
+		err = errDisconnected
+		if failure := body.failure(); failure != nil {
+			err = failure
+		}
 	}
-	return http.StatusInternalServerError
+	return p.BytesPumped(), err
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -27,7 +28,7 @@ type testServer struct {
 func start(tb testing.TB, grace time.Duration, change func(*handler), intercept ...func(*http.Request)) *testServer {
 	tb.Helper()
 	dir := tb.TempDir()
-	root, err := os.OpenRoot(dir)
+	f, err := openFolder(dir)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), intercept 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	h := newHandler(root, 1<<20, io.Discard)
+	h := newHandler(f, defaults, io.Discard)
 	if change != nil {
 		change(h)
 	}
@@ -45,7 +46,7 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), intercept 
 		dir:      dir,
 		stop:     stop,
 		ended:    make(chan error, 1),
-		answered: make(chan struct{}, 100),
+		answered: make(chan struct{}, 2000),
 	}
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, f := range intercept {
@@ -61,7 +62,7 @@ func start(tb testing.TB, grace time.Duration, change func(*handler), intercept 
 		if err := <-s.ended; err != nil {
 			tb.Errorf("serve = %v, want nil", err)
 		}
-		root.Close()
+		f.root.Close()
 	})
 	return s
 }
@@ -97,16 +98,23 @@ func (s *testServer) send(tb testing.TB, text string) net.Conn {
 	return conn
 }
 
-// statusIn reads a response from conn and returns its status.
-func statusIn(tb testing.TB, conn net.Conn) int {
+// answerIn reads a response from conn, with its body.
+func answerIn(tb testing.TB, conn net.Conn) *http.Response {
 	tb.Helper()
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		tb.Errorf("no answer: %v", err)
-		return 0
+		return &http.Response{Body: http.NoBody}
 	}
-	resp.Body.Close()
-	return resp.StatusCode
+	text, _ := io.ReadAll(resp.Body)
+	resp.Body = io.NopCloser(bytes.NewReader(text))
+	return resp
+}
+
+// statusIn reads a response from conn and returns its status.
+func statusIn(tb testing.TB, conn net.Conn) int {
+	tb.Helper()
+	return answerIn(tb, conn).StatusCode
 }
 
 // names returns the names in the directory, with those of hidden files.
@@ -142,4 +150,28 @@ func noise(n int) []byte {
 	p := make([]byte, n)
 	_, _ = rand.NewChaCha8([32]byte{byte(n)}).Read(p)
 	return p
+}
+
+// textOf returns the body of a response of answerIn.
+func textOf(answer *http.Response) string {
+	text, _ := io.ReadAll(answer.Body)
+	return string(text)
+}
+
+// A syncBuffer is a bytes.Buffer for several goroutines.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }

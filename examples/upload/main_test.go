@@ -7,13 +7,20 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestRunServesUntilItsContextEnds(t *testing.T) {
 	dir := t.TempDir()
@@ -49,6 +56,10 @@ func TestRunServesUntilItsContextEnds(t *testing.T) {
 func TestRunRefusesBadFlags(t *testing.T) {
 	for _, args := range [][]string{
 		{"-limit", "0"},
+		{"-max-size", "0"},
+		{"-max-uploads", "0"},
+		{"-max-time", "0"},
+		{"-grace", "-1s"},
 		{"extra"},
 		{"-dir", filepath.Join(t.TempDir(), "missing")},
 		{"-addr", "127.0.0.1:no"},

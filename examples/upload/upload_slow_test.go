@@ -51,8 +51,9 @@ func (d *slowDisk) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (*slowDisk) Close() error { return nil }
-func (*slowDisk) Abort(error)  {}
+func (*slowDisk) Close() error   { return nil }
+func (*slowDisk) Abort(error)    {}
+func (*slowDisk) Replaced() bool { return false }
 
 func heap() int64 {
 	var m runtime.MemStats
@@ -75,8 +76,8 @@ func TestSlowDiskMakesTheClientWait(t *testing.T) {
 	upload := func(total int64, perBuffer time.Duration) (*gauge, time.Duration) {
 		g := &gauge{}
 		s := start(t, 0, func(h *handler) {
-			h.limit = limit
-			h.create = func(string) (medium, error) { return &slowDisk{g: g, perBuffer: perBuffer}, nil }
+			h.queue = limit
+			h.create = func(string, condition) (medium, error) { return &slowDisk{g: g, perBuffer: perBuffer}, nil }
 		}, func(r *http.Request) { r.Body = gaugedBody{r.Body, g} })
 		begin := time.Now()
 		if got, want := s.put(t, "a", io.LimitReader(zeros{}, total)), http.StatusCreated; got != want {
