@@ -187,7 +187,8 @@
 // under way. That Write may have got the error of a reset, and not have
 // returned yet. The peer may also have ended its data cleanly and not read. The
 // Write could then wait for long. So the Reader sets a write deadline in the
-// past. The Write returns at once and is repeated.
+// past. The Write returns at once and is repeated. A TLS connection does not
+// work after its deadline. So there the Reader waits until the Write returns.
 //
 // When the edge downstream is full, From waits inside [pipe.Out.Put], with one
 // Buffer that it has read. So Stats of the pipeline counts the wait as blocked.

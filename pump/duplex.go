@@ -12,32 +12,23 @@ import (
 //
 // Use Duplex, not NewReader and NewWriter, if a program reads and writes the
 // same connection. The system reports the reset of a connection only once. If a
-// write gets the error, the next read gets io.EOF. With Duplex, both streams
-// then fail with that error, and truncated data does not pass for complete
-// data. A Reader that meets the end of its data waits for a write that is under
-// way. If conn is a socket, the deadlines of the connection end that wait.
-// Otherwise it ends with the write.
+// write gets the error, the next read gets io.EOF. With Duplex both streams
+// fail with that error, and truncated data does not pass for complete data. If
+// the peer closes cleanly, the Reader gets all data and io.EOF, even if a write
+// fails before that because the peer reads no more.
 //
-// The directions end one after the other. Close of the Writer sends the peer
-// the end of the data, with the method CloseWrite of conn, and the Reader
-// continues. If conn has no such method, Close ends the Reader as well, with
+// Close of the Writer sends the peer the end of the data, and the Reader
+// continues. For that conn needs a method CloseWrite, as connections of TCP,
+// Unix and TLS have. Otherwise Close ends the Reader as well, with
 // [queue.ErrClosed] if it was not at its end. Close of the Reader does not
 // affect the Writer. Once both streams are closed, conn is closed. If the
-// Reader was closed before its end, TCP may then reset the connection, and the
-// peer may lose the last bytes of the Writer.
+// peer's data was not read to its end, TCP then resets the connection.
 //
-// If the peer closes first, the Reader gets all data and io.EOF. The Writer may
-// continue. If the peer reads no more, the Writer fails, and the Reader still
-// gets all data.
-//
-// Abort of the Writer ends both directions, and the Reader fails with the same
-// error. The peer sees a reset of a TCP connection, and a TLS connection
-// without a closing alert. With other connections the peer cannot distinguish
-// an Abort from a Close.
+// Abort of the Writer ends both streams with its error. A peer over TCP or TLS
+// does not see a clean end. A peer over another connection does.
 //
 // The two streams own conn and its deadlines, and it must not be used
-// otherwise. The option [WriteQueueMaxSize] applies to both streams. With
-// [KeepOpen] the streams leave conn open. Duplex panics if conn is nil.
+// otherwise. [WriteQueueMaxSize] applies to both. Duplex panics if conn is nil.
 //
 // Source: tcp_reset and tcp_recvmsg of Linux.
 func Duplex(conn net.Conn, opts ...Option) (*Reader, *Writer) {
