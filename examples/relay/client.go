@@ -9,11 +9,16 @@ import (
 	"strings"
 )
 
-// ownHosts returns the values of the header Host that belong to a relay that
-// listens on addr. These are its address and the names of the local machine,
-// each with the port. name is the host that the user has given, such as the
-// name of the machine.
-func ownHosts(name string, addr net.Addr) []string {
+// ownHosts returns the values of the header Host that belong to a relay. names
+// is the list that the user has given, with commas. If it is empty, the hosts
+// follow from the address that the user has given, and from addr, on which the
+// relay listens. These are both addresses and the names of the local machine,
+// each with the port.
+func ownHosts(names, listen string, addr net.Addr) []string {
+	if names != "" {
+		return strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	name, _, _ := net.SplitHostPort(listen) // an error leaves the name empty
 	ip, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return []string{addr.String()}

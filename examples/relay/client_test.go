@@ -110,18 +110,19 @@ func TestClientOfAnOwnHostIsServed(t *testing.T) {
 }
 
 func TestOwnHostsFollowTheListenAddress(t *testing.T) {
-	for _, c := range []struct{ name, addr, want string }{
-		{"", "[::]:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001"},
-		{"0.0.0.0", "0.0.0.0:80", "localhost:80 localhost 127.0.0.1:80 127.0.0.1 [::1]:80 [::1]"},
-		{"127.0.0.1", "127.0.0.1:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001"},
-		{"box", "192.0.2.7:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001 box:9001 192.0.2.7:9001"},
+	for _, c := range []struct{ names, listen, addr, want string }{
+		{"", ":9001", "[::]:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001"},
+		{"", "0.0.0.0:80", "0.0.0.0:80", "localhost:80 localhost 127.0.0.1:80 127.0.0.1 [::1]:80 [::1]"},
+		{"", "127.0.0.1:0", "127.0.0.1:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001"},
+		{"", "box:9001", "192.0.2.7:9001", "localhost:9001 127.0.0.1:9001 [::1]:9001 box:9001 192.0.2.7:9001"},
+		{"a.example, b.example:9001", ":9001", "[::]:9001", "a.example b.example:9001"},
 	} {
 		addr, err := net.ResolveTCPAddr("tcp", c.addr)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := ownHosts(c.name, addr); !slices.Equal(got, strings.Fields(c.want)) {
-			t.Errorf("ownHosts(%q, %s) = %q, want %q", c.name, c.addr, got, c.want)
+		if got := ownHosts(c.names, c.listen, addr); !slices.Equal(got, strings.Fields(c.want)) {
+			t.Errorf("ownHosts(%q, %q, %s) = %q, want %q", c.names, c.listen, c.addr, got, c.want)
 		}
 	}
 }

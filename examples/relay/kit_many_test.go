@@ -63,7 +63,7 @@ func newStation(t *testing.T, service func(*net.TCPConn), change func(*net.TCPCo
 			served.Go(func() { service(conn.(*net.TCPConn)) })
 		}
 	})
-	r := newRelay(services.Addr().String(), ownHosts("", clients.Addr()), 64<<10, &s.log)
+	r := newRelay(services.Addr().String(), ownHosts("", "", clients.Addr()), 64<<10, &s.log)
 	if change != nil {
 		dial := r.dial
 		r.dial = func(ctx context.Context) (net.Conn, error) {

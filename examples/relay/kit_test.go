@@ -40,7 +40,7 @@ func newCircuit(tb testing.TB, limit int64) *circuit {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := newRelay(services.Addr().String(), ownHosts("", clients.Addr()), limit, io.Discard)
+	r := newRelay(services.Addr().String(), ownHosts("", "", clients.Addr()), limit, io.Discard)
 	dial := r.dial
 	r.dial = func(ctx context.Context) (net.Conn, error) {
 		tcp, err := dial(ctx)

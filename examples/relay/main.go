@@ -50,7 +50,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -84,11 +83,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "listening on ws://%s, relaying to %s\n", listener.Addr(), *tcp)
-	own := strings.Split(*hosts, ",")
-	if *hosts == "" {
-		name, _, _ := net.SplitHostPort(*listen) // an error would have failed Listen
-		own = ownHosts(name, listener.Addr())
-	}
+	own := ownHosts(*hosts, *listen, listener.Addr())
 	return serve(ctx, listener, newRelay(*tcp, own, *limit, stdout))
 }
 

@@ -117,7 +117,7 @@ func TestMissingServiceIsABadGateway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRelay(closedAddr(t), ownHosts("", clients.Addr()), 1<<20, io.Discard)
+	r := newRelay(closedAddr(t), ownHosts("", "", clients.Addr()), 1<<20, io.Discard)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- serve(ctx, clients, r) }()
