@@ -26,6 +26,70 @@ func TestWriterKeepsTheRulesOfWriteStream(t *testing.T) {
 	})
 }
 
+// The other end of the connection sends the feed, and a reset for its failure.
+func TestReaderOfADuplexKeepsTheRulesOfReadStream(t *testing.T) {
+	t.Setenv("PIPETEST_QUIET", "10ms") // a byte takes far less time over loopback
+	conform.TestReadStream(t, conform.ReadStream[byte]{
+		Real:      true,
+		OwnErrors: true,
+		Open: func(t testing.TB, feed *conform.Feed[byte]) pump.ReadStream[byte] {
+			ours, peer := sockets(t, "tcp")
+			sent := make(chan struct{})
+			go func() {
+				defer close(sent)
+				if _, err := io.Copy(peer, feed); err != nil {
+					reset(peer)
+				}
+				_ = peer.Close()
+			}()
+			t.Cleanup(func() {
+				_ = feed.Close()
+				_ = peer.Close()
+				<-sent
+			})
+			r, w := pump.Duplex(ours)
+			t.Cleanup(func() { w.Abort(nil) })
+			return r
+		},
+		Except: map[string]string{
+			"close releases":         "the feed is at the other end of the connection",
+			"pause stops the source": "the buffers of the sockets still accept data",
+		},
+	})
+}
+
+// The other end of the connection writes what it receives to the medium.
+func TestWriterOfADuplexKeepsTheRulesOfWriteStream(t *testing.T) {
+	t.Setenv("PIPETEST_QUIET", "10ms") // a byte takes far less time over loopback
+	conform.TestWriteStream(t, conform.WriteStream[byte]{
+		Real:      true,
+		Buffered:  true,
+		OwnErrors: true,
+		Open: func(t testing.TB, m *conform.Medium[byte]) pump.WriteStream[byte] {
+			ours, peer := sockets(t, "tcp")
+			received := make(chan struct{})
+			go func() {
+				defer close(received)
+				if _, err := io.Copy(m, peer); err != nil {
+					_ = m.CloseWithError(err)
+					reset(peer)
+				}
+				_ = m.Close()
+			}()
+			t.Cleanup(func() {
+				_ = peer.Close()
+				<-received
+			})
+			r, w := pump.Duplex(ours)
+			t.Cleanup(func() { _ = r.Close() })
+			return w
+		},
+		Except: map[string]string{
+			"no write after abort": "the other end may still write what it had received before",
+		},
+	})
+}
+
 func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
 	conform.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover {
 		return pump.New(r, w)

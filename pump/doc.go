@@ -10,6 +10,8 @@
 //
 //	n, err := pump.Copy(ctx, dst, src) // io.Copy with overlap and a context
 //
+//	r, w := pump.Duplex(conn) // both directions of one net.Conn
+//
 //	lines := pump.From(p, r) // a ReadStream as the source of a pipeline
 //	pump.To(lines, w)        // a WriteStream as its sink
 //
@@ -43,6 +45,11 @@
 //	exception handler of a write stream   the errors of Write and Close
 //	Pump: start, stop, bytes pumped       Start, Stop, BytesPumped
 //	pipe to, with its result              Run
+//
+// [Duplex] makes a stream of each direction of one connection. Do not use
+// [NewReader] and [NewWriter] for that. The system reports the reset of a
+// connection only once, to a read or to a write. If a write gets the error, a
+// Reader of its own would take the truncated data for complete.
 //
 // In a pipeline, [From] makes a source of a ReadStream, and [To] makes a sink
 // of a WriteStream. In a stage function, [Into] makes a WriteStream of a
@@ -98,8 +105,13 @@
 //
 // Data is delivered before a failure that follows it. After a failure of the
 // source, and when the context ends, Run and To abort the sink, so that
-// truncated output is not mistaken for complete output. Run returns the first
-// error unchanged, and [ErrNotRunning] after a Stop. Closed streams return
+// truncated output is not mistaken for complete output. Run and From close the
+// source with the failure, if it is an [ErrorCloser].
+//
+// The first failure is the one that is reported, not its consequences. Run
+// returns it unchanged. It does so even if the program has cancelled the
+// context because of that failure. The two streams of a Duplex report the same
+// failure. Run returns [ErrNotRunning] after a Stop. Closed streams return
 // [queue.ErrClosed]. If a stream is nil or a size is below 1, the call to which
 // it is passed panics. Panics of other code are not recovered.
 //
@@ -171,6 +183,13 @@
 // it does not know before the write has returned. A Close during a Write would
 // corrupt the memory of a gzip.Writer, for example.
 //
+// A Reader of Duplex that meets the end of the data waits for the Write that is
+// under way. That Write may have got the error of a reset, and not have
+// returned yet. The peer may also have ended its data cleanly and not read. The
+// Write could then wait for long. So the Reader sets a write deadline in the
+// past. The Write returns at once and is repeated. A TLS connection does not
+// work after its deadline. So there the Reader waits until the Write returns.
+//
 // When the edge downstream is full, From waits inside [pipe.Out.Put], with one
 // Buffer that it has read. So Stats of the pipeline counts the wait as blocked.
 // The source is paused only after that Buffer was read, not after the Buffer
@@ -193,6 +212,9 @@
 //	writer_work.go      its goroutine, which writes to the io.Writer
 //	writer_coalesce.go  joins small Buffers into one write
 //	writer_medium.go    ends the io.Writer after all writes or a failure
+//	duplex.go           Duplex, the streams of both directions of a connection
+//	duplex_conn.go      the state that the two directions share
+//	duplex_late.go      errors of calls that come after the end of a connection
 //	copy.go             Copy
 //	handle.go           Handle, the handler form of Read
 //	drain.go            OnDrain, the handler form of Drained

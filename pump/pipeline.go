@@ -11,7 +11,8 @@ import (
 )
 
 // From adds a stage to p that emits the Buffers of r. When the stage ends, it
-// closes r, whatever the reason is. The default name of the stage is "from#n".
+// closes r, whatever the reason is. After a failure it closes r with that. See
+// [ErrorCloser]. The default name of the stage is "from#n".
 //
 // While the edge downstream of the stage is full, r is paused. A failure of r
 // fails the pipeline. When downstream stages are done reading, or the pipeline
@@ -22,13 +23,22 @@ import (
 // returns Buffers, the kernels downstream join small Buffers. When From has to
 // wait for r, the kernels hand over the elements that they hold.
 //
-// From panics if r is nil.
+// If another stage writes to the connection that r reads, make both streams
+// with [Duplex]. They then share the first failure of the connection. From
+// panics if r is nil.
 func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("From", !misuse.IsNil(r), "the ReadStream must not be nil")
 	read := func(ctx context.Context, out *pipe.Out[T]) error {
 		err := forward(ctx, r, out)
-		if e := r.Close(); err == io.EOF && e != nil {
-			err = signal.Foreign(e)
+		switch {
+		case err == io.EOF:
+			if e := r.Close(); e != nil {
+				err = signal.Foreign(e)
+			}
+		case signal.IsStop(err) || signal.IsStop(context.Cause(ctx)):
+			_ = r.Close() // err is the one to report
+		default:
+			_ = closeSource(r, err)
 		}
 		return err
 	}
@@ -86,7 +96,8 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 // If w returns [pipe.ErrStopped], the stage closes w, and the stages upstream
 // end cleanly. If the pipeline never runs, To does not touch w.
 //
-// To panics if w is nil.
+// If another stage reads from the connection that w writes to, make both
+// streams with [Duplex]. To panics if w is nil.
 func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 	must.Hold("To", !misuse.IsNil(w), "the WriteStream must not be nil")
 	write := func(ctx context.Context, in *pipe.In[T]) error {

@@ -17,6 +17,7 @@ type round struct {
 	stop  context.CancelCauseFunc
 	done  chan struct{} // closed when the round has ended
 	err   error         // nil: the end of the source; set before done is closed
+	early bool          // err is a failure from before the end of ctx; set before done is closed
 
 	stopped bool // another round may follow; guarded by Pump.mu
 }
@@ -39,6 +40,7 @@ func (p *Pump[T]) work(ctx context.Context, current, previous *round) {
 		<-previous.done
 	}
 	current.err = p.moveUnlessEnded(ctx, current)
+	current.early = current.err != nil && current.err != pipe.ErrStopped && ctx.Err() == nil
 	current.stop(nil) // releases the resources of ctx
 	p.mu.Lock()
 	if current.err == ErrNotRunning {

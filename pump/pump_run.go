@@ -2,6 +2,10 @@ package pump
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -37,11 +41,12 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 //
 // Run returns nil once the sink has written all data and both streams are
 // closed. If a stream fails, Run aborts the sink with that error, closes the
-// source, and returns the error unchanged. If ctx ends, Run does the same with
-// context.Cause(ctx), wherever the pump waits at that time. If ctx is done at
-// the start, Run does not read. If the sink returns [pipe.ErrStopped], Run
-// closes both streams and returns that error. The options [KeepOpen] and
-// [EndOnFailure] change how Run ends the streams.
+// source with it, and returns the error unchanged. See [ErrorCloser]. If ctx
+// ends before a stream fails, Run does the same with context.Cause(ctx),
+// wherever the pump waits at that time. If ctx is done at the start, Run does
+// not read. If the sink returns [pipe.ErrStopped], Run closes both streams and
+// returns that error. The options [KeepOpen] and [EndOnFailure] change how Run
+// ends the streams.
 //
 // After a Stop, Run returns [ErrNotRunning] and ends neither stream, so that a
 // later Run or Start can continue. The pump may have ended or failed just
@@ -69,14 +74,40 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		p.abortBoth(context.Cause(ctx)) // before wait, because it wakes a stream that ignores its ctx
+		err := p.firstFailure(ctx, current)
+		p.abortBoth(err) // before wait, because it wakes a stream that ignores its ctx
 		current.wait()
-		return context.Cause(ctx)
+		return err
 	case current.err == ErrNotRunning:
 		return ErrNotRunning
 	}
 	p.mayConclude()
 	return p.conclude(ctx, current.err)
+}
+
+// firstFailure returns what ends a Run whose ctx is done. A stream may have
+// failed before that, and its failure may be the reason why ctx was cancelled.
+func (p *Pump[T]) firstFailure(ctx context.Context, current *round) error {
+	select {
+	case <-current.done:
+		if current.early {
+			return current.err
+		}
+	default:
+	}
+	if w, ok := p.w.(Failing); ok && isClosed(w.Failed()) {
+		err := p.w.Write(pipe.Buffer[T]{})
+		if err != nil && err != pipe.ErrStopped && !isClosedByUs(err) {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// isClosedByUs reports whether err means that this side has closed a file or a
+// connection. Programs do that when a context ends, so err is a consequence.
+func isClosedByUs(err error) bool {
+	return errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrClosed) || errors.Is(err, io.ErrClosedPipe)
 }
 
 // mayConclude reports whether Run must end the streams. It returns true once,
@@ -122,5 +153,13 @@ func (p *Pump[T]) abortBoth(err error) {
 		return
 	}
 	p.w.Abort(err)
-	_ = p.r.Close()
+	_ = closeSource(p.r, err)
+}
+
+// closeSource closes r because of err.
+func closeSource[T any](r ReadStream[T], err error) error {
+	if r, ok := r.(ErrorCloser); ok {
+		return r.CloseWithError(err)
+	}
+	return r.Close()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/queue"
 )
@@ -58,6 +59,8 @@ type Reader struct {
 // Close must not be called during a Read, pass [KeepOpen]. Close then waits for
 // the Read, as it does for a src that is not an io.Closer. NewReader panics if
 // src is nil.
+//
+// If a program also writes to src, which is a connection then, use [Duplex].
 //
 // Source: io.Reader.
 func NewReader(src io.Reader, opts ...Option) *Reader {
@@ -205,7 +208,21 @@ func (r *Reader) LeftPaused() bool {
 // src.Close. It waits for a read of src that is under way. A Read that waits
 // returns [queue.ErrClosed]. All later Reads do the same, unless the stream had
 // ended before.
-func (r *Reader) Close() error {
+func (r *Reader) Close() error { return r.close(queue.ErrClosed, false) }
+
+// CloseWithError does what Close does, because of err. Reads then return err in
+// place of [queue.ErrClosed]. If src has a method CloseWithError(error) error,
+// as an io.PipeReader has, that method gets err, and is called in place of
+// src.Close. A nil err is queue.ErrClosed. See [ErrorCloser].
+func (r *Reader) CloseWithError(err error) error {
+	if err == nil {
+		err = queue.ErrClosed
+	}
+	return r.close(err, true)
+}
+
+// close ends the stream with err. If forward is set, src gets err.
+func (r *Reader) close(err error, forward bool) error {
 	r.mu.Lock()
 	if r.isClosed {
 		r.mu.Unlock()
@@ -214,13 +231,16 @@ func (r *Reader) Close() error {
 	}
 	r.isClosed = true
 	if r.final == nil {
-		r.final = queue.ErrClosed
+		r.final = signal.Foreign(err) // never io.EOF, since the stream was not at its end
 	}
 	r.mu.Unlock()
 
 	close(r.closing)
 	r.ahead.Discard(queue.ErrClosed) // the Buffers are not released, since nothing uses the pool any more
-	if r.closer != nil {
+	switch src, ok := r.closer.(ErrorCloser); {
+	case ok && forward:
+		r.closeErr = src.CloseWithError(err)
+	case r.closer != nil:
 		r.closeErr = r.closer.Close()
 	}
 	r.group.Wait()

@@ -130,6 +130,16 @@ type Failing interface {
 	Failed() <-chan struct{}
 }
 
+// ErrorCloser is an optional interface of a [ReadStream] whose source can use
+// the reason of an early Close. A [Reader] passes it on to the other end of a
+// pipe, for example. [Pump.Run] and [From] call CloseWithError in place of
+// Close after a failure.
+type ErrorCloser interface {
+	// CloseWithError does what Close does. The reason is err, which is the
+	// first failure of the pump or of the pipeline.
+	CloseWithError(err error) error
+}
+
 // Resumable is an optional interface of a [ReadStream]. If a pump is stopped
 // while it has the stream paused, the stream records that. The next pump on
 // that stream may be another one. It can then distinguish a pause that a pump

@@ -62,6 +62,8 @@ type Writer struct {
 // Otherwise truncated output is mistaken for complete output. NewWriter panics
 // if dst is nil.
 //
+// If a program also reads from dst, which is a connection then, use [Duplex].
+//
 // Source: io.Writer; io.PipeWriter.CloseWithError.
 func NewWriter(dst io.Writer, opts ...Option) *Writer {
 	must.Hold("NewWriter", !misuse.IsNil(dst), "the io.Writer must not be nil")

@@ -18,7 +18,6 @@ type medium struct {
 // Ways to end an io.Writer so that its other end does not see a clean end, and
 // a type whose Close interrupts a write that is under way.
 type (
-	errorCloser   interface{ CloseWithError(err error) error }
 	aborter       interface{ Abort(err error) }
 	interruptible interface {
 		io.Closer
@@ -30,7 +29,7 @@ type (
 // dst allows that. Any goroutine may call it.
 func (m *medium) interrupt(err error) {
 	switch m.dst.(type) {
-	case errorCloser, aborter, interruptible:
+	case ErrorCloser, aborter, interruptible:
 		if m.claimed.CompareAndSwap(false, true) {
 			m.end(err)
 		}
@@ -53,7 +52,7 @@ func (m *medium) cut(err error) {
 // report.
 func (m *medium) end(err error) {
 	switch dst := m.dst.(type) {
-	case errorCloser:
+	case ErrorCloser:
 		_ = dst.CloseWithError(err)
 	case aborter:
 		dst.Abort(err)

@@ -40,9 +40,9 @@ func newCircuit(tb testing.TB, limit int64) *circuit {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := newRelay(services.Addr().String(), limit, io.Discard)
+	r := newRelay(services.Addr().String(), ownHosts("", "", clients.Addr()), limit, io.Discard)
 	dial := r.dial
-	r.dial = func(ctx context.Context) (service, error) {
+	r.dial = func(ctx context.Context) (net.Conn, error) {
 		tcp, err := dial(ctx)
 		if err != nil {
 			return nil, err
@@ -148,6 +148,12 @@ func (c *circuit) send(ctx context.Context, p []byte, n int) error {
 		p = p[n:]
 	}
 	return nil
+}
+
+// reset closes the connection with a TCP reset.
+func reset(tcp *net.TCPConn) {
+	_ = tcp.SetLinger(0)
+	_ = tcp.Close()
 }
 
 // noise returns n bytes without repetitions.

@@ -20,7 +20,22 @@
 // client has closed.
 //
 // If one side fails, the other side gets an error, and never a clean end. The
-// service gets a TCP reset, and the client gets the status 1011.
+// service gets a TCP reset, and the client gets the status 1011. Text messages
+// of a client must be UTF-8. Otherwise the client gets the status 1007. The log
+// has the first failure of each client.
+//
+// The service may close before it has read all. The client then still gets all
+// that the service has sent, and a normal closure.
+//
+// The relay checks a client before it dials the service. It serves only
+// requests for its own hosts, which are localhost, 127.0.0.1, [::1] and the
+// address of -listen, each with the port of -listen. If clients use another
+// name, such as that of a proxy, list all names with -hosts:
+//
+//	go run ./examples/relay -listen :9001 -hosts relay.example.com:9001,localhost:9001
+//
+// A request for another host gets the status 421, and a page of another origin
+// gets 403.
 //
 // On SIGINT and SIGTERM the relay resets all connections and ends.
 package main
@@ -57,13 +72,15 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.SetOutput(&usage)
 	tcp := flags.String("tcp", "127.0.0.1:9000", "`address` of the TCP service to dial")
 	listen := flags.String("listen", "127.0.0.1:9001", "`address` to listen on for WebSocket clients")
+	hosts := flags.String("hosts", "", "`names` that clients use for the relay, as host:port, with commas between them\n"+
+		"(default: localhost, 127.0.0.1, [::1] and the address of -listen, with its port)")
 	limit := flags.Int64("limit", 1<<20, "max size in `bytes` of the queue of each direction of a connection")
 	if err := flags.Parse(args); err != nil {
 		_, printErr := usage.WriteTo(stdout)
 		return cmp.Or(printErr, err)
 	}
 	if flags.NArg() > 0 || *limit < 1 {
-		return errors.New("usage: relay [-tcp address] [-listen address] [-limit bytes, at least 1]")
+		return errors.New("usage: relay [-tcp address] [-listen address] [-hosts names] [-limit bytes, at least 1]")
 	}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
@@ -73,7 +90,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		listener.Close()
 		return err
 	}
-	return serve(ctx, listener, newRelay(*tcp, *limit, stdout))
+	own := ownHosts(*hosts, *listen, listener.Addr())
+	return serve(ctx, listener, newRelay(*tcp, own, *limit, stdout))
 }
 
 // errGoingAway is the error of connections that a signal has ended.

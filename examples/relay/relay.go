@@ -13,22 +13,20 @@ import (
 
 // A relay connects each client to the service.
 type relay struct {
-	limit int64 // max size in bytes of the write queue of each direction
-	dial  func(ctx context.Context) (service, error)
+	hosts []string // the values of the header Host that clients may send
+	limit int64    // max size in bytes of the write queue of each direction
+	dial  func(ctx context.Context) (net.Conn, error)
 	log   *log.Logger
 
 	sessions sync.WaitGroup
 }
 
-func newRelay(tcp string, limit int64, out io.Writer) *relay {
+func newRelay(tcp string, hosts []string, limit int64, out io.Writer) *relay {
 	return &relay{
+		hosts: hosts,
 		limit: limit,
-		dial: func(ctx context.Context) (service, error) {
-			conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", tcp)
-			if err != nil {
-				return nil, err
-			}
-			return conn.(*net.TCPConn), nil
+		dial: func(ctx context.Context) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "tcp", tcp)
 		},
 		log: log.New(out, "", log.LstdFlags),
 	}
@@ -38,12 +36,17 @@ func newRelay(tcp string, limit int64, out io.Writer) *relay {
 // accepting clients before.
 func (r *relay) wait() { r.sessions.Wait() }
 
-// ServeHTTP dials the service before it accepts the WebSocket. If the service
-// does not answer, the client gets an HTTP status. Accept refuses pages of
-// another origin.
+// ServeHTTP checks the client before it dials the service. It dials before it
+// accepts the WebSocket. So if the service does not answer, the client gets an
+// HTTP status.
 func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.sessions.Add(1)
 	defer r.sessions.Done()
+	if status, reason := r.check(req); status != 0 {
+		r.log.Printf("%s: refused: %s", req.RemoteAddr, reason)
+		refuse(w, status, reason)
+		return
+	}
 	tcp, err := r.dial(req.Context())
 	if err != nil {
 		r.log.Printf("%s: %v", req.RemoteAddr, err)

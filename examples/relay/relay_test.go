@@ -113,11 +113,11 @@ func TestResetOfTheServiceReachesTheClientAsAnError(t *testing.T) {
 }
 
 func TestMissingServiceIsABadGateway(t *testing.T) {
-	r := newRelay(closedAddr(t), 1<<20, io.Discard)
 	clients, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := newRelay(closedAddr(t), ownHosts("", "", clients.Addr()), 1<<20, io.Discard)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- serve(ctx, clients, r) }()

@@ -21,11 +21,11 @@ func Parse(text string) []Goroutine {
 	return all
 }
 
-// parseHeader reads a line such as the first of these, which is that of Go 1.26,
-// or the second, which is that of later releases:
+// parseHeader reads a line such as the first of these, which is that of Go
+// 1.26, or the second, which is that of later releases:
 //
 //	goroutine 26 [chan receive (durable), synctest bubble 2 labels:{"stage": "parse"}]:
-//	goroutine 26 [chan receive (durable), synctest bubble 2] {stage: parse, pipeline: "read all"}:
+//	goroutine 26 [chan receive (durable), synctest bubble 2] {stage: "parse csv"}:
 func parseHeader(line string) Goroutine {
 	id, status, _ := strings.Cut(strings.TrimPrefix(line, "goroutine "), " ")
 	g := Goroutine{ID: id}

@@ -69,6 +69,14 @@
 // or is aborted closes the connection with the status 1011. It does not send
 // the text of the error to the peer.
 //
+// Text must be UTF-8. If the peer sends other text, the Reader fails. If other
+// text is written to a Writer with [Text], the Writer fails. Both close the
+// connection with the status 1007.
+//
+// The two streams of Duplex report the same failure. It is the first one, not a
+// consequence of it. If a Reader is closed because of a failure, as [pump.Pump]
+// does, the Writer fails with that. See [pump.ErrorCloser].
+//
 // A Writer fails if the peer closes the connection first, even with a normal
 // status, because the Writer cannot know how much the peer has read.
 //
@@ -123,6 +131,7 @@
 //	reader.go         NewReader, an io.Reader of the session
 //	writer.go         NewWriter and Writer, an io.Writer of the session
 //	writer_text.go    text messages of whole characters
+//	text_check.go     the check whether text of the peer is UTF-8
 //	duplex.go         Duplex
 //	options.go        options
 package wsio

@@ -17,7 +17,8 @@ import (
 //
 // The two streams own conn. No other code may use it. Abort of the Writer, and
 // Close of a Reader that is not at its end, end both streams with the status
-// 1011 (internal error). Duplex panics if conn is nil.
+// 1011 (internal error). Both streams report the first failure of the
+// connection. Duplex panics if conn is nil.
 //
 // Source: RFC 6455, section 7.
 func Duplex(conn *websocket.Conn, opts ...Option) (*pump.Reader, *Writer) {

@@ -50,8 +50,9 @@ func WriteQueueMaxSize(n int64) Option {
 }
 
 // Text makes a Writer send text messages. The bytes written must be UTF-8, or
-// the Writer fails. A character may begin in one Buffer and end in the next.
-// The last character of the stream must be complete.
+// the Writer fails and closes the connection with the status 1007 (invalid
+// data). A character may begin in one Buffer and end in the next. The last
+// character of the stream must be complete.
 //
 // Source: RFC 6455, section 8.1.
 func Text() Option {

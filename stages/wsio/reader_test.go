@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/coder/websocket"
 
@@ -28,7 +29,7 @@ func TestReaderReturnsTheBytesOfAllMessages(t *testing.T) {
 		for i := 0; len(unsent) > 0; i++ {
 			n := min([]int{0, 1, 100, 32769, 0, 0, 1 << 20, 65536}[i%8], len(unsent))
 			kind := websocket.MessageBinary
-			if n == 1 {
+			if utf8.Valid(unsent[:n]) {
 				kind = websocket.MessageText
 			}
 			if err := peer.Write(t.Context(), kind, unsent[:n]); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type session struct {
 	closing   bool                  // close has begun; conn discards what the peer sends
 	cause     error                 // the error of the first abort; nil: none, or the peer closed before
 	peerFrame *websocket.CloseError // the close frame of the peer; nil: not seen, or seen after cause was set
+	lost      error                 // the first error that says that the connection was cut; nil: none
 }
 
 func newSession(conn *websocket.Conn) *session {
@@ -43,16 +45,16 @@ func newSession(conn *websocket.Conn) *session {
 
 // next waits for the next message and returns it as an io.Reader. When the
 // stream has ended, next returns the cause, or io.EOF after a normal closure.
-func (s *session) next() (io.Reader, error) {
+func (s *session) next() (kind websocket.MessageType, message io.Reader, err error) {
 	if err := s.enter(); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	_, message, err := s.conn.Reader(s.life)
+	kind, message, err = s.conn.Reader(s.life)
 	if err != nil {
 		err = s.readError(err)
 	}
 	s.leave()
-	return message, err
+	return kind, message, err
 }
 
 // read reads from message into p. It returns io.EOF only at the end of the
@@ -117,7 +119,7 @@ func (s *session) readError(err error) error {
 		}
 		return closedByPeer(status)
 	}
-	return connectionCut(err)
+	return s.connectionCutLocked(err)
 }
 
 // isNormal reports whether a close frame with that code means that the peer has
@@ -135,12 +137,24 @@ func closedByPeer(status websocket.CloseError) error {
 	return fmt.Errorf("wsio: the peer closed the connection: %w", status)
 }
 
-// connectionCut returns the error of a connection that ended without a close
-// frame. The error does not wrap io.EOF, because errors.Is would then report
-// the normal end of a stream.
-func connectionCut(err error) error {
+// connectionCutLocked returns the error for a connection that ended without a
+// close frame. If a read and a write fail, both streams report the one that
+// failed first. An error that says that this side has closed the connection is
+// a consequence, and is not recorded.
+//
+// The result does not wrap io.EOF, because errors.Is must not find the end of a
+// stream where the connection was cut.
+func (s *session) connectionCutLocked(err error) error {
+	if s.lost != nil {
+		return s.lost
+	}
+	closedHere := errors.Is(err, net.ErrClosed)
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("wsio: the connection was cut: %w", err)
+	err = fmt.Errorf("wsio: the connection was cut: %w", err)
+	if !closedHere {
+		s.lost = err
+	}
+	return err
 }

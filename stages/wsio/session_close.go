@@ -7,6 +7,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -32,21 +33,26 @@ func (s *session) close() error {
 		return closedByPeer(status)
 	case peer != nil:
 		return closedByPeer(*peer)
+	case s.lost != nil:
+		return s.lost
 	}
 	return fmt.Errorf("wsio: the peer did not answer the close frame: %w", err)
 }
 
-// abort closes the connection with code because of err. If an earlier abort or
-// a close frame of the peer has ended the session, the session still reports
-// that end. abort returns when the connection is closed, after at most
-// abortGrace.
+// abort closes the connection with code because of err. If an earlier abort, a
+// close frame of the peer or a cut has ended the session, that end remains the
+// one that is reported. abort returns when the connection is closed, after at
+// most abortGrace.
 func (s *session) abort(code websocket.StatusCode, err error) {
 	if err == nil {
 		err = queue.ErrClosed
 	}
 	s.mu.Lock()
 	if s.cause == nil && s.peerFrame == nil {
-		s.cause = err
+		s.cause = signal.Foreign(err) // io.EOF must not become the end of the Reader
+		if s.lost != nil {
+			s.cause = s.lost
+		}
 	}
 	s.mu.Unlock()
 	cutting := time.AfterFunc(abortGrace, s.cut)
@@ -84,6 +90,9 @@ func (s *session) abortIfClosing(err error) {
 
 // writeError converts an error of conn into the one that the Writer fails with.
 func (s *session) writeError(err error) error {
+	s.mu.Lock()
+	err = s.connectionCutLocked(err) // before CloseNow, with which a read fails as well
+	s.mu.Unlock()
 	_ = s.conn.CloseNow() // a frame may be incomplete, so no other can follow it
 	peer := s.awaitPeerFrame()
 	s.mu.Lock()
@@ -94,14 +103,17 @@ func (s *session) writeError(err error) error {
 	case peer != nil:
 		return closedByPeer(*peer)
 	}
-	return connectionCut(err)
+	if s.lost != nil {
+		return s.lost
+	}
+	return err
 }
 
 // watch reads from a connection that is used for writing only. That answers
 // pings, and detects that the peer has closed the connection. If the peer sends
 // data, watch ends the connection.
 func (s *session) watch() {
-	if _, err := s.next(); err == nil {
+	if _, _, err := s.next(); err == nil {
 		s.abort(websocket.StatusUnsupportedData, errUnexpectedData)
 	}
 }

@@ -132,8 +132,8 @@ func (s *sink) send(p []byte) (sent int, err error) {
 // Close closes the connection after the last Write.
 func (s *sink) Close() error {
 	if len(s.partial) > 0 {
-		err := notUTF8(s.partial)
-		s.Abort(err)
+		err := s.refuse(s.partial)
+		s.group.Wait()
 		return err
 	}
 	if err := s.start(); err != nil {

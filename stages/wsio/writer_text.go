@@ -3,6 +3,8 @@ package wsio
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/coder/websocket"
 )
 
 // sendText sends p in text messages of whole characters, because a peer closes
@@ -14,7 +16,7 @@ func (s *sink) sendText(p []byte) (int, error) {
 	for len(text) > 0 {
 		n := wholeCharacters(text[:min(PieceSize, len(text))])
 		if !utf8.Valid(text[:n]) {
-			return 0, notUTF8(text[:n])
+			return 0, s.refuse(text[:n])
 		}
 		if n == 0 {
 			break
@@ -42,8 +44,16 @@ func wholeCharacters(p []byte) int {
 	return len(p)
 }
 
-// notUTF8 returns an error that quotes p from its first invalid byte.
-func notUTF8(p []byte) error {
+// refuse closes the connection because text is not UTF-8. It returns an error
+// that quotes text from its first invalid byte.
+func (s *sink) refuse(text []byte) error {
+	err := fmt.Errorf("wsio: the text to send is not UTF-8, at %q", fromInvalid(text))
+	s.session.abort(websocket.StatusInvalidFramePayloadData, err)
+	return err
+}
+
+// fromInvalid returns the first bytes of p that are not UTF-8.
+func fromInvalid(p []byte) []byte {
 	for len(p) > 0 {
 		r, n := utf8.DecodeRune(p)
 		if r == utf8.RuneError && n < 2 {
@@ -51,5 +61,5 @@ func notUTF8(p []byte) error {
 		}
 		p = p[n:]
 	}
-	return fmt.Errorf("wsio: the text to send is not UTF-8, at %q", p[:min(len(p), utf8.UTFMax)])
+	return p[:min(len(p), utf8.UTFMax)]
 }

@@ -59,8 +59,8 @@ func TestTextThatIsNotUTF8FailsTheWriter(t *testing.T) {
 			if err := w.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "not UTF-8") {
 				t.Errorf("Close = %v, want an error about UTF-8", err)
 			}
-			if r := <-got; websocket.CloseStatus(r.err) != websocket.StatusInternalError {
-				t.Errorf("the peer saw %v, want the status 1011", r.err)
+			if r := <-got; websocket.CloseStatus(r.err) != websocket.StatusInvalidFramePayloadData {
+				t.Errorf("the peer saw %v, want the status 1007", r.err)
 			}
 		})
 	}

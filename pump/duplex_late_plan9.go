@@ -1,0 +1,5 @@
+package pump
+
+import "io"
+
+var lateErrors = []error{io.EOF, io.ErrClosedPipe}
