@@ -24,8 +24,8 @@ import (
 // affect the Writer. Once both streams are closed, conn is closed. If the
 // peer's data was not read to its end, TCP then resets the connection.
 //
-// Abort of the Writer ends both streams with its error. Over TCP and TLS the
-// peer can tell that from a clean end. Over other connections it cannot.
+// Abort of the Writer ends both streams with its error. Over TCP and TLS, the
+// peer can distinguish that from a clean end. Over other connections it cannot.
 //
 // The two streams own conn and its deadlines. No other code may use conn.
 // [WriteQueueMaxSize] applies to both. Duplex panics if conn is nil.
