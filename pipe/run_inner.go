@@ -29,6 +29,13 @@ type inner struct {
 	any     bool        // there was a pipeline, guarded by the mu of the contexts
 }
 
+// detached returns the context for the run of a pipeline inside a source. It
+// does not end with ctx. A pipeline that a stage of that run runs is not inside
+// the source, because it may work on an element that must be finished.
+func detached(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), hostKey{}, (*host)(nil))
+}
+
 // outerOf returns the source in which a Run under ctx takes place, or nil.
 func outerOf(ctx context.Context) *host {
 	h, _ := ctx.Value(hostKey{}).(*host)
