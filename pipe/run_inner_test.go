@@ -206,37 +206,39 @@ func TestDeadlineOfTheInnerContextCancelsOnlyTheInnerPipeline(t *testing.T) {
 	})
 }
 
+// slowSum runs a pipeline that adds 0 to 9 in ten seconds.
+func slowSum(ctx context.Context) (sum int, err error) {
+	p := pipe.New("sum")
+	pipe.Sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		for v := range 10 {
+			time.Sleep(time.Second)
+			if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), func(ctx context.Context, in *pipe.In[int]) error {
+		for v, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			sum += v
+		}
+		return nil
+	})
+	err = p.Run(ctx)
+	return sum, err
+}
+
 // A kernel of the inner pipeline runs a pipeline for each element. That one must
 // finish its work, because the element has begun.
 func TestDrainDoesNotEndAPipelineInsideAKernel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sum := func(ctx context.Context) (sum int, err error) {
-			p := pipe.New("sum")
-			pipe.Sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-				for v := range 10 {
-					time.Sleep(time.Second)
-					if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
-						return err
-					}
-				}
-				return nil
-			}), func(ctx context.Context, in *pipe.In[int]) error {
-				for v, err := range in.All(ctx) {
-					if err != nil {
-						return err
-					}
-					sum += v
-				}
-				return nil
-			})
-			err = p.Run(ctx)
-			return sum, err
-		}
 		outer := pipe.New("outer")
 		got, _ := collect(pipe.Source(outer, func(ctx context.Context, out *pipe.Out[int]) error {
 			inner := pipe.New("inner")
 			sums := pipe.Apply(numbers(inner, 1<<20, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-				v, err := sum(ctx)
+				v, err := slowSum(ctx)
 				if err != nil {
 					return err
 				}
