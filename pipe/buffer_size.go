@@ -1,12 +1,15 @@
 package pipe
 
-import "unsafe"
+import (
+	"reflect"
+	"unsafe"
 
-// The sizes in bytes of the headers of a string and of a slice.
-const (
-	stringHeader = int64(unsafe.Sizeof(""))
-	sliceHeader  = int64(unsafe.Sizeof([]byte(nil)))
+	"github.com/penstock-go/penstock/internal/misuse"
 )
+
+// maxSize bounds the size of one Buffer, 1 PiB. Sums of sizes in the engine then
+// do not overflow, whatever a Size method or a Sizer returns.
+const maxSize = int64(1) << 50
 
 // A sizer measures elements of type T.
 type sizer[T any] struct {
@@ -23,7 +26,7 @@ func (s sizer[T]) all(elems []T) int64 {
 	}
 	size := int64(0)
 	for i := range elems {
-		size += s.of(&elems[i])
+		size = min(size+s.of(&elems[i]), maxSize)
 	}
 	return size
 }
@@ -32,7 +35,7 @@ func (s sizer[T]) of(v *T) int64 {
 	if s.fixed > 0 {
 		return s.fixed
 	}
-	return max(1, s.one(v))
+	return min(max(1, s.one(v)), maxSize)
 }
 
 // slotSize returns the bytes that an element takes in the memory of its Buffer.
@@ -46,28 +49,29 @@ type sized interface{ Size() int64 }
 
 // sizerOf returns how elements of type T are measured without the option Sizer.
 func sizerOf[T any]() sizer[T] {
-	var p *T
-	switch any(p).(type) {
-	case sized: // T itself or *T has the method
+	own := max(1, slotSize[T]())
+	t := reflect.TypeFor[T]()
+	switch {
+	case reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t): // T itself or *T has the method
 		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
-	case *string:
-		return sizer[T]{one: func(v *T) int64 { return stringHeader + int64(len(*any(v).(*string))) }}
-	case *[]byte:
-		return sizer[T]{one: func(v *T) int64 { return sliceHeader + int64(len(*any(v).(*[]byte))) }}
-	case *[]string:
-		return sizer[T]{one: func(v *T) int64 { return sizeOfStrings(*any(v).(*[]string)) }}
+	case t.Implements(sizedType): // T is a pointer or an interface with the method, for example
+		return sizer[T]{one: func(v *T) int64 {
+			if misuse.IsNil(*v) {
+				return own
+			}
+			return any(*v).(sized).Size()
+		}}
 	}
-	var zero T
-	if _, ok := any(zero).(sized); ok { // T is a pointer or an interface with the method
-		return sizer[T]{one: func(v *T) int64 { return any(*v).(sized).Size() }}
+	if more := memoryOf(t); more != nil {
+		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v)) }}
 	}
-	return sizer[T]{fixed: max(1, int64(unsafe.Sizeof(zero)))}
+	return sizer[T]{fixed: own}
 }
 
-func sizeOfStrings(s []string) int64 {
-	size := sliceHeader
-	for _, v := range s {
-		size += stringHeader + int64(len(v))
-	}
-	return size
+var sizedType = reflect.TypeFor[sized]()
+
+// canBeNil reports whether a value of type t can be a nil pointer, whose methods
+// may not be called.
+func canBeNil(t reflect.Type) bool {
+	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }

@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -14,6 +15,40 @@ func (p person) Size() int64 { return int64(len(p.name)) }
 type account struct{ name string }
 
 func (a *account) Size() int64 { return int64(len(a.name)) }
+
+type sized interface{ Size() int64 }
+
+type page struct {
+	url  string
+	body []byte
+	tags []string
+}
+
+type page2 struct{ n int64 }
+
+func (p *page2) Size() int64 { return 1000 }
+
+type tree struct {
+	name string
+	sub  []tree
+}
+
+type pointers struct {
+	p *int
+	m map[string]string
+	f func()
+	c chan int
+	i any
+}
+
+type huge struct{ negative bool }
+
+func (h huge) Size() int64 {
+	if h.negative {
+		return math.MinInt64
+	}
+	return math.MaxInt64
+}
 
 func TestSizeOfElements(t *testing.T) {
 	tests := []struct {
@@ -30,7 +65,19 @@ func TestSizeOfElements(t *testing.T) {
 		{"pointers with a Size method", pipe.BufferOf(&account{"bob"}, &account{"al"}).Size(), 5},
 		{"elements of size 0", pipe.BufferOf(person{}, person{}).Size(), 2},
 		{"elements without memory", pipe.BufferOf(struct{}{}, struct{}{}).Size(), 2},
-		{"other types, without what they point to", pipe.BufferOf([2]string{"abc", "d"}).Size(), 32},
+		{"nil pointers with a Size method", pipe.BufferOf(&account{"bob"}, nil).Size(), 3 + 8},
+		{"interfaces with a Size method", pipe.BufferOf[sized](person{"bob"}, nil, (*account)(nil)).Size(), 3 + 16 + 16},
+		{"arrays of strings", pipe.BufferOf([2]string{"abc", "d"}).Size(), 32 + 4},
+		{"structs with strings and slices", pipe.BufferOf(page{url: "abc", body: []byte("hello"), tags: []string{"a", "bc"}}).Size(), 64 + 3 + 5 + 2*16 + 3},
+		{"slices of structs", pipe.BufferOf([]page{{url: "a"}, {body: []byte("bc")}}).Size(), 24 + 2*64 + 3},
+		{"slices of numbers", pipe.BufferOf([]int64{1, 2, 3}).Size(), 24 + 24},
+		{"slices of slices", pipe.BufferOf([][]byte{[]byte("abc"), nil}).Size(), 24 + 2*24 + 3},
+		{"fields with a Size method", pipe.BufferOf(struct{ p page2 }{page2{9}}).Size(), 1000},
+		{"trees", pipe.BufferOf(tree{name: "a", sub: []tree{{name: "bc"}, {sub: []tree{{}}}}}).Size(), 40 + 1 + 2*40 + 2 + 40},
+		{"pointers, maps, functions and channels as they are", pipe.BufferOf(pointers{new(int), map[string]string{"a": "b"}, nil, nil, "abc"}).Size(), 48},
+		{"numbers in a struct", pipe.BufferOf(struct{ a, b int32 }{}).Size(), 8},
+		{"sizes without bound", pipe.BufferOf(huge{}, huge{}).Size(), 1 << 50},
+		{"sizes below 0", pipe.BufferOf(huge{negative: true}).Size(), 1},
 		{"empty", pipe.Buffer[int]{}.Size(), 0},
 	}
 	for _, tt := range tests {

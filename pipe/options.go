@@ -119,7 +119,8 @@ type kindOption string // not a function, for the same reason as nameOption
 func (o kindOption) apply(c *config) { c.kind = string(o) }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
-// reads. It panics if n is below 1.
+// reads. It panics if n is below 1. Memory that elements hold through pointers,
+// maps and interfaces does not count. See [Sizer].
 //
 // The option gives the stage a goroutine of its own, because a stage that
 // shares the goroutine of its upstream stage has no queue.
@@ -145,10 +146,11 @@ func BufferLength(n int) Option {
 // it at the same time. An element counts at least 1 byte.
 //
 // Without Sizer, the size of an element is the result of its method Size()
-// int64, if it has one. The size of a string or a byte slice is its header and
-// its length. The size of a slice of strings is its header and the sizes of the
-// strings. Any other element counts the memory of its own value, without memory
-// that it points to.
+// int64, if it has one. Otherwise it is the memory of its value, and of the
+// strings and slices in it, to any depth. A slice counts up to its length.
+// Pointers, maps, interfaces, functions and channels are not followed. If an
+// element holds memory through these, give its type a method Size, or use
+// Sizer. A nil pointer counts its own memory.
 //
 // T must be the type of an output of the stage, or Run fails. Sizer panics if f
 // is nil.
@@ -190,8 +192,9 @@ func Unordered() Option {
 }
 
 // MemoryLimit bounds the bytes that all edges of the pipeline hold together.
-// The max size of each edge applies as well. MemoryLimit panics if n is below
-// 1.
+// Memory that elements hold through pointers, maps and interfaces does not
+// count. See [Sizer]. The max size of each edge applies as well. MemoryLimit
+// panics if n is below 1.
 //
 // The limit reserves [DefaultBufferSize] bytes for each edge, and the edges
 // share the other bytes. So each edge may always hold one Buffer. The limit may

@@ -57,7 +57,7 @@ func (o *Out[T]) recycled() Buffer[T] {
 func (o *Out[T]) maxInFlight() int {
 	size := int64(o.length) * o.sizer.fixed
 	if size == 0 {
-		size = int64(o.length) * stringHeader
+		size = int64(o.length) * 16 // about the least size of an element with a string
 	}
 	perEdge := min(o.next.queue().MaxSize()/size, 1<<20) // a huge max size means no bound at all
 	return len(o.s.p.edges) * int(perEdge+2)
