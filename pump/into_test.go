@@ -227,10 +227,13 @@ func TestOutIsADrainer(t *testing.T) {
 			w := pump.Into(out)
 			w.Write(buffer(11))
 			drained := make(chan struct{})
-			stop := pump.OnDrain(w.(pump.Drainer), func() { close(drained) })
-			defer stop()
+			ctx, cancel := context.WithCancel(ctx)
+			ended := make(chan error)
+			go func() { ended <- pump.OnDrain(ctx, w.(pump.Drainer), func() { close(drained) }) }()
 			close(p.proceed)
 			<-drained
+			cancel()
+			<-ended
 			return nil
 		})
 		if err := p.Run(t.Context()); err != nil {

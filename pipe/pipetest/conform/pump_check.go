@@ -20,7 +20,7 @@ type pumpCheck struct {
 // open makes a pump to a sink with the given max size.
 func (p *pumpCheck) open(maxSize int64) {
 	p.r = &sourceUnderPump{}
-	p.w = &sinkUnderPump{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{})}
+	p.w = &sinkUnderPump{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{}), ending: make(chan struct{})}
 	m, r, w := p.newPump(p.r, p.w), p.r, p.w
 	p.mustExist(m, "newPump")
 	p.pump = m
