@@ -13,14 +13,14 @@ func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
 		},
 		{
 			name:  "no write after abort",
-			text:  "Nothing is written to the medium after Abort has returned.",
-			cause: "Abort does not wait for the goroutine that writes",
+			text:  "Nothing is written to the medium when Close has returned after Abort.",
+			cause: "Close returns at once if the stream was aborted, and does not wait for the goroutine that writes",
 			needs: needs{"every element"},
 			check: checkNoWriteAfterAbort[T],
 		},
 		{
 			name:  "no goroutine left",
-			text:  "The goroutines of the stream have ended when Close or Abort returns.",
+			text:  "The goroutines of the stream have ended when Close returns, even after Abort.",
 			cause: "the goroutine that writes waits for elements on a channel that is never closed",
 			leaks: true,
 			needs: needs{"close gives up"},
@@ -47,11 +47,11 @@ func checkNoWriteAfterAbort[T any](w *writeCheck[T]) {
 	for range 10 {
 		w.accept(w.buffer(10))
 	}
-	w.abort(errAbort)
+	_ = w.abortAndClose()
 	w.m.release()
 	w.settle()
 	if _, late := w.m.hasEnded(); late {
-		w.failf("no Write of the medium after its end", "there was one, after Abort of the stream")
+		w.failf("no Write of the medium after its end", "there was one, after Abort and Close of the stream")
 	}
 }
 
@@ -59,13 +59,13 @@ func checkWriteLeavesNoGoroutine[T any](w *writeCheck[T]) {
 	w.open() // never used
 	_ = w.close()
 	w.open() // never used, and aborted
-	w.abort(errAbort)
+	_ = w.abortAndClose()
 	w.open() // closed
 	w.accept(w.buffer(10))
 	_ = w.close()
 	w.open() // aborted
 	w.accept(w.buffer(10))
-	w.abort(errAbort)
+	_ = w.abortAndClose()
 	if w.spec.Buffered {
 		return
 	}
@@ -77,5 +77,5 @@ func checkWriteLeavesNoGoroutine[T any](w *writeCheck[T]) {
 	w.openHeld() // aborted while it writes
 	w.accept(w.buffer(10))
 	w.settle()
-	w.abort(errAbort)
+	_ = w.abortAndClose()
 }
