@@ -57,7 +57,8 @@
 // Close of a Writer waits until all bytes are sent and the peer has answered
 // the close frame. It waits for the answer for at most 10 seconds, or until its
 // ctx is done. Abort of a Writer, and Close of a Reader that is not at its end,
-// give the peer one second to answer.
+// give the peer one second to answer. Abort itself does not wait. Close after
+// Abort waits until the connection is closed.
 //
 // # Errors and panics
 //
