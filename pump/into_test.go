@@ -220,6 +220,36 @@ func TestDrainDeliversWhatAPumpWroteIntoAnOut(t *testing.T) {
 	}
 }
 
+// Run closes an aborted sink in order to wait for its end. That must not make
+// the output of a stage that Drain has cut seem whole.
+func TestDrainCutsTheOutOfAPump(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newSource(1)
+		p := pipe.New("p")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+			return pump.New(r, pump.Into(out)).Run(ctx)
+		})
+		cut := false
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+			for {
+				if _, err := in.Read(ctx); err != nil {
+					cut = in.Cut()
+					return err
+				}
+			}
+		})
+		done := make(chan error, 1)
+		go func() { done <- p.Run(t.Context()) }()
+		synctest.Wait()
+		if err := p.Drain(t.Context()); err != nil {
+			t.Errorf("Drain = %v, want nil", err)
+		}
+		if err := <-done; err != nil || !cut {
+			t.Errorf("Run = %v, Cut = %t; want nil, true", err, cut)
+		}
+	})
+}
+
 func TestOutIsADrainer(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var p *intoPipeline

@@ -191,6 +191,7 @@ func TestWaitReportsTheEndOfARoundThatWasEnding(t *testing.T) {
 			p.Start()
 		}
 		p.Stop()
+		synctest.Wait()
 		close(w.proceed)
 		if err := p.Wait(t.Context()); err != errTest {
 			t.Errorf("Wait = %v, want the failure of the Write, %v", err, errTest)

@@ -101,6 +101,9 @@ func TestAbortDoesNotWaitForTheEndOfTheMedium(t *testing.T) {
 		if got := time.Since(start); got != 0 {
 			t.Errorf("three Aborts took %v, want 0", got)
 		}
+		if err := w.Close(within(t, time.Minute)); err != errTest || time.Since(start) != time.Minute {
+			t.Errorf("Close = %v after %v, want %v after 1m", err, time.Since(start), errTest)
+		}
 		if err := w.Close(t.Context()); err != errTest || time.Since(start) != time.Hour {
 			t.Errorf("Close = %v after %v, want %v after 1h", err, time.Since(start), errTest)
 		}

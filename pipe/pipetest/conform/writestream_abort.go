@@ -9,13 +9,6 @@ import (
 func abortRules[T any]() []rule[*writeCheck[T]] {
 	return []rule[*writeCheck[T]]{
 		{
-			name: "abort does not wait",
-			text: "Abort returns at once, even if the medium is stuck in a Write.",
-			cause: "Abort waits for the goroutine that writes, so that an Abort from inside the medium waits for itself; " +
-				"Close is the method that waits",
-			check: checkAbortDoesNotWait[T],
-		},
-		{
 			name:  "abort drops the queue",
 			text:  "Abort drops the elements in the queue.",
 			cause: "the goroutine that writes continues until its queue is empty",
@@ -64,14 +57,6 @@ func (w *writeCheck[T]) mustBeAborted(method string, err error) {
 	if !errors.Is(err, errAbort) {
 		w.failf(method+" returns the error of Abort", "%s returned %v", method, err)
 	}
-}
-
-func checkAbortDoesNotWait[T any](w *writeCheck[T]) {
-	w.openHeld()
-	w.m.block()
-	w.accept(w.buffer(10))
-	w.settle()
-	w.abort(errAbort)
 }
 
 func checkAbortDropsTheQueue[T any](w *writeCheck[T]) {

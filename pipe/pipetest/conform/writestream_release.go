@@ -1,9 +1,16 @@
 package conform
 
-// writeReleaseRules are about what a WriteStream has released after Close and
-// Abort.
+// writeReleaseRules are about the calls that wait for the end of a WriteStream,
+// and those that do not.
 func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
 	return []rule[*writeCheck[T]]{
+		{
+			name: "abort does not wait",
+			text: "Abort returns at once, even if the medium is stuck in a Write.",
+			cause: "Abort waits for the goroutine that writes, so that an Abort from inside the medium waits for itself; " +
+				"Close is the method that waits",
+			check: checkAbortDoesNotWait[T],
+		},
 		{
 			name:  "no write after close",
 			text:  "Nothing is written to the medium after Close has returned.",
@@ -27,6 +34,14 @@ func writeReleaseRules[T any]() []rule[*writeCheck[T]] {
 			check: checkWriteLeavesNoGoroutine[T],
 		},
 	}
+}
+
+func checkAbortDoesNotWait[T any](w *writeCheck[T]) {
+	w.openHeld()
+	w.m.block()
+	w.accept(w.buffer(10))
+	w.settle()
+	w.abort(errAbort)
 }
 
 func checkNoWriteAfterClose[T any](w *writeCheck[T]) {
