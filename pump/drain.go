@@ -60,10 +60,10 @@ func OnDrain(ctx context.Context, w Drainer, f func()) error {
 	return context.Cause(ctx)
 }
 
-// seenAtStart returns the number of drains for which OnDrain does not call f. If
-// the queue is not full, it calls f for the last one. The number and the state
-// of the queue must be read at the same moment. Otherwise a drain between the
-// two reads would be counted twice or not at all.
+// seenAtStart returns the number of drains for which OnDrain does not call f.
+// If the queue is not full, it calls f for the last one. The number and the
+// state of the queue must be read at the same moment. Otherwise a drain between
+// the two reads would be counted twice or not at all.
 func seenAtStart(w Drainer) (seen int64) {
 	for {
 		n, _ := w.Drains()

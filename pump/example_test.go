@@ -59,6 +59,30 @@ func ExamplePump_Stop() {
 	// <nil> in several rounds
 }
 
+// Stop and Abort only signal. A program that uses the streams or the medium next
+// waits.
+func ExamplePump_Wait() {
+	ctx := context.Background()
+	src, client := io.Pipe() // the client sends nothing
+	var dst bytes.Buffer
+	r, w := pump.NewReader(src), pump.NewWriter(&dst)
+	p := pump.New(r, w)
+	if err := p.Start(); err != nil {
+		fmt.Println(err)
+	}
+
+	p.Stop()           // only signals
+	err := p.Wait(ctx) // from now on p does not use r and w
+	w.Abort(err)       // only signals
+	_ = w.Close(ctx)   // from now on w does not use dst
+
+	fmt.Println(err, dst.Len(), p.Start())
+	p.Stop()
+	_ = r.Close()
+	_ = client.Close()
+	// Output: pump: not running 0 <nil>
+}
+
 func ExampleCopy() {
 	var dst strings.Builder
 	n, err := pump.Copy(context.Background(), &dst, strings.NewReader("as io.Copy, with a context"))

@@ -19,8 +19,8 @@ import (
 // until the Buffers are processed. A failure of the stage downstream is a
 // failure of the run.
 //
-// After Abort, Close returns the error at once and leaves the Out to the engine,
-// which ends it when the stage function returns.
+// After Abort, Close returns the error at once and leaves the Out to the
+// engine, which ends it when the stage function returns.
 //
 // Abort fails the run with its error. If the error wraps [pipe.ErrStopped], the
 // run does not fail. The cause of the context of a source does that during

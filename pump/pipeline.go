@@ -83,9 +83,9 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 // waits until Close returns. If the pipeline fails or is cancelled, the stage
 // aborts w with the cause, so that truncated output is not mistaken for
 // complete output. A failure of w fails the pipeline, and the stage aborts w.
-// After an Abort the stage waits until w has released its medium.
-// If w returns [pipe.ErrStopped], the stage closes w, and the stages upstream
-// end cleanly. If the pipeline never runs, To does not touch w.
+// After an Abort the stage waits until w has released its medium. If w returns
+// [pipe.ErrStopped], the stage closes w, and the stages upstream end cleanly.
+// If the pipeline never runs, To does not touch w.
 //
 // To panics if w is nil.
 func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {

@@ -59,9 +59,9 @@ func (p *Pump[T]) work(ctx context.Context, current *round) {
 	close(current.done)
 }
 
-// mayBegin waits until the rounds before have ended, and reports whether current
-// may begin. It must not begin if it was stopped before that, or if a round
-// before, which was being stopped, has met the end of the pump.
+// mayBegin waits until the rounds before have ended, and reports whether
+// current may begin. It must not begin if it was stopped before that, or if a
+// round before, which was being stopped, has met the end of the pump.
 func (p *Pump[T]) mayBegin(ctx context.Context, current *round) bool {
 	select {
 	case <-current.before:

@@ -65,14 +65,11 @@ func (p *Pump[T]) end() (ended bool, err error) {
 // later Run or Start can continue. The pump may have ended or failed just
 // before the Stop. Then the next Run ends the streams and returns that result.
 //
-// Run returns when the pump uses its streams no more and both are closed. So a
-// stream that ignores its ctx, or whose Close waits for such a call, delays Run.
-//
-// From inside a method of either stream, Run returns an error at once if the
-// pump is running. After a Stop it ends with ctx, because its round cannot begin
-// before that method returns. It has then ended both streams, but does not wait
-// for that method. The io.Reader and the io.Writer under a stream must not call
-// Run, because Close of the stream waits for them.
+// A stream that ignores its ctx, or whose Close waits for such a call, delays
+// Run. From inside a method of either stream, Run returns an error at once if
+// the pump is running. After a Stop it ends with ctx there, as [Pump.Wait]
+// does. The io.Reader and the io.Writer under a stream must not call Run,
+// because Close of the stream waits for them.
 func (p *Pump[T]) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		p.abortBoth(ctx, context.Cause(ctx))

@@ -113,16 +113,16 @@ type WriteStream[T any] interface {
 	// ended, and it calls no other code any more.
 	Close(ctx context.Context) error
 
-	// Abort drops all queued Buffers and makes the stream release the medium, in
-	// such a way that its content cannot be mistaken for complete output. Abort
-	// only signals. It never blocks and may be called from anywhere, even from
-	// inside a call that the stream makes. Close waits until the medium is
+	// Abort drops all queued Buffers and makes the stream release the medium,
+	// in such a way that its content cannot be mistaken for complete output.
+	// Abort only signals. It never blocks and may be called from anywhere, even
+	// from inside a call that the stream makes. Close waits until the medium is
 	// released, so code that needs that calls Abort and then Close.
 	//
 	// From then on Write and Close return err. If the stream had failed before,
 	// they return the error of that failure. If err is nil, the stream uses an
-	// error of its own, such as [queue.ErrClosed]. After Close has finished, and
-	// after another Abort, Abort does nothing.
+	// error of its own, such as [queue.ErrClosed]. After Close has finished,
+	// and after another Abort, Abort does nothing.
 	Abort(err error)
 }
 

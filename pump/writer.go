@@ -17,8 +17,8 @@ import (
 // zero Writer does not work, and a Writer must not be copied.
 //
 // Many goroutines may call all methods at the same time. Close and Flush wait
-// for the medium. From inside one of its methods they wait until their ctx ends.
-// Abort waits for nothing and may be called from anywhere.
+// for the medium. From inside one of its methods they wait until their ctx
+// ends. Abort waits for nothing and may be called from anywhere.
 type Writer struct {
 	// set by NewWriter, read-only after
 	dst    io.Writer
@@ -165,9 +165,9 @@ func (w *Writer) Flush(ctx context.Context) error {
 }
 
 // Close waits until all Buffers are written and dst is closed. See
-// [WriteStream.Close]. If ctx ends first, Close aborts the Writer and returns at
-// once, even if a write of dst is under way. A later Close waits for the end of
-// that write.
+// [WriteStream.Close]. If ctx ends first, Close aborts the Writer and returns
+// at once, even if a write of dst is under way. A later Close waits for the end
+// of that write.
 func (w *Writer) Close(ctx context.Context) error {
 	if ctx.Err() == nil { // otherwise the remaining writes would race with the Abort
 		w.queue.Close()

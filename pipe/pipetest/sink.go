@@ -187,8 +187,8 @@ func (s *Sink[T]) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
 func (s *Sink[T]) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
 
 // Close takes everything in the queue and ends the Sink. After Abort it waits
-// until the Sink has ended. If ctx is done first, Close aborts the Sink with the
-// cause of ctx and does not wait. It returns the first failure.
+// until the Sink has ended. If ctx is done first, Close aborts the Sink with
+// the cause of ctx and does not wait. It returns the first failure.
 func (s *Sink[T]) Close(ctx context.Context) error {
 	s.passage.called("Close")
 	s.mu.Lock()

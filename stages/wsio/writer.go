@@ -81,9 +81,9 @@ func (w *Writer) Close(ctx context.Context) error {
 
 // Abort drops the queued Buffers and closes the connection with the status 1011
 // (internal error), so that the peer does not take the data for complete. It
-// does not wait. [Writer.Close] waits until the connection is closed. If a write
-// is under way and the peer does not read, or if the peer does not answer, the
-// connection is cut after one second.
+// does not wait. [Writer.Close] waits until the connection is closed. If a
+// write is under way and the peer does not read, or if the peer does not
+// answer, the connection is cut after one second.
 func (w *Writer) Abort(err error) {
 	w.abortClosing(err)
 	w.Writer.Abort(err)
