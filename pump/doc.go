@@ -43,7 +43,7 @@
 //	drain handler                         Drained, a channel; or OnDrain
 //	set write queue max size, and get     SetWriteQueueMaxSize, WriteQueueMaxSize
 //	exception handler of a write stream   the errors of Write and Close
-//	Pump: start, stop, bytes pumped       Start, Stop, BytesPumped
+//	Pump: start, stop, bytes pumped       Start, Stop and Wait, BytesPumped
 //	pipe to, with its result              Run
 //
 // [Duplex] makes a stream of each direction of one connection. Do not use
@@ -86,16 +86,33 @@
 // # Cancellation, stop and drain
 //
 // If a context is done, a call returns its cause even when data is ready. No
-// data is lost: the next Read returns it. Stop ends a pump at once, wherever it
-// waits. If the pump waits for the sink, the source stays paused, and the next
-// pump on that source resumes it. See [Resumable]. While a stream is paused it
-// withholds its end and its failure as well as its data.
+// data is lost: the next Read returns it.
 //
-// Other code, such as Read of an io.Reader, may ignore its context. Close,
-// Abort, Run and Copy wait until such a call returns. A Reader interrupts such
-// a Read by closing the io.Reader, if it is an io.Closer. On Abort, a Writer
-// interrupts a Write in the same way where that is safe. Copy interrupts
-// nothing.
+// Some calls only signal that something should end. They never block and may be
+// called from anywhere, even from inside a method of a stream. Other calls wait
+// until it has ended. They end with their context.
+//
+//	signals             waits                       until
+//	Pump.Stop           Pump.Wait(ctx)              the pump uses its streams no more
+//	WriteStream.Abort   WriteStream.Close(ctx)      the medium is released
+//	cancel of a ctx     OnDrain and Handle return   no handler is called any more
+//
+// To use or close a stream of a pump, call Stop and then Wait. To reuse or
+// remove the medium of an aborted Writer, call Abort and then Close. From
+// inside a method that the pump or the Writer calls, only the signal makes
+// sense. A wait there ends with its context, because it waits for its own
+// caller. Start may follow Stop at once. Run, From and To wait by themselves.
+//
+// Stop ends a pump wherever it waits. If the pump waits for the sink, the
+// source stays paused, and the next pump on that source resumes it. See
+// [Resumable]. While a stream is paused it withholds its end and its failure as
+// well as its data.
+//
+// Other code, such as Read of an io.Reader, may ignore its context. Close of a
+// Reader, Run, To and Copy wait until such a call returns. A Reader interrupts
+// such a Read by closing the io.Reader, if it is an io.Closer. After an Abort,
+// a Writer interrupts a Write in the same way where that is safe. Copy
+// interrupts nothing.
 //
 // When a pipeline is drained, a stage of From stops reading and closes its
 // source. A stage of To writes everything that the sources have emitted, and
@@ -118,14 +135,15 @@
 // # Concurrency
 //
 // One goroutine at a time may Read a stream. Many goroutines may call the other
-// methods at the same time. The methods of a stream may themselves call the
-// methods of the pump, except Wait and Run. No lock is held while a method of a
+// methods at the same time. The methods of a stream may call Start, Stop and
+// BytesPumped of the pump that calls them. No lock is held while a method of a
 // stream or a handler runs.
 //
 // A running Pump has one goroutine, and a second one if its sink is [Failing].
-// A Reader has one from its first Read to the end of its source or to Close. A
-// Writer has one from its first Write to Close, Abort or a failure. [OnDrain]
-// has one until stop is called.
+// Both have ended when Wait returns. A Reader has a goroutine from its first
+// Read to the end of its source or to Close. A Writer has one from its first
+// Write to Close, Abort or a failure. While Abort interrupts a write, the
+// Writer has a second one. Close waits for both.
 //
 // # Testing
 //
@@ -157,11 +175,23 @@
 // A Buffer that has been read is written before Stop takes effect. If the pump
 // kept it for the next Start, another pump on the same source would miss it.
 //
-// Stop waits for a Write that is under way, because the caller of Stop may
-// close the sink next. If Stop never waited, every caller would have to handle
-// that race. But if Stop is called from inside that Write, it must not wait for
-// itself. Only the number of the goroutine distinguishes the two cases. Start
-// and Stop read the number from a stack trace.
+// Stop and Abort only signal. If they waited for a Write that is under way, a
+// call from inside that Write would wait for itself. Go has no means to notice
+// that, other than to parse the number of the goroutine from a stack trace. The
+// number does not help either if the Write passes the call to another goroutine
+// and waits for that. So the wait is a call of its own, which has a context. In
+// the same way, context.CancelFunc does not wait, and errgroup has a Wait.
+//
+// A round that was stopped before it began has no goroutine. So a program that
+// starts and stops a pump all the time, while a Write is blocked, has no more
+// than the goroutines of one round.
+//
+// Abort calls Close, CloseWithError or Abort of the medium on another
+// goroutine, because these may block, or may need a lock that the caller of
+// Abort holds.
+//
+// OnDrain runs on the goroutine of its caller, as Handle does. So it needs
+// neither a goroutine nor functions that stop it and wait for it.
 //
 // The stream records why it is paused, not the pump. One pump may pause a
 // stream and another one resume it, and neither must undo a pause of the user.
@@ -197,10 +227,10 @@
 //
 // # Inside
 //
-// A Pump is a loop. Each Start begins a round, which is one goroutine that runs
-// the loop. Rounds run one after the other, even when Stop and Start are called
-// inside a Write. A Reader and a Writer are a [queue.Queue] with one goroutine
-// each.
+// A Pump is a loop. Each Start makes a round, which is one goroutine that runs
+// the loop. A round begins when the rounds before it have ended. So rounds run
+// one after the other, even when Start follows Stop at once. A Reader and a
+// Writer are a [queue.Queue] with one goroutine each.
 //
 //	stream.go           ReadStream, WriteStream and optional interfaces
 //	pump.go             Pump, Start and Stop
@@ -220,5 +250,4 @@
 //	drain.go            OnDrain, the handler form of Drained
 //	pipeline.go         From and To, which make stages of streams
 //	into.go             Into, which makes a WriteStream of an Out
-//	goroutine.go        detects calls of Stop and Abort from inside a stream
 package pump

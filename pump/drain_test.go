@@ -1,9 +1,11 @@
 package pump_test
 
 import (
+	"context"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pump"
 )
@@ -13,21 +15,33 @@ import (
 // a check and the registration. It called handlers inside write and after
 // close.
 
-// A drainCalls counts the calls of an OnDrain.
+// A drainCalls counts the calls of an OnDrain, which runs on a goroutine of its
+// own.
 type drainCalls struct {
-	n    atomic.Int64
-	stop func()
+	n       atomic.Int64
+	end     context.CancelFunc
+	results chan error // of OnDrain
 }
 
 func onDrain(w pump.Drainer, f func()) *drainCalls {
-	var c drainCalls
-	c.stop = pump.OnDrain(w, func() {
-		c.n.Add(1)
-		if f != nil {
-			f()
-		}
-	})
-	return &c
+	c := &drainCalls{results: make(chan error, 1)}
+	ctx, end := context.WithCancel(context.Background())
+	c.end = end
+	go func() {
+		c.results <- pump.OnDrain(ctx, w, func() {
+			c.n.Add(1)
+			if f != nil {
+				f()
+			}
+		})
+	}()
+	return c
+}
+
+// stop ends the OnDrain and waits for it.
+func (c *drainCalls) stop() error {
+	c.end()
+	return <-c.results
 }
 
 func (c *drainCalls) want(t *testing.T, n int64, when string) {
@@ -57,10 +71,11 @@ func TestOnDrainCallsOncePerDrain(t *testing.T) {
 			w.Write(buffer(11))
 			c.want(t, n+1, "while full again")
 		}
-		c.stop()
+		if err := c.stop(); err != context.Canceled {
+			t.Errorf("OnDrain = %v, want the cause of its context", err)
+		}
 		w.drain()
-		c.want(t, 7, "after stop")
-		c.stop() // a second stop does nothing
+		c.want(t, 7, "after its end")
 	})
 }
 
@@ -85,6 +100,7 @@ func TestOnDrainMissesNoDrain(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
 		c := onDrain(w, nil)
+		synctest.Wait()
 		for range 1000 {
 			w.drain()
 			w.Write(buffer(11))
@@ -101,12 +117,11 @@ func TestOnDrainLosesNoWakeUp(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
 		go w.drain()
-		called := make(chan struct{}, 2)
-		stop := pump.OnDrain(w, func() { called <- struct{}{} })
-		<-called
-		stop()
-		if len(called) > 0 {
-			t.Fatal("called twice for one drain")
+		calls := 0
+		ctx, end := context.WithCancel(t.Context())
+		pump.OnDrain(ctx, w, func() { calls++; end() })
+		if calls != 1 {
+			t.Fatalf("calls = %d, want 1", calls)
 		}
 	}
 }
@@ -145,8 +160,11 @@ func TestOnDrainEndsWithTheStream(t *testing.T) {
 				before.want(t, 0, "for a drain after the end")
 				after := onDrain(w, nil)
 				after.want(t, 0, "of a handler set after the end")
-				before.stop()
-				after.stop()
+				for _, c := range []*drainCalls{before, after} {
+					if err := <-c.results; err != nil {
+						t.Errorf("OnDrain = %v, want nil", err)
+					}
+				}
 			})
 		})
 	}
@@ -168,44 +186,56 @@ func TestOnDrainDropsADrainJustBeforeClose(t *testing.T) {
 	})
 }
 
-func TestOnDrainCanBeStoppedInsideTheHandler(t *testing.T) {
+func TestOnDrainMayBeEndedInsideTheHandler(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newSink(10)
 		w.Write(buffer(11))
 		var c *drainCalls
-		c = onDrain(w, func() { c.stop() })
+		c = onDrain(w, func() { c.end() })
+		synctest.Wait()
 		for range 3 {
 			w.drain()
 			w.Write(buffer(11))
 		}
-		c.want(t, 1, "after stop inside the first one")
-		c.stop()
+		if err := <-c.results; err != context.Canceled {
+			t.Errorf("OnDrain = %v, want the cause of its context", err)
+		}
+		c.want(t, 1, "after its end inside the first one")
 	})
 }
 
-func TestOnDrainStopWaitsForARunningHandler(t *testing.T) {
+func TestOnDrainReturnsAfterARunningHandler(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		proceed := make(chan struct{})
 		c := onDrain(newSink(10), func() { <-proceed })
 		synctest.Wait()
-		stopped := false
-		go func() { c.stop(); stopped = true }()
+		c.end()
 		synctest.Wait()
-		if stopped {
-			t.Error("stop returned while the handler ran")
+		if len(c.results) > 0 {
+			t.Error("OnDrain returned while the handler ran")
 		}
 		close(proceed)
-		synctest.Wait()
-		if !stopped {
-			t.Error("stop did not return after the handler")
+		if err := <-c.results; err != context.Canceled {
+			t.Errorf("OnDrain = %v, want the cause of its context", err)
 		}
 	})
 }
 
+func TestOnDrainUnderADoneContextCallsNothing(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errTest)
+	if err := pump.OnDrain(ctx, newSink(1), func() { t.Error("f was called") }); err != errTest {
+		t.Errorf("OnDrain = %v, want %v", err, errTest)
+	}
+}
+
 func TestOnDrainRefusesANilStreamAndIgnoresANilHandler(t *testing.T) {
-	stop := pump.OnDrain(newSink(1), nil)
-	stop()
-	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(nil, func() {}) })
+	bubble(t, func(t *testing.T) {
+		if err := pump.OnDrain(within(t, time.Minute), newSink(1), nil); err != errTest {
+			t.Errorf("OnDrain = %v, want the cause of its context", err)
+		}
+	})
+	wantPanic(t, "pump: OnDrain: the WriteStream must not be nil", func() { pump.OnDrain(t.Context(), nil, func() {}) })
 }
 
 // A drain between the two checks at the start of OnDrain is neither missed nor

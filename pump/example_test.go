@@ -39,7 +39,8 @@ func ExampleNew() {
 	// <nil>
 }
 
-// Stop loses nothing. The next Start continues where the last round ended.
+// Stop signals, and Wait waits until the pump uses its streams no more. Nothing
+// is lost. The next Start continues where the last round ended.
 func ExamplePump_Stop() {
 	ctx := context.Background()
 	var got bytes.Buffer
@@ -49,8 +50,37 @@ func ExamplePump_Stop() {
 		_ = p.Start()
 		p.Stop()
 	}
+	if err := p.Wait(ctx); err == nil || errors.Is(err, pump.ErrNotRunning) {
+		fmt.Println("stopped, so the streams may be used or closed")
+	}
 	fmt.Println(p.Run(ctx), got.String())
-	// Output: <nil> in several rounds
+	// Output:
+	// stopped, so the streams may be used or closed
+	// <nil> in several rounds
+}
+
+// Stop and Abort only signal. A program that uses the streams or the medium next
+// waits.
+func ExamplePump_Wait() {
+	ctx := context.Background()
+	src, client := io.Pipe() // the client sends nothing
+	var dst bytes.Buffer
+	r, w := pump.NewReader(src), pump.NewWriter(&dst)
+	p := pump.New(r, w)
+	if err := p.Start(); err != nil {
+		fmt.Println(err)
+	}
+
+	p.Stop()           // only signals
+	err := p.Wait(ctx) // from now on p does not use r and w
+	w.Abort(err)       // only signals
+	_ = w.Close(ctx)   // from now on w does not use dst
+
+	fmt.Println(err, dst.Len(), p.Start())
+	p.Stop()
+	_ = r.Close()
+	_ = client.Close()
+	// Output: pump: not running 0 <nil>
 }
 
 func ExampleCopy() {
@@ -130,10 +160,10 @@ func ExampleWriter_Abort() {
 	r, medium := io.Pipe()
 	w := pump.NewWriter(medium)
 	_ = w.Write(pipe.BufferOf([]byte("half of it")...))
-	go w.Abort(errors.New("client is gone"))
+	w.Abort(errors.New("client is gone"))      // signals
+	fmt.Println(w.Close(context.Background())) // waits until the medium has ended
 	_, err := io.ReadAll(r)
 	fmt.Println(err)
-	fmt.Println(w.Close(context.Background()))
 	// Output:
 	// client is gone
 	// client is gone
@@ -205,13 +235,16 @@ func ExampleOnDrain() {
 	r, medium := io.Pipe()
 	w := pump.NewWriter(medium, pump.WriteQueueMaxSize(10))
 	_ = w.Write(pipe.BufferOf(make([]byte, 11)...)) // full, since the pipe is not read yet
-	drained := make(chan bool)
-	stop := pump.OnDrain(w, func() { drained <- w.WriteQueueFull() })
-	_, _ = io.ReadFull(r, make([]byte, 11))
-	fmt.Println("drained, full:", <-drained)
-	stop()
-	w.Abort(io.ErrClosedPipe)
-	// Output: drained, full: false
+	go func() { _, _ = io.ReadFull(r, make([]byte, 11)) }()
+	ctx, stop := context.WithCancel(context.Background())
+	err := pump.OnDrain(ctx, w, func() {
+		fmt.Println("drained, full:", w.WriteQueueFull())
+		stop()
+	})
+	fmt.Println(err, w.Close(context.Background()))
+	// Output:
+	// drained, full: false
+	// context canceled <nil>
 }
 
 func ExampleEndOnFailure() {

@@ -2,6 +2,7 @@ package pump
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -18,6 +19,9 @@ import (
 // until the Buffers are processed. A failure of the stage downstream is a
 // failure of the run.
 //
+// After Abort, Close returns the error at once and leaves the Out to the
+// engine, which ends it when the stage function returns.
+//
 // Abort fails the run with its error. If the error wraps [pipe.ErrStopped], the
 // run does not fail. The cause of the context of a source does that during
 // [pipe.Pipeline.Drain]. Write then accepts no more Buffers, and those that it
@@ -27,20 +31,37 @@ import (
 // exception, which any goroutine may call. Into panics if out is nil.
 func Into[T any](out *pipe.Out[T]) WriteStream[T] {
 	must.Hold("Into", out != nil, "the Out must not be nil")
-	return outStream[T]{out: out, queue: out.WriteQueue()}
+	return &outStream[T]{out: out, queue: out.WriteQueue()}
 }
 
 // An outStream is an Out as a WriteStream and a Drainer.
 type outStream[T any] struct {
 	out   *pipe.Out[T]
 	queue pipe.WriteQueue[T]
+
+	aborted atomic.Bool
+	closed  bool // used by the goroutine that uses out
 }
 
-func (s outStream[T]) Write(b pipe.Buffer[T]) error               { return s.queue.Write(b) }
-func (s outStream[T]) WriteQueueFull() bool                       { return s.queue.Full() }
-func (s outStream[T]) Drained() <-chan struct{}                   { return s.queue.Drained() }
-func (s outStream[T]) Drains() (n int64, changed <-chan struct{}) { return s.queue.Drains() }
-func (s outStream[T]) WriteQueueMaxSize() int64                   { return s.queue.MaxSize() }
-func (s outStream[T]) SetWriteQueueMaxSize(n int64) error         { return s.queue.SetMaxSize(n) }
-func (s outStream[T]) Close(ctx context.Context) error            { return s.out.Close(ctx) }
-func (s outStream[T]) Abort(err error)                            { s.queue.Abort(err) }
+func (s *outStream[T]) Write(b pipe.Buffer[T]) error               { return s.queue.Write(b) }
+func (s *outStream[T]) WriteQueueFull() bool                       { return s.queue.Full() }
+func (s *outStream[T]) Drained() <-chan struct{}                   { return s.queue.Drained() }
+func (s *outStream[T]) Drains() (n int64, changed <-chan struct{}) { return s.queue.Drains() }
+func (s *outStream[T]) WriteQueueMaxSize() int64                   { return s.queue.MaxSize() }
+func (s *outStream[T]) SetWriteQueueMaxSize(n int64) error         { return s.queue.SetMaxSize(n) }
+
+// Close closes the Out, unless it was aborted. A Close of an aborted Out would
+// make the output of a stage that Drain has cut seem whole.
+func (s *outStream[T]) Close(ctx context.Context) error {
+	if s.aborted.Load() && !s.closed {
+		return s.queue.Write(pipe.Buffer[T]{}) // returns the error of Abort
+	}
+	err := s.out.Close(ctx)
+	s.closed = err == nil
+	return err
+}
+
+func (s *outStream[T]) Abort(err error) {
+	s.queue.Abort(err)
+	s.aborted.Store(true)
+}

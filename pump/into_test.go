@@ -218,6 +218,34 @@ func TestDrainDeliversWhatAPumpWroteIntoAnOut(t *testing.T) {
 	}
 }
 
+// Run closes an aborted sink in order to wait for its end. That must not make
+// the output of a stage that Drain has cut seem whole.
+func TestDrainCutsTheOutOfAPump(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newSource(1)
+		p := pipe.New("p")
+		in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+			return pump.New(r, pump.Into(out)).Run(ctx)
+		})
+		cut := false
+		pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
+			for {
+				if _, err := in.Read(ctx); err != nil {
+					cut = in.Cut()
+					return err
+				}
+			}
+		})
+		done := make(chan error, 1)
+		go func() { done <- p.Run(t.Context()) }()
+		synctest.Wait()
+		p.Drain()
+		if err := <-done; err != nil || !cut {
+			t.Errorf("Run = %v, Cut = %t; want nil, true", err, cut)
+		}
+	})
+}
+
 func TestOutIsADrainer(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var p *intoPipeline
@@ -225,10 +253,13 @@ func TestOutIsADrainer(t *testing.T) {
 			w := pump.Into(out)
 			w.Write(buffer(11))
 			drained := make(chan struct{})
-			stop := pump.OnDrain(w.(pump.Drainer), func() { close(drained) })
-			defer stop()
+			ctx, cancel := context.WithCancel(ctx)
+			ended := make(chan error)
+			go func() { ended <- pump.OnDrain(ctx, w.(pump.Drainer), func() { close(drained) }) }()
 			close(p.proceed)
 			<-drained
+			cancel()
+			<-ended
 			return nil
 		})
 		if err := p.Run(t.Context()); err != nil {

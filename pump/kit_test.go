@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/pump"
 	"github.com/penstock-go/penstock/queue"
 )
 
@@ -138,7 +139,7 @@ type sink struct {
 	got      []byte // all bytes written
 	writes   int    // of Buffers that are not empty
 	probes   int    // of empty ones
-	closes   int
+	closes   int    // a Close of a sink that has ended does not count
 	aborted  error
 	closeErr error
 
@@ -196,15 +197,19 @@ func (s *sink) written() (writes int, bytes int) {
 }
 
 func (s *sink) Close(ctx context.Context) error {
+	if _, aborted := s.ended(); aborted != nil {
+		return aborted
+	}
 	s.q.Close()
 	if s.onClose != nil {
 		s.onClose(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closes++
+	s.closes = 1
 	if s.closeErr == nil && ctx.Err() != nil {
-		return context.Cause(ctx)
+		s.aborted = context.Cause(ctx)
+		return s.aborted
 	}
 	return s.closeErr
 }
@@ -241,6 +246,15 @@ func (s *sink) drainAlways() {
 func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, f)
+}
+
+// stop stops p and waits until it has stopped.
+func stop(t *testing.T, p *pump.Pump[byte]) {
+	t.Helper()
+	p.Stop()
+	if err := p.Wait(t.Context()); err != pump.ErrNotRunning {
+		t.Errorf("Wait after Stop = %v, want %v", err, pump.ErrNotRunning)
+	}
 }
 
 func wantPanic(t *testing.T, want string, f func()) {

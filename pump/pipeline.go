@@ -93,8 +93,9 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 // waits until Close returns. If the pipeline fails or is cancelled, the stage
 // aborts w with the cause, so that truncated output is not mistaken for
 // complete output. A failure of w fails the pipeline, and the stage aborts w.
-// If w returns [pipe.ErrStopped], the stage closes w, and the stages upstream
-// end cleanly. If the pipeline never runs, To does not touch w.
+// After an Abort the stage waits until w has released its medium. If w returns
+// [pipe.ErrStopped], the stage closes w, and the stages upstream end cleanly.
+// If the pipeline never runs, To does not touch w.
 //
 // If another stage reads from the connection that w writes to, make both
 // streams with [Duplex]. To panics if w is nil.
@@ -103,7 +104,7 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 	write := func(ctx context.Context, in *pipe.In[T]) error {
 		ended, err := writeAll(ctx, in, w)
 		if ended && ctx.Err() == nil { // if ctx is done, io.EOF may be its cause
-			return sinkError(w.Close(ctx))
+			return sinkError(closeSink(ctx, w))
 		}
 		endSink(ctx, w, err)
 		return err
@@ -147,8 +148,9 @@ func writeAll[T any](ctx context.Context, in *pipe.In[T], w WriteStream[T]) (end
 // and its content is complete.
 func endSink[T any](ctx context.Context, w WriteStream[T], err error) {
 	if err == pipe.ErrStopped {
-		_ = w.Close(ctx) // err is the one to report
+		_ = closeSink(ctx, w) // err is the one to report
 		return
 	}
 	w.Abort(err)
+	awaitEnd(ctx, w)
 }

@@ -25,7 +25,6 @@ type Pump[T any] struct {
 	endOnFailure bool
 
 	pumped atomic.Int64 // bytes that the sink has accepted, in all rounds
-	inside owner        // the goroutine of the current round
 
 	// used by the goroutine of the current round; rounds run one after the
 	// other
@@ -34,10 +33,11 @@ type Pump[T any] struct {
 	mu sync.Mutex // not held while waiting or while a method of r or w runs
 
 	// guarded by mu
-	last      *round // the latest one; nil before the first Start
-	ended     bool   // the source ended or a stream failed, so no round follows
-	concluded bool   // a Run has seen that ended is set
-	err       error  // the failure that ended the pump; nil: the end of the source
+	last      *round          // the latest one; nil before the first Start
+	free      <-chan struct{} // closed when the round that has begun last has ended, or before the first one
+	ended     bool            // the source ended or a stream failed, so no round follows
+	concluded bool            // a Run has seen that ended is set
+	err       error           // the failure that ended the pump; nil: the end of the source
 }
 
 // New returns a pump from r to w, which does nothing until [Pump.Start] or
@@ -55,11 +55,18 @@ func New[T any](r ReadStream[T], w WriteStream[T], opts ...Option) *Pump[T] {
 			panic("pump: New: " + err.Error())
 		}
 	}
-	return &Pump[T]{r: r, w: w, keepOpen: c.keepOpen, endOnFailure: c.endOnFailure}
+	free := make(chan struct{})
+	close(free)
+	return &Pump[T]{r: r, w: w, keepOpen: c.keepOpen, endOnFailure: c.endOnFailure, free: free}
 }
 
 // Start makes the pump run until the end of the ReadStream, a failure, or
-// [Pump.Stop]. It does not wait.
+// [Pump.Stop]. It never blocks, and may be called from anywhere, even from
+// inside a method of either stream.
+//
+// Start may follow Stop at once. If the pump is still inside a Read or a Write
+// then, the new round begins when the one before has ended. Two rounds never
+// use the streams at the same time.
 //
 // If the sink is full, the pump waits until it is drained before it reads.
 // Start neither pauses nor resumes the ReadStream, with one exception. If a
@@ -85,45 +92,44 @@ func (p *Pump[T]) start(ctx context.Context) (*round, error) {
 	case p.last != nil && !p.last.stopped:
 		return p.last, errors.New("pump: Start: the pump is running")
 	}
-	previous := p.last
-	current := &round{done: make(chan struct{})}
+	current := &round{before: p.free, done: make(chan struct{})}
 	ctx, current.stop = context.WithCancelCause(ctx)
 	p.last = current
-	current.group.Go("", "pump", func() { p.work(ctx, current, previous) })
+	current.group.Go("", "pump", func() { p.work(ctx, current) })
 	return current, nil
 }
 
-// Stop ends the round that [Pump.Start] began, and returns when the goroutine
-// of the pump has ended. A stopped pump can be started again. Stop does nothing
-// if the pump is not running.
+// Stop makes the pump stop. It only signals, so it never blocks. It may be
+// called from anywhere, even from inside a method of either stream that the
+// pump has called. A stopped pump can be started again. Stop does nothing if
+// the pump is not running.
 //
-// No data is lost or repeated. A Buffer that was read is written before the
-// goroutine ends. If the pump has paused the ReadStream, the stream stays
-// paused and the next Start resumes it. Stop wakes a pump that waits for data
-// or for the sink to drain. A Read or Write that ignores its contract and
-// blocks delays Stop.
+// After Stop the pump may still be inside one Read or one Write. [Pump.Wait]
+// waits until the pump uses its streams no more. A caller that closes a stream
+// next, or uses it otherwise, calls both:
 //
-// Stop may be called from inside a method of either stream that the pump has
-// called. It then does not wait. The pump ends after that method has returned,
-// and does not call Read or Pause again.
+//	p.Stop()
+//	err := p.Wait(ctx) // ErrNotRunning: stopped, and can be started again
+//
+// No data is lost or repeated. The pump still writes a Buffer that it has read.
+// After that it does not call Read or Pause again until the next Start. If the
+// pump has paused the ReadStream, the stream stays paused and the next Start
+// resumes it. Stop wakes a pump that waits for data or for the sink to drain.
 func (p *Pump[T]) Stop() {
 	p.mu.Lock()
 	current := p.last
-	if current == nil {
-		p.mu.Unlock()
-		return
+	if current != nil {
+		current.stopped = true
 	}
-	current.stopped = true
 	p.mu.Unlock()
-	current.stop(ErrNotRunning)
-	if p.inside.isCaller() {
-		return
+	if current != nil {
+		current.stop(ErrNotRunning)
 	}
-	current.wait()
 }
 
 // BytesPumped returns the number of bytes that the sink has accepted from the
-// pump, in all rounds. The sink may not have written them yet.
+// pump, in all rounds. The sink may not have written them yet. After Stop, the
+// number is final once [Pump.Wait] has returned.
 func (p *Pump[T]) BytesPumped() int64 { return p.pumped.Load() }
 
 // WriteQueueMaxSize returns the max size in bytes of the sink's write queue.

@@ -89,7 +89,7 @@ type stoppingSink struct {
 
 func (s stoppingSink) Failed() <-chan struct{} { s.stop(); return nil }
 
-func TestStopFromInsideFailedDoesNotWaitForItself(t *testing.T) {
+func TestStopFromInsideFailedEndsThePump(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var p *pump.Pump[byte]
 		p = pump.New(newSource(), stoppingSink{newSink(1), func() { p.Stop() }})

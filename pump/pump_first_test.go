@@ -1,12 +1,15 @@
 package pump_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
@@ -130,4 +133,26 @@ func TestReaderClosedWithEOFHasNotReachedItsEnd(t *testing.T) {
 	if _, err := client.Write([]byte("x")); err != io.EOF {
 		t.Errorf("the client sees %v, want %v", err, io.EOF)
 	}
+}
+
+// A slowClose is an io.WriteCloser whose Close takes an hour.
+type slowClose struct{ bytes.Buffer }
+
+func (*slowClose) Close() error {
+	time.Sleep(time.Hour)
+	return nil
+}
+
+// All bytes are written, and Close of the io.Writer succeeds. So a file, for
+// example, is in place.
+func TestRunSucceedsIfItsContextEndsWhileTheSinkCloses(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		dst := new(slowClose)
+		err := pump.New(pump.NewReader(strings.NewReader("hello")), pump.NewWriter(dst)).Run(ctx)
+		if err != nil || dst.String() != "hello" {
+			t.Errorf("Run = %v with %q, want nil with hello", err, dst.String())
+		}
+	})
 }

@@ -37,6 +37,9 @@ func (s *session) do(op, arg int) {
 	case 2:
 		s.p.Stop()
 		s.runs = false
+		if arg == 1 { // while the round before may still be ending
+			s.start()
+		}
 	case 3:
 		s.dst.drain()
 	case 4:

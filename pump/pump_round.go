@@ -11,13 +11,15 @@ import (
 )
 
 // A round is the time from a Start of a pump to the next Stop, or to the end of
-// the pump.
+// the pump. It begins when the rounds before it have ended. A round that is
+// stopped before that never begins.
 type round struct {
-	group proc.Group
-	stop  context.CancelCauseFunc
-	done  chan struct{} // closed when the round has ended
-	err   error         // nil: the end of the source; set before done is closed
-	early bool          // err is a failure from before the end of ctx; set before done is closed
+	before <-chan struct{} // closed when all rounds that began earlier have ended
+	group  proc.Group
+	stop   context.CancelCauseFunc
+	done   chan struct{} // closed when the round has ended, or cannot begin any more
+	err    error         // nil: the end of the source; set before done is closed
+	early  bool          // err is a failure from before the end of ctx; set before done is closed
 
 	stopped bool // another round may follow; guarded by Pump.mu
 }
@@ -26,20 +28,27 @@ type round struct {
 // not return its failure.
 var errSinkFailed = errors.New("pump: the sink has failed")
 
-// wait waits for the end of a round that was stopped.
-func (r *round) wait() {
-	<-r.done // cannot block for good: the context of the round has ended
-	r.group.Wait()
+// wait waits until r and all rounds before it have ended, or until ctx is done.
+// It then returns the cause of ctx.
+func (r *round) wait(ctx context.Context) error {
+	for _, ended := range []<-chan struct{}{r.done, r.before} {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	r.group.Wait() // cannot block: the round has ended
+	return nil
 }
 
-// work is one round. It starts when the previous one has ended.
-func (p *Pump[T]) work(ctx context.Context, current, previous *round) {
-	if previous != nil {
-		// cannot block for good: the previous round was stopped. It still runs
-		// if Start was called inside a Write of the sink.
-		<-previous.done
+// work is one round.
+func (p *Pump[T]) work(ctx context.Context, current *round) {
+	current.err = ErrNotRunning
+	if p.mayBegin(ctx, current) {
+		p.watchSink(ctx, current)
+		current.err = p.move(ctx)
 	}
-	current.err = p.moveUnlessEnded(ctx, current)
 	current.early = current.err != nil && current.err != pipe.ErrStopped && ctx.Err() == nil
 	current.stop(nil) // releases the resources of ctx
 	p.mu.Lock()
@@ -52,24 +61,29 @@ func (p *Pump[T]) work(ctx context.Context, current, previous *round) {
 	close(current.done)
 }
 
-// moveUnlessEnded returns at once if the previous round has met the end of the
-// pump, which can happen while it is being stopped. Otherwise it moves Buffers.
-func (p *Pump[T]) moveUnlessEnded(ctx context.Context, current *round) error {
-	p.mu.Lock()
-	ended, err := p.ended, p.err
-	p.mu.Unlock()
-	if ended {
-		return err
+// mayBegin waits until the rounds before have ended, and reports whether
+// current may begin. It must not begin if it was stopped before that, or if a
+// round before, which was being stopped, has met the end of the pump.
+func (p *Pump[T]) mayBegin(ctx context.Context, current *round) bool {
+	select {
+	case <-current.before:
+	case <-ctx.Done():
+		return false
 	}
-	p.inside.enter()
-	defer p.inside.leave()
-	p.watchSink(ctx, current)
-	return p.move(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.ended:
+		current.err = p.err
+		return false
+	case current.stopped: // the next round may have been started by now
+		return false
+	}
+	p.free = current.done
+	return true
 }
 
-// watchSink ends the round once the sink has failed, if the sink is Failing. It
-// calls Failed on the goroutine of the round, where that method may stop the
-// pump.
+// watchSink ends the round once the sink has failed, if the sink is Failing.
 func (p *Pump[T]) watchSink(ctx context.Context, current *round) {
 	w, ok := p.w.(Failing)
 	if !ok {

@@ -31,8 +31,11 @@ func TestManyRoundsMoveEveryByteOnceAndInOrder(t *testing.T) {
 		for goal := p.BytesPumped() + int64(i%5); p.BytesPumped() < goal; {
 			runtime.Gosched()
 		}
-		p.Stop()
+		if p.Stop(); i%2 == 0 { // the next Start may come while the round is ending
+			p.Wait(t.Context())
+		}
 	}
+	p.Wait(t.Context())
 	if err := w.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +73,7 @@ func TestPumpsThatAlternateOnOneSourceLoseNothing(t *testing.T) {
 		for goal := moved() + 7; moved() < goal; {
 			runtime.Gosched() // this would not end if the source stayed paused
 		}
-		p.Stop()
+		stop(t, p)
 	}
 	for _, w := range sinks {
 		w.Close(t.Context())
@@ -118,6 +121,7 @@ func TestAllMethodsMayBeCalledAtTheSameTime(t *testing.T) {
 	}
 	g.Wait()
 	p.Stop()
+	p.Wait(t.Context())
 	if err := w.Close(t.Context()); err != nil {
 		t.Error(err)
 	}

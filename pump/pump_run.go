@@ -10,13 +10,21 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// Wait waits until the pump has stopped running and returns the reason. The
-// reason is nil at the end of the ReadStream, [ErrNotRunning] after a Stop, or
-// the failure of one of the streams. If the pump was never started, Wait
-// returns ErrNotRunning at once.
+// Wait waits until the pump uses its streams no more, and returns the reason.
+// From then on the pump calls no method of either stream until the next Start,
+// and BytesPumped is final. The reason is nil at the end of the ReadStream,
+// [ErrNotRunning] after a Stop, or the failure of one of the streams. If the
+// pump was never started, Wait returns ErrNotRunning at once.
 //
-// If ctx is done, Wait returns context.Cause(ctx), and the pump continues. Wait
-// must not be called from inside a method of either stream.
+// If ctx is done, Wait returns context.Cause(ctx), and the pump continues. A
+// Read or Write that ignores its contract and blocks delays Wait, but not
+// beyond ctx. A Wait from inside a method of either stream cannot succeed,
+// because the pump waits for that method. It ends with its ctx. Such a method
+// calls only Stop, and another goroutine waits.
+//
+// Many goroutines may wait at the same time. Wait waits for the latest Start
+// before it. If another goroutine starts the pump between a Stop and a Wait,
+// Wait waits for the new round.
 func (p *Pump[T]) Wait(ctx context.Context) error {
 	p.mu.Lock()
 	current := p.last
@@ -27,13 +35,23 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 	if current == nil {
 		return ErrNotRunning
 	}
-	select {
-	case <-current.done:
-		current.group.Wait() // cannot block: the round has ended
-		return current.err
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := current.wait(ctx); err != nil {
+		return err
 	}
+	if current.err == ErrNotRunning { // a round before may have met the end while it was being stopped
+		if ended, err := p.end(); ended {
+			return err
+		}
+	}
+	return current.err
+}
+
+// end reports whether the pump has ended, and the failure that ended it. The
+// failure is nil at the end of the source.
+func (p *Pump[T]) end() (ended bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ended, p.err
 }
 
 // Run moves all data and closes both streams. It is Start, Wait and Close in
@@ -52,31 +70,32 @@ func (p *Pump[T]) Wait(ctx context.Context) error {
 // later Run or Start can continue. The pump may have ended or failed just
 // before the Stop. Then the next Run ends the streams and returns that result.
 //
-// A stream that ignores its ctx, or blocks in Abort, delays Run.
+// A stream that ignores its ctx, or whose Close waits for such a call, delays
+// Run. From inside a method of either stream, Run returns an error at once if
+// the pump is running. After a Stop it ends with ctx there, as [Pump.Wait]
+// does. The io.Reader and the io.Writer under a stream must not call Run,
+// because Close of the stream waits for them.
 func (p *Pump[T]) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
-		p.abortBoth(context.Cause(ctx))
+		p.abortBoth(ctx, context.Cause(ctx))
 		return context.Cause(ctx)
 	}
 	current, err := p.start(ctx)
-	switch {
-	case err == nil:
-	case p.mayConclude(): // the pump met its end just before a Stop
-		current.wait()
-		return p.conclude(ctx, current.err)
-	default:
-		return err
+	if err != nil {
+		if !p.mayConclude() {
+			return err
+		}
+		_ = current.wait(context.Background()) // cannot block for long: the pump has met its end just before a Stop
+		_, err = p.end()
+		return p.conclude(ctx, err)
 	}
-	select {
-	case <-current.done:
-		current.group.Wait() // cannot block: the round has ended
-	case <-ctx.Done():
-	}
+	_ = current.wait(ctx)
 	switch {
 	case ctx.Err() != nil:
 		err := p.firstFailure(ctx, current)
-		p.abortBoth(err) // before wait, because it wakes a stream that ignores its ctx
-		current.wait()
+		p.abortBoth(ctx, err) // before the wait, because it wakes a stream that ignores its ctx
+		<-current.done        // not beyond a Read or Write that is under way
+		current.group.Wait()
 		return err
 	case current.err == ErrNotRunning:
 		return ErrNotRunning
@@ -129,7 +148,7 @@ func (p *Pump[T]) conclude(ctx context.Context, err error) error {
 	case p.endOnFailure, err == pipe.ErrStopped:
 		_ = p.closeBoth(ctx) // the first error is the one to report
 	default:
-		p.abortBoth(err)
+		p.abortBoth(ctx, err)
 	}
 	return err
 }
@@ -139,7 +158,7 @@ func (p *Pump[T]) closeBoth(ctx context.Context) error {
 	if p.keepOpen {
 		return nil
 	}
-	err := p.w.Close(ctx)
+	err := closeSink(ctx, p.w)
 	if e := p.r.Close(); err == nil {
 		err = e
 	}
@@ -148,12 +167,13 @@ func (p *Pump[T]) closeBoth(ctx context.Context) error {
 
 // abortBoth aborts the sink because of err and closes the source. An error of
 // that Close is dropped, because err is the one to report.
-func (p *Pump[T]) abortBoth(err error) {
+func (p *Pump[T]) abortBoth(ctx context.Context, err error) {
 	if p.keepOpen {
 		return
 	}
 	p.w.Abort(err)
 	_ = closeSource(p.r, err)
+	awaitEnd(ctx, p.w)
 }
 
 // closeSource closes r because of err.
@@ -162,4 +182,21 @@ func closeSource[T any](r ReadStream[T], err error) error {
 		return r.CloseWithError(err)
 	}
 	return r.Close()
+}
+
+// closeSink closes w, and waits until w has released its medium. If ctx ends
+// first, w aborts, unless all bytes are written by then.
+func closeSink[T any](ctx context.Context, w WriteStream[T]) error {
+	err := w.Close(ctx)
+	if err != nil && ctx.Err() != nil {
+		return w.Close(context.WithoutCancel(ctx)) // the result, which is nil if all bytes were written in time
+	}
+	return err
+}
+
+// awaitEnd waits until w, which was closed or aborted, has released its medium.
+// It does not end with ctx, because the callers promise that no goroutine is
+// left when they return.
+func awaitEnd[T any](ctx context.Context, w WriteStream[T]) {
+	_ = w.Close(context.WithoutCancel(ctx)) // the caller knows the error
 }

@@ -105,18 +105,24 @@ type WriteStream[T any] interface {
 	// written.
 	//
 	// If ctx ends before that, Close aborts the stream with context.Cause(ctx)
-	// and returns that. A second Close waits for the same end and returns the
-	// same result. When Close returns, the goroutines of the stream have ended.
-	// A call into other code that cannot be interrupted may delay Close.
+	// and returns that at once. A Close from inside a call that it waits for
+	// ends in this way.
+	//
+	// A second Close waits for the same end and returns the same result. When a
+	// Close returns whose ctx has not ended, the goroutines of the stream have
+	// ended, and it calls no other code any more.
 	Close(ctx context.Context) error
 
-	// Abort drops all queued Buffers and releases the medium, in such a way
-	// that its content cannot be mistaken for complete output. From then on
-	// Write and Close return err. If the stream had failed before, they return
-	// the error of that failure. If err is nil, the stream uses an error of its
-	// own, such as [queue.ErrClosed]. After Close has finished, and after
-	// another Abort, Abort does nothing. When Abort returns, the goroutines of
-	// the stream have ended.
+	// Abort drops all queued Buffers and makes the stream release the medium,
+	// in such a way that its content cannot be mistaken for complete output.
+	// Abort only signals. It never blocks and may be called from anywhere, even
+	// from inside a call that the stream makes. Close waits until the medium is
+	// released, so code that needs that calls Abort and then Close.
+	//
+	// From then on Write and Close return err. If the stream had failed before,
+	// they return the error of that failure. If err is nil, the stream uses an
+	// error of its own, such as [queue.ErrClosed]. After Close has finished,
+	// and after another Abort, Abort does nothing.
 	Abort(err error)
 }
 

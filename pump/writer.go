@@ -17,7 +17,8 @@ import (
 // zero Writer does not work, and a Writer must not be copied.
 //
 // Many goroutines may call all methods at the same time. Close and Flush wait
-// for the medium, so its methods must not call them.
+// for the medium. From inside one of its methods they wait until their ctx
+// ends. Abort waits for nothing and may be called from anywhere.
 type Writer struct {
 	// set by NewWriter, read-only after
 	dst    io.Writer
@@ -25,7 +26,6 @@ type Writer struct {
 	queue  *queue.Queue[pipe.Bytes]
 
 	group  proc.Group
-	inside owner         // the goroutine that calls dst
 	failed chan struct{} // closed when err is set, except by an error of the medium's Close
 	done   chan struct{} // closed when the medium is ended; result is set before that
 	result error         // the result of Close
@@ -166,9 +166,10 @@ func (w *Writer) Flush(ctx context.Context) error {
 	}
 }
 
-// Close waits until all Buffers are written and closes dst. See
-// [WriteStream.Close]. If ctx ends while a write is under way, and closing dst
-// does not interrupt the write, the write delays Close.
+// Close waits until all Buffers are written and dst is closed. See
+// [WriteStream.Close]. If ctx ends first, Close aborts the Writer and returns
+// at once, even if a write of dst is under way. A later Close waits for the end
+// of that write.
 func (w *Writer) Close(ctx context.Context) error {
 	if ctx.Err() == nil { // otherwise the remaining writes would race with the Abort
 		w.queue.Close()
@@ -183,45 +184,55 @@ func (w *Writer) Close(ctx context.Context) error {
 		}
 	}
 	w.Abort(context.Cause(ctx)) // has no effect if all bytes are written
-	return w.result
+	select {
+	case <-w.done:
+		w.group.Wait()
+		return w.result
+	default:
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil { // all bytes are written, and dst is being closed
+		return context.Cause(ctx)
+	}
+	return w.err
 }
 
-// Abort drops the queued Buffers and ends dst. See [WriteStream.Abort]. A nil
-// err becomes [queue.ErrClosed]. Abort waits for a write of dst that is under
-// way and cannot be interrupted.
+// Abort drops the queued Buffers and makes the Writer end dst. See
+// [WriteStream.Abort]. A nil err becomes [queue.ErrClosed]. Abort only signals,
+// so it never blocks. It may be called from anywhere, even from inside a method
+// of dst. [Writer.Close] waits until dst has ended and returns err:
 //
-// CloseWithError and Abort of dst interrupt a write. So does Close, if dst has
-// a method SetWriteDeadline, as files and connections have. Any other Close is
-// not called while a write runs.
+//	w.Abort(err)
+//	_ = w.Close(ctx) // waits until dst has ended
+//
+// CloseWithError and Abort of dst interrupt a write that is under way. So does
+// Close, if dst has a method SetWriteDeadline, as files and connections have.
+// The Writer calls these methods on another goroutine than the write. Any other
+// Close is not called while a write runs.
 func (w *Writer) Abort(err error) {
 	if err == nil {
 		err = queue.ErrClosed
 	}
-	if w.fail(err) {
-		w.medium.interrupt(err)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failLocked(err) && w.medium.isInterruptible() {
+		// The goroutine that writes still runs, because it sets complete or err
+		// before it ends. So no Wait of the group can have returned.
+		w.group.Go("", "writer: abort", func() { w.medium.interrupt(err) })
 	}
-	if w.inside.isCaller() {
-		return
-	}
-	<-w.done // cannot block for longer than one call of dst
-	w.group.Wait()
 }
 
-// fail records the first error and drops the queued Buffers. It reports false
-// if all bytes were written before.
-func (w *Writer) fail(err error) bool {
-	w.mu.Lock()
+// failLocked records the first error and drops the queued Buffers. It reports
+// false if there was an error before, or if all bytes are written.
+func (w *Writer) failLocked(err error) bool {
 	w.startLocked() // the goroutine ends dst
-	if w.complete {
-		w.mu.Unlock()
+	if w.complete || w.err != nil {
 		return false
 	}
-	if w.err == nil {
-		w.err = err
-		close(w.failed)
-	}
+	w.err = err
+	close(w.failed)
 	w.progress.Happen()
-	w.mu.Unlock()
 	for _, b := range w.queue.Discard(err) {
 		b.Release()
 	}

@@ -92,7 +92,7 @@ func TestWriterCloseAbortsWhenItsContextEnds(t *testing.T) {
 		w.Write(buffer(20000))
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errTest)
 		defer cancel()
-		for range 2 {
+		for _, ctx := range []context.Context{ctx, ctx, t.Context()} { // the last one waits
 			if err := w.Close(ctx); err != errTest {
 				t.Errorf("Close = %v, want the cause of its context", err)
 			}
@@ -111,12 +111,78 @@ func TestWriterCloseUnderADoneContextOnlyClosesTheMedium(t *testing.T) {
 			m := newMedium()
 			close(m.steps)
 			w := pump.NewWriter(m)
-			if err := w.Close(ctx); err != errTest {
-				t.Fatalf("Close = %v, want the cause of its context", err)
+			for _, ctx := range []context.Context{ctx, t.Context()} { // the last one waits
+				if err := w.Close(ctx); err != errTest {
+					t.Fatalf("Close = %v, want the cause of its context", err)
+				}
 			}
-			if _, closes := m.seen(); closes != 1 {
-				t.Fatalf("closes of the medium = %d, want 1", closes)
+			if writes, closes := m.seen(); len(writes) > 0 || closes != 1 {
+				t.Fatalf("%d writes, %d closes of the medium; want 0, 1", len(writes), closes)
 			}
 		}
 	})
+}
+
+// A Close whose context ends does not wait for a write that cannot be
+// interrupted. A later Close waits for it.
+func TestWriterCloseEndsWithItsContextDuringAWrite(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(m)
+		w.Write(text("under way"))
+		synctest.Wait()
+		start := time.Now()
+		if err := w.Close(within(t, time.Minute)); err != errTest || time.Since(start) != time.Minute {
+			t.Errorf("Close = %v after %v, want the cause of its context after 1m", err, time.Since(start))
+		}
+		if _, closes := m.seen(); closes != 0 {
+			t.Error("the medium was closed while it wrote")
+		}
+		go func() { time.Sleep(time.Hour); m.steps <- nil }()
+		if err := w.Close(t.Context()); err != errTest {
+			t.Errorf("second Close = %v, want the error of the first one, %v", err, errTest)
+		}
+		if writes, closes := m.seen(); len(writes) != 1 || closes != 1 {
+			t.Errorf("%d writes, %d closes when the second Close returned; want 1, 1", len(writes), closes)
+		}
+	})
+}
+
+// All bytes are written when the context of Close ends, but the medium is still
+// closing. The next Close reports that the output is complete.
+func TestWriterCloseEndsWithItsContextWhileTheMediumCloses(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := pump.NewWriter(slowCloser{io.Discard})
+		w.Write(text("complete"))
+		if err := w.Close(within(t, time.Minute)); err != errTest {
+			t.Errorf("Close = %v, want the cause of its context", err)
+		}
+		if err := w.Close(t.Context()); err != nil {
+			t.Errorf("second Close = %v, want nil", err)
+		}
+	})
+}
+
+type slowCloser struct{ io.Writer }
+
+func (slowCloser) Close() error { time.Sleep(time.Hour); return nil }
+
+func TestCloseAndFlushInsideTheMediumEndWithTheirContext(t *testing.T) {
+	for name, wait := range map[string]func(w *pump.Writer, ctx context.Context) error{
+		"Close": (*pump.Writer).Close, "Flush": (*pump.Writer).Flush,
+	} {
+		bubble(t, func(t *testing.T) {
+			var w *pump.Writer
+			w = pump.NewWriter(writerFunc(func(p []byte) (int, error) {
+				if err := wait(w, within(t, time.Minute)); err != errTest {
+					t.Errorf("%s inside the medium = %v, want the cause of its context", name, err)
+				}
+				return len(p), nil
+			}))
+			w.Write(text("x"))
+			synctest.Wait()
+			time.Sleep(time.Hour)
+			w.Close(t.Context())
+		})
+	}
 }

@@ -60,7 +60,7 @@ func TestAbortWakesFlushAtOnce(t *testing.T) {
 		flushed := make(chan error, 1)
 		go func() { flushed <- w.Flush(t.Context()) }()
 		synctest.Wait()
-		go w.Abort(errTest)
+		w.Abort(errTest)
 		if err := <-flushed; err != errTest { // the write is still under way
 			t.Errorf("Flush = %v, want %v", err, errTest)
 		}

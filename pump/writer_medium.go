@@ -7,8 +7,8 @@ import (
 )
 
 // A medium ends the io.Writer of a Writer, and does so only once. After a
-// failure, the goroutine of the Writer ends it. If a write is under way, Abort
-// may end it instead.
+// failure, the goroutine that writes ends it. On Abort another goroutine may do
+// so, while a write is under way.
 type medium struct {
 	dst     io.Writer // nil: it stays open
 	claimed atomic.Bool
@@ -25,14 +25,20 @@ type (
 	}
 )
 
-// interrupt ends dst with err while a write may be under way, if the type of
-// dst allows that. Any goroutine may call it.
-func (m *medium) interrupt(err error) {
+// isInterruptible reports whether dst may be ended while a write is under way.
+func (m *medium) isInterruptible() bool {
 	switch m.dst.(type) {
 	case ErrorCloser, aborter, interruptible:
-		if m.claimed.CompareAndSwap(false, true) {
-			m.end(err)
-		}
+		return true
+	}
+	return false
+}
+
+// interrupt ends dst with err while a write may be under way. Any goroutine may
+// call it, if dst is interruptible.
+func (m *medium) interrupt(err error) {
+	if m.claimed.CompareAndSwap(false, true) {
+		m.end(err)
 	}
 }
 

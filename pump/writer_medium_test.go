@@ -46,6 +46,7 @@ func TestAbortInterruptsAWriteIfTheMediumAllowsIt(t *testing.T) {
 				drained := w.Drained()
 				w.Abort(errTest)
 				<-drained
+				synctest.Wait()
 				if writes, closes := m.seen(); len(writes) != 0 || name != "SetWriteDeadline" && closes != 0 {
 					t.Errorf("writes %q, closes %d after Abort; want none", writes, closes)
 				}
@@ -62,26 +63,49 @@ func TestAbortInterruptsAWriteIfTheMediumAllowsIt(t *testing.T) {
 }
 
 // If a gzip.Writer were closed during a write, its memory would be corrupted
-// and its output completed.
-func TestAbortWaitsForAWriteThatItMustNotInterrupt(t *testing.T) {
+// and its output completed. Abort does not wait for the write, but Close does.
+func TestCloseAfterAbortWaitsForAWriteThatMustNotBeInterrupted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
 		w := pump.NewWriter(m)
 		w.Write(text("under way"))
 		synctest.Wait()
-		aborted := make(chan struct{})
-		go func() { w.Abort(errTest); close(aborted) }()
+		w.Abort(errTest) // the bubble reports it if this blocks
+		closed := make(chan error, 1)
+		go func() { closed <- w.Close(t.Context()) }()
 		synctest.Wait()
-		if _, closes := m.seen(); closes != 0 {
-			t.Error("the medium was closed while it wrote")
+		if _, closes := m.seen(); closes != 0 || len(closed) > 0 {
+			t.Errorf("%d closes of the medium, %d of the Writer while the medium wrote; want 0, 0", closes, len(closed))
 		}
 		m.steps <- nil
-		<-aborted
+		if err := <-closed; err != errTest {
+			t.Errorf("Close = %v, want %v", err, errTest)
+		}
 		if writes, closes := m.seen(); len(writes) != 1 || closes != 1 {
 			t.Errorf("%d writes, %d closes; want 1, 1", len(writes), closes)
 		}
-		if err := w.Close(t.Context()); err != errTest {
-			t.Errorf("Close = %v, want %v", err, errTest)
+	})
+}
+
+// Ending the medium may take long. Abort does not wait for that.
+func TestAbortDoesNotWaitForTheEndOfTheMedium(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newMedium()
+		w := pump.NewWriter(slowAbort{m})
+		w.Write(text("under way"))
+		synctest.Wait()
+		start := time.Now()
+		for range 3 {
+			w.Abort(errTest)
+		}
+		if got := time.Since(start); got != 0 {
+			t.Errorf("three Aborts took %v, want 0", got)
+		}
+		if err := w.Close(within(t, time.Minute)); err != errTest || time.Since(start) != time.Minute {
+			t.Errorf("Close = %v after %v, want %v after 1m", err, time.Since(start), errTest)
+		}
+		if err := w.Close(t.Context()); err != errTest || time.Since(start) != time.Hour {
+			t.Errorf("Close = %v after %v, want %v after 1h", err, time.Since(start), errTest)
 		}
 	})
 }
@@ -90,7 +114,7 @@ func TestAbortOfAnUnusedWriterEndsTheMedium(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		w := pump.NewWriter(pw)
-		go w.Abort(nil)
+		w.Abort(nil)
 		if _, err := pr.Read(make([]byte, 1)); err != queue.ErrClosed {
 			t.Errorf("the other end of the pipe sees %v, want %v", err, queue.ErrClosed)
 		}
@@ -100,13 +124,14 @@ func TestAbortOfAnUnusedWriterEndsTheMedium(t *testing.T) {
 		kept := newMedium()
 		w = pump.NewWriter(kept, pump.KeepOpen())
 		w.Abort(errTest)
+		w.Close(t.Context())
 		if _, closes := kept.seen(); closes != 0 {
 			t.Error("Abort closed the medium in spite of KeepOpen")
 		}
 	})
 }
 
-func TestAbortInsideAWriteDoesNotWaitForItself(t *testing.T) {
+func TestAbortInsideAWriteEndsTheWriter(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var w *pump.Writer
 		pr, pw := io.Pipe()
@@ -149,22 +174,6 @@ func TestOtherEndOfTheMediumSeesTheFailureOfAWrite(t *testing.T) {
 }
 
 type errorCloser interface{ CloseWithError(err error) error }
-
-// When Close returns, the medium has ended, even if Abort is ending it.
-func TestWriterCloseWaitsForAnAbortUnderWay(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		m := newMedium()
-		w := pump.NewWriter(slowAbort{m})
-		w.Write(text("under way"))
-		synctest.Wait()
-		start := time.Now()
-		go w.Abort(errTest)
-		synctest.Wait()
-		if err := w.Close(t.Context()); err != errTest || time.Since(start) != time.Hour {
-			t.Errorf("Close = %v after %v, want %v after 1h", err, time.Since(start), errTest)
-		}
-	})
-}
 
 type slowAbort struct{ *medium }
 

@@ -144,20 +144,14 @@ func TestBuffersAreReleasedOnceWritten(t *testing.T) {
 // Dropped and empty Buffers return to their pool.
 func TestDroppedBuffersAreReleased(t *testing.T) {
 	for name, drop := range map[string]func(t *testing.T, b pipe.Bytes){
-		"by Abort": func(_ *testing.T, b pipe.Bytes) {
+		"by Abort": func(t *testing.T, b pipe.Bytes) {
 			m := newMedium()
 			w := pump.NewWriter(m)
 			w.Write(text("under way"))
 			synctest.Wait()
 			w.Write(b)
-			aborted := make(chan struct{})
-			go func() {
-				w.Abort(errTest)
-				close(aborted)
-			}()
-			synctest.Wait() // b is dropped before the write under way ends
-			m.steps <- nil
-			<-aborted
+			w.Abort(errTest) // b is dropped before the write under way ends
+			t.Cleanup(func() { close(m.steps) })
 		},
 		"after a failure": func(t *testing.T, b pipe.Bytes) {
 			m := newMedium()

@@ -10,12 +10,12 @@ import (
 //
 // runs on the goroutine of the Writer
 func (w *Writer) work() {
-	w.inside.enter()
-	if err := w.writeQueued(); err != nil {
-		w.fail(err)
-	}
+	err := w.writeQueued()
 	w.mu.Lock()
-	err := w.err
+	if err != nil {
+		w.failLocked(err) // no effect if Abort was called before
+	}
+	err = w.err
 	w.complete = err == nil
 	w.mu.Unlock()
 	if err != nil {
@@ -26,7 +26,6 @@ func (w *Writer) work() {
 		w.mu.Unlock()
 	}
 	w.result = err
-	w.inside.leave()
 	close(w.done)
 }
 

@@ -31,6 +31,7 @@ func TestChaosWriterForwardsCloseWithError(t *testing.T) {
 	dst := pump.NewWriter(pipetest.NewChaos(t, 1, only()...).Writer(w))
 	_ = dst.Write(pipe.BufferOf([]byte("abc")...))
 	dst.Abort(errTest)
+	_ = dst.Close(t.Context())
 	if complete, err := w.Outcome(); complete || err != errTest {
 		t.Errorf("Outcome = %t, %v", complete, err)
 	}

@@ -40,7 +40,7 @@ func TestMeasureCountsBytesBetweenSourceAndSink(t *testing.T) {
 func TestMeasureCountsDroppedBytesAsDone(t *testing.T) {
 	for name, end := range map[string]func(*pipetest.Sink[int]){
 		"failure": func(s *pipetest.Sink[int]) { _ = s.Close(context.Background()) },
-		"abort":   func(s *pipetest.Sink[int]) { s.Abort(errTest) },
+		"abort":   func(s *pipetest.Sink[int]) { s.Abort(errTest); _ = s.Close(context.Background()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			pipetest.Run(t, func(t *testing.T) {

@@ -186,8 +186,9 @@ func (s *Sink[T]) WriteQueueMaxSize() int64 { return s.q.MaxSize() }
 // n is below 1.
 func (s *Sink[T]) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxSize(n) }
 
-// Close takes everything in the queue and ends the Sink. If ctx is done first,
-// Close aborts the Sink with the cause of ctx. It returns the first failure.
+// Close takes everything in the queue and ends the Sink. After Abort it waits
+// until the Sink has ended. If ctx is done first, Close aborts the Sink with
+// the cause of ctx and does not wait. It returns the first failure.
 func (s *Sink[T]) Close(ctx context.Context) error {
 	s.passage.called("Close")
 	s.mu.Lock()
@@ -200,18 +201,20 @@ func (s *Sink[T]) Close(ctx context.Context) error {
 	if ctx.Err() == nil {
 		select {
 		case <-s.done:
+			s.group.Wait()
 		case <-ctx.Done():
 		}
 	}
 	if ctx.Err() != nil {
-		s.end(context.Cause(ctx))
+		s.fail(context.Cause(ctx))
 	}
 	_, err := s.Outcome()
 	return err
 }
 
-// Abort drops everything in the queue and ends the Sink with err, or with
-// [queue.ErrClosed] if err is nil.
+// Abort drops everything in the queue and makes the Sink end with err, or with
+// [queue.ErrClosed] if err is nil. It does not wait until the Sink has ended.
+// Close does.
 func (s *Sink[T]) Abort(err error) {
 	if err == nil {
 		err = queue.ErrClosed
@@ -219,14 +222,8 @@ func (s *Sink[T]) Abort(err error) {
 	s.mu.Lock()
 	s.calls.Aborts++
 	s.mu.Unlock()
-	s.end(err)
-	s.passage.called("Abort")
-}
-
-// end fails the Sink with err and waits for its goroutine.
-func (s *Sink[T]) end(err error) {
 	s.fail(err)
-	s.group.Wait() // does not block for long: after fail no Behaviour waits
+	s.passage.called("Abort")
 }
 
 // Got returns the elements that the Sink has taken so far, in order. The slice

@@ -55,10 +55,11 @@
 // If the ctx of a Read is done, Read returns, and the connection stays open. In
 // that case a Read of github.com/coder/websocket would close it.
 //
-// Close of a Writer waits until all bytes are sent. Then it waits until the
-// peer has answered the close frame, for at most 10 seconds. If its ctx is
-// done, it aborts the stream. Abort of a Writer, and Close of a Reader that is
-// not at its end, wait for the answer for at most one second.
+// Close of a Writer waits until all bytes are sent and the peer has answered
+// the close frame. It waits for the answer for at most 10 seconds, or until its
+// ctx is done. Abort of a Writer, and Close of a Reader that is not at its end,
+// give the peer one second to answer. Abort itself does not wait. Close after
+// Abort waits until the connection is closed.
 //
 // # Errors and panics
 //

@@ -205,6 +205,7 @@ func ExampleWriter_Abort() {
 		w.Write(pipe.BufferOf([]byte("half of the ")...))
 		w.Flush(ctx)
 		w.Abort(errors.New("the disk is broken"))
+		w.Close(ctx) // waits until the connection is closed
 	})
 	defer closeServer()
 

@@ -32,6 +32,7 @@ type session struct {
 
 	// guarded by mu
 	closing   bool                  // close has begun; conn discards what the peer sends
+	closed    bool                  // close has ended
 	cause     error                 // the error of the first abort; nil: none, or the peer closed before
 	peerFrame *websocket.CloseError // the close frame of the peer; nil: not seen, or seen after cause was set
 	lost      error                 // the first error that says that the connection was cut; nil: none

@@ -21,6 +21,7 @@ func (s *session) close() error {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closed = true
 	var status websocket.CloseError
 	switch {
 	case s.cause != nil:
@@ -78,14 +79,11 @@ func (s *session) cut() {
 	s.conn.CloseRead(s.life)
 }
 
-// abortIfClosing calls abort if close has begun. Otherwise it does nothing.
-func (s *session) abortIfClosing(err error) {
+// isClosing reports whether close waits for the peer.
+func (s *session) isClosing() bool {
 	s.mu.Lock()
-	closing := s.closing
-	s.mu.Unlock()
-	if closing {
-		s.abort(websocket.StatusInternalError, err)
-	}
+	defer s.mu.Unlock()
+	return s.closing && !s.closed
 }
 
 // writeError converts an error of conn into the one that the Writer fails with.

@@ -2,6 +2,7 @@ package wsio
 
 import (
 	"context"
+	"sync"
 
 	"github.com/coder/websocket"
 
@@ -17,6 +18,12 @@ import (
 type Writer struct {
 	*pump.Writer
 	session *session
+	group   proc.Group
+
+	mu sync.Mutex
+
+	// guarded by mu
+	aborted chan struct{} // closed when the closing handshake is aborted; nil: it need not be
 }
 
 // NewWriter returns a WriteStream that sends bytes to the peer. It sends
@@ -54,28 +61,50 @@ func newWriter(s *session, c config, watch bool) *Writer {
 // the closing handshake. If Close returns nil, the peer has read the end of the
 // stream.
 //
-// If ctx ends first, Close aborts the stream as Abort(context.Cause(ctx)) does,
-// and returns context.Cause(ctx).
+// If ctx ends first, Close aborts the stream with context.Cause(ctx), as Abort
+// does, and returns that at once. A later Close waits until the connection is
+// closed.
 func (w *Writer) Close(ctx context.Context) error {
-	aborted := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() { // the handshake does not take a context
-		defer close(aborted)
-		w.session.abortIfClosing(context.Cause(ctx))
-	})
 	err := w.Writer.Close(ctx)
-	if !stop() {
+	if ctx.Err() != nil {
+		w.abortClosing(context.Cause(ctx)) // the handshake does not take a context
+		return err
+	}
+	w.mu.Lock()
+	aborted := w.aborted
+	w.mu.Unlock()
+	if aborted != nil {
 		<-aborted // cannot block for long: the connection is closed
 	}
 	return err
 }
 
 // Abort drops the queued Buffers and closes the connection with the status 1011
-// (internal error), so that the peer does not treat the data as complete. If a
+// (internal error), so that the peer does not take the data for complete. It
+// does not wait. [Writer.Close] waits until the connection is closed. If a
 // write is under way and the peer does not read, or if the peer does not
-// answer, Abort cuts the connection after one second.
+// answer, the connection is cut after one second.
 func (w *Writer) Abort(err error) {
-	w.session.abortIfClosing(err)
+	w.abortClosing(err)
 	w.Writer.Abort(err)
+}
+
+// abortClosing aborts the closing handshake, if it has begun. It does not wait.
+func (w *Writer) abortClosing(err error) {
+	if !w.session.isClosing() {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.aborted != nil {
+		return
+	}
+	aborted := make(chan struct{})
+	w.aborted = aborted
+	w.group.Go("", "websocket: abort", func() {
+		defer close(aborted)
+		w.session.abort(websocket.StatusInternalError, err)
+	})
 }
 
 // A sink is the io.WriteCloser of a session. One goroutine writes and closes.

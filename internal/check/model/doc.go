@@ -33,6 +33,8 @@
 //     resumes it once after the sink has drained.
 //   - A Stop leaves a paused source paused, and the next round resumes it. A pump
 //     that has ended leaves no source paused.
+//   - One round at a time uses the streams, even if Start comes while the round
+//     before is ending. When Wait has returned after a Stop, no round uses them.
 //   - A paused source withholds its data and its end.
 //   - A sink that was cut off does not seem complete.
 //
@@ -61,8 +63,8 @@
 // writer waits for a queue that is not full, as an assertion shows.
 //
 // In pump.pml the queue of Buffers that were read ahead is a channel of length
-// 1, because the other models check the queue. A Stop from inside a method of a
-// stream is one that does not wait.
+// 1, because the other models check the queue. The user of the pump calls Wait
+// after a Stop, or starts the pump again at once, as a method of a stream does.
 //
 // # Testing
 //

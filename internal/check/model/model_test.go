@@ -19,6 +19,7 @@ var sound = []struct {
 	{"Write, disturbed", run{"writers.pml", []string{"PUTTERS=0", "MAX_SIZES=:: maxSize = 3"}}},
 	{"two readers", run{"readers.pml", nil}},
 	{"pump, stopped", run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "BUFFERS=3", "MAX_SIZE=2"}}},
+	{"pump, started while it is ending", run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "BUFFERS=1", "ROUNDS=3", "MAX_SIZE=4"}}},
 	{"pump, one side fails", run{"pump.pml", []string{"FAULTS=:: fault = SOURCE_FAILS :: fault = SINK_FAILS"}}},
 	{"pump, cancelled", run{"pump.pml", []string{"FAULTS=:: fault = CANCEL", "ROUNDS=1", "BUFFERS=3"}}},
 	{"pump, paused by hand", run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "ROUNDS=1", "BY_HAND"}}},

@@ -22,6 +22,7 @@ var (
 	mixed   = run{"writers.pml", []string{"PUTTERS=1", "MAX_SIZES=:: maxSize = 1 :: maxSize = 2"}}
 	empties = run{"writers.pml", []string{"PUTTERS=1", "SIZES=:: sz = 0"}}
 	pumps   = run{"pump.pml", []string{"FAULTS=:: fault = NOTHING"}}
+	thrice  = run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "BUFFERS=1", "ROUNDS=3", "MAX_SIZE=4"}}
 	failing = run{"pump.pml", []string{"FAULTS=:: fault = SINK_FAILS"}}
 	byHand  = run{"pump.pml", []string{"FAULTS=:: fault = NOTHING", "ROUNDS=1", "BY_HAND"}}
 )
@@ -48,6 +49,10 @@ var mutations = []mutation{
 	{"STOP_DROPS", pumps, "num==accepted[0]", false},
 	{"STOPPED_PUMP_PAUSES", pumps, "!(wasStopped)", false},
 	{"STOP_FORGETS", pumps, "leftPaused==balance", true},
+	{"TWO_ROUNDS", pumps, "using==1", false},
+	{"STOPPED_ROUND_BEGINS", pumps, "using==1", false},
+	{"WAITS_FOR_THE_LAST_ROUND", thrice, "using==1", false},
+	{"WAIT_IGNORES_EARLIER_ROUNDS", pumps, "using==0", false},
 	{"FAILED_PUMP_HOLDS", failing, "leftPaused==balance", false},
 	{"DEAF", failing, deadlock, true},
 	{"DELIVER_BLINDLY", byHand, "!(paused)", false},

@@ -26,6 +26,8 @@ byte fault;
 
 #include "calls.pml"
 
+#define NO_ROUND 255
+
 // the cause of a context, and the result of a Read of the source and of a round
 #define NOTHING 0
 #define STOPPED 1     // ErrStopped
@@ -52,12 +54,16 @@ bool sinkDone; // the channel done is closed
 
 // pump/pump.go: Pump
 // pump/pump_round.go: round
-byte cause[ROUNDS]; // of the context of the round
+byte cause[ROUNDS];     // of the context of the round
+bool isStopped[ROUNDS]; // the field stopped
+byte before[ROUNDS];    // the round whose end closes the channel before, or NO_ROUND
 bool done[ROUNDS];
+byte latest = NO_ROUND; // the round that has begun last; its end closes the channel free
 bool ended;
-byte err;           // its result
+byte err;               // its result
 
 // Ghosts.
+byte using;   // rounds that use the streams
 byte balance; // calls of Pause by the pump, less those of Resume
 byte written; // Buffers that the medium has
 
@@ -307,14 +313,36 @@ inline moveAll() {
 	od
 }
 
-// pump/pump_round.go: (*Pump).work, (*Pump).moveUnlessEnded, (*Pump).move
+// pump/pump_round.go: (*Pump).mayBegin
+inline mayBegin() {
+	if
+#ifdef MUTATION_TWO_ROUNDS
+	:: true ->
+#else
+	:: before[k] == NO_ROUND || done[before[k]] ->
+#endif
+		d_step {
+			if
+			:: ended -> res = err
+#ifndef MUTATION_STOPPED_ROUND_BEGINS
+			:: !ended && isStopped[k] -> res = STOPPED
+#endif
+			:: else -> latest = k; begun = true
+			fi
+		}
+	:: cause[k] != NOTHING -> res = STOPPED
+	fi
+}
+
+// pump/pump_round.go: (*Pump).work, (*Pump).move
 proctype round(byte k) {
 	byte me = 0, got, num, sz, result, next = NOBODY, res;
-	bool hasPaused, wasStopped;
-	k == 0 || done[k - 1];
+	bool hasPaused, wasStopped, begun;
+	mayBegin();
 	if
-	:: ended -> res = err
-	:: !ended ->
+	:: !begun
+	:: begun ->
+		d_step { using++; assert(using == 1) } // one round at a time
 		run listener(k);
 		moveAll();
 		if
@@ -336,11 +364,19 @@ proctype round(byte k) {
 	fi;
 	d_step {
 		if
+		:: begun -> using--
+		:: else
+		fi;
+		if
 		:: cause[k] == NOTHING -> cause[k] = STOPPED // ends the listener
 		:: else
 		fi;
 		if
 		:: res != STOPPED && !ended -> ended = true; err = res
+		:: else
+		fi;
+		if
+		:: res == STOPPED -> isStopped[k] = true
 		:: else
 		fi;
 		done[k] = true
@@ -357,14 +393,37 @@ proctype listener(byte k) {
 	fi
 }
 
-// stop is Stop without its wait.
+// The lock and the end of the context are two steps.
+//
+// pump/pump.go: (*Pump).Stop
 inline stop() {
+	isStopped[k] = true;
 	atomic {
 		if
 		:: cause[k] == NOTHING -> cause[k] = STOPPED
 		:: else
 		fi
 	}
+}
+
+// pump/pump.go: (*Pump).start
+inline start() {
+#ifdef MUTATION_WAITS_FOR_THE_LAST_ROUND
+	before[k] = (k == 0 -> NO_ROUND : k - 1);
+#else
+	before[k] = latest;
+#endif
+	run round(k)
+}
+
+// pump/pump_run.go: (*Pump).Wait
+// pump/pump_round.go: (*round).wait
+inline waitForPump() {
+	done[k];
+#ifndef MUTATION_WAIT_IGNORES_EARLIER_ROUNDS
+	before[k] == NO_ROUND || done[before[k]];
+#endif
+	assert(using == 0) // the pump uses its streams no more
 }
 
 // judge asserts the state of the source once the pump has ended.
@@ -381,21 +440,21 @@ inline judge() {
 
 // user starts and stops the pump, waits for it, and ends the streams.
 //
-// pump/pump.go: (*Pump).Start, (*Pump).Stop
+// pump/pump.go: (*Pump).Start
 // pump/pump_run.go: (*Pump).Run, (*Pump).conclude, (*Pump).abortBoth
 proctype user() {
 	byte k;
-	run round(0);
+	start();
 	do
 	:: k < ROUNDS - 1 ->
 		stop();
 		if
-		:: done[k]
-		:: true // a Stop from inside a method of a stream does not wait
+		:: waitForPump()
+		:: true // the next Start comes while the round is ending
 		fi;
 		if
 		:: ended -> break
-		:: !ended -> k++; run round(k)
+		:: atomic { !ended -> k++; start() }
 		fi
 	:: true -> // waits, unless nothing will happen any more
 		if
@@ -414,7 +473,7 @@ proctype user() {
 		closeSource();
 		break
 	od;
-	done[k];
+	waitForPump();
 	judge();
 	if
 	:: ended && err == EOF -> endWith(CLOSED)

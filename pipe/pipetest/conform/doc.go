@@ -55,7 +55,7 @@
 // # Ownership
 //
 // The Feed and the Medium belong to the kit. The stream under test may use them
-// until its Close or Abort has returned.
+// until its Close has returned, even after Abort.
 //
 // # Cancellation, stop and drain
 //

@@ -20,9 +20,10 @@ type Medium[T any] struct {
 	allowed  int   // elements that it still takes; -1: any number
 	failure  error // returned by a Write of more than that; nil: it waits
 	ended    bool  // by Close or CloseWithError
+	stuck    bool  // CloseWithError does not wake the Write that waits
 	aborted  bool  // ended by CloseWithError
 	closes   int   // calls of Close
-	released bool  // Abort of the stream has returned
+	released bool  // a Close of the stream that came after Abort has returned
 	empties  int   // calls of Write without elements
 	late     bool  // a Write came after Close, or after released
 	onClose  error // returned by Close
@@ -47,7 +48,7 @@ func (m *Medium[T]) Write(p []T) (n int, err error) {
 	})
 	for {
 		m.mu.Lock()
-		if m.ended {
+		if m.ended && !m.stuck {
 			m.mu.Unlock()
 			return n, io.ErrClosedPipe
 		}
@@ -108,6 +109,12 @@ func (m *Medium[T]) release() { m.update(func() { m.released = true }) }
 // hold makes Writes wait until allow.
 func (m *Medium[T]) hold() { m.update(func() { m.allowed = 0 }) }
 
+// block makes Writes wait until unblock or failWith, even if the Medium ends before that.
+func (m *Medium[T]) block() { m.update(func() { m.allowed, m.stuck = 0, true }) }
+
+// unblock lets all elements pass, even those of a Write that waits since block.
+func (m *Medium[T]) unblock() { m.update(func() { m.allowed, m.stuck = -1, false }) }
+
 // allow lets n more elements pass, or all if n is -1.
 func (m *Medium[T]) allow(n int) {
 	m.update(func() {
@@ -121,7 +128,7 @@ func (m *Medium[T]) allow(n int) {
 
 // failWith makes Writes fail after n more elements.
 func (m *Medium[T]) failWith(err error, n int) {
-	m.update(func() { m.allowed, m.failure = n, err })
+	m.update(func() { m.allowed, m.failure, m.stuck = n, err, false })
 }
 
 // emptyWrites returns the number of calls of Write without elements.

@@ -42,5 +42,5 @@ func TestPump(t *testing.T, newPump func(r pump.ReadStream[byte], w pump.WriteSt
 
 // pumpRules returns all rules of a pump.
 func pumpRules() []rule[*pumpCheck] {
-	return slices.Concat(flowRules(), startStopRules(), interferenceRules(), runRules())
+	return slices.Concat(pumpStopRules(), flowRules(), startStopRules(), interferenceRules(), runRules())
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/penstock-go/penstock/internal/stacks"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
 )
@@ -24,7 +23,6 @@ type faultyPump struct {
 
 	// guarded by mu
 	running bool
-	inside  string // the goroutine in Write or WriteQueueFull, or ""
 	cancel  context.CancelFunc
 	done    chan struct{}
 	err     error
@@ -43,6 +41,9 @@ func newFaultyPump(fault string, r pump.ReadStream[byte], w pump.WriteStream[byt
 func (p *faultyPump) is(fault string) bool { return p.fault == fault }
 
 func (p *faultyPump) Start() error {
+	if p.is("Start waits for the round before") {
+		p.awaitStopped()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.running {
@@ -66,25 +67,34 @@ func (p *faultyPump) Start() error {
 
 func (p *faultyPump) Stop() {
 	p.mu.Lock()
-	cancel, done, inside := p.cancel, p.done, p.inside == stacks.Self().ID && !p.is("Stop inside a Write waits for itself")
+	cancel, done := p.cancel, p.done
 	p.running = false
 	p.mu.Unlock()
 	if cancel == nil {
 		return
 	}
 	cancel()
-	if inside {
-		return
+	if p.is("Stop waits for the round") {
+		select {
+		case <-done:
+		case <-p.freed:
+		}
 	}
-	select {
-	case <-done:
-	case <-p.freed:
+}
+
+// awaitStopped waits for the end of a round that was stopped.
+func (p *faultyPump) awaitStopped() {
+	p.mu.Lock()
+	stopped := !p.running
+	p.mu.Unlock()
+	if stopped {
+		_ = p.Wait(context.Background())
 	}
 }
 
 func (p *faultyPump) work(ctx context.Context, before, done chan struct{}) {
 	defer close(done)
-	if before != nil {
+	if before != nil && !p.is("two rounds at a time") {
 		<-before
 	}
 	err := p.move(ctx)
@@ -160,8 +170,6 @@ func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err er
 	if ctx.Err() != nil && p.is("a Buffer is lost at Stop") {
 		return false, nil
 	}
-	p.enter(stacks.Self().ID)
-	defer p.enter("")
 	if err := p.w.Write(b); err != nil {
 		return false, err
 	}
@@ -171,12 +179,6 @@ func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err er
 		p.count(size)
 	}
 	return p.w.WriteQueueFull(), nil
-}
-
-func (p *faultyPump) enter(inside string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.inside = inside
 }
 
 func (p *faultyPump) count(n int64) {
@@ -208,12 +210,19 @@ func (p *faultyPump) drained(ctx context.Context) error {
 
 func (p *faultyPump) Wait(ctx context.Context) error {
 	p.mu.Lock()
-	done := p.done
+	done, running := p.done, p.running
 	p.mu.Unlock()
+	if done == nil && !p.is("Wait waits for the first Start") || !running && p.is("Wait returns at once after Stop") {
+		return errors.New("not running")
+	}
+	stop := ctx.Done()
+	if p.is("Wait ignores its ctx") {
+		stop = nil
+	}
 	select {
 	case <-done:
 	case <-p.freed:
-	case <-ctx.Done():
+	case <-stop:
 		return context.Cause(ctx)
 	}
 	p.mu.Lock()
@@ -234,6 +243,7 @@ func (p *faultyPump) Run(ctx context.Context) error {
 		p.w.Abort(context.Cause(ctx))
 		p.Stop()
 		_ = p.r.Close()
+		_ = p.Wait(context.Background())
 		return context.Cause(ctx)
 	}
 	if err == nil || p.is("a failure closes the sink") && !errors.Is(err, errMedium) {
@@ -278,6 +288,12 @@ func (p *faultyPump) SetWriteQueueMaxSize(n int64) error {
 
 var pumpBreaches = []breach{
 	{fault: "none"},
+	{rule: "stop before start", fault: "Wait waits for the first Start"},
+	{rule: "stop does not wait", fault: "Stop waits for the round"},
+	{rule: "stop does not wait", fault: "Wait returns at once after Stop"},
+	{rule: "stop does not wait", fault: "Wait ignores its ctx", also: []string{"cancel"}},
+	{rule: "start after stop", fault: "two rounds at a time"},
+	{rule: "start after stop", fault: "Start waits for the round before"},
 	{rule: "moves everything", fault: "a Buffer is lost"},
 	{rule: "end leaves the sink open", fault: "the end closes the sink"},
 	{rule: "never full, never paused", fault: "Start resumes"},
@@ -287,7 +303,6 @@ var pumpBreaches = []breach{
 	{rule: "counts bytes", fault: "Start resets the counter"},
 	{rule: "stop stops", fault: "a Buffer is lost at Stop"},
 	{rule: "stop while full", fault: "forgets that it paused the source"},
-	{rule: "stop inside a write", fault: "Stop inside a Write waits for itself"},
 	{rule: "stop inside a write", fault: "pauses after Stop"},
 	{rule: "start on a full sink", fault: "checks the sink only after a Write"},
 	{rule: "resume by hand", fault: "does not resume after a Resume by hand"},

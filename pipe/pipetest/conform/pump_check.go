@@ -20,7 +20,7 @@ type pumpCheck struct {
 // open makes a pump to a sink with the given max size.
 func (p *pumpCheck) open(maxSize int64) {
 	p.r = &sourceUnderPump{}
-	p.w = &sinkUnderPump{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{})}
+	p.w = &sinkUnderPump{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{}), ending: make(chan struct{})}
 	m, r, w := p.newPump(p.r, p.w), p.r, p.w
 	p.mustExist(m, "newPump")
 	p.pump = m
@@ -29,6 +29,7 @@ func (p *pumpCheck) open(maxSize int64) {
 		w.release()
 		_ = r.Close()
 		p.begin("Stop", m.Stop).ends()
+		p.begin("Wait", func() { _ = m.Wait(context.Background()) }).ends()
 	})
 }
 
@@ -42,8 +43,10 @@ func (p *pumpCheck) start() {
 	p.settle()
 }
 
+// stop stops the pump and waits until it has stopped.
 func (p *pumpCheck) stop() {
 	p.do("Stop", p.pump.Stop)
+	p.begin("Wait", func() { _ = p.pump.Wait(context.Background()) }).mustEnd("Wait returns", "after Stop")
 	p.settle()
 }
 

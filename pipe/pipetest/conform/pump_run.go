@@ -38,8 +38,8 @@ func runRules() []rule[*pumpCheck] {
 		},
 		{
 			name:  "no goroutine left",
-			text:  "The goroutines of the pump have ended when Stop or Run returns, and when the source has ended.",
-			cause: "a goroutine waits for Drained or in Read, and Stop does not wait for it",
+			text:  "The goroutines of the pump have ended when Wait or Run returns.",
+			cause: "a goroutine waits for Drained or in Read, and Wait does not wait for it",
 			leaks: true,
 			needs: needs{"cancel", "stop while full"},
 			check: checkPumpLeavesNoGoroutine,

@@ -14,6 +14,7 @@ type sinkUnderPump struct {
 	q      *queue.Queue[pipe.Bytes]
 	closed chan struct{} // closed when Close may return
 	once   sync.Once     // closes closed
+	ending chan struct{} // closed by the first Abort
 
 	// set before the pump starts, read-only after; may be nil
 	onWrite func() // called inside each Write of elements
@@ -24,7 +25,7 @@ type sinkUnderPump struct {
 	// guarded by mu
 	got             []byte
 	writes          int
-	closes, aborted int
+	closes, aborted int   // a Close after an Abort does not count
 	cause           error // of the first Abort
 }
 
@@ -57,14 +58,18 @@ func (s *sinkUnderPump) SetWriteQueueMaxSize(n int64) error { return s.q.SetMaxS
 func (s *sinkUnderPump) Close(ctx context.Context) error {
 	s.q.Close()
 	s.mu.Lock()
-	s.closes++
+	if s.aborted == 0 {
+		s.closes++
+	}
 	s.mu.Unlock()
 	select {
 	case <-s.closed:
-		return nil
+	case <-s.ending:
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		s.Abort(context.Cause(ctx))
 	}
+	_, _, cause := s.ended()
+	return cause
 }
 
 func (s *sinkUnderPump) Abort(err error) {
@@ -73,6 +78,7 @@ func (s *sinkUnderPump) Abort(err error) {
 	defer s.mu.Unlock()
 	if s.aborted++; s.aborted == 1 {
 		s.cause = err
+		close(s.ending)
 	}
 }
 

@@ -1,15 +1,26 @@
 package conform
 
-import "io"
+import (
+	"context"
+	"io"
+)
 
 // startStopRules are about Start and Stop.
 func startStopRules() []rule[*pumpCheck] {
 	return []rule[*pumpCheck]{
 		{
+			name: "start after stop",
+			text: "A Start just after Stop returns at once. " +
+				"If the pump is inside a method of a stream then, the new round begins when that method has returned.",
+			cause: "Start waits for the round before, or two rounds use the streams at the same time",
+			needs: needs{"moves everything", "stop does not wait"},
+			check: checkStartAfterStop,
+		},
+		{
 			name:  "stop stops",
-			text:  "Nothing is read or written after Stop, and nothing is lost. The next Start continues where the last one ended.",
-			cause: "a Buffer that was read before Stop is dropped; it must be written before Stop returns",
-			needs: needs{"moves everything"},
+			text:  "Nothing is read or written when Wait has returned after Stop, and nothing is lost. The next Start continues where the last one ended.",
+			cause: "a Buffer that was read before Stop is dropped; it must be written before Wait returns",
+			needs: needs{"moves everything", "stop does not wait"},
 			check: checkStopStops,
 		},
 		{
@@ -28,11 +39,10 @@ func startStopRules() []rule[*pumpCheck] {
 			check: checkStopWhileFull,
 		},
 		{
-			name: "stop inside a write",
-			text: "A Stop from inside Write of the sink returns, and the pump does not pause the source afterwards.",
-			cause: "Stop waits for the goroutine that calls it; " +
-				"or the pump checks WriteQueueFull, and pauses the source, though it was stopped",
-			needs: needs{"never full, never paused"},
+			name:  "stop inside a write",
+			text:  "A Stop from inside Write of the sink returns, and the pump does not pause the source afterwards.",
+			cause: "the pump checks WriteQueueFull, and pauses the source, though it was stopped",
+			needs: needs{"never full, never paused", "stop does not wait"},
 			check: checkStopInsideAWrite,
 		},
 	}
@@ -74,12 +84,13 @@ func checkStopStops(p *pumpCheck) {
 			p.r.emit(bufferOfCopy(b))
 		}
 		p.do("Stop", p.pump.Stop) // at any point of the loop
+		p.begin("Wait", func() { _ = p.pump.Wait(context.Background()) }).mustEnd("Wait returns", "after Stop")
 		n := p.w.count()
 		b := []byte{byte(round), 3}
 		want = append(want, b...)
 		p.r.emit(bufferOfCopy(b))
 		p.settle()
-		p.mustCount("Buffers written after Stop", p.w.count()-n, 0)
+		p.mustCount("Buffers written after Stop and Wait", p.w.count()-n, 0)
 	}
 	p.stopInsideRead()
 	want = append(want, 20, 21)

@@ -40,6 +40,12 @@ func (s *faultyWriter) Close(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		s.Abort(context.Cause(ctx))
+		if s.is("Close waits for the medium when its ctx is done") {
+			select {
+			case <-s.done:
+			case <-s.freed:
+			}
+		}
 	}
 	return s.result()
 }
@@ -84,12 +90,11 @@ func (s *faultyWriter) Abort(err error) {
 	} else if !s.is("Abort writes the whole queue") {
 		_ = s.m.CloseWithError(err)
 	}
-	if s.is("Abort does not wait") {
-		return
-	}
-	select {
-	case <-s.done:
-	case <-s.freed:
+	if s.is("Abort waits for the medium") {
+		select {
+		case <-s.done:
+		case <-s.freed:
+		}
 	}
 }
 
@@ -113,6 +118,7 @@ var writeBreaches = []breach{
 	{rule: "close wakes waiters", fault: "Close wakes no waiter"},
 	{rule: "close gives up", fault: "Close ignores its ctx"},
 	{rule: "close gives up", fault: "Close leaves its goroutine writing"},
+	{rule: "close gives up", fault: "Close waits for the medium when its ctx is done"},
 	{rule: "no write after close", fault: "the medium is written to after Close"},
 	{rule: "no write after abort", fault: "the medium is written to after Abort"},
 	{rule: "no goroutine left", fault: "a goroutine is left"},
@@ -134,7 +140,8 @@ var writeBreaches = []breach{
 	{rule: "failure refuses Writes", fault: "Write accepts after a failure", also: []string{"no write after close"}},
 	{rule: "failure wakes waiters", fault: "a failure wakes no waiter"},
 	{rule: "failed reports the failure", fault: "Failed is closed at the end"},
-	{rule: "abort drops the queue", fault: "Abort writes the whole queue"},
+	{rule: "abort does not wait", fault: "Abort waits for the medium", also: []string{"close gives up"}},
+	{rule: "abort drops the queue", fault: "Abort writes the whole queue", also: []string{"close gives up"}},
 	{rule: "abort is not complete", fault: "an aborted output is complete", also: []string{"close gives up"}},
 	{rule: "abort refuses Writes", fault: "Write accepts after Abort", also: []string{"no write after close"}},
 	{rule: "abort refuses Writes", fault: "a second Abort counts"},

@@ -40,6 +40,10 @@ func (w *writeCheck[T]) open() {
 			defer func() { _ = recover() }() // a second Abort has a rule of its own
 			s.Abort(errAbort)
 		}).ends()
+		w.begin("Close", func() {
+			defer func() { _ = recover() }() // and so has a second Close
+			_ = s.Close(context.Background())
+		}).ends()
 	})
 }
 
@@ -158,16 +162,20 @@ func (w *writeCheck[T]) allowAndClose() error {
 	return *err
 }
 
-// abort calls Abort, which a Write of the medium may delay.
+// abort calls Abort, which must return at once.
 func (w *writeCheck[T]) abort(err error) {
-	w.mayWaitForMedium(w.begin("Abort", func() { w.s.Abort(err) }), "")
+	w.begin("Abort", func() { w.s.Abort(err) }).mustEnd("Abort returns at once", "")
 }
 
-// mayWaitForMedium waits for c. It lets a Write of the medium fail, because the
-// stream may be unable to interrupt it.
-func (w *writeCheck[T]) mayWaitForMedium(c *call, when string) {
+// abortAndClose calls Abort and Close, and waits until both have returned. It
+// lets a Write of the medium fail, because the stream may be unable to interrupt
+// it.
+func (w *writeCheck[T]) abortAndClose() error {
+	w.abort(errAbort)
+	c, err := w.startClose(context.Background())
 	if c.waits() {
 		w.m.failWith(errMedium, 0)
 	}
-	c.mustEnd("", when)
+	c.mustEnd("Close returns", "after Abort")
+	return *err
 }
