@@ -174,7 +174,7 @@ inline writeSink() {
 	}
 }
 
-// pump/writer.go: (*Writer).fail
+// pump/writer.go: (*Writer).failLocked
 inline fail() {
 	if
 	:: complete
