@@ -99,7 +99,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 	parent, outer := ctx, outerOf(ctx)
 	if outer != nil {
-		parent = context.WithoutCancel(ctx) // waitInside decides what the end of ctx means
+		parent = insideContext{context.WithoutCancel(ctx)} // waitInside decides what the end of ctx means
 	}
 	runCtx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)

@@ -21,6 +21,19 @@ func (c *sourceContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
+// An insideContext is a context of the stages of a pipeline that runs inside a
+// source. Of these stages only the sources are drained with the outer pipeline.
+// So a pipeline that runs inside one of the others must not find the source. It
+// has to work on all that its stage has taken.
+type insideContext struct{ context.Context }
+
+func (c insideContext) Value(key any) any {
+	if key == (hostKey{}) {
+		return nil
+	}
+	return c.Context.Value(key)
+}
+
 // An inner holds the pipelines that run inside a source. A drain of the outer
 // pipeline drains them, too, instead of cancelling them. So the elements that
 // they have taken are delivered.
