@@ -16,7 +16,7 @@ type Budget struct {
 	maxSize   int64
 	used      atomic.Int64 // bytes in all queues, those in work included
 	highest   atomic.Int64 // largest used so far
-	exhausted atomic.Bool  // set when a value did not fit, cleared when used ≤ ¾ maxSize or by Reopen
+	exhausted atomic.Bool  // set when a value did not fit, cleared by a refund to used ≤ ¾ maxSize or by Reopen
 
 	mu      sync.Mutex
 	sharers []sharer // guarded by mu
@@ -55,16 +55,21 @@ func (b *Budget) charge(n int64) (reopened bool) {
 			break
 		}
 	}
-	return used > b.maxSize && b.exhaust()
+	return used > b.maxSize && b.exhaust(0)
 }
 
-// exhaust records that a value did not fit. A refund at the same time may have
-// come before that record, and so may not have reopened the budget. So exhaust
-// checks again, and reports whether it has reopened the budget. The caller must
-// then call wakeSharers, as after refund.
-func (b *Budget) exhaust() (reopened bool) {
+// exhaust records that n more bytes did not fit. A refund at the same time may
+// have come before that record, and so may not have reopened the budget. So
+// exhaust checks again, and reports whether it has reopened the budget. The
+// caller must then call wakeSharers, as after refund.
+//
+// If n bytes still do not fit, exhaust leaves the budget exhausted, however
+// little is used. Otherwise a caller with a value of more than a quarter of the
+// budget would try again at once, and for as long as no reader reads.
+func (b *Budget) exhaust(n int64) (reopened bool) {
 	b.exhausted.Store(true)
-	return b.reopen(b.used.Load())
+	used := b.used.Load()
+	return used+n <= b.maxSize && b.reopen(used)
 }
 
 // refund subtracts n bytes and reports whether that has reopened the budget.
@@ -124,7 +129,7 @@ func (q *Queue[T]) wakeIfDue() {
 // lock may be free for a moment meanwhile.
 func (q *Queue[T]) checkBudgetLocked(n int64) {
 	for q.size > 0 && q.budget.used.Load()+n > q.budget.maxSize {
-		if !q.budget.exhaust() {
+		if !q.budget.exhaust(n) {
 			if !q.full {
 				q.full = true
 				q.fulls++

@@ -2,12 +2,9 @@ package chaos
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
-	"time"
 
-	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
 )
@@ -26,32 +23,68 @@ func (g *Graph) apply(b branch) []branch {
 // kernel adds one element-wise stage.
 func (g *Graph) kernel(b branch) branch {
 	opts, ordered := g.kernelOptions()
-	b.ordered = b.ordered && ordered
-	b.prefix = b.prefix && ordered
 	k := 1 + g.r.IntN(5)
-	op := g.r.IntN(4)
-	if op == 2 && len(b.want) > most {
-		op = 1
+	op := g.r.IntN(8)
+	switch {
+	case op == 2 && len(b.want) > most || g.conserves && (op == 1 || op == 3):
+		op = 0
+	case g.conserves && op == 2 || op == 4 && g.memory == tight:
+		op = 5
 	}
 	g.note("kernel %d, k=%d, ordered=%t", op, k, ordered)
 	switch op {
 	case 0:
+		if g.conserves {
+			k = 0
+		}
 		b.s = stages.Map(b.s, func(v int) int { return v + k }, opts)
-		b.want = each(b.want, func(v int) iter.Seq[int] { return copies(v+k, 1) })
-	case 1:
+		b = b.then(func(elems []int) []int { return each(elems, func(v int) iter.Seq[int] { return copies(v+k, 1) }) })
+	case 1, 3:
 		keep := func(v int) bool { return v%k != 0 }
-		b.s = stages.Filter(b.s, keep, opts)
-		b.want = slices.DeleteFunc(slices.Clone(b.want), func(v int) bool { return !keep(v) })
+		if op == 1 {
+			b.s = stages.Filter(b.s, keep, opts)
+		} else {
+			u := g.user()
+			b.s = stages.FilterErr(b.s, u.keep(k), pipe.Name(u.stage), opts)
+		}
+		b = b.then(func(elems []int) []int {
+			return slices.DeleteFunc(slices.Clone(elems), func(v int) bool { return !keep(v) })
+		})
 	case 2:
 		f := func(v int) iter.Seq[int] { return copies(v, v%k) }
 		b.s = stages.FlatMap(b.s, f, opts)
-		b.want = each(b.want, f)
+		b = b.then(func(elems []int) []int { return each(elems, f) })
+	case 4:
+		b.s, ordered = g.attempt(b.s, k, opts), false
+	case 5, 6:
+		u := g.user()
+		b.s = stages.MapErr(b.s, u.mapErr, pipe.Name(u.stage), opts)
 	default:
-		g.userStages++
-		name := fmt.Sprintf("user#%d", g.userStages)
-		b.s = stages.MapErr(b.s, g.mayBreak(name, k), pipe.Name(name), opts)
+		u := g.user()
+		b.s, ordered = pipe.Via(b.s, u.inPipelines, pipe.Name(u.stage), g.options()), true
 	}
+	b.ordered = b.ordered && ordered
+	b.prefix = b.prefix && ordered
 	return b
+}
+
+// attempt adds a stage that fails for some elements, and merges the failures
+// with the results.
+func (g *Graph) attempt(in *pipe.Stream[int], k int, opts pipe.Option) *pipe.Stream[int] {
+	u := g.user()
+	u.nests, u.breaks = false, false // each error of the function is a failure
+	results, failures := stages.Attempt(in, func(ctx context.Context, v int) (int, error) {
+		g.ledger.begin(v)
+		if err := u.work(ctx, v); err != nil {
+			return 0, err
+		}
+		if v%(k+1) == 0 {
+			return 0, errRefused
+		}
+		return v, nil
+	}, pipe.Name(u.stage), opts)
+	values := stages.Map(failures, func(f stages.Failure[int]) int { return f.Value })
+	return stages.Merge([]*pipe.Stream[int]{results, values}, g.options())
 }
 
 // each does in a loop what FlatMap does.
@@ -71,22 +104,5 @@ func copies(v, n int) iter.Seq[int] {
 				return
 			}
 		}
-	}
-}
-
-// mayBreak returns a function that is slow for some elements. In a graph that
-// breaks, it fails once, at the call that uses up the fuse.
-func (g *Graph) mayBreak(stage string, k int) func(context.Context, int) (int, error) {
-	return func(ctx context.Context, v int) (int, error) {
-		if v%97 < k {
-			if err := notify.Sleep(ctx, time.Duration(v%13)*100*time.Microsecond); err != nil {
-				return 0, err
-			}
-		}
-		if g.breaks && g.fuse.Add(-1) == 0 {
-			g.broken.Note(stage)
-			return 0, errBroken
-		}
-		return v, nil
 	}
 }

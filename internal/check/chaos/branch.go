@@ -13,6 +13,10 @@ type branch struct {
 	want []int    // the elements, never changed because branches share it
 	ends []string // names of the ends upstream where the Chaos may stop the data
 
+	// of computes the elements from those that each source has handed over. If
+	// the sources have handed over everything, the result is want.
+	of func(handed [][]int) []int
+
 	// ordered means that elements arrive in the order of want, even when some
 	// are missing because of a stop.
 	ordered bool
@@ -23,14 +27,31 @@ type branch struct {
 	prefix bool
 }
 
+// then returns b after a stage that replaces its elements by f of them.
+func (b branch) then(f func(elems []int) []int) branch {
+	of := b.of
+	b.of = func(handed [][]int) []int { return f(of(handed)) }
+	b.want = f(b.want)
+	return b
+}
+
+// with returns the elements of a after a stage that makes one Stream of a and b.
+func (b branch) with(other branch, f func(b, other []int) []int) branch {
+	of, otherOf := b.of, other.of
+	b.of = func(handed [][]int) []int { return f(of(handed), otherOf(handed)) }
+	b.want = f(b.want, other.want)
+	b.ends = slices.Concat(b.ends, other.ends)
+	return b
+}
+
 // positional reports whether the nth element of b, if there is one, is the nth
 // of its want.
 func (g *Graph) positional(b branch) bool { return b.ordered && (b.prefix || !g.mayCut) }
 
-// cutOff reports whether elements of b may be missing because the pipeline was
-// drained or an end upstream has stopped.
-func (b branch) cutOff(drained bool, stopped []string) bool {
-	return drained || slices.ContainsFunc(b.ends, func(end string) bool { return slices.Contains(stopped, end) })
+// cutOff reports whether elements of b may be missing because an end upstream
+// has stopped.
+func (b branch) cutOff(stopped []string) bool {
+	return slices.ContainsFunc(b.ends, func(end string) bool { return slices.Contains(stopped, end) })
 }
 
 // pick removes a random branch from the open ones.
@@ -44,6 +65,9 @@ func (g *Graph) pick() branch {
 // grow adds a stage, a fan, a diamond, or a stage that joins two branches.
 func (g *Graph) grow() {
 	ops := []func(branch) []branch{g.apply, g.apply, g.stateful, g.split, g.diamond, g.join}
+	if g.conserves {
+		ops[2] = g.apply
+	}
 	b := g.pick()
 	grown := oneOf(g, ops...)(b) // may remove another open branch
 	for _, b := range grown {

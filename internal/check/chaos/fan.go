@@ -12,7 +12,7 @@ import (
 func (g *Graph) split(b branch) []branch {
 	n := 1 + g.r.IntN(3)
 	var out []branch
-	if g.chance(2) {
+	if g.chance(2) && !g.conserves {
 		out = g.tee(b, n)
 	} else {
 		out = g.route(b, n)
@@ -44,9 +44,10 @@ func (g *Graph) route(b branch, n int) []branch {
 	by := func(v int) int { return v % n }
 	var out []branch
 	for k, s := range stages.Route(b.s, n, by, g.options()) {
-		part := b
+		part := b.then(func(elems []int) []int {
+			return slices.DeleteFunc(slices.Clone(elems), func(v int) bool { return by(v) != k })
+		})
 		part.s = s
-		part.want = slices.DeleteFunc(slices.Clone(b.want), func(v int) bool { return by(v) != k })
 		out = append(out, part)
 	}
 	return out
@@ -60,10 +61,10 @@ func (g *Graph) diamond(b branch) []branch {
 	}
 	n := 2 + g.r.IntN(2)
 	var out []branch
-	switch g.r.IntN(3) {
-	case 0:
+	switch kind := g.r.IntN(3); {
+	case kind == 0:
 		return g.balance(b)
-	case 1:
+	case kind == 1 || g.conserves:
 		out = g.route(b, n)
 	default:
 		out = g.tee(b, n)
@@ -80,7 +81,7 @@ func (g *Graph) balance(b branch) []branch {
 	n := 1 + g.r.IntN(3)
 	g.note("balance %d", n)
 	parts := stages.Balance(b.s, n, g.options())
-	whole := branch{want: b.want, ends: b.ends}
+	whole := branch{want: b.want, of: b.of, ends: b.ends}
 	for i, s := range parts {
 		opts, _ := g.kernelOptions()
 		part := g.disturbed(branch{s: stages.Map(s, func(v int) int { return v }, opts)})
@@ -104,18 +105,16 @@ func (g *Graph) joined(a, b branch) branch {
 	op := g.r.IntN(4)
 	g.note("join %d", op)
 	both := []*pipe.Stream[int]{a.s, b.s}
-	all := branch{
-		want:    slices.Concat(a.want, b.want),
-		ends:    slices.Concat(a.ends, b.ends),
-		ordered: a.ordered && b.ordered,
-	}
+	ordered := a.ordered && b.ordered
+	all := a.with(b, func(a, b []int) []int { return slices.Concat(a, b) })
+	all.ordered, all.prefix = ordered, false
 	switch {
-	case op == 0 && g.positional(a) && g.positional(b):
+	case op == 0 && !g.conserves && g.positional(a) && g.positional(b):
 		return g.zip(a, b)
 	case op == 1:
 		all.s = stages.Concat(both, g.options())
-	case op == 2 && all.ordered && slices.IsSorted(a.want) && slices.IsSorted(b.want):
-		slices.Sort(all.want)
+	case op == 2 && ordered && slices.IsSorted(a.want) && slices.IsSorted(b.want):
+		all = all.then(func(elems []int) []int { return slices.Sorted(slices.Values(elems)) })
 		all.s = stages.MergeSorted(both, cmp.Compare[int], g.options())
 	default:
 		all.ordered = false
@@ -128,14 +127,14 @@ func (g *Graph) joined(a, b branch) branch {
 func (g *Graph) zip(a, b branch) branch {
 	g.stops = true
 	sum := func(a, b int) int { return a + 3*b }
-	zipped := branch{
-		s:       stages.Zip(a.s, b.s, sum, g.options()),
-		ends:    slices.Concat(a.ends, b.ends),
-		ordered: true,
-		prefix:  a.prefix && b.prefix,
-	}
-	for i := range min(len(a.want), len(b.want)) {
-		zipped.want = append(zipped.want, sum(a.want[i], b.want[i]))
-	}
+	zipped := a.with(b, func(a, b []int) []int {
+		var sums []int
+		for i := range min(len(a), len(b)) {
+			sums = append(sums, sum(a[i], b[i]))
+		}
+		return sums
+	})
+	zipped.s = stages.Zip(a.s, b.s, sum, g.options())
+	zipped.ordered, zipped.prefix = true, a.prefix && b.prefix
 	return zipped
 }

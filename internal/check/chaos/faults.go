@@ -34,7 +34,7 @@ func (g *Graph) planFaults() {
 		stops:   oneOf(g, 0, 0, 0, 0.0005, 0.01),
 	}
 	g.faults = f
-	g.mayCut = f.stops > 0
+	g.mayCut = g.mayCut || f.stops > 0
 	g.chaos = pipetest.NewChaos(silent{}, g.seed,
 		pipetest.Delays(f.delays, time.Millisecond),
 		pipetest.Pauses(f.pauses, 100*time.Millisecond),

@@ -24,10 +24,16 @@ type Graph struct {
 	mayCut  bool // an end may stop before all its input has come, or the pipeline may be drained
 	stops   bool // a stage, such as Take, may rightly stop before the end of its input
 	breaks  bool // a user function may fail
-	sources []*pipetest.Source[int]
+	sources []*source
 	sinks   []*sink
 	trace   []string
-	plan    []step
+	plan    []step // what is done from outside
+	inside  []step // what is done inside the code of users
+	cause   error  // of the cancel in one of the steps, nil if there is none
+
+	// conserves means that each element of a source is unique, and reaches one
+	// sink unless it is dropped.
+	conserves bool
 
 	// used while the graph is built
 	r          *rand.Rand
@@ -36,10 +42,15 @@ type Graph struct {
 	open       []branch // without a sink
 	userStages int      // number of stages with a user function
 
+	cancel context.CancelCauseFunc // set by Run
+
 	chaos     *pipetest.Chaos
+	calls     atomic.Int64 // of the code of users
+	ledger    ledger
 	fuse      atomic.Int64 // number of calls of user functions up to the one that fails
 	broken    pipetest.Recorder
 	drained   atomic.Bool
+	dropsRaw  atomic.Bool
 	cancelled atomic.Bool
 	tally     Tally
 }
@@ -54,6 +65,7 @@ const (
 )
 
 var (
+	errRefused   = errors.New("chaos: an element was refused on purpose")
 	errBroken    = errors.New("chaos: a function failed on purpose")
 	errCancelled = errors.New("chaos: cancelled on purpose")
 	errHangs     = errors.New("chaos: the run does not end")
@@ -64,7 +76,10 @@ var (
 const longest = time.Hour
 
 // New makes the graph of a seed. It starts no goroutine.
-func New(seed uint64) *Graph {
+func New(seed uint64) *Graph { return build(seed, (*Graph).planFaults, (*Graph).planSteps) }
+
+// build makes a graph whose faults and steps are planned by the functions.
+func build(seed uint64, planFaults, planSteps func(*Graph)) *Graph {
 	g := &Graph{seed: seed, r: rand.New(rand.NewPCG(seed, 1))}
 	var opts []pipe.PipelineOption
 	switch g.memory = memory(g.r.IntN(3)); g.memory {
@@ -79,8 +94,8 @@ func New(seed uint64) *Graph {
 	g.p = pipe.New("chaos", opts...)
 	g.fuse.Store(1 + g.r.Int64N(3000))
 	g.breaks = g.chance(5)
-	g.planFaults()
-	g.planSteps()
+	planFaults(g)
+	planSteps(g)
 	for range 1 + g.r.IntN(3) {
 		g.source()
 	}
@@ -107,15 +122,16 @@ func (g *Graph) note(format string, args ...any) {
 func (g *Graph) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	g.cancel = cancel
 	limit := time.AfterFunc(longest, func() { cancel(errHangs) })
 	defer limit.Stop()
 	var others proc.Group
-	others.Go("", "disturber", func() { g.disturb(ctx, cancel) })
+	others.Go("", "disturber", func() { g.disturb(ctx) })
 	err := g.p.Run(ctx)
 	outer := context.Cause(ctx)
 	cancel(nil)
 	others.Wait()
-	if outer != nil && outer != errCancelled && outer != errHangs && errors.Is(err, outer) {
+	if outer != nil && !g.cancelled.Load() && outer != errHangs && errors.Is(err, outer) {
 		return nil
 	}
 	return g.judge(err)

@@ -39,16 +39,22 @@ func (g *Graph) Tally() Tally { return g.tally }
 // wrong.
 func (g *Graph) judge(err error) error {
 	failed, stopped := g.done()
-	drained := g.drained.Load()
-	wrong := g.judgeError(err, failed, drained || len(stopped) > 0)
+	wrong := g.judgeError(err, failed, g.ended() || len(stopped) > 0)
+	handed := g.handed()
 	for i, s := range g.sinks {
-		for _, finding := range g.judgeSink(s, err, s.cutOff(drained, stopped)) {
+		for _, finding := range g.judgeSink(s, err, stopped, handed) {
 			wrong = append(wrong, fmt.Sprintf("sink %d: %s", i, finding))
 		}
 	}
+	if err == nil && len(stopped) == 0 && g.conserves {
+		wrong = append(wrong, g.judgeConserved()...)
+	}
 	for i, src := range g.sources {
+		if src.live == nil {
+			continue
+		}
 		// A source that was cancelled before its first Read need not be closed.
-		if n := src.Calls(); n.Closes == 0 && (n.Reads > 0 || !g.cancelled.Load()) {
+		if n := src.live.Calls(); n.Closes == 0 && (n.Reads > 0 || !g.cancelled.Load()) {
 			wrong = append(wrong, fmt.Sprintf("live source %d was not closed", i))
 		}
 	}
@@ -76,7 +82,7 @@ func (g *Graph) judgeError(err error, failed []string, truncated bool) []string 
 	var stage *pipe.StageError
 	named := errors.As(err, &stage)
 	switch {
-	case errors.Is(err, errCancelled) && !named && g.cancelled.Load():
+	case g.cancelled.Load() && errors.Is(err, g.cause) && !named:
 		return nil
 	case errors.Is(err, errHangs):
 		return []string{fmt.Sprintf("the run did not end within %v", longest)}
@@ -89,8 +95,8 @@ func (g *Graph) judgeError(err error, failed []string, truncated bool) []string 
 }
 
 // judgeSink compares the elements at a sink with those that should have
-// arrived. truncated means that some may be missing.
-func (g *Graph) judgeSink(s *sink, err error, truncated bool) (wrong []string) {
+// arrived. handed has the elements that the sources have handed over.
+func (g *Graph) judgeSink(s *sink, err error, stopped []string, handed [][]int) (wrong []string) {
 	got, complete := s.outcome(err)
 	lost, doubled := difference(got, s.want)
 	g.tally.Elements += int64(len(got))
@@ -98,7 +104,12 @@ func (g *Graph) judgeSink(s *sink, err error, truncated bool) (wrong []string) {
 	if doubled > 0 {
 		wrong = append(wrong, fmt.Sprintf("%d of %d elements are doubled or were never sent", doubled, len(got)))
 	}
-	if complete && !truncated && lost > 0 {
+	truncated := g.ended() || s.cutOff(stopped)
+	switch {
+	case !complete || s.cutOff(stopped) || g.dropsRaw.Load():
+	case g.drained.Load():
+		wrong = append(wrong, g.judgeDrained(s, got, len(stopped) > 0, handed)...)
+	case lost > 0:
 		g.tally.Lost += int64(lost)
 		wrong = append(wrong, fmt.Sprintf("%d of %d elements are lost", lost, len(s.want)))
 	}

@@ -28,14 +28,21 @@ type sink struct {
 func (g *Graph) sink(b branch) {
 	s := &sink{branch: b}
 	g.sinks = append(g.sinks, s)
-	kind := g.r.IntN(4)
+	kind := g.r.IntN(6)
 	g.note("sink %d", kind)
 	switch kind {
 	case 0:
 		stages.Collect(b.s, &s.got, g.options())
 	case 1:
-		every := g.r.IntN(4)
-		pipe.Sink(b.s, func(ctx context.Context, in *pipe.In[int]) error { return s.collect(ctx, in, every) }, g.options())
+		every, a := g.r.IntN(4), oneOf(g, answers...)
+		g.note("answers %s", a.text)
+		pipe.Sink(b.s, func(ctx context.Context, in *pipe.In[int]) error { return s.collect(ctx, in, every, a) }, g.options())
+	case 2, 3:
+		u := g.user()
+		stages.ForEach(b.s, func(ctx context.Context, v int) error {
+			s.got = append(s.got, v)
+			return u.work(ctx, v)
+		}, pipe.Name(u.stage), g.options())
 	default:
 		var behaviours []pipetest.Behaviour
 		if g.chance(3) {
@@ -49,19 +56,19 @@ func (g *Graph) sink(b branch) {
 }
 
 // collect reads all elements. It waits a little after each n-th Buffer, unless
-// n is 0.
-func (s *sink) collect(ctx context.Context, in *pipe.In[int], n int) error {
+// n is 0. It answers the end of its context with a.
+func (s *sink) collect(ctx context.Context, in *pipe.In[int], n int, a answer) error {
 	for i := 0; ; i++ {
 		b, err := in.Read(ctx)
 		if err != nil {
 			s.complete = err == io.EOF
-			return err
+			return a.or(ctx, err)
 		}
 		s.got = append(s.got, b.Elements()...)
 		b.Release()
 		if n > 0 && i%n == 0 {
 			if err := notify.Sleep(ctx, 50*time.Microsecond); err != nil {
-				return err
+				return a.to(ctx)
 			}
 		}
 	}

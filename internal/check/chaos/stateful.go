@@ -15,14 +15,14 @@ func (g *Graph) stateful(b branch) []branch {
 	switch {
 	case op == 0 && g.positional(b):
 		g.stops = true
-		b.want = b.want[:min(n, len(b.want))]
+		b = b.then(func(elems []int) []int { return elems[:min(n, len(elems))] })
 		b.s = stages.Take(b.s, int64(n), g.options())
 	case op == 1 && b.ordered:
-		b.want = b.want[min(n, len(b.want)):]
+		b = b.then(func(elems []int) []int { return elems[min(n, len(elems)):] })
 		b.s = stages.Skip(b.s, int64(n), g.options())
 	case op == 2:
 		b.ordered = g.positional(b) // otherwise another element may be the first of its key
-		b.want = distinct(b.want)
+		b = b.then(distinct)
 		b.s = stages.Distinct(b.s, func(v int) int { return v }, g.options())
 	default:
 		longest := time.Duration(g.r.IntN(3)) * time.Millisecond

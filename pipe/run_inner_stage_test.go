@@ -1,0 +1,96 @@
+package pipe_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/penstock-go/penstock/pipe"
+)
+
+// The source of the outer pipeline runs the inner one, and a stage of the inner
+// one runs the innermost one for each Buffer. That stage is not a source, so no
+// drain may stop the work on a Buffer that it has taken.
+func TestDrainDeliversWhatAPipelineInsideAStageOfAnInnerPipelineHasTaken(t *testing.T) {
+	for name, drain := range map[string]func(*pipe.Pipeline){
+		"Drain": (*pipe.Pipeline).Drain, "DrainBegun": (*pipe.Pipeline).DrainBegun,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var taken, begun atomic.Int64
+			outer := pipe.New("outer")
+			got := countElements(pipe.Source(outer, func(ctx context.Context, out *pipe.Out[int]) error {
+				inner := pipe.New("inner")
+				putTo(pipe.Via(tickSource(inner, &taken), inPipelines(&begun)), out)
+				return inner.Run(ctx)
+			}))
+			done := run(t.Context(), outer)
+			time.Sleep(10500 * time.Millisecond)
+			drain(outer)
+			err := <-done
+			if err != nil || got.Load() != begun.Load() || begun.Load() == 0 {
+				t.Errorf("%s: Run = %v, %d elements were begun, %d arrived", name, err, begun.Load(), got.Load())
+			}
+			if name == "Drain" && got.Load() != taken.Load() {
+				t.Errorf("%d elements were taken, %d arrived", taken.Load(), got.Load())
+			}
+		})
+	}
+}
+
+// inPipelines returns a stage function that runs a pipeline for each Buffer. The
+// pipeline takes two seconds for an element. begun counts the elements.
+func inPipelines(begun *atomic.Int64) func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+	return func(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			begun.Add(int64(b.Len()))
+			p := pipe.New("innermost")
+			results, _ := collect(slowMap(tickElements(p, b.Elements()), time.Second, pipe.Async()))
+			if err := p.Run(ctx); err != nil {
+				return err
+			}
+			if err := out.SendAll(ctx, *results); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// tickElements adds a source that waits for a second before it puts each of
+// elems.
+func tickElements(p *pipe.Pipeline, elems []int) *pipe.Stream[int] {
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		for _, v := range elems {
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// putTo adds a sink that puts its Buffers to out, which belongs to another
+// pipeline.
+func putTo(in *pipe.Stream[int], out *pipe.Out[int]) {
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
