@@ -179,7 +179,7 @@ func (e *edge[T]) counters() (given, taken *counter) { return e.given, e.taken }
 func (e *edge[T]) stats() EdgeStats {
 	q := e.q.Stats()
 	return EdgeStats{
-		From: e.from.name, To: e.to.name, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
+		Ends: Ends{e.from.name, e.to.name}, Len: q.Len, Size: q.Size, MaxSize: q.MaxSize,
 		Highest: q.Highest, Full: q.Full, Fulls: q.Fulls, Ended: e.q.Ended(), Dropped: e.drops.dropped.Load(),
 	}
 }

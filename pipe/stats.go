@@ -46,18 +46,21 @@ type StageStats struct {
 // Count counts elements and their bytes.
 type Count struct{ Elements, Bytes int64 }
 
+// Ends are the names of the stages at the two ends of an edge.
+type Ends struct{ From, To string }
+
 // EdgeStats are the figures of one edge. Sizes are bytes.
 type EdgeStats struct {
-	From, To string
-	Unread   Count // what was put or waits to be put, and was neither read nor dropped
-	Dropped  int64 // elements that DrainBegun took off the edge
-	Len      int   // Buffers held
-	Size     int64 // of the Buffers held, and of the one that the reader works on
-	MaxSize  int64
-	Highest  int64 // largest Size so far
-	Full     bool
-	Fulls    int64 // times it became full
-	Ended    bool  // no Buffers follow
+	Ends
+	Unread  Count // what was put or waits to be put, and was neither read nor dropped
+	Dropped int64 // elements that DrainBegun took off the edge
+	Len     int   // Buffers held
+	Size    int64 // of the Buffers held, and of the one that the reader works on
+	MaxSize int64
+	Highest int64 // largest Size so far
+	Full    bool
+	Fulls   int64 // times it became full
+	Ended   bool  // no Buffers follow
 }
 
 // Stats returns the figures of the pipeline. Any goroutine may call it at any
