@@ -178,8 +178,9 @@ func Async() Option {
 //
 // Elements keep their order unless [Unordered] is given. A result then waits
 // for the results of earlier elements. The size of the results that wait is at
-// most the max size of the queue that the stage reads, plus the elements that
-// each worker works on. The first failure ends all workers.
+// most the max size of the queue that the stage reads, plus one task for each
+// worker. So n workers can have one element each, however large the elements
+// are. The first failure ends all workers.
 func Workers(n int) Option {
 	must.Between("Workers", "n", n, MaxWorkers)
 	return optionFunc(func(c *config) { c.workers, c.async = n, true })

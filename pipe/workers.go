@@ -17,7 +17,6 @@ type crew[I, O any] struct {
 	out    *Out[O]
 	kernel Kernel[I, O]
 	ctx    context.Context // of the stage function
-	sizer  sizer[I]
 	input  workersInput[I]
 	window window[O]
 	long   *Pool[O] // for the results of tasks with many elements
@@ -26,20 +25,19 @@ type crew[I, O any] struct {
 
 // A worker is one goroutine of a crew.
 type worker[I, O any] struct {
-	c         *crew[I, O]
-	account   *account.Account
-	waiter    *inputWaiter
-	out       *Out[O]  // given to the kernel; collects the results of the task
-	task      *task[O] // nil between two tasks, changed under the mu of the window
-	inputSize int64    // bytes of the input of the task
-	first     int64    // index of the first element of the task
+	c       *crew[I, O]
+	account *account.Account
+	waiter  *inputWaiter
+	out     *Out[O]  // given to the kernel; collects the results of the task
+	task    *task[O] // nil between two tasks, changed under the mu of the window
+	first   int64    // index of the first element of the task
 }
 
 // runCrew runs the stage s with its workers. One of them runs on the goroutine
 // of the stage. If that goroutine ends by runtime.Goexit, Run still waits for
 // the other workers, because they belong to the group of the run.
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
-	c := &crew[I, O]{in: in, out: out, kernel: kernel, sizer: sizerOf[I](), ctx: ctx}
+	c := &crew[I, O]{in: in, out: out, kernel: kernel, ctx: ctx}
 	c.window.ordered, c.window.maxSize = !s.cfg.unordered, in.e.q.MaxSize()
 	most := len(s.crew) + 1 + out.maxInFlight()
 	c.long, c.short = NewPool[O](out.length, most), NewPool[O](max(1, out.length/8), most)

@@ -33,9 +33,9 @@ func (w *worker[I, O]) put(ctx context.Context, b Buffer[O], size int64, mode wa
 	t.alone = false
 	err = w.c.putResults(ctx, t)
 	win.mu.Lock()
-	win.size -= t.size - w.inputSize
-	t.size = w.inputSize // the task continues, and its delivered results do not count any more
-	win.wakeLocked()     // before deliver, which may wait
+	win.size -= t.size
+	t.size = 0       // the task continues, and its delivered results do not count any more
+	win.wakeLocked() // before deliver, which may wait
 	win.mu.Unlock()
 	return true, w.deliver(ctx, err)
 }
@@ -57,8 +57,8 @@ func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
 	win.measureLocked(perElem)
 	w.task = nil
 	t.done = true
-	t.size -= w.inputSize
-	win.size -= w.inputSize
+	t.size += taskSize
+	win.size += taskSize
 	if !win.ordered {
 		win.tasks.push(t)
 	}

@@ -147,11 +147,11 @@ func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
 		}
 	}
 	b := c.input.leftover.split(taskLength(len(c.input.leftover.elems), perElem))
-	w.first, w.inputSize = c.input.taken, c.sizer.all(b.elems)
+	w.first = c.input.taken
 	w.choosePool(len(b.elems))
 	c.input.taken += int64(len(b.elems))
 	c.window.mu.Lock()
-	w.task = c.window.addLocked(w.inputSize)
+	w.task = c.window.addLocked()
 	c.window.mu.Unlock()
 	return b, nil
 }

@@ -21,10 +21,14 @@ func taskLength(n int, perElem float64) int {
 	return max(1, k)
 }
 
+// taskSize is the memory of a task without results, about. A task that is done
+// counts it, so that tasks without results are bounded as well.
+const taskSize = 128 // bytes
+
 // A task is the work on some elements of the input.
 type task[O any] struct {
 	results []Buffer[O]
-	size    int64 // bytes of the results, and of the input until the task is done
+	size    int64 // bytes of the results, and taskSize if the task is done
 	done    bool  // the kernel has returned
 	stop    bool  // the kernel has returned ErrStopped, so no task follows
 	alone   bool  // no other task was ready when this one was delivered

@@ -20,10 +20,12 @@ import (
 // One worker at a time delivers. If another worker is delivering when a task is
 // done, that worker delivers the task, too.
 //
-// The window is bounded in bytes. If it is full, a worker waits before it takes
-// a task, and before it adds results to its task. It continues when other tasks
-// were delivered. Only the worker of the first task does not wait. It delivers
-// its results itself.
+// The window is bounded in bytes. It counts the results that are not delivered,
+// and the memory of the tasks that are done. If it is full, a worker waits
+// before it takes a task, and before it adds results to its task. It continues
+// when other tasks were delivered. Only the worker of the first task does not
+// wait. It delivers its results itself. The input of a task does not count, so
+// each worker can have a task, however large the elements are.
 type window[O any] struct {
 	ordered bool
 	maxSize int64 // bytes
@@ -40,12 +42,9 @@ type window[O any] struct {
 	changed    notify.Event // happens when a worker that waits for room may continue
 }
 
-// addLocked returns a new task whose input has size bytes. With order, it is
-// the last task of the list.
-func (w *window[O]) addLocked(size int64) *task[O] {
+// addLocked returns a new task. With order, it is the last task of the list.
+func (w *window[O]) addLocked() *task[O] {
 	t := w.spare.get()
-	t.size = size
-	w.size += size
 	if w.ordered {
 		w.tasks.push(t)
 	}

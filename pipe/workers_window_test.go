@@ -26,10 +26,10 @@ func TestWindowIsBoundedWhileOneElementIsSlow(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- p.Run(t.Context()) }()
 		time.Sleep(time.Minute)
-		// 800 bytes are 100 elements. One more may exceed the bound, and each
-		// worker has one.
-		if n := begun.Load(); n < 100 || n > 105 {
-			t.Errorf("%d elements begun after a slow one, want 100 to 105", n)
+		// Each element is a task of 128 bytes, and has a result of 8. So 6 tasks
+		// exceed the bound, and each worker has one more.
+		if n := begun.Load(); n < 6 || n > 10 {
+			t.Errorf("%d elements begun after a slow one, want 6 to 10", n)
 		}
 		if err := <-done; err != nil || len(*got) != 10000 || !slices.IsSorted(*got) {
 			t.Errorf("Run = %v with %d elements, want nil with 10000 in order", err, len(*got))
@@ -70,28 +70,81 @@ func TestResultsAreBoundedWhileOneElementIsSlow(t *testing.T) {
 	}
 }
 
-// A task without results frees its space as soon as it is done, even if an
-// earlier one is not.
-func TestCompletedTaskFreesItsSpaceAtOnce(t *testing.T) {
+// The first element takes an hour, the second one half an hour, and so on. A
+// task without results is not free. Otherwise their number would have no bound.
+func TestTaskWithoutResultsCountsInTheWindow(t *testing.T) {
+	for maxSize, fifth := range map[int64]time.Duration{16: time.Hour, 200: 15 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			begun := make([]time.Duration, 5)
+			start := time.Now()
+			none := pipe.Apply(numbers(p, len(begun), pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				v := b.Elements()[0]
+				begun[v] = time.Since(start)
+				time.Sleep(time.Hour / time.Duration(v+1))
+				return nil
+			}, pipe.Workers(4), pipe.WriteQueueMaxSize(maxSize))
+			collect(none)
+			if err := p.Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if want := []time.Duration{0, 0, 0, 0, fifth}; !slices.Equal(begun, want) {
+				t.Errorf("window of %d bytes: elements begun after %v, want %v", maxSize, begun, want)
+			}
+		})
+	}
+}
+
+// All elements after a slow one are dropped, so the window holds no results.
+func TestTasksWithoutResultsAreBoundedWhileOneElementIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		begun := make([]time.Duration, 5)
-		start := time.Now()
-		none := pipe.Apply(numbers(p, len(begun), pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
-			v := b.Elements()[0]
-			begun[v] = time.Since(start)
-			time.Sleep(time.Hour / time.Duration(v+1))
+		var begun atomic.Int64
+		none := pipe.Apply(numbers(p, 100_000, pipe.BufferLength(1)), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			begun.Add(1)
+			time.Sleep(time.Millisecond)
+			if b.Elements()[0] == 0 {
+				time.Sleep(time.Hour)
+			}
 			return nil
-		}, pipe.Workers(4), pipe.WriteQueueMaxSize(16)) // 3 elements, because one may exceed the bound
+		}, pipe.Workers(4), pipe.WriteQueueMaxSize(128*1000))
 		collect(none)
-		if err := p.Run(t.Context()); err != nil {
+		done := run(t.Context(), p)
+		time.Sleep(time.Minute)
+		if n := begun.Load(); n < 1000 || n > 1005 {
+			t.Errorf("%d elements begun after a slow one, want 1000 and one for each worker", n)
+		}
+		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		want := []time.Duration{0, 0, 0, 20 * time.Minute, 30 * time.Minute}
-		if !slices.Equal(begun, want) {
-			t.Errorf("elements begun after %v, want %v", begun, want)
-		}
 	})
+}
+
+// Each element is as large as the edge.
+func TestAllWorkersWorkOnLargeElements(t *testing.T) {
+	for _, order := range []pipe.Option{pipe.Async(), pipe.Unordered()} {
+		for _, maxSize := range []int64{1, 1 << 20} {
+			synctest.Test(t, func(t *testing.T) {
+				p := pipe.New("test")
+				sized := pipe.Sizer(func(int) int64 { return 1 << 20 })
+				s := pipe.Apply(numbers(p, 64, sized), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+					for _, v := range b.Elements() {
+						time.Sleep(time.Second)
+						if err := out.Send(ctx, v); err != nil {
+							return err
+						}
+					}
+					return nil
+				}, pipe.Workers(8), pipe.WriteQueueMaxSize(maxSize), sized, order)
+				got, _ := collect(s)
+				start := time.Now()
+				err := p.Run(t.Context())
+				if d := time.Since(start); err != nil || len(*got) != 64 || d != 8*time.Second {
+					t.Errorf("max size %d: Run = %v with %d elements after %v, want 64 after 8s", maxSize, err, len(*got), d)
+				}
+			})
+		}
+	}
 }
 
 // A task whose results exceed the window delivers them as soon as it is the
