@@ -33,7 +33,10 @@ func (c *coalescer) next(q *queue.Queue[pipe.Bytes]) (small, large []byte, err e
 		return nil, nil, err
 	}
 	c.taken = append(c.taken, b)
-	for len(small)+b.Len() < copyBelow && len(c.taken) < maxCoalesced {
+	// A write of more would let a short queue fall from full to empty. Then its
+	// writer could not fill it again while dst works.
+	most := int(min(copyBelow, q.MaxSize()/4))
+	for len(small)+b.Len() < most && len(c.taken) < maxCoalesced {
 		another, ok := c.reader(q, len(c.taken)).TryRead()
 		if !ok {
 			break
