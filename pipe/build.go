@@ -188,7 +188,7 @@ func (s *applied[I, O]) runAlone(in *Stream[I]) {
 func (s *applied[I, O]) fuse(in *Stream[I]) {
 	s.host = in.out.s.host
 	in.out.outlivesStage, s.to.out.outlivesStage = true, true
-	s.host.kernels = true
+	s.nextKernel, s.host.kernels = s.host.kernels, &s.stage
 	s.to.out.open(&s.stage, in.out.branch)
 	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
 	s.fused.taken.fixed = in.out.given.fixed

@@ -50,7 +50,8 @@ type running struct {
 	living   atomic.Int32    // stages with a goroutine that has not ended
 	accounts account.Run
 
-	resources resources // that stages hold
+	resources resources    // that stages hold
+	worked    atomic.Int32 // index of the stage that worked when a deadlock was last suspected
 }
 
 // New returns an empty pipeline. The name appears in errors, Stats and

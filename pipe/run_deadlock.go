@@ -29,22 +29,39 @@ func (r resolver) Stuck() bool {
 		return false
 	}
 	living := false
-	for _, s := range r.p.stages {
-		if s.body == nil {
-			continue
-		}
-		if !s.host.account.Waits() {
+	// The stage that worked last is checked first. It or the next one probably
+	// works now. In a long chain of stages, a check of all of them for each
+	// element would cost more than the work.
+	n, first := len(r.p.stages), int(r.p.running.worked.Load())
+	for i := range n {
+		i = (first + i) % n
+		waits, alive := r.p.stages[i].waits()
+		if !waits {
+			r.p.running.worked.Store(int32(i))
 			return false
 		}
-		living = living || s.host.account.Living()
-		for _, a := range s.crew {
-			if !a.Waits() {
-				return false
-			}
-			living = living || a.Living()
-		}
+		living = living || alive
 	}
 	return living
+}
+
+// waits reports whether all goroutines of s wait and cannot continue, and
+// whether one of them lives.
+func (s *stage) waits() (waits, living bool) {
+	if s.body == nil {
+		return true, false
+	}
+	if !s.host.account.Waits() {
+		return false, true
+	}
+	living = s.host.account.Living()
+	for _, a := range s.crew {
+		if !a.Waits() {
+			return false, true
+		}
+		living = living || a.Living()
+	}
+	return true, living
 }
 
 // Resolve lets an edge grow, or fails the run.

@@ -26,8 +26,14 @@ type stage struct {
 
 	ends
 	interruption
-	worked atomic.Int64 // nanoseconds that a fused kernel has worked
-	own    host         // what host points to, unless the kernel is fused
+	guest
+	own host // what host points to, unless the kernel is fused
+}
+
+// A guest is what a fused kernel has in the goroutine of another stage.
+type guest struct {
+	worked     atomic.Int64 // nanoseconds that the kernel has worked
+	nextKernel *stage       // another kernel in the same goroutine, or nil
 }
 
 // ends are the inputs and outputs of a stage.

@@ -16,7 +16,7 @@ type host struct {
 	account  account.Account
 	demand   demand
 	contexts contexts
-	kernels  bool             // a kernel runs in this goroutine
+	kernels  *stage           // those that run in this goroutine, a list by nextKernel, nil if there are none
 	sample   account.Sample   // of the kernels
 	worker   *account.Account // of the worker that writes now, nil if the goroutine of s writes
 }
@@ -48,7 +48,7 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 	ctx = c.delivery
 	var endStage, endBoth context.CancelCauseFunc
 	if len(h.s.outs) > 0 { // a stage without outputs needs no context of its own
-		if h.kernels { // a kernel that waits for other code must notice that its results are not wanted
+		if h.kernels != nil { // a kernel that waits for other code must notice that its results are not wanted
 			c.delivery, endBoth = context.WithCancelCause(ctx)
 		}
 		ctx, endStage = context.WithCancelCause(c.delivery)
@@ -102,10 +102,9 @@ func (h *host) endDelivery(cause error) {
 	if end == nil {
 		return
 	}
-	for _, s := range h.s.p.stages {
-		if s.host == h {
-			s.interrupted.Store(true)
-		}
+	h.s.interrupted.Store(true)
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		k.interrupted.Store(true)
 	}
 	end(cause)
 }

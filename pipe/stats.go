@@ -138,12 +138,10 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 		return st
 	}
 	st.Workers = len(accounts)
-	for _, k := range s.p.stages {
-		if k != s && k.host == s.host {
-			d := min(st.Busy, k.estimate())
-			st.Busy -= d
-			st.Blocked += d
-		}
+	for k := s.host.kernels; k != nil; k = k.nextKernel {
+		d := min(st.Busy, k.estimate())
+		st.Busy -= d
+		st.Blocked += d
 	}
 	return st
 }
