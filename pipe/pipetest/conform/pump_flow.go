@@ -1,6 +1,9 @@
 package conform
 
-import "io"
+import (
+	"io"
+	"sync/atomic"
+)
 
 // flowRules are about what a pump does for each Buffer.
 func flowRules() []rule[*pumpCheck] {
@@ -112,12 +115,13 @@ func checkDrainedResumesOnce(p *pumpCheck) {
 
 func checkCountsBytes(p *pumpCheck) {
 	p.open(1 << 20)
-	seen := int64(-1)
-	p.w.onFull = func() { seen = p.pump.BytesPumped() }
+	var seen atomic.Int64 // a broken pump may still run when its Wait returns
+	seen.Store(-1)
+	p.w.onFull = func() { seen.Store(p.pump.BytesPumped()) }
 	p.start()
 	p.emit(1)
 	p.stop()
-	if seen != 100 {
+	if seen := seen.Load(); seen != 100 {
 		p.failf("BytesPumped = 100 when WriteQueueFull is called after the first Write", "BytesPumped = %d (-1: WriteQueueFull was not called)", seen)
 	}
 	p.start()
