@@ -27,24 +27,31 @@
 //	  v
 //	stage function, kernel or worker
 //
+// A put wakes a reader that waits. A Read wakes a writer that waits. The size
+// of a Buffer counts on its edge until the reader calls Read for the next one.
+// Once the size has fallen to half of the max size, the edge has drained, and
+// its writer tries again. With [MemoryLimit] the edges share bytes. So a Read
+// of one edge may also wake the writer of another. A writer that waits still
+// owns its Buffer. The edge does not count it.
+//
 // Put has a short way for the most common case. It puts a Buffer onto an edge
 // with room and omits the steps between (putFast).
 //
-// Send *gathers* elements in a Buffer. An Out *delivers* a Buffer when it *puts*
-// it to the next receiver under the right context. To *flush* is to deliver the
-// gathered elements. An empty Buffer is not delivered.
+// Send *gathers* elements in a Buffer. An Out *delivers* a Buffer when it
+// *puts* it to the next receiver under the right context. To *flush* is to
+// deliver the gathered elements. An empty Buffer is not delivered.
 //
-// A source, and a stage with fused kernels, delivers under the *delivery context*
-// of its goroutine. So neither Drain nor a kernel that stops cuts off elements
-// that the stage has given away. A context of the caller, with a deadline for
-// example, limits only the wait for room. All other Outs deliver under the
-// context that the caller gives.
+// A source, and a stage with fused kernels, delivers under the *delivery
+// context* of its goroutine. So neither Drain nor a kernel that stops cuts off
+// elements that the stage has given away. A context of the caller, with a
+// deadline for example, limits only the wait for room. All other Outs deliver
+// under the context that the caller gives.
 //
 // Each put reports whether the receiver has accepted the Buffer. If it has not,
 // the Out owns the Buffer. The Out releases it. But it keeps gathered elements
 // for the next call if only the context of the call has ended. A kernel has
-// accepted its Buffer even if it then fails. If the reader of an edge stops, the
-// edge releases the Buffers that it holds, and its writer gets ErrStopped
+// accepted its Buffer even if it then fails. If the reader of an edge stops,
+// the edge releases the Buffers that it holds, and its writer gets ErrStopped
 // (edge_stop.go).
 //
 // A *host* is one goroutine of a run. It runs one stage function and the
@@ -63,7 +70,8 @@
 //
 // Four types record why data stops, at the places where it stops:
 //
-//	end of a queue   why an edge has ended                        edge.go, in.go
+//	end of a queue   why an edge has ended, for its reader, and   edge.go, edge_stop.go
+//	                 why it takes no more, for its writer
 //	demand           how much downstream still wants from a host  stage_demand.go
 //	ending           why an Out, a kernel or a crew takes no more errors.go
 //	failure          the first failure of the run                 run_outcome.go
