@@ -46,9 +46,11 @@ func (p *Pipeline) Drain() { p.drain(false) }
 // The elements that a source emits are raw, unless the source has the option
 // [Begun]. Stages that only divide, distribute or collect elements keep raw
 // elements raw. So do stages that call a function that cannot wait. See
-// [KeepsRaw]. [Stats] counts the dropped elements. If the elements have kept
-// their order, the dropped ones are the last ones that the source has emitted.
-// So another run can begin with the first of them.
+// [KeepsRaw]. [Stats] counts the dropped elements. It may miss the ones that a
+// stage which keeps them raw has taken at that moment. If the elements have
+// kept their order, the dropped ones are the last ones that the source has
+// emitted. So another run can begin with the first of them. That is not so with
+// several [Workers], because each of them works on elements of its own.
 //
 // DrainBegun may come after Drain, to make it faster.
 func (p *Pipeline) DrainBegun() { p.drain(true) }

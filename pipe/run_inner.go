@@ -2,11 +2,12 @@ package pipe
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
-// A sourceContext is the context that a source is given. From it, Run of another
-// pipeline learns that it runs inside the source.
+// A sourceContext is the context that a source is given. From it, Run of
+// another pipeline learns that it runs inside the source.
 type sourceContext struct {
 	context.Context
 	h *host
@@ -27,6 +28,7 @@ func (c *sourceContext) Value(key any) any {
 type inner struct {
 	running []*Pipeline // guarded by the mu of the contexts
 	any     bool        // there was a pipeline, guarded by the mu of the contexts
+	failed  *StageError // the last failure of one, nil if none has failed, guarded by the mu of the contexts
 }
 
 // detached returns the context for the run of a pipeline inside a source. It
@@ -61,6 +63,20 @@ func (h *host) leave(p *Pipeline) {
 	if i := slices.Index(c.inner.running, p); i >= 0 {
 		c.inner.running = slices.Delete(c.inner.running, i, i+1)
 	}
+	if failed, ok := p.outcome.failure().(*StageError); ok {
+		c.inner.failed = failed
+	}
+}
+
+// innerFailed reports whether err is the failure of a pipeline that has run
+// inside the source of h. A drain ends the context of the source, but not the
+// work of that pipeline. So the failure is not a reaction to the end of the
+// context.
+func (h *host) innerFailed(err error) bool {
+	h.contexts.mu.Lock()
+	failed := h.contexts.inner.failed
+	h.contexts.mu.Unlock()
+	return failed != nil && errors.Is(err, failed)
 }
 
 // ranInner reports whether a pipeline has run inside the source of h.

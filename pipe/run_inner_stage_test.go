@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -37,6 +38,29 @@ func TestDrainDeliversWhatAPipelineInsideAStageOfAnInnerPipelineHasTaken(t *test
 			}
 		})
 	}
+}
+
+// The inner pipeline fails a second after the drain. Its elements are lost, so
+// the outer run must not seem complete.
+func TestFailureOfAnInnerPipelineDuringADrainFailsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		outer := pipe.New("outer")
+		got, complete := collect(pipe.Source(outer, func(ctx context.Context, out *pipe.Out[int]) error {
+			inner := pipe.New("inner")
+			putTo(pipe.Apply(numbers(inner, 1<<30), func(context.Context, pipe.Buffer[int], *pipe.Out[int]) error {
+				time.Sleep(2 * time.Second)
+				return boom
+			}, pipe.Async()), out)
+			return inner.Run(ctx)
+		}))
+		done := run(t.Context(), outer)
+		time.Sleep(time.Second)
+		outer.Drain()
+		if err := <-done; !errors.Is(err, boom) || *complete {
+			t.Errorf("Run = %v with %d elements, the sink saw a complete input: %t, want %v", err, len(*got), *complete, boom)
+		}
+	})
 }
 
 // inPipelines returns a stage function that runs a pipeline for each Buffer. The

@@ -13,7 +13,8 @@ import (
 // Once the engine has ended ctx because of a stop or a drain, any error is
 // taken as a reaction to that. Code that is interrupted often returns an error
 // of its own. For example, a listener that was closed when ctx ended returns
-// net.ErrClosed.
+// net.ErrClosed. The exception is the failure of a pipeline inside a source that
+// is drained, because elements that it has taken are lost.
 func (s *stage) clean(ctx context.Context, err error) bool {
 	switch {
 	case err == nil, err == ErrStopped, err == ErrDraining && s.draining():
@@ -21,7 +22,7 @@ func (s *stage) clean(ctx context.Context, err error) bool {
 	case err == errGoexit:
 		return false
 	case signal.IsStop(context.Cause(ctx)):
-		return true
+		return context.Cause(ctx) != ErrDraining || !s.host.innerFailed(err)
 	}
 	return err == io.EOF && s.inputsEnded()
 }
