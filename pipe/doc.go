@@ -10,7 +10,7 @@
 //				return err
 //			}
 //		}
-//		return nil
+//		return io.EOF
 //	})
 //	squares := stages.Map(numbers, func(n int) int { return n * n }, pipe.Workers(4))
 //	stages.ForEach(squares, store, pipe.Name("store"))
@@ -30,8 +30,8 @@
 //
 // Elements travel in Buffers. A [Buffer] is a slice of elements with one owner.
 // Between two goroutines is an edge. An edge is a queue of Buffers whose
-// capacity is counted in bytes. It is also called the write queue of the stage
-// that writes to it.
+// capacity is counted in bytes. It is also called a write queue. Its max size
+// is an option of the stage that reads it, [WriteQueueMaxSize].
 //
 // There are two kinds of stage. A stage function ([Source], [Via], [Sink],
 // [Split], [Join]) has a goroutine of its own. It reads its Ins and writes its
@@ -51,7 +51,8 @@
 //
 //   - A source produces elements. It calls [Out.Send] for each of them. It
 //     calls [Out.Flush] before it waits for anything but its Out, so that no
-//     element is held back meanwhile. It returns io.EOF at its end.
+//     element is held back meanwhile. It returns io.EOF at its end, not nil.
+//     After nil, a drain at that moment makes its last element seem incomplete.
 //     If it reads an io.Reader through a buffer, such as a bufio.Scanner, it
 //     flushes when the io.Reader is read, not before each element. An Example
 //     of Source shows that.
@@ -68,10 +69,13 @@
 //   - A stage need not close its outputs. When it returns, the engine delivers
 //     the elements that Send has gathered, and ends the outputs. [Out.Close] is
 //     for a stage that ends one output early.
-//   - An element that points to memory, such as a struct with a string or a
-//     slice, counts only its own size, unless its type has a method
-//     Size() int64 or the stage has the option [Sizer]. Without one of them the
-//     bounds in bytes do not hold.
+//   - The strings, slices and arrays in an element count in its size. Memory
+//     that it refers to through a pointer, a map or an interface does not count,
+//     unless its type has a method Size() int64 or the stage has the option
+//     [Sizer].
+//   - A loop over the elements of a Buffer calls [In.Interrupted] or
+//     [Out.Interrupted] before each of them, and ends if that is true. [In.All]
+//     does so itself.
 //   - conform.TestStage checks whether a stage keeps these rules. It explains
 //     which rule is broken.
 //
@@ -95,8 +99,9 @@
 //	the sum over its edges of (max size + one Buffer)
 //	and, for each stage, the one Buffer that it works on
 //
-// A stage with [Workers] adds the max size of the edge upstream of it, and one
-// task for each worker. A task is the elements that a worker takes at a time.
+// A stage with [Workers] may hold results that wait for earlier ones, up to the
+// max size of the edge that it reads. Each of its workers also holds one task.
+// A task is the elements that a worker takes at a time.
 //
 // With [MemoryLimit], all edges together hold at most the limit, if no Buffer
 // is larger than [DefaultBufferSize]. A larger Buffer exceeds the limit by the

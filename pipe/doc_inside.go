@@ -78,14 +78,16 @@
 //
 // The files, by family:
 //
-//	buffer, buffer_pool, buffer_size      Buffers, their memory, their sizes
+//	buffer, buffer_pool                   Buffers, and their memory
+//	buffer_size, buffer_memory            the sizes of elements
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
+//	stage_acquire                         waits for what other stages hold
 //	edge, edge_stop                       the queue between two goroutines, its end
 //	out, out_deliver, out_gather          the writing end
-//	out_memory, out_valve, out_writequeue
+//	out_alloc, out_valve, out_writequeue
 //	in, in_until, select                  the reading end, and several of them
 //	workers, workers_input, workers_task  one kernel on several goroutines
 //	workers_window, workers_deliver
@@ -96,6 +98,9 @@
 //	run_signal, run_watch                 signals, and the goroutines that watch a run
 //	stats, stats_graph                    figures, and their picture
 //	errors, signal                        errors, and which of them mean an end
+//
+// The queue of an edge, the wake-ups and the bytes of MemoryLimit are in
+// internal/bytequeue. The times of a goroutine are in internal/account.
 //
 // # Decisions
 //

@@ -46,18 +46,24 @@ func ExampleBegun() {
 
 	p := pipe.New("consume")
 	taken := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
-		for m := range messages {
-			if err := out.Send(ctx, m); err != nil {
-				return err
-			}
-			if len(messages) == 0 {
-				p.DrainBegun()
-				return out.Flush(ctx)
+		for {
+			select {
+			case m := <-messages:
+				if err := out.Put(ctx, pipe.BufferOf(m)); err != nil {
+					return err
+				}
+			case <-ctx.Done():
+				return context.Cause(ctx)
 			}
 		}
-		return nil
 	}, pipe.Begun())
 	stages.ForEach(taken, func(_ context.Context, m string) error {
+		if m == "one" { // a signal comes while the first one is stored
+			for len(messages) > 0 {
+				time.Sleep(time.Millisecond)
+			}
+			p.DrainBegun()
+		}
 		fmt.Println("stored", m)
 		return nil
 	})

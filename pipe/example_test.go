@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -19,7 +20,7 @@ func Example() {
 				return err
 			}
 		}
-		return nil
+		return io.EOF
 	}, pipe.Name("numbers"))
 	squares := stages.Map(numbers, func(v int) int { return v * v }, pipe.Workers(4))
 	sum := 0

@@ -83,10 +83,9 @@ func TestSecondSendAfterDrainIsRefused(t *testing.T) {
 		synctest.Wait()
 		draining = true
 		p.Drain()
-		if after > 1 {
-			t.Errorf("%d Sends returned nil after Drain, want at most 1", after)
+		if err := <-done; err != nil || after > 1 {
+			t.Errorf("Run = %v, %d Sends returned nil after Drain, want at most 1", err, after)
 		}
-		<-done
 	})
 }
 

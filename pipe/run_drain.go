@@ -19,12 +19,11 @@ var ErrDraining = signal.ErrDraining
 // done when Run starts them. After Run, Drain does nothing.
 //
 // Drain ends the context of each source, with [ErrDraining] as the cause. If
-// Put or Send has returned nil, the element is delivered. A source may have
-// received an element from the outside just before Drain. So its first Put or
-// Send after Drain is still accepted. The next one returns ErrDraining. A
-// pipeline that runs inside a source, under the context of the source, is
-// drained as well. The source can then put all that the inner pipeline
-// delivers.
+// Put or Send has returned nil, the element is delivered. After Drain, one more
+// Put or Send of a source succeeds, for an element that the source may have
+// received just before. The next one returns ErrDraining. A pipeline that runs
+// inside a source, under the context of the source, is drained as well. The
+// source can then put all that the inner pipeline delivers.
 //
 // A source that has an end, such as the source of a file, is stopped before its
 // end. A stage that assembles lines or rows drops an incomplete one. A sink
@@ -36,21 +35,24 @@ var ErrDraining = signal.ErrDraining
 func (p *Pipeline) Drain() { p.drain(false) }
 
 // DrainBegun is [Pipeline.Drain], but drops the elements that are raw. An
-// element is raw until a stage has begun to work on it. So DrainBegun ends
-// within the time of the work that has begun, however much lies in the queues.
+// element is raw until a stage has begun to work on it. So it does not matter
+// how many raw elements lie in the queues.
 //
 // A stage finishes the element that it works on, and drops the others of its
-// Buffer. Then it sees the end of its input. The elements that it has emitted
-// are delivered. So the result of a long request or query is not lost.
+// Buffer. Then it sees the end of its input. All elements that it has emitted
+// are delivered. If one slow stage follows another, the queue between them may
+// hold many results of the first one, and all of them are worked on. If they
+// may be dropped instead, give the first stage the option [KeepsRaw]. The waits
+// of stages.Retry are part of the work on an element.
 //
 // The elements that a source emits are raw, unless the source has the option
 // [Begun]. Stages that only divide, distribute or collect elements keep raw
 // elements raw. So do stages that call a function that cannot wait. See
 // [KeepsRaw]. [Stats] counts the dropped elements. It may miss the ones that a
 // stage which keeps them raw has taken at that moment. If the elements have
-// kept their order, the dropped ones are the last ones that the source has
-// emitted. So another run can begin with the first of them. That is not so with
-// several [Workers], because each of them works on elements of its own.
+// kept their order, the delivered ones are the first ones that the source has
+// emitted. So another run can begin after them. That is not so with several
+// sources or [Workers], because each of them works on elements of its own.
 //
 // DrainBegun may come after Drain, to make it faster.
 func (p *Pipeline) DrainBegun() { p.drain(true) }

@@ -64,13 +64,12 @@ const (
 // Begun makes [Pipeline.DrainBegun] deliver all elements that the stage has
 // emitted. They count as work that has begun. The option is for a source that
 // cannot produce its elements again, such as one that takes messages off a
-// broker.
+// broker. See [DrainOnSignal] for the time that this takes.
 func Begun() Option { return optionFunc(func(c *config) { c.raw = rawBegun }) }
 
 // KeepsRaw makes the elements that the stage emits raw if all its inputs are
-// raw. So [Pipeline.DrainBegun] may drop them. The option is for packages that
-// offer functions that add a stage. It is right for a stage whose work is cheap
-// to do again.
+// raw. So [Pipeline.DrainBegun] may drop them. The option is for a stage whose
+// work is cheap, or may be done again another time.
 func KeepsRaw() Option { return optionFunc(func(c *config) { c.raw = rawKept }) }
 
 // dropIf drops what the edge holds, if raw reports that the stage that writes

@@ -19,14 +19,18 @@ var ErrNotDrained = errors.New("the drain was cut off")
 // the work that has begun, completes its outputs with that, and returns nil.
 //
 // If the run has not ended after grace, or if a second signal comes, the run is
-// cancelled. Run then returns an error that wraps [ErrNotDrained].
+// cancelled. Run then returns an error that wraps [ErrNotDrained]. Sinks then
+// discard what they have not completed. For example, fileio.Write leaves no
+// file. So grace must be longer than the longest work on one element.
 //
 // DrainOnSignal comes before Run. It panics if Run has begun, if grace is not
 // above 0, or if there are no signals. While p runs, the signals do not have
 // their usual effect on the process. [Stats] says whether a run was drained.
 //
 // To deliver every element that a source has handed over, such as messages of a
-// broker, give that source the option [Begun].
+// broker, give that source the option [Begun]. Bound the queue of the first
+// slow stage by [WriteQueueMaxSize] then, so that its elements need less time
+// than grace.
 //
 // Source: os/signal.NotifyContext; net/http.Server.Shutdown.
 func DrainOnSignal(p *Pipeline, grace time.Duration, signals ...os.Signal) {

@@ -39,8 +39,8 @@ type Resource struct {
 //
 // If get returns an error, so does Acquire, and nothing is held. Otherwise the
 // caller gives the unit back and then calls release. get must return when ctx
-// is done. ctx must be the context of the stage, because a wait with a deadline
-// of its own can end by itself.
+// is done. ctx should be the context of the stage. Under another one, such as
+// one with a deadline, the wait is not counted, and a deadlock is not found.
 //
 // Source: golang/go#16873 (a query holds the only connection of a pool).
 func (in *In[T]) Acquire(ctx context.Context, r Resource, get func(context.Context) error) (release func(), err error) {

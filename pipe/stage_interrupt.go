@@ -13,11 +13,11 @@ type interruption struct {
 // the elements of the Buffer in work are dropped by [Pipeline.DrainBegun].
 //
 // A loop over the elements of a Buffer should call it before each element that
-// may take long, with the number of elements that are left. If it returns true,
-// the stage puts the results that it has, and continues as if the Buffer had
-// ended there. The next Read or Put returns the reason. If the elements are dropped,
-// Interrupted counts the ones that are left, so the stage must call it no more
-// for this Buffer.
+// may take long, with the number of elements that are left. [In.All] does so
+// itself. If Interrupted returns true, the stage puts the results that it has,
+// and continues as if the Buffer had ended there. The next Read or Put returns
+// the reason. Do not call Interrupted again for this Buffer, because it may
+// have counted the elements that are left as dropped.
 //
 // A call that returns false costs less than a nanosecond. It does not check a
 // context that the stage has made itself.

@@ -2,6 +2,7 @@ package pipe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -157,15 +158,25 @@ func (c Count) minus(d Count) Count {
 	return Count{max(0, c.Elements-d.Elements), max(0, c.Bytes-d.Bytes)}
 }
 
-// String returns the stages as a table.
+// String returns the stages as a table. It has a column for dropped elements if
+// there are any.
 func (st Stats) String() string {
 	var sb strings.Builder
 	w := tabwriter.NewWriter(&sb, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "stage\tin\tout\tbytes out\tbusy\tstarved\tblocked\t")
+	drops := slices.ContainsFunc(st.Stages, func(s StageStats) bool { return s.Dropped > 0 })
+	fmt.Fprint(w, "stage\tin\tout\tbytes out\tbusy\tstarved\tblocked\t")
+	if drops {
+		fmt.Fprint(w, "dropped\t")
+	}
+	fmt.Fprintln(w)
 	for _, s := range st.Stages {
 		total := s.Busy + s.Starved + s.Blocked
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\t\n", s.Name, s.In.Elements, s.Out.Elements,
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\t", s.Name, s.In.Elements, s.Out.Elements,
 			s.Out.Bytes, share(s.Busy, total), share(s.Starved, total), share(s.Blocked, total))
+		if drops {
+			fmt.Fprintf(w, "%d\t", s.Dropped)
+		}
+		fmt.Fprintln(w)
 	}
 	w.Flush()
 	return sb.String()

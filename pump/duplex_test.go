@@ -143,6 +143,7 @@ func TestPeerOfADuplexThatClosesFirstIsReadToItsEnd(t *testing.T) {
 		t.Errorf("read %d bytes and %v, want %d and EOF", len(got), err, len(want))
 	}
 	_ = r.Close()
+	_ = w.Close(t.Context()) // waits for the end of the Abort
 	if _, err := ours.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Write after both ends = %v, want %v", err, net.ErrClosed)
 	}

@@ -12,8 +12,10 @@ import (
 // the channel is closed.
 //
 // Elements that are ready at the same time share a Buffer. FromChan hands over
-// all elements before it waits for the next one. A Drain loses none of the
-// elements that were received.
+// all elements before it waits for the next one. A drain loses none of the
+// elements that were received. Elements in a buffered channel stay there. If a
+// drain must end soon, bound the queue of the first slow stage by
+// [pipe.WriteQueueMaxSize], because a drain delivers all that was received.
 func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("FromChan", elements != nil, "the channel must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {

@@ -80,17 +80,17 @@
 // return. It is not called again. The context is checked before each element if
 // the function takes more than 100 µs, and after 100 µs at most if it is fast.
 //
-// [pipe.Pipeline.DrainBegun] drops raw elements. An element becomes begun when
-// a function that takes a context is called with it, as in [MapErr]. Functions
-// that take none, as in [Map], should be cheap, so they keep elements raw. The
-// exceptions are [Fold] and [Scan], whose results are begun. [FromChan] and
-// [Generate] emit elements that are begun, because they cannot be produced
-// again.
+// [pipe.Pipeline.DrainBegun] drops raw elements. An element has begun once a
+// function that takes a context was called with it, as in [MapErr]. Its result
+// counts as begun in all later stages. Functions that take none, as in [Map],
+// should be cheap, so they keep elements raw. The exceptions are [Fold] and
+// [Scan], whose results are begun. [FromChan] and [Generate] emit elements that
+// are begun, because they cannot be produced again.
 //
-// If a user function returns [pipe.ErrStopped], the stage ends cleanly,
-// as if the input had ended there. If a user function takes a millisecond or
-// more for each element, each result is handed over at once. It does not wait
-// until a Buffer is full.
+// If a user function returns [pipe.ErrStopped], the stage ends cleanly, as if
+// the input had ended there. If a user function takes a millisecond or more for
+// each element, each result is handed over at once. It does not wait until a
+// Buffer is full.
 //
 // # Errors and panics
 //

@@ -22,7 +22,8 @@ import (
 //
 // After several attempts, the result is an error that wraps the last error and
 // contains the number of attempts. If the context ends during a wait, the error
-// wraps the cause and the last error.
+// wraps the cause and the last error. [pipe.Pipeline.DrainBegun] does not end
+// the context, so it waits for the remaining attempts.
 func Retry[I, O any](f func(context.Context, I) (O, error), attempts int, backoff func(failed int) time.Duration, when func(error) bool) func(context.Context, I) (O, error) {
 	must.Func("Retry", f == nil || backoff == nil)
 	must.Hold("Retry", attempts >= 1, fmt.Sprintf("attempts must be at least 1, got %d", attempts))
