@@ -122,12 +122,12 @@
 // directly. Each type here wraps the type of the same name there. The files
 // have the same names, too:
 //
-//	queue.go   the type Queue and New
-//	write.go   Put, TryPut, Write
-//	read.go    Read, TryRead and the type Reader
-//	full.go    full and drained, the max size
-//	end.go     Close, Fail, Discard
-//	stats.go   Size, Len, Stats
-//	budget.go  a bound for several queues
-//	select.go  reads from several queues
+//	queue.go         the type Queue and New
+//	write.go         Put, TryPut, Write
+//	read.go          Read, TryRead and the type Reader
+//	full_drained.go  full and drained, the max size
+//	end.go           Close, Fail, Discard
+//	stats.go         Size, Len, Stats
+//	budget.go        a bound for several queues
+//	select.go        reads from several queues
 package queue

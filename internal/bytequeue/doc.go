@@ -57,14 +57,14 @@
 //
 // Files:
 //
-//	queue.go      the type Queue and how it is made
-//	write.go      Write, Put, TryPut, TryPutSized
-//	read.go       the type Reader, its reads and its wait
-//	full.go       full and drained, the max size, the waits of writers
-//	end.go        Close, Fail, Discard
-//	stats.go      Size, Len, Stats
-//	budget.go     a bound for several queues
-//	select.go     reads from several queues
-//	ring.go       the storage of held values
-//	wait_list.go  goroutines that wait, in the order of their arrival
+//	queue.go         the type Queue and how it is made
+//	write.go         Write, Put, TryPut, TryPutSized
+//	read.go          the type Reader, its reads and its wait
+//	full_drained.go  full and drained, the max size, the waits of writers
+//	end.go           Close, Fail, Discard
+//	stats.go         Size, Len, Stats
+//	budget.go        a bound for several queues
+//	select.go        reads from several queues
+//	ring.go          the storage of held values
+//	wait_list.go     goroutines that wait, in the order of their arrival
 package bytequeue

@@ -56,7 +56,7 @@ inline write() {
 }
 
 // internal/bytequeue/write.go: (*Queue).Put
-// internal/bytequeue/full.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
+// internal/bytequeue/full_drained.go: (*Queue).waitDrainedLocked, (*Queue).sleepDrainedLocked
 inline put() {
 	d_step {
 		if
@@ -100,7 +100,7 @@ inline put() {
 
 // awaitDrained is the wait of a writer after Write.
 //
-// internal/bytequeue/full.go: (*Queue).Full, (*Queue).Drained
+// internal/bytequeue/full_drained.go: (*Queue).Full, (*Queue).Drained
 inline awaitDrained() {
 	if
 	:: !isFull

@@ -127,7 +127,7 @@ inline wakeAll(l) {
 	od
 }
 
-// internal/bytequeue/full.go: (*Queue).refreshFullLocked
+// internal/bytequeue/full_drained.go: (*Queue).refreshFullLocked
 inline refreshFullLocked() {
 	if
 	:: !isFull && size > maxSize -> isFull = true
@@ -280,7 +280,7 @@ inline discard() {
 	}
 }
 
-// internal/bytequeue/full.go: (*Queue).SetMaxSize
+// internal/bytequeue/full_drained.go: (*Queue).SetMaxSize
 inline setMaxSize(n) {
 	d_step {
 		maxSize = n;
