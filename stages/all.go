@@ -31,7 +31,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 	stops := make(chan func(), 1) // carries the function that stops the sink, once that runs
 	var looping atomic.Bool
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[T]) error {
-		if !looping.Load() { // no loop would ever take an element
+		if ctx.Value(loopKey{}) != any(buffers) { // no loop would ever take an element
 			return ErrNoLoop
 		}
 		// The loop may be left while the sink waits for input.
@@ -61,7 +61,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 		ended := make(chan struct{})
 		g.Go("", "all", func() {
 			defer close(ended)
-			err = p.Run(ctx)
+			err = p.Run(context.WithValue(ctx, loopKey{}, buffers))
 		})
 		if !yieldAll(buffers, ended, stops, yield) {
 			return
@@ -72,6 +72,10 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 		}
 	}
 }
+
+// A loopKey is the key of a value in the context of a run. The value is the
+// channel of the All whose loop runs the pipeline.
+type loopKey struct{}
 
 // yieldAll yields elements until the run has ended, and then reports true. If
 // the loop is left, yieldAll stops the sink, waits for the end of the run and

@@ -23,6 +23,9 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 			if out.Interrupted(b.Len() - i) {
 				break
 			}
+			if ctx.Err() != nil { // sequences may yield nothing
+				return context.Cause(ctx)
+			}
 			for o := range f(v) {
 				if err := to.Send(ctx, o); err != nil {
 					return err

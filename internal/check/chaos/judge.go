@@ -69,8 +69,11 @@ func (g *Graph) judge(err error) error {
 func (g *Graph) judgeError(err error, failed []string, truncated bool) []string {
 	if err == nil {
 		// A live source that fails after downstream has stopped need not fail
-		// the run. A stage or a sink that fails always does.
-		certain := func(name string) bool { return strings.HasPrefix(name, "stage") || strings.HasPrefix(name, "write") }
+		// the run. Nor need a stage, because its failure is then taken as a
+		// reaction to the stop. A sink that fails always fails the run.
+		certain := func(name string) bool {
+			return strings.HasPrefix(name, "write") || strings.HasPrefix(name, "stage") && !truncated
+		}
 		if i := slices.IndexFunc(failed, certain); i >= 0 {
 			return []string{"Run = nil, though " + failed[i] + " failed"}
 		}
