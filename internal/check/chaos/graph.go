@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ type Graph struct {
 	mayDrop bool // DrainBegun may drop elements
 	stops   bool // a stage, such as Take, may rightly stop before the end of its input
 	breaks  bool // a user function may fail
-	takes   bool // there is a stage that stops after some elements of the first source
+	takes   bool // there is a stage that stops after some elements of a source that keeps the order
 	sources []*source
 	sinks   []*sink
 	trace   []string
@@ -112,8 +113,8 @@ func build(seed uint64, planFaults, planSteps func(*Graph)) *Graph {
 	for range 1 + g.r.IntN(3) {
 		g.source()
 	}
-	if g.takes {
-		g.open[0] = g.take(g.open[0], g.r.IntN(60))
+	if i := slices.IndexFunc(g.open, g.positional); g.takes && i >= 0 {
+		g.open[i] = g.take(g.open[i], g.r.IntN(60))
 	}
 	for range g.r.IntN(9) {
 		g.grow()
