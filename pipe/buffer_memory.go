@@ -8,7 +8,14 @@ import (
 
 // A measure returns the bytes that the value at a pointer keeps alive through
 // strings, slices and arrays, in addition to the memory of the value itself.
-type measure func(unsafe.Pointer) int64
+//
+// depth counts the slices of its own type that the value is in. See
+// deepestSlice.
+type measure func(p unsafe.Pointer, depth int) int64
+
+// deepestSlice bounds how deep a type that contains slices of itself is
+// followed. Such a slice may even contain itself.
+const deepestSlice = 32
 
 // measures has the measure of each type that was asked for, as a *measure. It is
 // nil if all values of the type have the same size.
@@ -30,43 +37,79 @@ func memoryOf(t reflect.Type) measure {
 // made, because a type can contain a slice of itself.
 func buildMemory(t reflect.Type, building map[reflect.Type]*measure) measure {
 	if f, ok := building[t]; ok {
-		return func(p unsafe.Pointer) int64 { return (*f)(p) } // *f is set by then, and a slice has a measure
+		return func(p unsafe.Pointer, depth int) int64 {
+			if depth == deepestSlice {
+				return 0
+			}
+			return (*f)(p, depth+1) // *f is set by then, and a slice has a measure
+		}
 	}
 	f := new(measure)
 	building[t] = f
 	defer delete(building, t)
-	switch {
-	case reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t):
-		*f = memoryBySize(t)
-	case t.Kind() == reflect.String:
-		*f = func(p unsafe.Pointer) int64 { return int64(len(*(*string)(p))) }
-	case t.Kind() == reflect.Slice:
-		*f = memoryOfSlice(t.Elem(), buildMemory(t.Elem(), building))
-	case t.Kind() == reflect.Array:
-		*f = memoryOfArray(t, buildMemory(t.Elem(), building))
-	case t.Kind() == reflect.Struct:
-		*f = memoryOfStruct(t, building)
+	*f = memoryOfParts(t, building)
+	if reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t) {
+		*f = memoryBySize(t, *f)
 	}
 	return *f
 }
 
-// memoryBySize asks the Size method of t.
-func memoryBySize(t reflect.Type) measure {
-	own := int64(t.Size())
-	return func(p unsafe.Pointer) int64 {
-		return max(0, reflect.NewAt(t, p).Interface().(sized).Size()-own)
+// memoryOfParts makes the measure of t from the measures of its parts.
+func memoryOfParts(t reflect.Type, building map[reflect.Type]*measure) measure {
+	switch t.Kind() {
+	case reflect.String:
+		return func(p unsafe.Pointer, _ int) int64 { return int64(len(*(*string)(p))) }
+	case reflect.Slice:
+		return memoryOfSlice(t.Elem(), buildMemory(t.Elem(), building))
+	case reflect.Array:
+		return memoryOfArray(t, buildMemory(t.Elem(), building))
+	case reflect.Struct:
+		return memoryOfStruct(t, building)
 	}
+	return nil
+}
+
+// memoryBySize calls the Size method of t. If the method may be that of an
+// embedded pointer or interface, and one of these is nil, it measures the parts.
+func memoryBySize(t reflect.Type, parts measure) measure {
+	own, embedded := int64(t.Size()), embeddedSized(t)
+	return func(p unsafe.Pointer, depth int) int64 {
+		v := reflect.NewAt(t, p)
+		for _, index := range embedded {
+			if v.Elem().Field(index).IsNil() {
+				if parts == nil {
+					return 0
+				}
+				return parts(p, depth)
+			}
+		}
+		return max(0, v.Interface().(sized).Size()-own)
+	}
+}
+
+// embeddedSized returns the indexes of the embedded fields of t that have a Size
+// method and can be nil.
+func embeddedSized(t reflect.Type) (indexes []int) {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && canBeNil(f.Type) && f.Type.Implements(sizedType) {
+			indexes = append(indexes, i)
+		}
+	}
+	return indexes
 }
 
 // memoryOfSlice counts the elements of a slice, up to its length.
 func memoryOfSlice(elem reflect.Type, more measure) measure {
 	size := int64(elem.Size())
-	return func(p unsafe.Pointer) int64 {
+	return func(p unsafe.Pointer, depth int) int64 {
 		s := *(*[]byte)(p) // only its length and its pointer are used
 		sum := int64(len(s)) * size
 		if more != nil {
 			for i := range len(s) {
-				sum += more(unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), int64(i)*size))
+				sum += more(unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), int64(i)*size), depth)
 			}
 		}
 		return sum
@@ -80,10 +123,10 @@ func memoryOfArray(t reflect.Type, more measure) measure {
 		return nil
 	}
 	n, size := t.Len(), t.Elem().Size()
-	return func(p unsafe.Pointer) int64 {
+	return func(p unsafe.Pointer, depth int) int64 {
 		sum := int64(0)
 		for i := range n {
-			sum += more(unsafe.Add(p, uintptr(i)*size))
+			sum += more(unsafe.Add(p, uintptr(i)*size), depth)
 		}
 		return sum
 	}
@@ -104,10 +147,10 @@ func memoryOfStruct(t reflect.Type, building map[reflect.Type]*measure) measure 
 	if len(fields) == 0 {
 		return nil
 	}
-	return func(p unsafe.Pointer) int64 {
+	return func(p unsafe.Pointer, depth int) int64 {
 		sum := int64(0)
 		for _, f := range fields {
-			sum += f.more(unsafe.Add(p, f.offset))
+			sum += f.more(unsafe.Add(p, f.offset), depth)
 		}
 		return sum
 	}

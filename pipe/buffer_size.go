@@ -52,6 +52,9 @@ func sizerOf[T any]() sizer[T] {
 	own := max(1, slotSize[T]())
 	t := reflect.TypeFor[T]()
 	switch {
+	case len(embeddedSized(t)) > 0: // the method may be that of a part, which can be nil
+		more := memoryOf(t)
+		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
 	case reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t): // T itself or *T has the method
 		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
 	case t.Implements(sizedType): // T is a pointer or an interface with the method, for example
@@ -63,7 +66,7 @@ func sizerOf[T any]() sizer[T] {
 		}}
 	}
 	if more := memoryOf(t); more != nil {
-		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v)) }}
+		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
 	}
 	return sizer[T]{fixed: own}
 }

@@ -41,6 +41,19 @@ type pointers struct {
 	i any
 }
 
+type embedding struct {
+	sized
+	name string
+}
+
+type self []self
+
+func ring() self {
+	s := make(self, 1)
+	s[0] = s
+	return s
+}
+
 type huge struct{ negative bool }
 
 func (h huge) Size() int64 {
@@ -76,6 +89,9 @@ func TestSizeOfElements(t *testing.T) {
 		{"trees", pipe.BufferOf(tree{name: "a", sub: []tree{{name: "bc"}, {sub: []tree{{}}}}}).Size(), 40 + 1 + 2*40 + 2 + 40},
 		{"pointers, maps, functions and channels as they are", pipe.BufferOf(pointers{new(int), map[string]string{"a": "b"}, nil, nil, "abc"}).Size(), 48},
 		{"numbers in a struct", pipe.BufferOf(struct{ a, b int32 }{}).Size(), 8},
+		{"a nil interface that is embedded", pipe.BufferOf(embedding{name: "abc"}).Size(), 32 + 3},
+		{"an interface that is embedded", pipe.BufferOf(embedding{person{"bob, who is longer than 32 bytes"}, "abc"}).Size(), 32},
+		{"a slice that contains itself", pipe.BufferOf(ring()).Size(), 24 + 33*24},
 		{"sizes without bound", pipe.BufferOf(huge{}, huge{}).Size(), 1 << 50},
 		{"sizes below 0", pipe.BufferOf(huge{negative: true}).Size(), 1},
 		{"empty", pipe.Buffer[int]{}.Size(), 0},

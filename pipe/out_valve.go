@@ -25,15 +25,15 @@ func (o *Out[T]) pass(ctx context.Context) error {
 
 // passSlow is pass while a pause or a drain is pending. The first Buffer after
 // Drain passes, because the source may have received it from the outside
-// before. If a pipeline runs inside the source, every Buffer passes until that
-// pipeline has delivered what it holds.
+// before. If a pipeline ran inside the source then, every Buffer passes, so that
+// the source can deliver the results of that pipeline.
 func (o *Out[T]) passSlow(ctx context.Context) error {
 	if err := o.awaitResume(ctx); err != nil {
 		return err
 	}
 	c, h := &o.s.p.control, o.s.host
 	switch {
-	case !c.draining.Load() || h.runsInside():
+	case !c.draining.Load() || h.drainedInner():
 		return nil
 	case o.passed || c.dropsRaw.Load() && o.s.emitsRaw():
 		return ErrDraining

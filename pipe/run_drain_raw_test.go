@@ -195,3 +195,46 @@ func TestDrainBegunDropsOnlyTheRawInputOfAJoin(t *testing.T) {
 		}
 	})
 }
+
+// DrainBegun ends the context of a stage that keeps elements raw, so the stage
+// may not see the end of its input.
+func TestDrainBegunCutsTheInputOfEachStage(t *testing.T) {
+	for name, raw := range map[string]func(*pipe.Stream[int]) *pipe.Stream[int]{
+		"a stage function": func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, forward, pipe.KeepsRaw()) },
+		"a kernel":         func(in *pipe.Stream[int]) *pipe.Stream[int] { return mapInts(in, same, pipe.KeepsRaw(), pipe.Async()) },
+		"a fused kernel":   func(in *pipe.Stream[int]) *pipe.Stream[int] { return mapInts(in, same, pipe.KeepsRaw()) },
+		"workers": func(in *pipe.Stream[int]) *pipe.Stream[int] {
+			return mapInts(in, same, pipe.KeepsRaw(), pipe.Workers(3))
+		},
+		"none": func(in *pipe.Stream[int]) *pipe.Stream[int] { return in },
+	} {
+		for _, n := range []int{10, 1 << 30} { // the source waits for its context, or for room
+			synctest.Test(t, func(t *testing.T) {
+				p := pipe.New("test")
+				in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+					for i := range n {
+						if err := out.Send(ctx, i); err != nil {
+							return err
+						}
+					}
+					_ = out.Flush(ctx)
+					<-ctx.Done()
+					return context.Cause(ctx)
+				})
+				cut := false
+				pipe.Sink(mapInts(raw(in), same), func(ctx context.Context, in *pipe.In[int]) error {
+					time.Sleep(time.Second)
+					err := readAll(ctx, in)
+					cut = in.Cut()
+					return err
+				})
+				done := run(t.Context(), p)
+				synctest.Wait()
+				p.DrainBegun()
+				if err := <-done; err != nil || !cut {
+					t.Errorf("%s, %d elements: Run = %v, Cut = %t, want nil, true", name, n, err, cut)
+				}
+			})
+		}
+	}
+}

@@ -28,6 +28,7 @@ func (c *sourceContext) Value(key any) any {
 type inner struct {
 	running []*Pipeline // guarded by the mu of the contexts
 	any     bool        // there was a pipeline, guarded by the mu of the contexts
+	drained bool        // one was running when it was drained, guarded by the mu of the contexts
 	failed  *StageError // the last failure of one, nil if none has failed, guarded by the mu of the contexts
 }
 
@@ -49,8 +50,10 @@ func (h *host) enter(p *Pipeline) {
 	c := &h.contexts
 	c.mu.Lock()
 	c.inner.running, c.inner.any = append(c.inner.running, p), true
+	outer := &h.s.p.control
+	c.inner.drained = c.inner.drained || outer.draining.Load()
 	c.mu.Unlock()
-	if outer := &h.s.p.control; outer.draining.Load() {
+	if outer.draining.Load() {
 		p.drain(outer.dropsRaw.Load())
 	}
 }
@@ -86,17 +89,19 @@ func (h *host) ranInner() bool {
 	return h.contexts.inner.any
 }
 
-// runsInside reports whether a pipeline runs inside the source of h.
-func (h *host) runsInside() bool {
+// drainedInner reports whether a pipeline ran inside the source of h when it was
+// drained. The source may deliver the results after that pipeline has ended.
+func (h *host) drainedInner() bool {
 	h.contexts.mu.Lock()
 	defer h.contexts.mu.Unlock()
-	return len(h.contexts.inner.running) > 0
+	return h.contexts.inner.drained
 }
 
 // drainInner drains the pipelines that run inside the source of h.
 func (h *host) drainInner(dropRaw bool) {
 	h.contexts.mu.Lock()
 	running := slices.Clone(h.contexts.inner.running)
+	h.contexts.inner.drained = h.contexts.inner.drained || len(running) > 0
 	h.contexts.mu.Unlock()
 	for _, p := range running {
 		p.drain(dropRaw)

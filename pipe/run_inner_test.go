@@ -270,3 +270,31 @@ func TestDrainDoesNotEndAPipelineInsideAKernel(t *testing.T) {
 		}
 	})
 }
+
+// The inner pipeline ends when it is drained. Only then does the source send
+// its results.
+func TestDrainDeliversTheResultsOfAPipelineInsideASourceThatHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var taken atomic.Int64
+		outer := pipe.New("outer")
+		got := countElements(pipe.Source(outer, func(ctx context.Context, out *pipe.Out[int]) error {
+			inner := pipe.New("inner")
+			results, _ := collect(tickSource(inner, &taken))
+			if err := inner.Run(ctx); err != nil {
+				return err
+			}
+			for _, v := range *results {
+				if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		done := run(t.Context(), outer)
+		time.Sleep(20500 * time.Millisecond)
+		outer.Drain()
+		if err := <-done; err != nil || got.Load() != taken.Load() || taken.Load() < 20 {
+			t.Errorf("Run = %v, %d elements were taken, %d arrived", err, taken.Load(), got.Load())
+		}
+	})
+}

@@ -155,7 +155,9 @@ func (s *stage) Do() {
 // because Drain has stopped s or an upstream source. err is the result of the
 // stage function. If s is a source, io.EOF means that it was at its end.
 func (s *stage) cut(err error) bool {
-	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) || s.readsCut()
+	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) ||
+		s.drops.on.Load() && err != nil || // DrainBegun has ended its context
+		s.readsCut()
 }
 
 // readsCut reports whether s has read an input to its end, and Drain has cut
