@@ -174,6 +174,9 @@ inline writeSink() {
 	}
 }
 
+// The code holds the lock of the Writer during both steps. The worker does not need
+// that lock to read the queue. A second call has no effect in the code.
+//
 // pump/writer.go: (*Writer).failLocked
 inline fail() {
 	if
