@@ -63,7 +63,9 @@
 //     the Buffers that it reads. It gives away the Buffers that it puts.
 //   - If an In or Out returns an error, the stage returns that error unchanged.
 //     That includes [ErrStopped]. Any other error fails the pipeline. If the
-//     error is about one element, [AtElement] adds the index of the element.
+//     error is about one element, [AtElement] adds the index of the element. A
+//     source whose input ends within an element returns io.ErrUnexpectedEOF, not
+//     io.EOF.
 //   - A stage returns when its context ends. It may also return before the end
 //     of an input. The engine then stops the stages upstream of that input.
 //   - A stage need not close its outputs. When it returns, the engine delivers

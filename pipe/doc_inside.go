@@ -68,7 +68,9 @@
 // (it waits for input) or blocked (it waits for downstream). When all of them
 // wait, the last one lets an edge grow or fails the run (run_deadlock.go).
 //
-// Four types record why data stops, at the places where it stops:
+// A drain is a request of the caller (run_control.go). The contexts of a host
+// end the waits of its goroutine. Four types record why data stops, at the
+// places where it stops:
 //
 //	end of a queue   why an edge has ended, for its reader, and   edge.go, edge_stop.go
 //	                 why it takes no more, for its writer

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/penstock-go/penstock/internal/account"
 )
 
 // An Out is the writing end of an edge. A stage function or a [Kernel] gets it
@@ -18,6 +20,7 @@ type Out[T any] struct {
 	allocator[T] // recycles memory
 	sizer        sizer[T]
 	end          ending
+	worker       *account.Account // of the worker whose kernel has the Out, or nil
 }
 
 // A route is the way from an Out to the next edge.

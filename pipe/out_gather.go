@@ -10,7 +10,8 @@ type gatherer[T any] struct {
 }
 
 // Send adds one element to the Buffer that is being gathered. Once that Buffer
-// is full, Send hands it over as [Out.Put] does.
+// has [DefaultBufferLength] elements or [DefaultBufferSize] bytes, Send hands
+// it over as [Out.Put] does. See [BufferLength].
 //
 // A partial Buffer leaves when the stage is about to wait for input, when its
 // function returns, and on [Out.Flush]. A source must call Flush before it

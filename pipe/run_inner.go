@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // A sourceContext is the context that a source is given. From it, Run of
@@ -116,20 +117,29 @@ func (h *host) drained(ctx context.Context) bool {
 
 // waitInside is wait for a pipeline that runs inside the source of outer. A
 // drain of the outer pipeline ends ctx, but does not cancel p.
+//
+// After that nothing shows a later end of ctx but its deadline.
 func (p *Pipeline) waitInside(outer *host, ctx, runCtx context.Context) {
 	delivery := outer.contexts.delivery
 	ended := ctx.Done()
+	deadline := make(chan struct{})
 	for p.running.living.Load() > 0 && runCtx.Err() == nil {
 		select {
 		case <-runCtx.Done():
 		case <-delivery.Done():
 			p.fail(p.cancelled(delivery))
 		case <-ended:
-			if outer.drained(ctx) {
-				ended = nil
-			} else {
+			if !outer.drained(ctx) {
 				p.fail(p.cancelled(ctx))
+				break
 			}
+			ended = nil
+			if d, ok := ctx.Deadline(); ok {
+				timer := time.AfterFunc(time.Until(d), func() { close(deadline) })
+				defer timer.Stop()
+			}
+		case <-deadline:
+			p.fail(p.cancelledBy(context.DeadlineExceeded))
 		}
 	}
 	p.running.group.Wait()

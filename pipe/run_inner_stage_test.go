@@ -118,3 +118,30 @@ func putTo(in *pipe.Stream[int], out *pipe.Out[int]) {
 		return nil
 	})
 }
+
+// The drain of the outer pipeline ends the context of the inner one, but not
+// its work. The deadline still does.
+func TestDeadlineEndsAnInnerPipelineThatIsDrained(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outer := pipe.New("outer")
+		var inner error
+		start := time.Now()
+		countElements(pipe.Source(outer, func(ctx context.Context, _ *pipe.Out[int]) error {
+			p := pipe.New("inner")
+			pipe.Sink(numbers(p, 10), func(ctx context.Context, in *pipe.In[int]) error {
+				<-ctx.Done()
+				return nil
+			})
+			short, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			inner = p.Run(short)
+			return nil
+		}))
+		done := run(t.Context(), outer)
+		time.Sleep(time.Second)
+		outer.Drain()
+		if err := <-done; err != nil || !errors.Is(inner, context.DeadlineExceeded) || time.Since(start) != time.Minute {
+			t.Errorf("Run = %v, Run of the inner pipeline = %v after %v, want nil, DeadlineExceeded after 1m", err, inner, time.Since(start))
+		}
+	})
+}

@@ -30,11 +30,13 @@ func (p *Pipeline) finish() error {
 }
 
 // cancelled returns the result of a Run whose ctx has ended.
-func (p *Pipeline) cancelled(ctx context.Context) error {
+func (p *Pipeline) cancelled(ctx context.Context) error { return p.cancelledBy(context.Cause(ctx)) }
+
+func (p *Pipeline) cancelledBy(cause error) error {
 	if p.name == "" {
-		return fmt.Errorf("pipe: %w", context.Cause(ctx))
+		return fmt.Errorf("pipe: %w", cause)
 	}
-	return fmt.Errorf("pipe: %s: %w", p.name, context.Cause(ctx))
+	return fmt.Errorf("pipe: %s: %w", p.name, cause)
 }
 
 // hasBegun reports whether Run has begun.

@@ -38,9 +38,10 @@ type Resource struct {
 // and the stages that hold it.
 //
 // If get returns an error, so does Acquire, and nothing is held. Otherwise the
-// caller gives the unit back and then calls release. get must return when ctx
-// is done. ctx should be the context of the stage. Under another one, such as
-// one with a deadline, the wait is not counted, and a deadlock is not found.
+// goroutine that called Acquire gives the unit back and then calls release. get
+// must return when ctx is done. ctx should be the context of the stage. Under
+// another one, such as one with a deadline, the wait is not counted, and a
+// deadlock is not found.
 //
 // Source: golang/go#16873 (a query holds the only connection of a pool).
 func (in *In[T]) Acquire(ctx context.Context, r Resource, get func(context.Context) error) (release func(), err error) {
@@ -49,7 +50,11 @@ func (in *In[T]) Acquire(ctx context.Context, r Resource, get func(context.Conte
 
 // Acquire is [In.Acquire] for a source or a kernel.
 func (o *Out[T]) Acquire(ctx context.Context, r Resource, get func(context.Context) error) (release func(), err error) {
-	return o.s.acquire(ctx, o.s.host.writer(), r, get)
+	a := o.worker
+	if a == nil {
+		a = o.s.host.writer()
+	}
+	return o.s.acquire(ctx, a, r, get)
 }
 
 // resources records which stages hold units of which resources.

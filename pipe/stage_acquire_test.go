@@ -161,3 +161,29 @@ func TestAcquireEndsWithTheRun(t *testing.T) {
 		}
 	})
 }
+
+// Each worker waits for the unit that the source holds. Another goroutine than
+// that of the stage waits then.
+func TestDeadlockOverAResourceOfWorkersIsFound(t *testing.T) {
+	for _, mode := range []pipe.Option{pipe.Workers(3), pipe.Async(), pipe.Options()} {
+		synctest.Test(t, func(t *testing.T) {
+			p, s := pipe.New("test", pipe.MemoryLimit(1000)), make(seats, 1)
+			in := pipe.Via(s.holdWhileSending(p, "source", 1000), forward)
+			in = pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				release, err := out.Acquire(ctx, s.resource(), s.get)
+				if err != nil {
+					return err
+				}
+				defer release()
+				defer func() { <-s }()
+				return out.Put(ctx, b)
+			}, mode)
+			collect(in)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			if err := p.Run(ctx); !errors.Is(err, pipe.ErrDeadlock) {
+				t.Errorf("Run = %v, want ErrDeadlock", err)
+			}
+		})
+	}
+}

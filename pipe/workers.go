@@ -81,7 +81,7 @@ func (s *stage) firstFailure(ctx context.Context, errs []error) (first error) {
 
 func (c *crew[I, O]) newWorker(a *account.Account) *worker[I, O] {
 	w := &worker[I, O]{c: c, account: a, waiter: newInputWaiter(a)}
-	w.out = &Out[O]{s: c.out.s, sizer: c.out.sizer}
+	w.out = &Out[O]{s: c.out.s, sizer: c.out.sizer, worker: a}
 	w.out.route = route[O]{branch: c.out.branch, next: w}
 	w.out.pending, w.out.shared = c.out.pending, true
 	return w

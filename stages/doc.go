@@ -77,15 +77,16 @@
 // # Cancellation, stop and drain
 //
 // A stage ends when its context is done. A user function that waits should then
-// return. It is not called again. The context is checked before each element if
-// the function takes more than 100 µs, and after 100 µs at most if it is fast.
+// return. It is not called again. The context is checked every 100 µs, or
+// before each element if an element takes longer.
 //
-// [pipe.Pipeline.DrainBegun] drops raw elements. An element has begun once a
-// function that takes a context was called with it, as in [MapErr]. Its result
-// counts as begun in all later stages. Functions that take none, as in [Map],
-// should be cheap, so they keep elements raw. The exceptions are [Fold] and
-// [Scan], whose results are begun. [FromChan] and [Generate] emit elements that
-// are begun, because they cannot be produced again.
+// [pipe.Pipeline.DrainBegun] drops raw elements. Once a function that takes a
+// context was called with an element, as in [MapErr], the element has begun and
+// is not dropped. Its result counts as begun in all later stages. Functions
+// that take none, as in [Map], should be cheap, so they keep elements raw. The
+// exceptions are [Fold] and [Scan], whose results are begun. [FromChan] and
+// [Generate] emit elements that are begun, because they cannot be produced
+// again.
 //
 // If a user function returns [pipe.ErrStopped], the stage ends cleanly, as if
 // the input had ended there. If a user function takes a millisecond or more for
