@@ -105,9 +105,7 @@ func (o *Out[T]) put(ctx context.Context, b Buffer[T], mode waitMode) error {
 	}
 	accepted, err := o.deliver(ctx, b, 0, mode)
 	if !accepted {
-		if !o.s.isSource() { // a source learns it from err, and nothing was taken from another stage
-			o.countDropped(b.Len())
-		}
+		o.countRefused(b.Len())
 		b.Release()
 	}
 	return err

@@ -90,6 +90,7 @@ func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
 		return nil
 	}
 	if err := o.end.reason(); err != nil {
+		o.countRefused(len(elems))
 		return err
 	}
 	if err := o.pass(ctx); err != nil {
@@ -103,6 +104,7 @@ func (o *Out[T]) SendAll(ctx context.Context, elems []T) error {
 				return err
 			}
 			if err := o.gather(ctx, elems[0]); err != nil {
+				o.countRefused(len(elems) - 1) // gather has counted the first one
 				return err
 			}
 			elems = elems[1:]

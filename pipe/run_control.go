@@ -15,6 +15,8 @@ type control struct {
 	draining atomic.Bool
 	dropsRaw atomic.Bool // DrainBegun was called, so draining is set, too
 
+	dropping sync.Mutex // held while raw elements are dropped, so that Run returns after that
+
 	mu      sync.Mutex
 	paused  bool         // guarded by mu
 	resumed notify.Event // guarded by mu

@@ -77,6 +77,8 @@ func (p *Pipeline) drain(dropRaw bool) {
 // stopSources ends the contexts of the sources, because of a drain. If raw
 // elements are dropped, it ends the input of each stage that reads them.
 func (p *Pipeline) stopSources() {
+	p.control.dropping.Lock()
+	defer p.control.dropping.Unlock()
 	dropRaw := p.control.dropsRaw.Load()
 	for _, s := range p.stages {
 		if s.isSource() {

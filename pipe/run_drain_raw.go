@@ -90,6 +90,14 @@ func (e *edge[T]) dropIf(raw func(from *stage) bool) {
 	e.to.drops.dropped.Add(int64(n))
 }
 
+// countRefused is countDropped for elements whose Put or Send returns an error.
+// A source learns that they are lost. It has not taken them from another stage.
+func (o *Out[T]) countRefused(n int) {
+	if !o.s.isSource() {
+		o.countDropped(n)
+	}
+}
+
 // countDropped counts n elements that the next edge has refused because it
 // drops what it gets. The stage has taken them from upstream or gathered them,
 // so no caller learns that they are lost.

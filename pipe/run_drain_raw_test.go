@@ -238,3 +238,22 @@ func TestDrainBegunCutsTheInputOfEachStage(t *testing.T) {
 		}
 	}
 }
+
+// The workers have results that wait for room on a full edge.
+func TestDrainBegunCountsTheResultsOfWorkersThatKeepElementsRaw(t *testing.T) {
+	for _, order := range []pipe.Option{pipe.Async(), pipe.Unordered()} {
+		synctest.Test(t, func(t *testing.T) {
+			got, sent, _, st := crawl(t, pipe.Async(), func(in *pipe.Stream[int]) *pipe.Stream[int] {
+				in = pipe.Apply(in, putBuffer, pipe.KeepsRaw(), pipe.Workers(3), order)
+				return pipe.Apply(in, slowly, pipe.WriteQueueMaxSize(8000), pipe.Name("slow"))
+			})
+			dropped := 0
+			for _, s := range st.Stages {
+				dropped += int(s.Dropped)
+			}
+			if dropped+len(got) != sent {
+				t.Errorf("%d sent, %d arrived, %d dropped", sent, len(got), dropped)
+			}
+		})
+	}
+}

@@ -22,6 +22,8 @@ type outcome struct {
 
 // finish marks the pipeline as ended, and returns the result of Run.
 func (p *Pipeline) finish() error {
+	p.control.dropping.Lock() // the figures are final when Run returns
+	defer p.control.dropping.Unlock()
 	o := &p.outcome
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -64,7 +64,11 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	g.Wait()
 	s.host.account.EndWait()
 	s.host.worker = nil
-	c.input.leftover.Release()
+	if n := len(c.input.leftover.elems); n > 0 {
+		in.Interrupted(n) // counts them if they are dropped
+		c.input.leftover.Release()
+	}
+	c.window.releaseResults(out.countDropped)
 	return s.firstFailure(ctx, errs)
 }
 
@@ -120,6 +124,7 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 			err = w.out.Flush(ctx)
 		}
 		if err != nil {
+			w.c.window.abandon(w.task)
 			return w.fail(ctx, err)
 		}
 		if err := w.finish(ctx, float64(w.account.Clock()-start)/float64(n)); err != nil {

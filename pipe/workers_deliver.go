@@ -120,6 +120,7 @@ func (c *crew[I, O]) putResults(ctx context.Context, t *task[O]) error {
 		t.results[i] = Buffer[O]{}
 		switch {
 		case failed != nil:
+			c.out.countDropped(len(b.elems))
 			b.Release()
 		case len(b.elems) >= c.out.length/4 || t.alone && len(t.results) == 1 && len(c.out.gathered.elems) == 0:
 			failed = c.out.put(ctx, b, untilRoom)

@@ -33,13 +33,19 @@ type window[O any] struct {
 	mu sync.Mutex
 
 	// guarded by mu
-	delivering bool    // a worker is using the output
-	tasks      list[O] // not delivered; without order, only those that are done
-	size       int64   // bytes of all tasks that are not delivered
-	perElem    float64 // measured nanoseconds per element, 0 if not yet measured
-	spare      taskPool[O]
-	end        ending       // why the workers take no more
-	changed    notify.Event // happens when a worker that waits for room may continue
+	delivering bool // a worker is using the output
+	undelivered[O]
+	size    int64   // bytes of all tasks that are not delivered
+	perElem float64 // measured nanoseconds per element, 0 if not yet measured
+	spare   taskPool[O]
+	end     ending       // why the workers take no more
+	changed notify.Event // happens when a worker that waits for room may continue
+}
+
+// The undelivered tasks are in two lists, guarded by the mu of the window.
+type undelivered[O any] struct {
+	tasks     list[O] // to be delivered; without order, only those that are done
+	abandoned list[O] // without order, those whose kernel has failed or was stopped
 }
 
 // addLocked returns a new task. With order, it is the last task of the list.
@@ -49,6 +55,29 @@ func (w *window[O]) addLocked() *task[O] {
 		w.tasks.push(t)
 	}
 	return t
+}
+
+// abandon keeps t for releaseResults. Its kernel has failed or was stopped.
+func (w *window[O]) abandon(t *task[O]) {
+	if !w.ordered {
+		w.mu.Lock()
+		w.abandoned.push(t)
+		w.mu.Unlock()
+	}
+}
+
+// releaseResults releases the results that were not delivered, because
+// downstream takes no more. It calls count with their number. No worker runs any
+// more.
+func (w *window[O]) releaseResults(count func(n int)) {
+	for _, first := range []*task[O]{w.tasks.first, w.abandoned.first} {
+		for t := first; t != nil; t = t.next {
+			for _, b := range t.results {
+				count(len(b.elems))
+				b.Release()
+			}
+		}
+	}
 }
 
 // readyLocked reports whether the first task can be delivered.
