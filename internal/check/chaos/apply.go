@@ -22,20 +22,23 @@ func (g *Graph) apply(b branch) []branch {
 
 // kernel adds one element-wise stage.
 func (g *Graph) kernel(b branch) branch {
-	opts, ordered := g.kernelOptions()
+	opts, keeps := g.kernelOptions()
 	k := 1 + g.r.IntN(5)
 	op := g.r.IntN(8)
 	switch {
 	case op == 2 && len(b.want) > most || g.conserves && (op == 1 || op == 3):
 		op = 0
-	case g.conserves && op == 2 || op == 4 && g.memory == tight:
+	case g.conserves && op == 2 || op == 4 && g.memory == tight && !g.apart:
 		op = 5
 	}
-	g.note("kernel %d, k=%d, ordered=%t", op, k, ordered)
+	g.note("kernel %d, k=%d, ordered=%t", op, k, keeps.ordered)
 	switch op {
 	case 0:
 		if g.conserves {
 			k = 0
+		}
+		if g.exact {
+			opts, keeps = pipe.Options(), order{true, true} // in the goroutine upstream
 		}
 		b.s = stages.Map(b.s, func(v int) int { return v + k }, opts)
 		b = b.then(func(elems []int) []int { return each(elems, func(v int) iter.Seq[int] { return copies(v+k, 1) }) })
@@ -55,16 +58,15 @@ func (g *Graph) kernel(b branch) branch {
 		b.s = stages.FlatMap(b.s, f, opts)
 		b = b.then(func(elems []int) []int { return each(elems, f) })
 	case 4:
-		b.s, ordered = g.attempt(b.s, k, opts), false
+		b.s, keeps = g.attempt(b.s, k, opts), order{}
 	case 5, 6:
 		u := g.user()
 		b.s = stages.MapErr(b.s, u.mapErr, pipe.Name(u.stage), opts)
 	default:
 		u := g.user()
-		b.s, ordered = pipe.Via(b.s, u.inPipelines, pipe.Name(u.stage), g.options()), true
+		b.s, keeps = pipe.Via(b.s, u.inPipelines, pipe.Name(u.stage), g.options()), order{true, true}
 	}
-	b.ordered = b.ordered && ordered
-	b.prefix = b.prefix && ordered
+	b.order = b.order.and(keeps)
 	return b
 }
 

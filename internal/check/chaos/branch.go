@@ -17,14 +17,25 @@ type branch struct {
 	// the sources have handed over everything, the result is want.
 	of func(handed [][]int) []int
 
+	order
+}
+
+// An order is what is known about the elements that arrive.
+type order struct {
 	// ordered means that elements arrive in the order of want, even when some
 	// are missing because of a stop.
 	ordered bool
 
 	// prefix means that the elements that arrive after a stop are the first
 	// ones of want. In a graph that may lose elements only such a branch may be
-	// cut or paired by position.
+	// cut or paired by position. DrainBegun drops elements between others if
+	// several workers have begun to work, each on elements of its own.
 	prefix bool
+}
+
+// and returns what is known after a stage that keeps only other.
+func (o order) and(other order) order {
+	return order{o.ordered && other.ordered, o.prefix && other.prefix}
 }
 
 // then returns b after a stage that replaces its elements by f of them.
@@ -67,6 +78,12 @@ func (g *Graph) grow() {
 	ops := []func(branch) []branch{g.apply, g.apply, g.stateful, g.split, g.diamond, g.join}
 	if g.conserves {
 		ops[2] = g.apply
+	}
+	if g.apart {
+		ops = ops[:4]
+	}
+	if g.exact {
+		ops = ops[:3]
 	}
 	b := g.pick()
 	grown := oneOf(g, ops...)(b) // may remove another open branch

@@ -20,17 +20,17 @@ func (g *Graph) options() pipe.Option {
 	return pipe.Options(opts...)
 }
 
-// kernelOptions returns random options of an element-wise stage, and whether
-// the stage keeps the order.
-func (g *Graph) kernelOptions() (opts pipe.Option, ordered bool) {
+// kernelOptions returns random options of an element-wise stage, and the order
+// that the stage keeps.
+func (g *Graph) kernelOptions() (opts pipe.Option, keeps order) {
 	opts = g.options()
 	switch g.r.IntN(5) {
 	case 0:
-		return pipe.Options(opts, pipe.Async()), true
+		return pipe.Options(opts, pipe.Async()), order{true, true}
 	case 1:
-		return pipe.Options(opts, pipe.Workers(1+g.r.IntN(4))), true
+		return pipe.Options(opts, pipe.Workers(1+g.r.IntN(4))), order{true, !g.mayDrop}
 	case 2:
-		return pipe.Options(opts, pipe.Workers(1+g.r.IntN(4)), pipe.Unordered()), false
+		return pipe.Options(opts, pipe.Workers(1+g.r.IntN(4)), pipe.Unordered()), order{}
 	}
-	return opts, true
+	return opts, order{true, true}
 }

@@ -59,6 +59,7 @@ func (g *Graph) planStep(do action) {
 		g.cause = oneOf(g, causes()...)
 		s.cause = g.cause
 	case drainBegun:
+		g.mayDrop = true
 		g.conserves = g.conserves || !g.chance(3)
 		fallthrough
 	case drain:

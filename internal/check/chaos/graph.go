@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,8 +23,10 @@ type Graph struct {
 	p       *pipe.Pipeline
 	memory  memory
 	mayCut  bool // an end may stop before all its input has come, or the pipeline may be drained
+	mayDrop bool // DrainBegun may drop elements
 	stops   bool // a stage, such as Take, may rightly stop before the end of its input
 	breaks  bool // a user function may fail
+	takes   bool // a stage stops after some elements of a source
 	sources []*source
 	sinks   []*sink
 	trace   []string
@@ -34,6 +37,14 @@ type Graph struct {
 	// conserves means that each element of a source is unique, and reaches one
 	// sink unless it is dropped.
 	conserves bool
+
+	// exact means that the engine counts each element that it drops. All stages
+	// that keep elements raw run in the goroutine of another stage.
+	exact bool
+
+	// apart means that branches never meet. So no deadlock is possible, and a
+	// pipeline inside a source may wait for the outer one under its own context.
+	apart bool
 
 	// used while the graph is built
 	r          *rand.Rand
@@ -96,8 +107,14 @@ func build(seed uint64, planFaults, planSteps func(*Graph)) *Graph {
 	g.breaks = g.chance(5)
 	planFaults(g)
 	planSteps(g)
+	g.exact = g.conserves && g.chance(2)
+	g.apart = g.exact || g.chance(3)
+	g.note("conserves=%t, exact=%t, apart=%t", g.conserves, g.exact, g.apart)
 	for range 1 + g.r.IntN(3) {
 		g.source()
+	}
+	if i := slices.IndexFunc(g.open, g.positional); g.takes && i >= 0 {
+		g.open[i] = g.take(g.open[i], g.r.IntN(60))
 	}
 	for range g.r.IntN(9) {
 		g.grow()

@@ -45,6 +45,8 @@ func (g *Graph) judgeDrained(s *sink, got []int, stopped bool, handed [][]int) (
 // judgeConserved compares the elements at all sinks with those that the sources
 // have handed over, that DrainBegun has dropped, and that a stage has begun to
 // work on. It is for a graph that conserves its elements. Run has returned nil.
+// In a graph that is not exact, the engine may not count the elements that a
+// stage has in its hands when its context ends.
 func (g *Graph) judgeConserved() (wrong []string) {
 	st := g.p.Stats()
 	arrived := make(map[int]bool)
@@ -86,7 +88,7 @@ func (g *Graph) judgeConserved() (wrong []string) {
 	if strange > 0 {
 		wrong = append(wrong, fmt.Sprintf("%d elements arrived that were not handed over", strange))
 	}
-	if n := int64(len(arrived)) + dropped; n < int64(handed) || n > int64(handed+perhaps) {
+	if n := int64(len(arrived)) + dropped; n < int64(handed) && g.exact || n > int64(handed+perhaps) {
 		wrong = append(wrong, fmt.Sprintf("%d elements were handed over and perhaps %d more, but %d arrived and %d were dropped",
 			handed, perhaps, len(arrived), dropped))
 	}

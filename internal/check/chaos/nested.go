@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -17,14 +18,16 @@ type inner struct {
 	depth  int    // levels of pipelines
 	rounds int    // pipelines that run one after the other
 	gather bool   // the results of a pipeline are sent after it has ended
+	own    bool   // the results are put under the context of the inner pipeline, else under that of the source
 	under  func(context.Context) (context.Context, context.CancelFunc)
 	user   *user
 	feed   *feed
 	stages []func(*pipe.Stream[int]) *pipe.Stream[int]
+	kinds  []string
 }
 
 // nested adds a source that runs pipelines, and emits their results.
-func (g *Graph) nested(s *source) (stream *pipe.Stream[int], ordered bool) {
+func (g *Graph) nested(s *source) (stream *pipe.Stream[int], keeps order) {
 	g.userStages++
 	n := &inner{
 		g:      g,
@@ -33,18 +36,20 @@ func (g *Graph) nested(s *source) (stream *pipe.Stream[int], ordered bool) {
 		depth:  1 + g.r.IntN(2),
 		rounds: 1 + g.r.IntN(3),
 		gather: g.chance(3),
+		own:    g.apart && g.chance(2),
 		under:  oneOf(g, contexts...),
 	}
 	n.user = g.user().inside(n.stage)
 	n.feed = g.feed(s, n.stage)
-	ordered = true
+	keeps = order{true, true}
 	for range g.r.IntN(3) {
-		ordered = n.plan() && ordered
+		keeps = keeps.and(n.plan())
 	}
-	g.note("%s, depth=%d, rounds=%d, gather=%t, %d stages, ordered=%t", n.stage, n.depth, n.rounds, n.gather, len(n.stages), ordered)
+	g.note("middle %v", n.kinds)
+	g.note("%s, depth=%d, rounds=%d, gather=%t, own=%t, %d stages, ordered=%t", n.stage, n.depth, n.rounds, n.gather, n.own, len(n.stages), keeps.ordered)
 	return pipe.Source(g.p, func(ctx context.Context, out *pipe.Out[int]) error {
 		return n.run(ctx, out, n.depth)
-	}, pipe.Name(n.stage), g.options()), ordered
+	}, pipe.Name(n.stage), g.options()), keeps
 }
 
 // contexts make the context of an inner pipeline from that of its source.
@@ -53,24 +58,29 @@ var contexts = []func(context.Context) (context.Context, context.CancelFunc){
 	context.WithCancel,
 }
 
-// plan adds a stage to the plan of the innermost pipelines. It reports whether
-// the stage keeps the order.
-func (n *inner) plan() (ordered bool) {
-	opts, ordered := n.g.kernelOptions()
+// plan adds a stage to the plan of the innermost pipelines. It returns the order
+// that the stage keeps.
+func (n *inner) plan() order {
+	opts, keeps := n.g.kernelOptions()
 	opts = pipe.Options(opts, pipe.Name("worker"))
 	add := func(f func(*pipe.Stream[int]) *pipe.Stream[int]) { n.stages = append(n.stages, f) }
-	switch n.g.r.IntN(3) {
+	kind := n.g.r.IntN(3)
+	n.kinds = append(n.kinds, fmt.Sprintf("%d, ordered=%t", kind, keeps.ordered || kind == 2))
+	switch kind {
 	case 0:
 		add(func(in *pipe.Stream[int]) *pipe.Stream[int] { return stages.MapErr(in, n.user.mapErr, opts) })
 	case 1:
+		if n.g.exact {
+			opts, keeps = pipe.Options(), order{true, true}
+		}
 		add(func(in *pipe.Stream[int]) *pipe.Stream[int] {
 			return stages.Map(in, func(v int) int { return v }, opts)
 		})
 	default:
-		opts, ordered = n.g.options(), true
+		opts, keeps = n.g.options(), order{true, true}
 		add(func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, n.user.inPipelines, opts) })
 	}
-	return ordered
+	return keeps
 }
 
 // run runs the pipelines, and puts their results to out.
@@ -102,7 +112,12 @@ func (n *inner) once(ctx context.Context, out *pipe.Out[int], from func(context.
 	if n.gather {
 		stages.Collect(s, &all)
 	} else {
-		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int]) error { return putAll(ctx, in, out) })
+		pipe.Sink(s, func(inner context.Context, in *pipe.In[int]) error {
+			if n.own {
+				return putAll(inner, in, inner, out)
+			}
+			return putAll(inner, in, ctx, out)
+		})
 	}
 	under, cancel := n.under(ctx)
 	defer cancel()
@@ -111,17 +126,20 @@ func (n *inner) once(ctx context.Context, out *pipe.Out[int], from func(context.
 	if err == nil && n.gather {
 		err = out.SendAll(ctx, all)
 	}
+	if _, failed := errors.AsType[*pipe.StageError](err); failed {
+		return err
+	}
 	return n.user.answer.or(ctx, err)
 }
 
-// putAll puts all Buffers of in to out, which belongs to the pipeline around
-// this one.
-func putAll(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+// putAll puts all Buffers of in to out under the context put. Out belongs to the
+// pipeline around that of in.
+func putAll(ctx context.Context, in *pipe.In[int], put context.Context, out *pipe.Out[int]) error {
 	for b, err := range in.Buffers(ctx) {
 		if err != nil {
 			return err
 		}
-		if err := out.Put(ctx, b); err != nil {
+		if err := out.Put(put, b); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (g *Graph) source() {
 		src.elems[i] = first + i
 	}
 	g.sources = append(g.sources, src)
-	b := branch{want: src.elems, ordered: true, prefix: true, of: func(handed [][]int) []int { return handed[at] }}
+	b := branch{want: src.elems, order: order{true, true}, of: func(handed [][]int) []int { return handed[at] }}
 	kind := g.r.IntN(7)
 	if kind == 0 && g.conserves {
 		kind = 6 // the engine would be the only one that counts
@@ -47,8 +47,7 @@ func (g *Graph) source() {
 		b.s = g.live(src, opts)
 	case 4, 5:
 		src.begun = false // its elements are dropped inside it
-		b.s, b.ordered = g.nested(src)
-		b.prefix = b.ordered
+		b.s, b.order = g.nested(src)
 	default:
 		f := g.feed(src, "")
 		b.s = pipe.Source(g.p, func(ctx context.Context, out *pipe.Out[int]) error { return f.run(ctx, out, src.elems) }, opts)

@@ -14,9 +14,7 @@ func (g *Graph) stateful(b branch) []branch {
 	g.note("stateful %d, n=%d", op, n)
 	switch {
 	case op == 0 && g.positional(b):
-		g.stops = true
-		b = b.then(func(elems []int) []int { return elems[:min(n, len(elems))] })
-		b.s = stages.Take(b.s, int64(n), g.options())
+		return []branch{g.take(b, n)}
 	case op == 1 && b.ordered:
 		b = b.then(func(elems []int) []int { return elems[min(n, len(elems)):] })
 		b.s = stages.Skip(b.s, int64(n), g.options())
@@ -26,12 +24,19 @@ func (g *Graph) stateful(b branch) []branch {
 		b.s = stages.Distinct(b.s, func(v int) int { return v }, g.options())
 	default:
 		longest := time.Duration(g.r.IntN(3)) * time.Millisecond
-		opts, ordered := g.kernelOptions()
-		b.ordered = b.ordered && ordered
-		b.prefix = b.prefix && ordered
+		opts, keeps := g.kernelOptions()
+		b.order = b.order.and(keeps)
 		b.s = stages.Unbatch(stages.Batch(b.s, n+1, longest, g.options()), opts)
 	}
 	return []branch{b}
+}
+
+// take adds a stage that stops after n elements.
+func (g *Graph) take(b branch, n int) branch {
+	g.stops = true
+	b = b.then(func(elems []int) []int { return elems[:min(n, len(elems))] })
+	b.s = stages.Take(b.s, int64(n), g.options())
+	return b
 }
 
 // distinct returns elems without repetitions.
