@@ -26,7 +26,7 @@ type Graph struct {
 	mayDrop bool // DrainBegun may drop elements
 	stops   bool // a stage, such as Take, may rightly stop before the end of its input
 	breaks  bool // a user function may fail
-	takes   bool // there is a stage that stops after some elements of a source that keeps the order
+	takes   bool // a stage stops after some elements of a source
 	sources []*source
 	sinks   []*sink
 	trace   []string

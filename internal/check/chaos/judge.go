@@ -39,7 +39,7 @@ func (g *Graph) Tally() Tally { return g.tally }
 // wrong.
 func (g *Graph) judge(err error) error {
 	failed, stopped := g.done()
-	wrong := g.judgeError(err, failed, g.ended() || len(stopped) > 0)
+	wrong := g.judgeError(err, failed, len(stopped) > 0 || g.stops)
 	handed := g.handed()
 	for i, s := range g.sinks {
 		for _, finding := range g.judgeSink(s, err, stopped, handed) {
@@ -65,19 +65,18 @@ func (g *Graph) judge(err error) error {
 }
 
 // judgeError compares err with the names of the stages that were made to fail.
-// truncated means that a stop or a drain may have ended the run.
-func (g *Graph) judgeError(err error, failed []string, truncated bool) []string {
+// stopped means that a stage may have stopped.
+func (g *Graph) judgeError(err error, failed []string, stopped bool) []string {
 	if err == nil {
-		// A live source that fails after downstream has stopped need not fail
-		// the run. Nor need a stage, because its failure is then taken as a
-		// reaction to the stop. A sink that fails always fails the run.
+		// A source that fails after a drain need not fail the run, nor a stage
+		// that fails after downstream has stopped. A sink that fails always does.
 		certain := func(name string) bool {
-			return strings.HasPrefix(name, "write") || strings.HasPrefix(name, "stage") && !truncated
+			return strings.HasPrefix(name, "stage") && !stopped || strings.HasPrefix(name, "write")
 		}
 		if i := slices.IndexFunc(failed, certain); i >= 0 {
 			return []string{"Run = nil, though " + failed[i] + " failed"}
 		}
-		if len(failed) > 0 && !truncated && !g.stops {
+		if len(failed) > 0 && !stopped && !g.ended() {
 			return []string{"Run = nil, though " + failed[0] + " failed"}
 		}
 		return nil
