@@ -83,7 +83,7 @@ func memoryBySize(t reflect.Type, parts measure) measure {
 				return parts(p, depth)
 			}
 		}
-		return max(0, v.Interface().(sized).Size()-own)
+		return min(max(0, v.Interface().(sized).Size()-own), maxSize)
 	}
 }
 
@@ -109,7 +109,7 @@ func memoryOfSlice(elem reflect.Type, more measure) measure {
 		sum := int64(len(s)) * size
 		if more != nil {
 			for i := range len(s) {
-				sum += more(unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), int64(i)*size), depth)
+				sum = min(sum+more(unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), int64(i)*size), depth), maxSize)
 			}
 		}
 		return sum
@@ -126,7 +126,7 @@ func memoryOfArray(t reflect.Type, more measure) measure {
 	return func(p unsafe.Pointer, depth int) int64 {
 		sum := int64(0)
 		for i := range n {
-			sum += more(unsafe.Add(p, uintptr(i)*size), depth)
+			sum = min(sum+more(unsafe.Add(p, uintptr(i)*size), depth), maxSize)
 		}
 		return sum
 	}
@@ -150,7 +150,7 @@ func memoryOfStruct(t reflect.Type, building map[reflect.Type]*measure) measure 
 	return func(p unsafe.Pointer, depth int) int64 {
 		sum := int64(0)
 		for _, f := range fields {
-			sum += f.more(unsafe.Add(p, f.offset), depth)
+			sum = min(sum+f.more(unsafe.Add(p, f.offset), depth), maxSize)
 		}
 		return sum
 	}

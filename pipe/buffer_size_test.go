@@ -93,6 +93,7 @@ func TestSizeOfElements(t *testing.T) {
 		{"an interface that is embedded", pipe.BufferOf(embedding{person{"bob, who is longer than 32 bytes"}, "abc"}).Size(), 32},
 		{"a slice that contains itself", pipe.BufferOf(ring()).Size(), 24 + 33*24},
 		{"sizes without bound", pipe.BufferOf(huge{}, huge{}).Size(), 1 << 50},
+		{"parts without bound", pipe.BufferOf(struct{ a, b huge }{}).Size(), 1 << 50},
 		{"sizes below 0", pipe.BufferOf(huge{negative: true}).Size(), 1},
 		{"empty", pipe.Buffer[int]{}.Size(), 0},
 	}

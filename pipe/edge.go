@@ -14,7 +14,7 @@ import (
 // anyEdge is an edge of any type.
 type anyEdge interface {
 	discard(err error)
-	dropIf(raw func(from *stage) bool)
+	dropIf(takesRaw func(to *stage) bool)
 	grow(maxSize int64) bool
 	waitingSize() int64 // of the Buffer that waits to be put, 0 if none does
 	share(b *bytequeue.Budget)

@@ -33,7 +33,7 @@ func (o *Out[T]) passSlow(ctx context.Context) error {
 	}
 	c, h := &o.s.p.control, o.s.host
 	switch {
-	case !c.draining.Load() || h.drainedInner():
+	case !c.draining.Load() || h.deliversInner():
 		return nil
 	case o.passed || c.dropsRaw.Load() && o.s.emitsRaw():
 		return ErrDraining

@@ -24,16 +24,21 @@ func (p *Pipeline) dropRaw() {
 		emitRaw[s] = s.emitsRaw() && allOf(upstream[s], func(s *stage) bool { return emitRaw[s] })
 	}
 	isRaw := func(s *stage) bool { return emitRaw[s] }
+	takesRaw := func(s *stage) bool { return !s.isSource() && allOf(upstream[s], isRaw) }
 	for _, e := range p.edges {
-		e.dropIf(isRaw)
+		e.dropIf(takesRaw)
+	}
+	needed := make(map[*stage]bool) // stages whose output is not dropped
+	for _, a := range p.arrows {
+		needed[a.from] = needed[a.from] || !takesRaw(a.to)
 	}
 	for _, s := range p.stages {
-		if s.isSource() || !allOf(upstream[s], isRaw) {
+		if !takesRaw(s) {
 			continue
 		}
 		s.drops.on.Store(true)
 		s.interrupted.Store(true)
-		if s.body != nil && isRaw(s) {
+		if s.body != nil && isRaw(s) && !needed[s] {
 			s.host.endStage(ErrDraining) // s may wait, and holds only raw elements
 		}
 	}
@@ -72,11 +77,12 @@ func Begun() Option { return optionFunc(func(c *config) { c.raw = rawBegun }) }
 // work is cheap, or may be done again another time.
 func KeepsRaw() Option { return optionFunc(func(c *config) { c.raw = rawKept }) }
 
-// dropIf drops what the edge holds, if raw reports that the stage that writes
-// to it emits raw elements. From then on the reader gets io.EOF, and the writer
-// ErrStopped.
-func (e *edge[T]) dropIf(raw func(from *stage) bool) {
-	if !raw(e.from) || e.q.Ended() && e.q.Len() == 0 {
+// dropIf drops what the edge holds, if takesRaw reports that all inputs of its
+// reader are raw. Otherwise the reader may need the elements for those of
+// another input, as Zip does. From then on the reader gets io.EOF, and the
+// writer ErrStopped.
+func (e *edge[T]) dropIf(takesRaw func(to *stage) bool) {
+	if !takesRaw(e.to) || e.q.Ended() && e.q.Len() == 0 {
 		return
 	}
 	e.drops.on.Store(true)

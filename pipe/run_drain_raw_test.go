@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"io"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -178,15 +179,35 @@ func TestDrainBegunBeforeRunDropsEverything(t *testing.T) {
 	})
 }
 
-// One input of the join is raw and ends. The elements of the other one are
-// delivered.
-func TestDrainBegunDropsOnlyTheRawInputOfAJoin(t *testing.T) {
+// One input of the join is raw. Its elements are needed for those of the other
+// one.
+func TestDrainBegunDropsNoInputOfAJoinThatHasOneInWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
-		raw := numbers(p, 1<<30)
+		both := tee(numbers(p, 1<<30), 2, pipe.KeepsRaw())
 		var begun atomic.Int64
-		other := mapInts(numbers(p, 5000), func(v int) (int, error) { begun.Add(1); return -1, nil })
-		got, _ := collect(pipe.Apply(concat(other, raw), slowly, pipe.WriteQueueMaxSize(80)))
+		worked := mapInts(both[0], func(v int) (int, error) { begun.Add(1); return v, nil }, pipe.Async())
+		pairs := pipe.Join2(both[1], worked, func(ctx context.Context, a, b *pipe.In[int], out *pipe.Out[int]) error {
+			for {
+				x, err := a.Read(ctx)
+				if err == io.EOF {
+					return nil
+				} else if err != nil {
+					return err
+				}
+				y, err := b.Read(ctx)
+				if err == io.EOF {
+					return nil
+				} else if err != nil {
+					return err
+				}
+				x.Release()
+				if err := out.Put(ctx, y); err != nil {
+					return err
+				}
+			}
+		})
+		got, _ := collect(slowMap(pairs, time.Millisecond, pipe.WriteQueueMaxSize(80)))
 		done := run(t.Context(), p)
 		time.Sleep(1500 * time.Millisecond)
 		p.DrainBegun()

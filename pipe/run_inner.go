@@ -90,12 +90,13 @@ func (h *host) ranInner() bool {
 	return h.contexts.inner.any
 }
 
-// drainedInner reports whether a pipeline ran inside the source of h when it was
-// drained. The source may deliver the results after that pipeline has ended.
-func (h *host) drainedInner() bool {
+// deliversInner reports whether a pipeline runs inside the source of h, or ran
+// there when it was drained. The source may deliver the results after that
+// pipeline has ended.
+func (h *host) deliversInner() bool {
 	h.contexts.mu.Lock()
 	defer h.contexts.mu.Unlock()
-	return h.contexts.inner.drained
+	return h.contexts.inner.drained || len(h.contexts.inner.running) > 0
 }
 
 // drainInner drains the pipelines that run inside the source of h.

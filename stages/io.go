@@ -74,7 +74,7 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 			}
 		}
 		return err
-	}, pipe.Defaults("through", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("through", opts)...)
 }
 
 // ToWriter writes all bytes to w, one Write for each Buffer. The first error
