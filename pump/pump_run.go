@@ -109,7 +109,7 @@ func (p *Pump[T]) Run(ctx context.Context) error {
 func (p *Pump[T]) firstFailure(ctx context.Context, current *round) error {
 	select {
 	case <-current.done:
-		if current.early {
+		if current.early && !isClosedByUs(current.err) { // code may close a stream just before ctx has ended for the round
 			return current.err
 		}
 	default:
