@@ -82,11 +82,14 @@ func KeepsRaw() Option { return optionFunc(func(c *config) { c.raw = rawKept }) 
 // another input, as Zip does. From then on the reader gets io.EOF, and the
 // writer ErrStopped.
 func (e *edge[T]) dropIf(takesRaw func(to *stage) bool) {
-	if !takesRaw(e.to) || e.q.Ended() && e.q.Len() == 0 {
+	if !takesRaw(e.to) {
+		return
+	}
+	e.cut.Store(true) // even if the edge is empty, because the reader drops the others of its Buffer
+	if e.q.Ended() && e.q.Len() == 0 {
 		return
 	}
 	e.drops.on.Store(true)
-	e.cut.Store(true)
 	n := 0
 	for _, b := range e.q.Discard(io.EOF) {
 		n += len(b.elems)

@@ -69,8 +69,8 @@ func (s *stage) acquire(ctx context.Context, a *account.Account, r Resource, get
 	rs.begin(s, r)
 	a.BeginWaitUnder(ctx, account.Blocked, a.Clock(), account.Check(func() bool { return rs.allHeld(r) }))
 	err = get(ctx)
+	a.EndWait() // before s holds the unit, or it would seem to wait for its own unit
 	rs.end(s, r, err == nil)
-	a.EndWait()
 	if err != nil {
 		return nil, err
 	}
