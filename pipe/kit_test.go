@@ -316,3 +316,19 @@ func collectAfterAnHour(in *pipe.Stream[int]) *[]int {
 	}, pipe.WriteQueueMaxSize(100))
 	return &got
 }
+
+// putTo adds a sink that puts its Buffers to out, which belongs to another
+// pipeline.
+func putTo(in *pipe.Stream[int], out *pipe.Out[int]) {
+	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
+		for b, err := range in.Buffers(ctx) {
+			if err != nil {
+				return err
+			}
+			if err := out.Put(ctx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -97,7 +97,9 @@ func (o *Out[T]) putFast(ctx context.Context, b Buffer[T]) bool {
 func (o *Out[T]) put(ctx context.Context, b Buffer[T], mode waitMode) error {
 	err := o.end.reason()
 	if err == nil && len(o.gathered.elems) > 0 {
-		err = o.deliverGathered(ctx, mode)
+		var lost int
+		lost, err = o.deliverGathered(ctx, mode)
+		o.countDropped(lost)
 	}
 	if err != nil {
 		b.Release()

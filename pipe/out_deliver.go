@@ -72,8 +72,9 @@ func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Co
 // deliverGathered delivers the elements that Send has gathered. If their Buffer
 // is mostly empty, deliverGathered copies them to smaller memory, and the
 // Buffer gathers the next elements. Elements that are not accepted because ctx
-// has ended stay gathered for the next call.
-func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) error {
+// has ended stay gathered for the next call. Elements that downstream takes no
+// more are released, and lost is their number.
+func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) (lost int, err error) {
 	b, size := o.gathered, o.size
 	if g := b.elems; mostlyEmpty[T](cap(g), max(size, int64(len(g))*o.sizer.fixed)) {
 		b = BufferOf(append([]T(nil), g...)...)
@@ -87,14 +88,14 @@ func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) error {
 	switch {
 	case accepted:
 	case errors.Is(err, ErrStopped) || o.s.host.contexts.delivery.Err() != nil:
-		o.countDropped(b.Len())
+		lost = len(b.elems)
 		b.Release()
 	case cap(o.gathered.elems) > 0:
 		o.gathered.elems, o.size = append(o.gathered.elems, b.elems...), size
 	default:
 		o.gathered, o.size = b, size
 	}
-	return err
+	return lost, err
 }
 
 // flush delivers the elements that were gathered by this Out and by the Outs of
@@ -105,7 +106,9 @@ func (o *Out[T]) flush(ctx context.Context, mode waitMode) error {
 	}
 	var stopped error
 	if len(o.gathered.elems) > 0 {
-		if err := o.deliverGathered(ctx, mode); errors.Is(err, ErrStopped) {
+		lost, err := o.deliverGathered(ctx, mode)
+		o.countDropped(lost)
+		if errors.Is(err, ErrStopped) {
 			stopped = err  // a kernel that has stopped may have gathered results
 			o.end.set(err) // if the stage has other outputs, its next Send returns err, not this flush
 		} else if err != nil {

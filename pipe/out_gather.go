@@ -58,9 +58,10 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 	if len(g) < o.length && o.size < DefaultBufferSize {
 		return nil
 	}
-	err := o.deliverGathered(ctx, untilRoom)
-	if err != nil && o.s.isSource() && len(o.gathered.elems) == 0 {
-		o.countDropped(-1) // v, because the source gets err for it
+	lost, err := o.deliverGathered(ctx, untilRoom)
+	if lost > 0 {
+		o.countDropped(lost - 1)
+		o.countRefused(1) // v
 	}
 	if err != nil && len(o.gathered.elems) == len(g) {
 		// v is refused, but the elements before it stay gathered.

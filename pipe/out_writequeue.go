@@ -56,8 +56,8 @@ func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.queue().MaxSize() }
 func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.queue().SetMaxSize(n) }
 
 // Abort fails the run with err, as if the stage function had returned err. If
-// err is ErrStopped, or the cause of a drain, the run does not fail, and the Out
-// accepts no more Buffers. A nil err becomes context.Canceled. Abort does nothing after
+// err is ErrStopped or ErrDraining, the run does not fail, and the Out accepts
+// no more Buffers. A nil err becomes context.Canceled. Abort does nothing after
 // Close or after another Abort. Any goroutine may call it.
 func (q WriteQueue[T]) Abort(err error) {
 	o := q.o

@@ -124,9 +124,5 @@ func (p *Pipeline) deadlock() error {
 	if n := len(p.edges); p.outcome.budget != nil {
 		fmt.Fprintf(&sb, "; MemoryLimit leaves all edges together %d bytes beside %d for each of the %d", p.cfg.floating(n), DefaultBufferSize, n)
 	}
-	where := "pipe: "
-	if p.name != "" {
-		where += p.name + ": "
-	}
-	return fmt.Errorf("%s%w%s", where, ErrDeadlock, sb.String())
+	return fmt.Errorf("%s%w%s", p.prefix(), ErrDeadlock, sb.String())
 }

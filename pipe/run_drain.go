@@ -23,7 +23,8 @@ var ErrDraining = signal.ErrDraining
 // Put or Send of a source succeeds, for an element that the source may have
 // received just before. The next one returns ErrDraining. A pipeline that runs
 // inside a source, under the context of the source, is drained as well. The
-// source can then put all that the inner pipeline delivers.
+// source can then put all that the inner pipeline delivers. A Run under that
+// context that begins after Drain returns ErrDraining.
 //
 // A source that has an end, such as the source of a file, is stopped before its
 // end. A stage that assembles lines or rows drops an incomplete one. A sink

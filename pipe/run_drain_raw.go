@@ -77,6 +77,17 @@ func Begun() Option { return optionFunc(func(c *config) { c.raw = rawBegun }) }
 // work is cheap, or may be done again another time.
 func KeepsRaw() Option { return optionFunc(func(c *config) { c.raw = rawKept }) }
 
+// kernelDropped reports whether a kernel in the goroutine of h has dropped
+// elements.
+func (h *host) kernelDropped() bool {
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		if k.drops.dropped.Load() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // dropIf drops what the edge holds, if takesRaw reports that all inputs of its
 // reader are raw. Otherwise the reader may need the elements for those of
 // another input, as Zip does. From then on the reader gets io.EOF, and the

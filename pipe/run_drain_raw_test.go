@@ -278,3 +278,40 @@ func TestDrainBegunCountsTheResultsOfWorkersThatKeepElementsRaw(t *testing.T) {
 		})
 	}
 }
+
+// The source has ended, and a stage drops the others of its last Buffer.
+func TestDrainBegunCutsTheInputAfterASourceThatHasEnded(t *testing.T) {
+	for name, opts := range map[string][]pipe.Option{
+		"a fused kernel": nil, "a kernel": {pipe.Async()}, "workers": {pipe.Workers(3)},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := pipe.New("test")
+			in := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				for i := range 1000 {
+					if err := out.Send(ctx, i); err != nil {
+						return err
+					}
+				}
+				_ = out.Flush(ctx)
+				return io.EOF
+			})
+			n, cut := 0, false
+			pipe.Sink(pipe.Apply(in, slowly, opts...), func(ctx context.Context, in *pipe.In[int]) error {
+				for _, err := range in.All(ctx) {
+					if err != nil {
+						return err
+					}
+					n++
+				}
+				cut = in.Cut()
+				return nil
+			})
+			done := run(t.Context(), p)
+			time.Sleep(5500 * time.Millisecond)
+			p.DrainBegun()
+			if err := <-done; err != nil || n == 0 || n > 30 || !cut {
+				t.Errorf("%s: Run = %v, %d elements arrived, Cut = %t, want nil, a part, true", name, err, n, cut)
+			}
+		})
+	}
+}

@@ -103,22 +103,6 @@ func tickElements(p *pipe.Pipeline, elems []int) *pipe.Stream[int] {
 	})
 }
 
-// putTo adds a sink that puts its Buffers to out, which belongs to another
-// pipeline.
-func putTo(in *pipe.Stream[int], out *pipe.Out[int]) {
-	pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-		for b, err := range in.Buffers(ctx) {
-			if err != nil {
-				return err
-			}
-			if err := out.Put(ctx, b); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // The drain of the outer pipeline ends the context of the inner one, but not
 // its work. The deadline still does.
 func TestDeadlineEndsAnInnerPipelineThatIsDrained(t *testing.T) {

@@ -27,17 +27,7 @@ func innerSource(outer *pipe.Pipeline, taken *atomic.Int64, under func(context.C
 			}
 		})
 		in = mapInts(in, same, pipe.Workers(3))
-		pipe.Sink(in, func(ctx context.Context, in *pipe.In[int]) error {
-			for b, err := range in.Buffers(ctx) {
-				if err != nil {
-					return err
-				}
-				if err := out.Put(ctx, b); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		putTo(in, out)
 		return inner.Run(under(ctx))
 	})
 }
@@ -74,17 +64,7 @@ func TestDrainOfTwoLevelsOfPipelinesInsideSources(t *testing.T) {
 	outer := pipe.New("outer")
 	in := pipe.Source(outer, func(ctx context.Context, out *pipe.Out[int]) error {
 		middle := pipe.New("middle")
-		pipe.Sink(innerSource(middle, &taken, ofTheSource), func(ctx context.Context, in *pipe.In[int]) error {
-			for b, err := range in.Buffers(ctx) {
-				if err != nil {
-					return err
-				}
-				if err := out.Put(ctx, b); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		putTo(innerSource(middle, &taken, ofTheSource), out)
 		return middle.Run(ctx)
 	})
 	got := countElements(in)

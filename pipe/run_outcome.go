@@ -34,11 +34,14 @@ func (p *Pipeline) finish() error {
 // cancelled returns the result of a Run whose ctx has ended.
 func (p *Pipeline) cancelled(ctx context.Context) error { return p.cancelledBy(context.Cause(ctx)) }
 
-func (p *Pipeline) cancelledBy(cause error) error {
+func (p *Pipeline) cancelledBy(cause error) error { return fmt.Errorf("%s%w", p.prefix(), cause) }
+
+// prefix returns the start of the errors of the run that no stage has caused.
+func (p *Pipeline) prefix() string {
 	if p.name == "" {
-		return fmt.Errorf("pipe: %w", cause)
+		return "pipe: "
 	}
-	return fmt.Errorf("pipe: %s: %w", p.name, cause)
+	return "pipe: " + p.name + ": "
 }
 
 // hasBegun reports whether Run has begun.

@@ -64,9 +64,5 @@ func (p *Pipeline) awaitSignals(ctx context.Context, signals chan os.Signal) {
 }
 
 func (p *Pipeline) notDrained(why string) error {
-	where := "pipe: "
-	if p.name != "" {
-		where += p.name + ": "
-	}
-	return fmt.Errorf("%s%w: %s", where, ErrNotDrained, why)
+	return fmt.Errorf("%s%w: %s", p.prefix(), ErrNotDrained, why)
 }

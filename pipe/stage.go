@@ -157,7 +157,7 @@ func (s *stage) Do() {
 func (s *stage) cut(err error) bool {
 	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) ||
 		s.drops.on.Load() && err != nil || // DrainBegun has ended its context
-		s.readsCut()
+		s.host.kernelDropped() || s.readsCut()
 }
 
 // readsCut reports whether s has read an input to its end, and Drain has cut

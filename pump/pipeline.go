@@ -23,6 +23,9 @@ import (
 // returns Buffers, the kernels downstream join small Buffers. When From has to
 // wait for r, the kernels hand over the elements that they hold.
 //
+// The Buffers of r cannot be read again. So [pipe.Pipeline.DrainBegun] delivers
+// all that From has emitted. See [pipe.Begun].
+//
 // If another stage writes to the connection that r reads, make both streams
 // with [Duplex]. They then share the first failure of the connection. From
 // panics if r is nil.
@@ -42,7 +45,7 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 		}
 		return err
 	}
-	return pipe.Source(p, read, pipe.Defaults("from", opts)...)
+	return pipe.Source(p, read, pipe.Defaults("from", opts, pipe.Begun())...)
 }
 
 // forward puts the Buffers of r into out, until one of the two returns an

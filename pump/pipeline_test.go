@@ -355,3 +355,34 @@ func TestFromAndToRefuseNil(t *testing.T) {
 	in := pump.From(p, newSource())
 	wantPanic(t, "pump: To: the WriteStream must not be nil", func() { pump.To(in, nil) })
 }
+
+// The bytes were read off a connection, for example. The sink waits while they
+// fill its edge.
+func TestDrainBegunDeliversTheBuffersThatFromHasEmitted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		go func() {
+			for range 10 {
+				if _, err := w.Write(make([]byte, 1000)); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		p := pipe.New("store")
+		got := 0
+		pipe.Sink(pump.From(p, pump.NewReader(r)), func(ctx context.Context, in *pipe.In[byte]) error {
+			time.Sleep(time.Hour)
+			for b, err := range in.Buffers(ctx) {
+				if err != nil {
+					return err
+				}
+				got += b.Len()
+			}
+			return nil
+		})
+		time.AfterFunc(time.Minute, p.DrainBegun)
+		if err := p.Run(t.Context()); err != nil || got != 10_000 {
+			t.Errorf("Run = %v, %d bytes arrived, want nil, 10000", err, got)
+		}
+	})
+}

@@ -84,9 +84,9 @@
 // context was called with an element, as in [MapErr], the element has begun and
 // is not dropped. Its result counts as begun in all later stages. Functions
 // that take none, as in [Map], should be cheap, so they keep elements raw. The
-// exceptions are [Fold] and [Scan], whose results are begun. [FromChan] and
-// [Generate] emit elements that are begun, because they cannot be produced
-// again.
+// exceptions are [Fold] and [Scan], whose results are begun. [FromChan],
+// [Generate] and pump.From emit elements that are begun, because they cannot be
+// produced again.
 //
 // If a user function returns [pipe.ErrStopped], the stage ends cleanly, as if
 // the input had ended there. If a user function takes a millisecond or more for
