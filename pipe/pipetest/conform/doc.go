@@ -106,10 +106,15 @@
 //	element.go fate.go         elements, and what happened to them on their way
 //	feed.go medium.go          the media
 //	readstream.go              the fields and the list of rules of ReadStreams
-//	readstream_check.go        the readCheck
+//	readstream_harness.go      the readCheck
 //	readstream_….go            the rules, by subject
 //	writestream….go pump….go   the same for the other families
-//	stage….go                  and for stages; stage_neighbour.go has those around it
+//	stage….go                  and for stages: sources, kernels, sinks and fans
+//	…_fake_….go                streams and stages around the one under test
+//
+// A rule for sinks of a pipeline is one for stages. It is in the stage_….go of
+// its subject, such as stage_stop.go. A rule for a WriteStream is in
+// writestream_….go.
 //
 // To add a rule, write its function in the file of its subject, and add the
 // rule to the list there. Then write an implementation that breaks it. For
