@@ -105,15 +105,18 @@
 // max size of the edge that it reads. Each of its workers also holds one task.
 // A task is the elements that a worker takes at a time.
 //
-// With [MemoryLimit], all edges together hold at most the limit, if no Buffer
-// is larger than [DefaultBufferSize]. A larger Buffer exceeds the limit by the
-// difference. The limit reserves DefaultBufferSize bytes for each edge.
+// With [MemoryLimit], all edges together hold at most the limit, if the limit
+// is at least [DefaultBufferSize] for each edge. A larger Buffer exceeds it by
+// the difference. Each edge may always hold one Buffer. So after edges had to
+// grow, all edges together may exceed the limit by one Buffer for each edge.
 // Released Buffers wait in pools for reuse. A pool never holds more Buffers
 // than were once in use at the same time.
 //
-// When every stage waits for another, the smallest full edge grows. Edges may
-// grow until all of them together hold the limit, or [DefaultGrowth] bytes
-// without a limit. Beyond that, Run fails with [ErrDeadlock].
+// When every stage waits for another, the smallest full edge grows whose writer
+// another stage waits for. Edges may grow until all of them together hold the
+// limit, or [DefaultGrowth] bytes without a limit. Beyond that, Run fails with
+// [ErrDeadlock]. Whether it fails does not depend on the schedule of the
+// goroutines, unless a stage depends on it, such as a merge.
 //
 // Send gathers elements until a Buffer is full. If its stage is about to wait
 // for input, a partial Buffer leaves at once. So Buffers are full under load,

@@ -30,9 +30,8 @@
 // A put wakes a reader that waits. A Read wakes a writer that waits. The size
 // of a Buffer counts on its edge until the reader calls Read for the next one.
 // Once the size has fallen to half of the max size, the edge has drained, and
-// its writer tries again. With [MemoryLimit] the edges share bytes. So a Read
-// of one edge may also wake the writer of another. A writer that waits still
-// owns its Buffer. The edge does not count it.
+// its writer tries again. A writer that waits still owns its Buffer. The edge
+// does not count it.
 //
 // Put has a short way for the most common case. It puts a Buffer onto an edge
 // with room and omits the steps between (putFast).
@@ -87,7 +86,7 @@
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
 //	stage_acquire                         waits for what other stages hold
-//	edge, edge_stop                       the queue between two goroutines, its end
+//	edge, edge_size, edge_stop            the queue between two goroutines, its max size, its end
 //	out, out_deliver, out_gather          the writing end
 //	out_alloc, out_valve, out_writequeue
 //	in, in_until, select                  the reading end, and several of them
@@ -96,13 +95,13 @@
 //	pipeline, run_outcome                 Run, and its result
 //	run_control, run_drain, run_drain_raw Pause, Drain, and which elements are raw
 //	run_inner                             a pipeline that runs inside a source
+//	run_memory                            MemoryLimit, and the growth of edges
 //	run_deadlock, run_stall               deadlocks and stalls
 //	run_signal, run_watch                 signals, and the goroutines that watch a run
 //	stats, stats_graph                    figures, and their picture
 //	errors, signal                        errors, and which of them mean an end
 //
-// The queue of an edge, the wake-ups and the bytes of MemoryLimit are in
-// internal/bytequeue. The times of a goroutine are in internal/account.
+// The queue of an edge and the wake-ups are in internal/bytequeue. The times of a goroutine are in internal/account.
 //
 // # Decisions
 //

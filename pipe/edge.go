@@ -15,9 +15,12 @@ import (
 type anyEdge interface {
 	discard(err error)
 	dropIf(takesRaw func(to *stage) bool)
-	grow(maxSize int64) bool
+	wantedShare() int64
+	setShare(n int64)
+	grow(maxSize, share int64) (drained bool)
+	countIn(b *bytequeue.Budget)
 	waitingSize() int64 // of the Buffer that waits to be put, 0 if none does
-	share(b *bytequeue.Budget)
+	hosts() (from, to *stage)
 	stats() EdgeStats
 	counters() (given, taken *counter)
 	total(c *counter) int64
@@ -63,6 +66,7 @@ type edge[T any] struct {
 	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
 	drops    dropping     // of the elements that the edge has held
 	cut      atomic.Bool  // Drain has stopped an upstream source before its end; set before q ends
+	bounds
 }
 
 func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
@@ -72,6 +76,7 @@ func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {
 	}
 	e.from, e.to, e.branch, e.given, e.taken = from, to, br, given, taken
 	e.q = bytequeue.New(maxSize, func(Buffer[T]) int64 { return e.size })
+	e.wanted.Store(maxSize)
 	if given.fixed > 0 {
 		given.edge = e
 	}
@@ -157,22 +162,12 @@ func (e *edge[T]) total(c *counter) int64 {
 
 func (e *edge[T]) flush(context.Context, waitMode) error { return nil }
 
-func (e *edge[T]) queue() writeQueue { return e.q }
-
-// grow raises the max size, and reports whether the writer could then put more.
-// The edge may be full again when grow returns, because its writer was waiting.
-func (e *edge[T]) grow(maxSize int64) bool {
-	before, _ := e.q.Drains()
-	if maxSize > e.q.MaxSize() {
-		e.q.SetMaxSize(maxSize) // maxSize is at least 1, because it is larger than the previous one
-	}
-	after, _ := e.q.Drains()
-	return after > before
-}
+func (e *edge[T]) queue() writeQueue { return e }
 
 func (e *edge[T]) waitingSize() int64 { return e.waiting.Load() }
 
-func (e *edge[T]) share(b *bytequeue.Budget) { e.q.Share(b) }
+// hosts returns the stages in whose goroutines the writer and the reader run.
+func (e *edge[T]) hosts() (from, to *stage) { return e.from.host.s, e.to.host.s }
 
 func (e *edge[T]) counters() (given, taken *counter) { return e.given, e.taken }
 

@@ -197,18 +197,18 @@ func Unordered() Option {
 // count. See [Sizer]. The max size of each edge applies as well. MemoryLimit
 // panics if n is below 1.
 //
-// The limit reserves [DefaultBufferSize] bytes for each edge, and the edges
-// share the other bytes. So each edge may always hold one Buffer. The limit may
-// slow a pipeline down, but it cannot stall it.
+// Run divides the limit among the edges, in equal shares. An edge that wants
+// less leaves the difference to the others. The max size of an edge is at most
+// its share less [DefaultBufferSize], because an edge may exceed its max size
+// by one Buffer. An edge may always hold one Buffer. So the limit may slow a
+// pipeline down, but it cannot stall it.
+//
+// When every stage waits for another, the bytes that no edge holds are divided
+// anew, so that an edge can grow. Run fails with [ErrDeadlock] only if the
+// bytes on all edges and the next Buffer exceed the limit.
 func MemoryLimit(n int64) PipelineOption {
 	if n < 1 {
 		panic(fmt.Sprintf("pipe: MemoryLimit: n must be at least 1 byte, got %d", n))
 	}
 	return pipelineOptionFunc(func(c *pipelineConfig) { c.memoryLimit = n })
-}
-
-// floating returns the bytes of the MemoryLimit that n edges share. These are
-// the bytes that are not reserved.
-func (c *pipelineConfig) floating(n int) int64 {
-	return max(0, c.memoryLimit-int64(n)*DefaultBufferSize)
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/penstock-go/penstock/internal/account"
-	"github.com/penstock-go/penstock/internal/bytequeue"
 	"github.com/penstock-go/penstock/internal/proc"
 )
 
@@ -175,10 +174,7 @@ func (p *Pipeline) begin(ctx context.Context, cancel context.CancelCauseFunc) er
 	p.running.living.Store(int32(n))
 	p.running.accounts.Begin(o.started, n, resolver{p})
 	if p.cfg.memoryLimit > 0 {
-		o.budget = bytequeue.NewBudget(max(1, p.cfg.floating(len(p.edges))))
-		for _, e := range p.edges {
-			e.share(o.budget)
-		}
+		p.divideMemory()
 	}
 	return nil
 }

@@ -7,15 +7,15 @@ import (
 )
 
 // ErrDeadlock is the failure of a run in which every stage waits for another.
-// The engine would let an edge grow, but the memory for that is used up, or is
-// reserved for other edges by [MemoryLimit]. The error names the edges.
+// An edge would have to grow, but the bytes on all edges and the next Buffer
+// exceed [MemoryLimit], or [DefaultGrowth]. The error names the edges.
 var ErrDeadlock = errors.New("deadlock: every stage waits for another")
 
 // DefaultGrowth bounds the growth of edges in a pipeline without [MemoryLimit].
 // When every stage waits for another, the engine lets an edge grow only if all
-// edges together hold less than DefaultGrowth bytes. The edge may then take as
-// much again as it holds. DefaultGrowth is 64 MiB, which is 64 edges of the
-// default max size.
+// edges together and the next Buffer hold at most DefaultGrowth bytes. The edge
+// may then take as much again as it holds. DefaultGrowth is 64 MiB, which is 64
+// edges of the default max size.
 const DefaultGrowth = 64 << 20 // bytes
 
 // A resolver acts when every goroutine of a run waits, and none of them can
@@ -73,37 +73,6 @@ func (r resolver) Resolve() bool {
 	return false
 }
 
-// grow lets the smallest full edge take more, within the memory limit. It
-// reports whether it did. This is the rule of Parks for process networks with
-// bounded channels.
-func (p *Pipeline) grow() bool {
-	limit := int64(DefaultGrowth)
-	if p.cfg.memoryLimit > 0 {
-		limit = p.cfg.memoryLimit
-	}
-	var smallest anyEdge
-	size, total, least := int64(0), int64(0), int64(0)
-	for _, e := range p.edges {
-		st := e.stats()
-		total += st.Size
-		if n := e.waitingSize(); n > 0 && (least == 0 || n < least) {
-			least = n
-		}
-		// An edge that has ended may be full while its reader works on the last
-		// Buffer. No writer waits for it.
-		if st.Full && !st.Ended && (smallest == nil || st.Size < size) {
-			smallest, size = e, st.Size
-		}
-	}
-	if budget := p.outcome.budget; budget != nil && least > 0 && budget.Reopen(least) {
-		return true
-	}
-	if smallest == nil || total >= limit {
-		return false
-	}
-	return smallest.grow(2 * size) // at twice its size the edge is filled to half, so it has drained
-}
-
 // deadlock returns ErrDeadlock with the state of every edge.
 func (p *Pipeline) deadlock() error {
 	var sb strings.Builder
@@ -121,8 +90,20 @@ func (p *Pipeline) deadlock() error {
 		}
 	}
 	sb.WriteString(p.running.resources.describe(p.stages))
-	if n := len(p.edges); p.outcome.budget != nil {
-		fmt.Fprintf(&sb, "; MemoryLimit leaves all edges together %d bytes beside %d for each of the %d", p.cfg.floating(n), DefaultBufferSize, n)
-	}
+	sb.WriteString(p.newGrowth().refused())
 	return fmt.Errorf("%s%w%s", p.prefix(), ErrDeadlock, sb.String())
+}
+
+// refused returns why no edge can grow, or "" if none is full.
+func (g *growth) refused() string {
+	next := int64(0)
+	for i := range g.edges {
+		if n := g.next(i); g.isFull(i) && (next == 0 || n < next) {
+			next = n
+		}
+	}
+	if next == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; all edges hold %d of %d bytes and the next Buffer has %d", g.held, g.limit, next)
 }

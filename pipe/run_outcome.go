@@ -17,7 +17,7 @@ type outcome struct {
 	ended   time.Time               // zero if not ended, guarded by mu
 	failed  error                   // the first failure, guarded by mu
 	cancel  context.CancelCauseFunc // of the context of the run, guarded by mu
-	budget  *bytequeue.Budget       // nil without MemoryLimit, guarded by mu
+	held    *bytequeue.Budget       // counts the bytes on all edges; nil without MemoryLimit, guarded by mu
 }
 
 // finish marks the pipeline as ended, and returns the result of Run.

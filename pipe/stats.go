@@ -68,7 +68,7 @@ type EdgeStats struct {
 // time.
 func (p *Pipeline) Stats() Stats {
 	p.outcome.mu.Lock()
-	started, ended, budget := p.outcome.started, p.outcome.ended, p.outcome.budget
+	started, ended, held := p.outcome.started, p.outcome.ended, p.outcome.held
 	p.outcome.mu.Unlock()
 	st := Stats{Pipeline: p.name, Draining: p.control.draining.Load()}
 	if started.IsZero() {
@@ -96,8 +96,8 @@ func (p *Pipeline) Stats() Stats {
 		st.Held += es.Size
 		st.Edges = append(st.Edges, es)
 	}
-	if budget != nil {
-		st.Highest = budget.Highest()
+	if held != nil {
+		st.Highest = held.Highest()
 	}
 	return st
 }

@@ -16,7 +16,7 @@ type Budget struct {
 	maxSize   int64
 	used      atomic.Int64 // bytes in all queues, those in work included
 	highest   atomic.Int64 // largest used so far
-	exhausted atomic.Bool  // set when a value did not fit, cleared by a refund to used ≤ ¾ maxSize or by Reopen
+	exhausted atomic.Bool  // set when a value did not fit, cleared by a refund to used ≤ ¾ maxSize
 
 	mu      sync.Mutex
 	sharers []sharer // guarded by mu
@@ -82,17 +82,6 @@ func (b *Budget) refund(n int64) (reopened bool) {
 // If several goroutines call it at once, it returns true to only one of them.
 func (b *Budget) reopen(used int64) bool {
 	return used <= b.maxSize/4*3 && b.exhausted.CompareAndSwap(true, false)
-}
-
-// Reopen ends the exhaustion if n more bytes fit, even if more than three
-// quarters are used. It reports whether it did. It is for a caller that knows
-// that no reader will read before a writer has written n bytes.
-func (b *Budget) Reopen(n int64) bool {
-	if b.used.Load()+n > b.maxSize || !b.exhausted.CompareAndSwap(true, false) {
-		return false
-	}
-	b.wakeSharers()
-	return true
 }
 
 // wakeSharers wakes the writers that wait because the budget was exhausted. The

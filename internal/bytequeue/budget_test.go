@@ -85,31 +85,3 @@ func TestValueOfMoreThanAQuarterOfTheBudgetWaitsForTheReader(t *testing.T) {
 		}
 	})
 }
-
-// An exhausted budget stays so between three quarters and all of it, unless
-// Reopen ends that.
-func TestReopenAdmitsValuesThatFit(t *testing.T) {
-	b, qs := shared(1, 100)
-	q := qs[0]
-	for range 5 {
-		q.TryPut(20)
-	}
-	if b.Reopen(1) {
-		t.Error("Reopen(1) = true at 100 of 100 bytes")
-	}
-	if q.TryPut(1) {
-		t.Error("TryPut = true at 100 of 100 bytes")
-	}
-	r := q.NewReader()
-	r.TryRead()
-	r.Done()
-	if !q.Full() {
-		t.Fatal("not full at 80 of 100 bytes, before it fell to 75")
-	}
-	if b.Reopen(21) || !b.Reopen(20) || b.Reopen(20) {
-		t.Error("Reopen at 80 of 100 bytes must be false for 21, true for 20, and false for a budget that is open")
-	}
-	if q.Full() || !q.TryPut(20) {
-		t.Error("full after Reopen")
-	}
-}

@@ -13,8 +13,7 @@
 //     or reading. Unlike Read and Put, they do not yield before they sleep,
 //     because package pipe yields before it calls them.
 //   - [Reader.Working] returns the size of the value in work.
-//   - [Budget.Reopen] wakes the writers of an exhausted budget while more than
-//     three quarters of it are used.
+//   - [Queue.Grow] drains a queue that holds more than half of its max size.
 //
 // # Errors and panics
 //

@@ -58,23 +58,29 @@ func ExampleReader_Wait() {
 	// a value 7
 }
 
-// Reopen admits values above the low mark of an exhausted budget.
+// Grow admits values that SetMaxSize would not admit, because the queue holds
+// more than half of the new max size.
+func ExampleQueue_Grow() {
+	q := bytequeue.New(4, sizeOfString)
+	q.TryPut("5 byte")
+	q.SetMaxSize(6)
+	fmt.Println(q.Full(), q.TryPut("a"))
+	fmt.Println(q.Grow(6), q.TryPut("a"), q.Size())
+	// Output:
+	// true false
+	// true true 7
+}
+
+// Two queues share a budget of 10 bytes.
 func ExampleNewBudget() {
 	b := bytequeue.NewBudget(10)
-	q := bytequeue.New(100, sizeOfString)
+	p, q := bytequeue.New(100, sizeOfString), bytequeue.New(100, sizeOfString)
+	p.Share(b)
 	q.Share(b)
-	r := q.NewReader()
-	q.TryPut("a")
+	p.TryPut("a")
 	q.TryPut("nine byte")
-	fmt.Println(q.TryPut("b"), b.Used())
-	r.TryRead()
-	r.Done()
-	fmt.Println(q.TryPut("b"), b.Used())
-	fmt.Println(b.Reopen(1), q.TryPut("b"), b.Used(), b.Highest())
-	// Output:
-	// false 10
-	// false 9
-	// true true 10 10
+	fmt.Println(q.TryPut("b"), b.Used(), b.Highest())
+	// Output: false 10 10
 }
 
 func ExampleSelectOf() {

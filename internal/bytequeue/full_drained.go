@@ -85,9 +85,13 @@ func (q *Queue[T]) refreshFullLocked() {
 		q.full = true
 		q.fulls++
 	}
-	if !q.full || q.size > q.maxSize/2 || q.overBudget() {
-		return
+	if q.full && q.size <= q.maxSize/2 && !q.overBudget() {
+		q.drainLocked()
 	}
+}
+
+// drainLocked ends the full episode and wakes the writers.
+func (q *Queue[T]) drainLocked() {
 	q.full = false
 	if q.refusal != nil {
 		return // the end has woken all writers, and no drain follows it
@@ -116,4 +120,21 @@ func (q *Queue[T]) SetMaxSize(n int64) error {
 	q.maxSize = n
 	q.refreshFullLocked()
 	return nil
+}
+
+// Grow sets the max size to n bytes. A full queue then drains if it holds at
+// most n bytes, even if that is more than half of n. Grow reports whether the
+// queue has drained. It is for a caller that knows that no reader will read
+// before a writer has written. Grow panics if n is below 1.
+func (q *Queue[T]) Grow(n int64) (drained bool) {
+	must.Bytes("Grow", "n", n)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.maxSize = n
+	if !q.full || q.size > n || q.refusal != nil {
+		q.refreshFullLocked()
+		return false
+	}
+	q.drainLocked()
+	return true
 }
