@@ -51,21 +51,27 @@
 //
 //   - A source produces elements. It calls [Out.Send] for each of them. It
 //     calls [Out.Flush] before it waits for anything but its Out, so that no
-//     element is held back meanwhile. It returns io.EOF at its end, not nil.
-//     After nil, a drain at that moment makes its last element seem incomplete.
-//     If it reads an io.Reader through a buffer, such as a bufio.Scanner, it
-//     flushes when the io.Reader is read, not before each element. An Example
-//     of Source shows that.
+//     element is held back meanwhile. It should return io.EOF at its end. It
+//     may return nil. But if a drain has begun by then, nil means that the
+//     drain has cut its output off. See [In.Cut].
+//   - A source may read an io.Reader through a buffer, such as a bufio.Scanner.
+//     It then calls Flush before each Read of the io.Reader, not before each
+//     element. An Example of Source shows how.
 //   - A kernel owns the Buffer that it gets. It puts that Buffer to its Out,
 //     changed or not. Or it emits other elements and releases the Buffer. It
 //     must not change a Buffer that is [Buffer.Shared].
+//   - A kernel that keeps state between its calls is wrong with the option
+//     [Workers]. Write such a stage with [Via], which refuses that option.
 //   - A stage function with inputs loops over [In.Buffers] or [In.All]. It owns
 //     the Buffers that it reads. It gives away the Buffers that it puts.
 //   - If an In or Out returns an error, the stage returns that error unchanged.
-//     That includes [ErrStopped]. Any other error fails the pipeline. If the
-//     error is about one element, [AtElement] adds the index of the element. A
-//     source whose input ends within an element returns io.ErrUnexpectedEOF, not
-//     io.EOF.
+//     That includes [ErrStopped]. An error of its own fails the pipeline. If
+//     the error is about one element, [AtElement] adds the index of the
+//     element. A source whose input ends within an element returns
+//     io.ErrUnexpectedEOF, not io.EOF.
+//   - An error of other code could be io.EOF or ErrStopped, which have a meaning
+//     as the result of a stage. So wrap it, as in
+//     fmt.Errorf("write: %w", err). A wrapped error is a failure.
 //   - A stage returns when its context ends. It may also return before the end
 //     of an input. The engine then stops the stages upstream of that input.
 //   - A stage need not close its outputs. When it returns, the engine delivers
@@ -76,10 +82,11 @@
 //     unless its type has a method Size() int64 or the stage has the option
 //     [Sizer].
 //   - A loop over the elements of a Buffer calls [In.Interrupted] or
-//     [Out.Interrupted] before each of them, and ends if that is true. [In.All]
-//     does so itself.
-//   - conform.TestStage checks whether a stage keeps these rules. It explains
-//     which rule is broken.
+//     [Out.Interrupted] before each element that may take long. If that is true,
+//     the loop ends, and the stage calls Read, Put or Send next. [In.All] does
+//     so itself.
+//   - conform.TestStage checks most of these rules. It explains which one is
+//     broken. The page stages/ADDING.md lists mistakes that it does not find.
 //
 // # Ownership
 //
@@ -150,8 +157,8 @@
 // as well.
 //
 // A stage that works on each element of a Buffer should call [In.Interrupted]
-// or [Out.Interrupted] before each of them. So it does not work on a whole
-// Buffer after the end of its context.
+// or [Out.Interrupted] before each element that may take long. So it does not
+// work on a whole Buffer after the end of its context.
 //
 // If a stage calls other code that ignores its context, Run waits until that
 // call returns.

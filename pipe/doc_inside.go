@@ -2,11 +2,14 @@
 //
 // This is the way of one element, from Send of one stage to Read of the next:
 //
-//	stage function         Send gathers elements, Put has a whole Buffer
-//	  |                    (out.go, out_gather.go)
+//	stage function         calls Send with an element, or Put with a Buffer
+//	  |                    (out.go)
 //	  v
-//	Out.pass               in a source only, waits in a Pause and refuses
-//	  |                    after Drain (out_valve.go)
+//	Out.pass               in a source only, waits in a Pause, and refuses
+//	  |                    elements soon after Drain (out_valve.go)
+//	  v
+//	gatherer               after Send only, gathers elements until a Buffer
+//	  |                    is full or is flushed (out_gather.go)
 //	  v
 //	Out.deliver            chooses the context, measures the Buffer and
 //	  |                    counts it (out_deliver.go)
@@ -22,40 +25,54 @@
 //	         |             wait (edge.go)
 //	         v
 //	In.Read                tries. If the edge is empty, it flushes all Outs of
-//	  |                    the stage, lets others run and tries again. Then
-//	  |                    it waits. A worker does not flush (in.go)
+//	  |                    its goroutine, lets others run and tries again.
+//	  |                    Then it waits. A worker does not flush (in.go)
 //	  v
 //	stage function, kernel or worker
 //
-// A put wakes a reader that waits. A Read wakes a writer that waits. The size
-// of a Buffer counts on its edge until the reader calls Read for the next one.
-// Once the size has fallen to half of the max size, the edge has drained, and
-// its writer tries again. A writer that waits still owns its Buffer. The edge
-// does not count it.
+// An edge that is not full accepts a Buffer of any size. It is full once it
+// holds more than its max size. The size of a Buffer counts on its edge until
+// the reader calls Read for the next one. Once the size has fallen to half of
+// the max size, the edge has drained.
 //
-// Put has a short way for the most common case. It puts a Buffer onto an edge
-// with room and omits the steps between (putFast).
+// Each put wakes one reader that waits. The Read that drains an edge wakes all
+// writers that wait. Resume and Drain wake the sources that wait in a Pause. A
+// failure of the run cancels its context, which ends all waits. When all
+// goroutines wait, the last one to wait checks whether an edge must grow, and
+// wakes its writer. A writer that waits still owns its Buffer. The edge does
+// not count it.
+//
+// Put has a short way for the most common case. If the elements have a fixed
+// size, nothing is gathered and the edge is not full, it omits the steps
+// between (putFast).
 //
 // Send *gathers* elements in a Buffer. An Out *delivers* a Buffer when it
 // *puts* it to the next receiver under the right context. To *flush* is to
 // deliver the gathered elements. An empty Buffer is not delivered.
 //
 // A source, and a stage with fused kernels, delivers under the *delivery
-// context* of its goroutine. So neither Drain nor a kernel that stops cuts off
-// elements that the stage has given away. A context of the caller, with a
-// deadline for example, limits only the wait for room. All other Outs deliver
+// context* of its goroutine. Drain ends only the context of the stage function.
+// So elements that the stage has given away are still delivered. If the caller
+// gives a context with a deadline, the Out first waits for room under that
+// context, and then delivers under the delivery context. All other Outs deliver
 // under the context that the caller gives.
 //
 // Each put reports whether the receiver has accepted the Buffer. If it has not,
-// the Out owns the Buffer. The Out releases it. But it keeps gathered elements
-// for the next call if only the context of the call has ended. A kernel has
-// accepted its Buffer even if it then fails. If the reader of an edge stops,
-// the edge releases the Buffers that it holds, and its writer gets ErrStopped
-// (edge_stop.go).
+// the Out still owns the Buffer. It keeps gathered elements for the next call
+// if only the context of the call has ended. Otherwise it releases the Buffer.
+// A kernel has accepted its Buffer even if it then fails.
+//
+// If the reader of an edge stops, the edge releases the Buffers that it holds,
+// and its writer gets ErrStopped (edge_stop.go). If no output of the writer is
+// read any more, the contexts of its goroutine end, which stops the stages
+// upstream in the same way (stage_demand.go).
 //
 // A *host* is one goroutine of a run. It runs one stage function and the
 // kernels that are fused downstream of it. It has one context for the stage
-// function and one for deliveries (stage_host.go).
+// function and one for deliveries (stage_host.go). Run starts the hosts
+// (pipeline.go), a host starts its crew (workers.go), and run_watch.go starts
+// those that watch a run. All of them are started and awaited by a Group of
+// internal/proc.
 //
 // A kernel with Workers runs on a *crew*, which is several goroutines. Its
 // workers take tasks from one input. They deliver the results through one
@@ -68,11 +85,11 @@
 // wait, the last one lets an edge grow or fails the run (run_deadlock.go).
 //
 // A drain is a request of the caller (run_control.go). The contexts of a host
-// end the waits of its goroutine. Four types record why data stops, at the
-// places where it stops:
+// end the waits of its goroutine. Why data stops is recorded at the four places
+// where it stops:
 //
-//	end of a queue   why an edge has ended, for its reader, and   edge.go, edge_stop.go
-//	                 why it takes no more, for its writer
+//	end of a queue   why an edge has ended, for its reader, and   edge_stop.go
+//	                 why it takes no more, for its writer         (and Queue)
 //	demand           how much downstream still wants from a host  stage_demand.go
 //	ending           why an Out, a kernel or a crew takes no more errors.go
 //	failure          the first failure of the run                 run_outcome.go
@@ -80,13 +97,14 @@
 // The files, by family:
 //
 //	buffer, buffer_pool                   Buffers, and their memory
-//	buffer_size, buffer_memory            the sizes of elements
+//	buffer_size                           how the size of an element is found
+//	buffer_memory                         the strings, slices, arrays in it
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
 //	stage_acquire                         waits for what other stages hold
-//	edge, edge_size, edge_stop            the queue between two goroutines, its max size, its end
+//	edge, edge_size, edge_stop            the queue between two goroutines
 //	out, out_deliver, out_gather          the writing end
 //	out_alloc, out_valve, out_writequeue
 //	in, in_until, select                  the reading end, and several of them
@@ -101,7 +119,8 @@
 //	stats, stats_graph                    figures, and their picture
 //	errors, signal                        errors, and which of them mean an end
 //
-// The queue of an edge and the wake-ups are in internal/bytequeue. The times of a goroutine are in internal/account.
+// The queue of an edge and the wake-ups are in internal/bytequeue. The times of
+// a goroutine are in internal/account.
 //
 // # Decisions
 //

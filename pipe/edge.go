@@ -59,14 +59,19 @@ type writeQueue interface {
 type edge[T any] struct {
 	q        *bytequeue.Queue[Buffer[T]]
 	from, to *stage
-	given    *counter     // what the stage from has put, or is about to put
-	taken    *counter     // what the stage to has read, part of its In so that the two ends do not write to the same cache line
-	branch   *branch      // of the host that writes to the edge
-	size     int64        // of the Buffer that write puts, used only by the goroutine that writes
-	waiting  atomic.Int64 // size of the Buffer that waits to be put, 0 if none does
-	drops    dropping     // of the elements that the edge has held
-	cut      atomic.Bool  // Drain has stopped an upstream source before its end; set before q ends
+	given    *counter // what the stage from has put, or is about to put
+	taken    *counter // what the stage to has read, part of its In so that the two ends do not write to the same cache line
+	branch   *branch  // of the host that writes to the edge
+	pending
+	drops dropping    // of the elements that the edge has held
+	cut   atomic.Bool // Drain has stopped an upstream source before its end; set before q ends
 	bounds
+}
+
+// A pending is the size of the Buffer that the writer of an edge puts.
+type pending struct {
+	size    int64        // used only by the goroutine that writes
+	waiting atomic.Int64 // the same while it waits to be put, else 0
 }
 
 func (e *edge[T]) open(from, to *stage, br *branch, given, taken *counter) {

@@ -11,8 +11,8 @@ import (
 var (
 	// ErrStopped reports that downstream stages are done reading. It is not a
 	// failure. A stage that gets it from an [Out] returns it unchanged, which
-	// ends the stage cleanly. An error that wraps it is not that signal, but a
-	// failure, unless the engine has ended the context of the stage by then.
+	// ends the stage cleanly. An error that wraps it is a failure, unless the
+	// engine has ended the context of the stage before.
 	ErrStopped = signal.ErrStopped
 
 	// ErrUnread is the wiring error of a [Stream] that no stage reads.

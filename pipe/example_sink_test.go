@@ -18,14 +18,15 @@ func writeLines(in *pipe.Stream[string], w io.Writer, opts ...pipe.Option) {
 			if err != nil {
 				return err
 			}
-			for i, line := range b.Elements() {
-				if _, err := fmt.Fprintln(buffered, line); err != nil {
-					return pipe.AtElement(i, err)
-				}
+			for _, line := range b.Elements() {
+				fmt.Fprintln(buffered, line) // Flush returns the error
 			}
 			b.Release() // the sink owns the Buffer, and is done with it
+			if err := buffered.Flush(); err != nil {
+				return fmt.Errorf("write: %w", err) // wrapped, so that it is a failure whatever it is
+			}
 		}
-		return buffered.Flush() // the input was complete
+		return nil // the input was complete
 	}, pipe.Defaults("write", opts)...)
 }
 

@@ -35,8 +35,8 @@ type In[T any] struct {
 // errors unchanged.
 //
 // A failure or a cause may be io.EOF or ErrStopped, or may wrap one of them.
-// Read then returns it in a form in which errors.Is finds neither. So io.EOF
-// always means the end.
+// Read then returns an error with the same text, in which errors.Is finds
+// neither of the two. So io.EOF always means the end.
 //
 // The caller owns the Buffer. The edge counts its bytes until the next Read.
 func (in *In[T]) Read(ctx context.Context) (Buffer[T], error) {

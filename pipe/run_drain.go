@@ -50,11 +50,11 @@ func (p *Pipeline) Drain() { p.drain(false) }
 // [Begun]. Stages that only divide, distribute or collect elements keep raw
 // elements raw. So do stages that call a function that cannot wait. See
 // [KeepsRaw]. If only some inputs of a stage are raw, none of them is dropped.
-// [Stats] counts the dropped elements. It may miss the ones that a stage which
-// keeps them raw has taken at that moment. If the elements have kept their
-// order, the delivered ones are the first ones that the source has emitted. So
-// another run can begin after them. That is not so with several sources or
-// [Workers], because each of them works on elements of its own.
+// [Stats] counts the dropped elements. If a stage with KeepsRaw has taken some
+// of them at that moment, the count may miss these. If the elements have kept
+// their order, the delivered ones are the first ones that the source has
+// emitted. So another run can begin after them. That is not so with several
+// sources or [Workers], because each of them works on elements of its own.
 //
 // DrainBegun may come after Drain, to make it faster.
 func (p *Pipeline) DrainBegun() { p.drain(true) }

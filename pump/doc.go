@@ -234,7 +234,7 @@
 //
 //	stream.go           ReadStream, WriteStream and optional interfaces
 //	pump.go             Pump, Start and Stop
-//	pump_round.go       the goroutine of a pump
+//	pump_round.go       its goroutine, which pauses and resumes the reader
 //	pump_run.go         Wait and Run
 //	reader.go           Reader, with Read, Pause and Close
 //	reader_fill.go      its goroutine, which reads the io.Reader
@@ -247,7 +247,7 @@
 //	duplex_late.go      errors of calls that come after the end of a connection
 //	copy.go             Copy
 //	handle.go           Handle, the handler form of Read
-//	drain.go            OnDrain, the handler form of Drained
+//	on_drain.go         OnDrain, the handler form of Drained
 //	pipeline.go         From and To, which make stages of streams
 //	into.go             Into, which makes a WriteStream of an Out
 package pump

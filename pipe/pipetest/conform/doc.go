@@ -112,8 +112,9 @@
 //	stage….go                  and for stages: sources, kernels, sinks and fans
 //	…_fake_….go                streams and stages around the one under test
 //
-// A rule for sinks of a pipeline is one for stages. It is in the stage_….go of
-// its subject, such as stage_stop.go. A rule for a WriteStream is in
+// A rule for sources or sinks of a pipeline is one for stages. It is in the
+// file of its subject. Rules about what a stage emits are in stage_result.go,
+// and rules about its end are in stage_stop.go. A rule for a WriteStream is in
 // writestream_….go.
 //
 // To add a rule, write its function in the file of its subject, and add the

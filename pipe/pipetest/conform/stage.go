@@ -30,9 +30,9 @@ type Stage[I, O any] struct {
 	Element func(i int) I
 
 	// Want returns the elements that the stage should emit for the input in.
-	// Compute them with a plain loop. If Want is nil, only the rule about the
-	// result is skipped. It is also skipped for a Sink, because the kit cannot
-	// see what a sink does with its elements. Test that yourself.
+	// Compute them with a plain loop. If Want is nil, the rule about the result
+	// is skipped. For a Sink, all rules about results are skipped, because the
+	// kit cannot see what a sink does with its elements. Test that yourself.
 	Want func(in []I) []O
 
 	// Set Unordered if the elements of the result may come in any order.

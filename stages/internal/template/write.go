@@ -2,6 +2,7 @@ package template
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/pipe"
@@ -23,7 +24,7 @@ func Write(in *pipe.Stream[Pair], s Store, opts ...pipe.Option) {
 				return context.Cause(ctx) // whatever error the store returned
 			}
 			if err != nil {
-				return pipe.AtElement(n, err)
+				return pipe.AtElement(n, fmt.Errorf("store: %w", err)) // wrapped, so that it is a failure whatever it is
 			}
 			b.Release()
 		}
