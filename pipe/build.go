@@ -179,7 +179,7 @@ func (s *applied[I, O]) runAlone(in *Stream[I]) {
 	give(&s.to, &s.stage)
 	for range s.cfg.workers - 1 {
 		a := new(account.Account)
-		a.Init(&s.p.running.accounts, s.host)
+		a.Init(&s.host.ledger)
 		s.crew = append(s.crew, a)
 	}
 }
@@ -189,6 +189,7 @@ func (s *applied[I, O]) fuse(in *Stream[I]) {
 	s.host = in.out.s.host
 	in.out.outlivesStage, s.to.out.outlivesStage = true, true
 	s.nextKernel, s.host.kernels = s.host.kernels, &s.stage
+	s.meter.Init(&s.host.ledger)
 	s.to.out.open(&s.stage, in.out.branch)
 	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
 	s.fused.taken.fixed = in.out.given.fixed
