@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/signal"
@@ -83,33 +82,19 @@ type conclusion struct {
 	cut bool  // Drain has stopped a source before its end
 }
 
-// join makes s a stage of p, with a goroutine of its own.
-func (s *stage) join(p *Pipeline, opts []Option) *stage {
+// join makes s a stage of p, with a goroutine of its own. function is the name
+// of the function that adds s.
+func (s *stage) join(p *Pipeline, function string, opts []Option) *stage {
 	s.p = p
 	s.cfg.set(opts)
-	s.name = s.cfg.name
-	if s.name == "" {
-		kind := s.cfg.kind
-		if kind == "" {
-			kind = "stage"
-		}
-		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
-	}
 	s.host = &s.own
 	s.own.s = s
 	s.own.ledger.Init(&p.running.accounts, s.host)
 	s.own.account.Init(&s.own.ledger)
 	s.ins, s.outs = s.inline.ins[:0], s.inline.outs[:0]
 	s.taken, s.given = s.inline.taken[:0], s.inline.given[:0]
-	p.addStage(s)
+	p.addStage(s, s.cfg.nameFor(function))
 	return s
-}
-
-func (s *stage) path() string {
-	if s.p.name == "" {
-		return s.name
-	}
-	return s.p.name + "/" + s.name
 }
 
 // misuse records a wiring error, which Run returns.
