@@ -36,7 +36,7 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 	must.Hold("Source", p != nil, "the Pipeline must not be nil")
 	s := &source[T]{f: f}
 	s.body = s
-	s.join(p, opts).ownFunction()
+	s.join(p, "Source", opts).ownFunction()
 	give(&s.to, &s.stage).out.ofSource()
 	s.checkSizer()
 	return &s.to
@@ -59,7 +59,7 @@ func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Ou
 	must.Func("Via", f == nil)
 	s := &via[I, O]{f: f}
 	s.body = s
-	s.join(in.pipeline("Via"), opts).ownFunction()
+	s.join(in.pipeline("Via"), "Via", opts).ownFunction()
 	take(&s.from, in, &s.stage)
 	give(&s.to, &s.stage)
 	s.checkSizer()
@@ -80,7 +80,7 @@ func Sink[T any](in *Stream[T], f func(ctx context.Context, in *In[T]) error, op
 	must.Func("Sink", f == nil)
 	s := &sink[T]{f: f}
 	s.body = s
-	s.join(in.pipeline("Sink"), opts).ownFunction()
+	s.join(in.pipeline("Sink"), "Sink", opts).ownFunction()
 	take(&s.from, in, &s.stage)
 	s.checkSizer()
 }
@@ -98,7 +98,7 @@ func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
 	must.Func("Split", f == nil)
 	must.Between("Split", "n", n, MaxStreams)
-	s := new(stage).join(in.pipeline("Split"), opts).ownFunction()
+	s := new(stage).join(in.pipeline("Split"), "Split", opts).ownFunction()
 	from := take(new(In[I]), in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)
 	for i := range n {
@@ -113,7 +113,7 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 // Split2 adds a stage with one input and two outputs of different types.
 func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a *Out[A], b *Out[B]) error, opts ...Option) (*Stream[A], *Stream[B]) {
 	must.Func("Split2", f == nil)
-	s := new(stage).join(in.pipeline("Split2"), opts).ownFunction()
+	s := new(stage).join(in.pipeline("Split2"), "Split2", opts).ownFunction()
 	from, a, b := take(new(In[I]), in, s), give(new(Stream[A]), s), give(new(Stream[B]), s)
 	s.body = function(func(ctx context.Context) error { return f(ctx, from, &a.out, &b.out) })
 	s.checkSizer()
@@ -125,7 +125,7 @@ func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a
 func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
 	must.Func("Join", f == nil)
 	must.Hold("Join", len(ins) > 0, "at least one Stream is needed")
-	s := new(stage).join(ins[0].pipeline("Join"), opts).ownFunction()
+	s := new(stage).join(ins[0].pipeline("Join"), "Join", opts).ownFunction()
 	from := make([]*In[I], len(ins))
 	for i, in := range ins {
 		in.pipeline("Join")
@@ -140,7 +140,7 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 // Join2 adds a stage with two inputs of different types and one output.
 func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, a *In[A], b *In[B], out *Out[O]) error, opts ...Option) *Stream[O] {
 	must.Func("Join2", f == nil)
-	s := new(stage).join(a.pipeline("Join2"), opts).ownFunction()
+	s := new(stage).join(a.pipeline("Join2"), "Join2", opts).ownFunction()
 	b.pipeline("Join2")
 	fromA, fromB, to := take(new(In[A]), a, s), take(new(In[B]), b, s), give(new(Stream[O]), s)
 	s.body = function(func(ctx context.Context) error { return f(ctx, fromA, fromB, &to.out) })
@@ -154,7 +154,7 @@ func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, 
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
 	must.Func("Apply", kernel == nil)
 	s := &applied[I, O]{kernel: kernel}
-	s.join(in.pipeline("Apply"), opts)
+	s.join(in.pipeline("Apply"), "Apply", opts)
 	if s.cfg.async {
 		s.runAlone(in)
 	} else {
@@ -179,7 +179,7 @@ func (s *applied[I, O]) runAlone(in *Stream[I]) {
 	give(&s.to, &s.stage)
 	for range s.cfg.workers - 1 {
 		a := new(account.Account)
-		a.Init(&s.p.running.accounts, s.host)
+		a.Init(&s.host.ledger)
 		s.crew = append(s.crew, a)
 	}
 }
@@ -189,6 +189,7 @@ func (s *applied[I, O]) fuse(in *Stream[I]) {
 	s.host = in.out.s.host
 	in.out.outlivesStage, s.to.out.outlivesStage = true, true
 	s.nextKernel, s.host.kernels = s.host.kernels, &s.stage
+	s.meter.Init(&s.host.ledger)
 	s.to.out.open(&s.stage, in.out.branch)
 	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
 	s.fused.taken.fixed = in.out.given.fixed

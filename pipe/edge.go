@@ -105,11 +105,10 @@ func (e *edge[T]) put(ctx context.Context, b Buffer[T], size int64, mode waitMod
 
 // putWhenDrained waits until the edge has drained and puts b.
 func (e *edge[T]) putWhenDrained(ctx context.Context, b Buffer[T], size int64) error {
-	h := e.from.host
-	a := h.writer()
+	a := e.from.host.writer()
 	start := a.Yield()
 	if e.q.TryPutSized(b, size) {
-		h.sample.Exclude(a.Yielded(account.Blocked, start))
+		a.Yielded(account.Blocked, start)
 		return nil
 	}
 	for !e.q.TryPutSized(b, size) {
@@ -138,12 +137,11 @@ func (e *edge[T]) waitForRoom(ctx context.Context) error {
 }
 
 // waitDrained waits while the edge is full. The goroutine whose account is a
-// counts as blocked since start. The wait is not counted as working time of the
-// kernels upstream.
+// counts as blocked since start.
 func (e *edge[T]) waitDrained(ctx context.Context, a *account.Account, start time.Duration, condition account.Condition) error {
 	a.BeginWaitUnder(ctx, account.Blocked, start, condition)
 	err := e.q.WaitDrained(ctx)
-	e.from.host.sample.Exclude(a.EndWait())
+	a.EndWait()
 	return e.from.p.resultOf(ctx, err)
 }
 

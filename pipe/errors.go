@@ -32,7 +32,7 @@ var (
 // A StageError records the stage that failed a pipeline.
 type StageError struct {
 	Pipeline string // name given to New
-	Stage    string // name given by Name, or the default, such as "map#3"
+	Stage    string // name given by Name, or the default, such as "Map"
 	Element  int64  // index of the failed element in the input of the stage, -1 if the error is not about one element
 	Err      error
 }

@@ -30,20 +30,50 @@ func ExampleName() {
 		fmt.Println(s.Name)
 	}
 	// Output:
-	// slice#1
+	// FromSlice
 	// waste
 }
 
-// Kind is for functions that add stages for others. It replaces the first part
-// of the default name.
+// Kind is for functions that add stages for others. Here two stages have the
+// same default name, so the second one gets a number.
 func ExampleKind() {
+	ones := func(p *pipe.Pipeline) *pipe.Stream[int] {
+		return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			return out.Send(ctx, 1)
+		}, pipe.Kind("count.Ones"))
+	}
 	p := pipe.New("example")
-	stages.Discard(pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-		return out.Send(ctx, 1)
-	}, pipe.Kind("one")))
+	stages.Discard(ones(p))
+	stages.Discard(ones(p))
 	runAndPrint(p)
-	fmt.Println(p.Stats().Stages[0].Name)
-	// Output: one#1
+	for _, s := range p.Stats().Stages {
+		fmt.Println(s.Name)
+	}
+	// Output:
+	// count.Ones
+	// Discard
+	// count.Ones#2
+	// Discard#2
+}
+
+// Part is for functions that add several stages with the options of their
+// caller. Here they have the name that the caller has given.
+func ExamplePart() {
+	twice := func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
+		s := stages.Map(in, double, opts...)
+		return stages.Map(s, double, append(opts, pipe.Part("again"))...)
+	}
+	p := pipe.New("example")
+	stages.Discard(twice(stages.FromSlice(p, []int{1}), pipe.Name("grow")))
+	runAndPrint(p)
+	for _, s := range p.Stats().Stages {
+		fmt.Println(s.Name)
+	}
+	// Output:
+	// FromSlice
+	// grow
+	// grow/again
+	// Discard
 }
 
 // A function that adds a stage passes its own options and those of its caller
@@ -53,7 +83,7 @@ func ExampleDefaults() {
 		return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
 			fmt.Println("Buffers of", out.BufferLength())
 			return nil
-		}, pipe.Defaults("ones", opts, pipe.BufferLength(100))...)
+		}, pipe.Defaults("count.Ones", opts, pipe.BufferLength(100))...)
 	}
 	p := pipe.New("example")
 	stages.Discard(ones(p))

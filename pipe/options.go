@@ -51,6 +51,7 @@ type PipelineOption interface{ applyToPipeline(*pipelineConfig) }
 type config struct {
 	name    string
 	kind    string
+	part    string
 	maxSize int64 // 0: the default
 	length  int   // 0: the default
 	sizer   any   // func(T) int64; nil: the default
@@ -101,22 +102,33 @@ func Defaults(kind string, opts []Option, own ...Option) []Option {
 }
 
 // Name sets the name of a stage in errors, Stats, Graph and profiles. The
-// default is the kind of the stage and its position in the pipeline, such as
-// "map#3".
+// default is the name of the function that has added the stage, such as "Map"
+// or "csvio.Read". If another stage of the pipeline has that name, the name
+// gets a number. So the second "Map" is "Map#2".
 func Name(name string) Option { return nameOption(name) }
 
 type nameOption string // not a function, so that a constant name costs no allocation
 
 func (o nameOption) apply(c *config) { c.name = string(o) }
 
-// Kind sets one word for what a stage does, such as "map". The default name of
-// the stage begins with it. It is for packages that offer functions that add a
-// stage.
+// Kind sets the default name of a stage. It is for packages that offer functions
+// that add a stage. The name is that of the function with its package, such as
+// "csvio.Read". Only for the functions of packages pipe and stages, it has no
+// package.
 func Kind(kind string) Option { return kindOption(kind) }
 
 type kindOption string // not a function, for the same reason as nameOption
 
 func (o kindOption) apply(c *config) { c.kind = string(o) }
+
+// Part sets what a stage does as a part of the function that adds it, in one
+// word. It is for functions that add several stages with the options of their
+// caller. The name of the stage ends with the word, as in "Attempt/split".
+func Part(part string) Option { return partOption(part) }
+
+type partOption string // not a function, for the same reason as nameOption
+
+func (o partOption) apply(c *config) { c.part = string(o) }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
 // reads. It panics if n is below 1. Memory that elements hold through pointers,

@@ -2,7 +2,6 @@ package pipe_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -17,16 +16,6 @@ func nameOf(t *testing.T, opts ...pipe.Option) string {
 		t.Fatal(err)
 	}
 	return p.Stats().Stages[0].Name
-}
-
-func TestDefaultNamesCountStages(t *testing.T) {
-	p := pipe.New("")
-	s := mapInts(numbers(p, 1), func(int) (int, error) { return 0, errors.New("x") }, pipe.Kind("map"))
-	collect(s)
-	err := p.Run(t.Context())
-	if want := "pipe: map#2: element 0: x"; err == nil || err.Error() != want {
-		t.Errorf("Run = %v, want %s", err, want)
-	}
 }
 
 func TestLastOptionWins(t *testing.T) {
@@ -49,21 +38,21 @@ func TestDefaultsLetTheCallerOverrideTheFunction(t *testing.T) {
 	for _, tt := range []struct {
 		got, want string
 	}{
-		{nameOf(t, pipe.Defaults("map", nil)...), "map#1"},
-		{nameOf(t, pipe.Defaults("map", none, pipe.Kind("filter"))...), "filter#1"},
-		{nameOf(t, pipe.Defaults("map", []pipe.Option{pipe.Kind("parse")}, pipe.Kind("filter"))...), "parse#1"},
-		{nameOf(t, pipe.Defaults("map", none, pipe.Name("own"))...), "own"},
-		{nameOf(t, pipe.Defaults("map", []pipe.Option{pipe.Name("caller")}, pipe.Name("own"))...), "caller"},
+		{nameOf(t, pipe.Defaults("Map", nil)...), "Map"},
+		{nameOf(t, pipe.Defaults("Map", none, pipe.Kind("filter"))...), "filter"},
+		{nameOf(t, pipe.Defaults("Map", []pipe.Option{pipe.Kind("parse")}, pipe.Kind("filter"))...), "parse"},
+		{nameOf(t, pipe.Defaults("Map", none, pipe.Name("own"))...), "own"},
+		{nameOf(t, pipe.Defaults("Map", []pipe.Option{pipe.Name("caller")}, pipe.Name("own"))...), "caller"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("name = %q, want %q", tt.got, tt.want)
 		}
 	}
 	own := pipe.BufferLength(7)
-	if n := bufferLength[int](t, pipe.Defaults("map", nil, own)...); n != 7 {
+	if n := bufferLength[int](t, pipe.Defaults("Map", nil, own)...); n != 7 {
 		t.Errorf("BufferLength of the function = %d, want 7", n)
 	}
-	if n := bufferLength[int](t, pipe.Defaults("map", []pipe.Option{pipe.BufferLength(3)}, own)...); n != 3 {
+	if n := bufferLength[int](t, pipe.Defaults("Map", []pipe.Option{pipe.BufferLength(3)}, own)...); n != 3 {
 		t.Errorf("BufferLength of the caller = %d, want 3", n)
 	}
 }
@@ -74,10 +63,10 @@ func TestDefaultsDoNotChangeTheOptionsOfTheCaller(t *testing.T) {
 	opts[0] = pipe.BufferLength(3)
 	first := pipe.Defaults("first", opts, pipe.Name("a"))
 	second := pipe.Defaults("second", opts)
-	if got := nameOf(t, opts...); got != "stage#1" {
-		t.Errorf("name with the options of the caller = %q, want stage#1", got)
+	if got := nameOf(t, opts...); got != "Source" {
+		t.Errorf("name with the options of the caller = %q, want Source", got)
 	}
-	if a, b := nameOf(t, first...), nameOf(t, second...); a != "a" || b != "second#1" {
-		t.Errorf("names = %q, %q; want a, second#1", a, b)
+	if a, b := nameOf(t, first...), nameOf(t, second...); a != "a" || b != "second" {
+		t.Errorf("names = %q, %q; want a, second", a, b)
 	}
 }

@@ -56,7 +56,7 @@ func TestSendWhoseContextExpiresLosesOnlyItsElement(t *testing.T) {
 			if err := p.Run(t.Context()); err != nil || !slices.Equal(*got, accepted) || refused == 0 {
 				t.Errorf("%s: Run = %v, %d refused, %v arrived; want nil, some, %v", name, err, refused, *got, accepted)
 			}
-			if counted := stageNamed(t, p.Stats(), "stage#1").Out.Bytes; counted != bytes {
+			if counted := stageNamed(t, p.Stats(), "Source").Out.Bytes; counted != bytes {
 				t.Errorf("%s: %d bytes in Stats, want the %d accepted", name, counted, bytes)
 			}
 		})
@@ -112,7 +112,7 @@ func TestFlushWhoseContextExpiresCanBeRepeated(t *testing.T) {
 		elements := collectAfterAnHour(in)
 		err := p.Run(t.Context())
 		n := len(*elements)
-		if got := stageNamed(t, p.Stats(), "stage#1").Out.Elements; err != nil || n != 101 || got != 101 {
+		if got := stageNamed(t, p.Stats(), "Source").Out.Elements; err != nil || n != 101 || got != 101 {
 			t.Errorf("Run = %v, %d elements arrived, %d in Stats; want nil, 101, 101", err, n, got)
 		}
 	})

@@ -29,6 +29,7 @@ type Pipeline struct {
 // wiring is the graph. It is built before Run, and read-only from then on.
 type wiring struct {
 	stages []*stage
+	names  names // of the stages
 	edges  []anyEdge
 	arrows []arrow // one for each edge, and one for each fused kernel
 	faults []error // wiring errors
@@ -63,12 +64,13 @@ func New(name string, opts ...PipelineOption) *Pipeline {
 	return p
 }
 
-// addStage adds s to the stages. It panics if the pipeline has begun to run,
-// because the run would ignore s.
-func (p *Pipeline) addStage(s *stage) {
+// addStage adds s to the stages, and gives it a name. It panics if the pipeline
+// has begun to run, because the run would ignore s.
+func (p *Pipeline) addStage(s *stage, name string) {
 	if p.outcome.hasBegun() {
-		panic(fmt.Sprintf("pipe: stage %q was added to pipeline %q after Run had begun", s.name, p.name))
+		panic(fmt.Sprintf("pipe: stage %q was added to pipeline %q after Run had begun", name, p.name))
 	}
+	s.name = p.names.unique(name)
 	if p.stages == nil {
 		p.stages, p.edges, p.arrows = p.inline.stages[:0], p.inline.edges[:0], p.inline.arrows[:0]
 	}
@@ -146,10 +148,15 @@ func (p *Pipeline) wait(ctx, runCtx context.Context) {
 func (p *Pipeline) check() error {
 	faults := p.faults
 	for _, s := range p.stages {
-		for _, out := range s.outs {
-			if !out.isRead() {
-				faults = append(faults, fmt.Errorf("pipe: %s: %w", s.path(), ErrUnread))
+		for i, out := range s.outs {
+			if out.isRead() {
+				continue
 			}
+			which := ""
+			if n := len(s.outs); n > 1 {
+				which = fmt.Sprintf("output %d of %d: ", i+1, n)
+			}
+			faults = append(faults, fmt.Errorf("pipe: %s: %s%w", s.path(), which, ErrUnread))
 		}
 	}
 	return errors.Join(faults...)

@@ -51,6 +51,16 @@ func (o *outcome) hasBegun() bool {
 	return !o.started.IsZero()
 }
 
+// elapsed returns the time since Run began, up to its end.
+func (o *outcome) elapsed() time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.ended.IsZero() {
+		return time.Since(o.started)
+	}
+	return o.ended.Sub(o.started)
+}
+
 // isRunning reports whether Run has begun and not ended.
 func (o *outcome) isRunning() bool {
 	o.mu.Lock()

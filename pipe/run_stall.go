@@ -31,6 +31,10 @@ func (s Stall) String() string {
 // neither taken nor emitted an element in that time. f is called once for each
 // stall, between d and 1.5 d after its beginning.
 //
+// A stage and the kernels that run in its goroutine stall together, when none
+// of them moves an element. The Stall names the one that works or waits. It is
+// not a stall of a stage that it waits for a kernel in its goroutine.
+//
 // All calls of f come from one goroutine of the pipeline, which ends before Run
 // returns. f must return, and must not wait for the pipeline. OnStall panics if
 // d is not above 0 or f is nil.
@@ -42,29 +46,32 @@ func OnStall(d time.Duration, f func(Stall)) PipelineOption {
 	return pipelineOptionFunc(func(c *pipelineConfig) { c.stall, c.onStall = d, f })
 }
 
-// A sighting is the state of a stage as of the last inspection.
+// A sighting is the state of a host as of the last inspection.
 type sighting struct {
-	since    time.Duration // when the last goroutine of the stage entered its current state
-	moved    Count         // what the stage had taken and emitted
+	since    time.Duration // when the last goroutine of the host entered its current state
+	moved    Count         // what the stages of the host had taken and emitted
 	movedAt  time.Duration // when that last changed
 	reported bool          // f has been called for this stall
 }
 
-// inspectUntil inspects all stages at regular intervals until ctx ends. It runs
+// inspectUntil inspects all hosts at regular intervals until ctx ends. It runs
 // on a goroutine of its own.
 func (p *Pipeline) inspectUntil(ctx context.Context) {
 	ticks := time.NewTicker(max(1, p.cfg.stall/2))
 	defer ticks.Stop()
-	seen := make(map[*stage]*sighting)
+	seen := make(map[*host]*sighting)
 	for {
 		select {
 		case <-ticks.C:
 			now := p.running.accounts.Clock()
 			for _, s := range p.stages {
-				if seen[s] == nil {
-					seen[s] = &sighting{movedAt: now}
+				if s.body == nil {
+					continue
 				}
-				p.inspect(s, seen[s], now)
+				if seen[s.host] == nil {
+					seen[s.host] = &sighting{movedAt: now}
+				}
+				p.inspect(s.host, seen[s.host], now)
 			}
 		case <-ctx.Done():
 			return
@@ -72,23 +79,41 @@ func (p *Pipeline) inspectUntil(ctx context.Context) {
 	}
 }
 
-// inspect compares s with the last sighting.
-func (p *Pipeline) inspect(s *stage, last *sighting, now time.Duration) {
-	counts := make(map[*counter]Count)
-	s.count(counts)
-	var moved Count
-	for _, c := range counts {
-		moved = moved.plus(c)
-	}
-	state, since, living := account.Latest(s.accounts())
-	if since != last.since || moved != last.moved {
-		*last = sighting{since: since, moved: moved, movedAt: now}
-		if state != account.Busy {
-			last.movedAt = since
+// inspect compares h with the last sighting.
+func (p *Pipeline) inspect(h *host, last *sighting, now time.Duration) {
+	moved := h.moved()
+	latest := account.LatestOf(h.s.accounts())
+	if latest.Since != last.since || moved != last.moved {
+		*last = sighting{since: latest.Since, moved: moved, movedAt: now}
+		if latest.State != account.Busy {
+			last.movedAt = latest.Since
 		}
 	}
-	if d := now - last.movedAt; living && !last.reported && d >= p.cfg.stall {
+	if d := now - last.movedAt; latest.Meter != nil && !last.reported && d >= p.cfg.stall {
 		last.reported = true
-		p.cfg.onStall(Stall{p.name, s.name, state.String(), d})
+		p.cfg.onStall(Stall{p.name, h.measuredBy(latest.Meter).name, latest.State.String(), d})
 	}
+}
+
+// moved returns the sum of what the stages of h have taken and emitted.
+func (h *host) moved() (sum Count) {
+	counts := make(map[*counter]Count)
+	h.s.count(counts)
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		k.count(counts)
+	}
+	for _, c := range counts {
+		sum = sum.plus(c)
+	}
+	return sum
+}
+
+// measuredBy returns the stage of h that m measures.
+func (h *host) measuredBy(m *account.Meter) *stage {
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		if m == &k.meter {
+			return k
+		}
+	}
+	return h.s
 }

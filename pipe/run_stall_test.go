@@ -143,3 +143,91 @@ func TestStageWithOneBusyWorkerIsBusy(t *testing.T) {
 		}
 	})
 }
+
+// stallsOf runs p and returns its stalls, as texts without their durations.
+func stallsOf(t *testing.T, build func(p *pipe.Pipeline)) (stalls []string) {
+	t.Helper()
+	p := pipe.New("", pipe.OnStall(10*time.Second, func(s pipe.Stall) { stalls = append(stalls, s.Stage+" "+s.State) }))
+	build(p)
+	if err := p.Run(t.Context()); err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+	return stalls
+}
+
+// The kernel emits an element each second of its only call, which takes ten
+// minutes.
+func TestFusedKernelThatEmitsIsNotAStall(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode pipe.Option) {
+		stalls := stallsOf(t, func(p *pipe.Pipeline) {
+			kernel := pipe.Apply(numbers(p, 600), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				for _, v := range b.Elements() {
+					time.Sleep(time.Second)
+					if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, mode)
+			pipe.Sink(pipe.Apply(kernel, putBuffer), readAll[int])
+		})
+		if len(stalls) > 0 {
+			t.Errorf("stalls = %q, want none", stalls)
+		}
+	})
+}
+
+// The goroutine of the source stalls four times, each time in another stage.
+// The sink stalls before it reads.
+func TestStallNamesTheStageOfTheGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := func(at int, d time.Duration) pipe.Kernel[int, int] {
+			return func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				if b.Elements()[0] == at {
+					time.Sleep(d)
+				}
+				return out.Put(ctx, b)
+			}
+		}
+		stalls := stallsOf(t, func(p *pipe.Pipeline) {
+			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				for v := range 5 {
+					if v == 2 {
+						time.Sleep(time.Minute)
+					}
+					if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, pipe.Name("source"))
+			first := pipe.Apply(src, busy(0, time.Minute), pipe.Name("first"))
+			second := pipe.Apply(first, busy(1, time.Minute), pipe.Name("second"))
+			pipe.Sink(second, func(ctx context.Context, in *pipe.In[int]) error {
+				time.Sleep(5 * time.Minute)
+				return readAll(ctx, in)
+			}, pipe.Name("sink"), pipe.WriteQueueMaxSize(24))
+		})
+		if want := []string{"first busy", "sink busy", "second busy", "source busy", "second blocked"}; !slices.Equal(stalls, want) {
+			t.Errorf("stalls = %q, want %q", stalls, want)
+		}
+	})
+}
+
+// The kernel runs in the goroutine of a worker. The other worker waits until
+// there is room.
+func TestStallOfAKernelDownstreamOfWorkersNamesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stalls := stallsOf(t, func(p *pipe.Pipeline) {
+			crew := pipe.Apply(numbers(p, 100, pipe.BufferLength(1)), putBuffer, pipe.Workers(2), pipe.WriteQueueMaxSize(8), pipe.Name("crew"))
+			pipe.Sink(pipe.Apply(crew, putBuffer, pipe.Name("kernel")), func(ctx context.Context, in *pipe.In[int]) error {
+				time.Sleep(time.Minute)
+				return readAll(ctx, in)
+			}, pipe.Name("sink"), pipe.WriteQueueMaxSize(8))
+		})
+		slices.Sort(stalls)
+		if want := []string{"kernel blocked", "numbers blocked", "sink busy"}; !slices.Equal(stalls, want) {
+			t.Errorf("stalls = %q, want %q", stalls, want)
+		}
+	})
+}

@@ -121,6 +121,6 @@ func SelectFree[T any](ctx context.Context, outs []*Out[T], from int) (int, erro
 		a := s.host.writer()
 		a.BeginWaitUnder(ctx, account.Blocked, a.Clock(), allFull)
 		reflect.Select(waits)
-		s.host.sample.Exclude(a.EndWait())
+		a.EndWait()
 	}
 }

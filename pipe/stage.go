@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"sync/atomic"
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/signal"
@@ -32,8 +30,8 @@ type stage struct {
 
 // A guest is what a fused kernel has in the goroutine of another stage.
 type guest struct {
-	worked     atomic.Int64 // nanoseconds that the kernel has worked
-	nextKernel *stage       // another kernel in the same goroutine, or nil
+	meter      account.Meter // of the kernel
+	nextKernel *stage        // another kernel in the same goroutine, or nil
 }
 
 // ends are the inputs and outputs of a stage.
@@ -84,32 +82,19 @@ type conclusion struct {
 	cut bool  // Drain has stopped a source before its end
 }
 
-// join makes s a stage of p, with a goroutine of its own.
-func (s *stage) join(p *Pipeline, opts []Option) *stage {
+// join makes s a stage of p, with a goroutine of its own. function is the name
+// of the function that adds s.
+func (s *stage) join(p *Pipeline, function string, opts []Option) *stage {
 	s.p = p
 	s.cfg.set(opts)
-	s.name = s.cfg.name
-	if s.name == "" {
-		kind := s.cfg.kind
-		if kind == "" {
-			kind = "stage"
-		}
-		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
-	}
 	s.host = &s.own
 	s.own.s = s
-	s.own.account.Init(&p.running.accounts, s.host)
+	s.own.ledger.Init(&p.running.accounts, s.host)
+	s.own.account.Init(&s.own.ledger)
 	s.ins, s.outs = s.inline.ins[:0], s.inline.outs[:0]
 	s.taken, s.given = s.inline.taken[:0], s.inline.given[:0]
-	p.addStage(s)
+	p.addStage(s, s.cfg.nameFor(function))
 	return s
-}
-
-func (s *stage) path() string {
-	if s.p.name == "" {
-		return s.name
-	}
-	return s.p.name + "/" + s.name
 }
 
 // misuse records a wiring error, which Run returns.
@@ -187,11 +172,20 @@ func (s *stage) isSource() bool { return s.body != nil && len(s.ins) == 0 }
 // draining reports whether s is a source that Drain has asked to stop.
 func (s *stage) draining() bool { return s.isSource() && s.p.control.draining.Load() }
 
-// accounts returns the accounts of the goroutines of s. A fused kernel has
-// none.
+// accounts returns the accounts of the goroutines of s, which is no fused
+// kernel.
 func (s *stage) accounts() []*account.Account {
-	if s.body == nil {
-		return nil
-	}
 	return append([]*account.Account{&s.host.account}, s.crew...)
+}
+
+// meters returns the meters of s. A fused kernel has one.
+func (s *stage) meters() []*account.Meter {
+	if s.body == nil {
+		return []*account.Meter{&s.meter}
+	}
+	meters := []*account.Meter{&s.host.account.Meter}
+	for _, a := range s.crew {
+		meters = append(meters, &a.Meter)
+	}
+	return meters
 }

@@ -13,11 +13,11 @@ import (
 // fused downstream of it.
 type host struct {
 	s        *stage
+	ledger   account.Ledger // of its goroutines and kernels
 	account  account.Account
 	demand   demand
 	contexts contexts
 	kernels  *stage           // those that run in this goroutine, a list by nextKernel, nil if there are none
-	sample   account.Sample   // of the kernels
 	worker   *account.Account // of the worker that writes now, nil if the goroutine of s writes
 }
 
@@ -65,6 +65,9 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 	c.cancelStage, c.cancelBoth = endStage, endBoth
 	c.mu.Unlock()
 	h.account.Begin()
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		k.meter.Open()
+	}
 	if h.demand.unwanted() {
 		h.endDelivery(ErrStopped)
 	}
@@ -75,6 +78,9 @@ func (h *host) begin() (ctx context.Context, release context.CancelCauseFunc) {
 }
 
 func (h *host) end() {
+	for k := h.kernels; k != nil; k = k.nextKernel {
+		k.meter.Close()
+	}
 	h.account.End()
 	h.contexts.mu.Lock()
 	h.contexts.cancelStage, h.contexts.cancelBoth = nil, nil

@@ -41,10 +41,10 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode wai
 	before := f.taken.elements.Load()
 	f.taken.add(n, size)
 	f.out.mode = mode
-	h, run := f.s.host, &f.s.p.running.accounts
-	start, outer := h.sample.Begin(run)
+	a := f.s.host.writer()
+	caller := a.Call(&f.s.meter)
 	err = f.kernel(ctx, b, f.out)
-	h.sample.End(run, &f.s.worked, start, outer)
+	a.Return(caller)
 	f.out.mode = untilRoom
 	if err != nil {
 		err = f.fail(ctx, err, before)
@@ -75,9 +75,22 @@ func (f *fused[I, O]) fail(ctx context.Context, err error, before int64) error {
 	return signal.Foreign(failure)
 }
 
-func (f *fused[I, O]) waitForRoom(ctx context.Context) error { return f.out.next.waitForRoom(ctx) }
+// The output of the kernel is what is full, so the kernel is blocked, not its
+// caller alone.
+func (f *fused[I, O]) waitForRoom(ctx context.Context) error {
+	a := f.s.host.writer()
+	defer a.Return(a.Call(&f.s.meter))
+	return f.out.next.waitForRoom(ctx)
+}
 
-func (f *fused[I, O]) flush(ctx context.Context, mode waitMode) error { return f.out.flush(ctx, mode) }
+// The kernel is blocked while what it has gathered waits for room.
+func (f *fused[I, O]) flush(ctx context.Context, mode waitMode) error {
+	if len(f.out.gathered.elems) > 0 {
+		a := f.s.host.writer()
+		defer a.Return(a.Call(&f.s.meter))
+	}
+	return f.out.flush(ctx, mode)
+}
 
 func (f *fused[I, O]) conclude(how conclusion) { f.out.conclude(how) }
 

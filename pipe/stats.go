@@ -15,8 +15,9 @@ import (
 //
 // The figures agree with each other. The output of a stage is the sum of the
 // input of the next stage and the elements on their edge. A Buffer that waits
-// to be put is counted on the edge. The sum of the times of a stage is the time
-// that its goroutines have lived. The time in the current state is included.
+// to be put is counted on the edge. The times of the stages include the current
+// state, and never fall. The sum of the times of a stage is the time that its
+// goroutines have lived.
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end
@@ -33,14 +34,13 @@ type StageStats struct {
 	In, Out Count
 	Busy    time.Duration // working
 	Starved time.Duration // waiting for input
-	Blocked time.Duration // waiting for downstream, for kernels in the same goroutine, or for Resume
+	Blocked time.Duration // waiting for downstream, which may be a kernel in the same goroutine, or for Resume
 	Longest time.Duration // longest single time blocked
 	Workers int           // number of goroutines, 0 for a kernel in the goroutine of another stage
 	Dropped int64         // elements that DrainBegun dropped before the stage began to work on them
 
 	// Host is the name of the stage in whose goroutine a kernel runs, else "".
-	// If it is set, Busy is an estimate from samples, and Starved is the
-	// remaining time.
+	// Between two calls, the kernel is starved.
 	Host string
 }
 
@@ -68,15 +68,11 @@ type EdgeStats struct {
 // time.
 func (p *Pipeline) Stats() Stats {
 	p.outcome.mu.Lock()
-	started, ended, held := p.outcome.started, p.outcome.ended, p.outcome.held
+	started, held := p.outcome.started, p.outcome.held
 	p.outcome.mu.Unlock()
 	st := Stats{Pipeline: p.name, Draining: p.control.draining.Load()}
 	if started.IsZero() {
 		return st
-	}
-	st.Elapsed = time.Since(started)
-	if !ended.IsZero() {
-		st.Elapsed = ended.Sub(started)
 	}
 	// From the sinks to the sources. Otherwise a stage could seem to have taken
 	// more than was given.
@@ -85,7 +81,7 @@ func (p *Pipeline) Stats() Stats {
 		p.stages[i].count(counts)
 	}
 	for _, s := range p.stages {
-		st.Stages = append(st.Stages, s.stats(st.Elapsed, counts))
+		st.Stages = append(st.Stages, s.stats(counts))
 	}
 	for _, e := range p.edges {
 		es := e.stats()
@@ -99,6 +95,7 @@ func (p *Pipeline) Stats() Stats {
 	if held != nil {
 		st.Highest = held.Highest()
 	}
+	st.Elapsed = p.outcome.elapsed() // last, so that no stage has lived for longer
 	return st
 }
 
@@ -113,7 +110,7 @@ func (s *stage) count(counts map[*counter]Count) {
 	}
 }
 
-func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
+func (s *stage) stats(counts map[*counter]Count) StageStats {
 	st := StageStats{Name: s.name, Dropped: s.drops.dropped.Load()}
 	for _, c := range s.taken {
 		st.In = st.In.plus(counts[c])
@@ -121,36 +118,21 @@ func (s *stage) stats(now time.Duration, counts map[*counter]Count) StageStats {
 	for _, c := range s.given {
 		st.Out = st.Out.plus(counts[c])
 	}
-	accounts := s.host.s.accounts()
-	for _, a := range accounts {
-		spent, longest := a.Times(now)
+	meters := s.meters()
+	for _, m := range meters {
+		spent, longest := m.Times()
 		st.Busy += spent[account.Busy]
 		st.Starved += spent[account.Starved]
 		st.Blocked += spent[account.Blocked]
 		st.Longest = max(st.Longest, longest)
 	}
-	// The working time of a goroutine is that of its stage and of the fused
-	// kernels. While a kernel works, the stage of that goroutine waits for it.
 	if s.body == nil {
 		st.Host = s.host.s.name
-		working := st.Busy + st.Starved
-		st.Busy = min(working, s.estimate())
-		st.Starved = working - st.Busy
-		return st
-	}
-	st.Workers = len(accounts)
-	for k := s.host.kernels; k != nil; k = k.nextKernel {
-		d := min(st.Busy, k.estimate())
-		st.Busy -= d
-		st.Blocked += d
+	} else {
+		st.Workers = len(meters)
 	}
 	return st
 }
-
-// estimate returns how long the kernel of s has worked. The time of sampled
-// calls is scaled up, and so are the waits in them. The difference can be below
-// 0.
-func (s *stage) estimate() time.Duration { return max(0, time.Duration(s.worked.Load())) }
 
 func (c Count) plus(d Count) Count { return Count{c.Elements + d.Elements, c.Bytes + d.Bytes} }
 

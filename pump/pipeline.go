@@ -12,7 +12,7 @@ import (
 
 // From adds a stage to p that emits the Buffers of r. When the stage ends, it
 // closes r, whatever the reason is. After a failure it closes r with that. See
-// [ErrorCloser]. The default name of the stage is "from#n".
+// [ErrorCloser]. The default name of the stage is "pump.From".
 //
 // While the edge downstream of the stage is full, r is paused. A failure of r
 // fails the pipeline. When downstream stages are done reading, or the pipeline
@@ -45,7 +45,7 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 		}
 		return err
 	}
-	return pipe.Source(p, read, pipe.Defaults("from", opts, pipe.Begun())...)
+	return pipe.Source(p, read, pipe.Defaults("pump.From", opts, pipe.Begun())...)
 }
 
 // forward puts the Buffers of r into out, until one of the two returns an
@@ -90,7 +90,7 @@ func readOrFlush[T any](ctx context.Context, r ReadStream[T], out *pipe.Out[T]) 
 }
 
 // To adds a stage that writes the Buffers of s to w. The default name of the
-// stage is "to#n".
+// stage is "pump.To".
 //
 // The stage does not read while w is full. At the end of s it closes w and
 // waits until Close returns. If the pipeline fails or is cancelled, the stage
@@ -112,7 +112,7 @@ func To[T any](s *pipe.Stream[T], w WriteStream[T], opts ...pipe.Option) {
 		endSink(ctx, w, err)
 		return err
 	}
-	pipe.Sink(s, write, pipe.Defaults("to", opts)...)
+	pipe.Sink(s, write, pipe.Defaults("pump.To", opts)...)
 }
 
 // sinkError wraps an error of a sink that the engine would take for the end of

@@ -65,15 +65,15 @@ func TestFromAndToNameTheirStages(t *testing.T) {
 		p := pipe.New("p")
 		pump.To(pump.From(p, r), w)
 		err := p.Run(t.Context())
-		if err == nil || err.Error() != "pipe: p/from#1: test failure" || !errors.Is(err, errTest) {
-			t.Errorf("Run = %v, want the failure of p/from#1", err)
+		if err == nil || err.Error() != "pipe: p/pump.From: test failure" || !errors.Is(err, errTest) {
+			t.Errorf("Run = %v, want the failure of p/pump.From", err)
 		}
 		w = newSink(1)
 		w.Abort(errTest)
 		p = pipe.New("p")
 		pump.To(pump.From(p, newSource(1)), w)
-		if err := p.Run(t.Context()); err == nil || err.Error() != "pipe: p/to#2: test failure" {
-			t.Errorf("Run = %v, want the failure of p/to#2", err)
+		if err := p.Run(t.Context()); err == nil || err.Error() != "pipe: p/pump.To: test failure" {
+			t.Errorf("Run = %v, want the failure of p/pump.To", err)
 		}
 	})
 }

@@ -49,7 +49,7 @@ func All[T any](ctx context.Context, p *pipe.Pipeline, in *pipe.Stream[T], opts 
 			}
 		}
 		return nil
-	}, pipe.Defaults("all", opts)...)
+	}, pipe.Defaults("All", opts)...)
 	return func(yield func(T, error) bool) {
 		var zero T
 		if looping.Swap(true) {

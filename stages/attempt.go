@@ -53,9 +53,10 @@ func (f Failure[I]) Size() int64 { return 16 + pipe.BufferOf(f.Value).Size() }
 // millisecond or more, are handed over at once. [pipe.Workers] runs f on
 // several goroutines.
 //
-// Attempt adds two stages, "attempt" and "outcome". An element on the edge
-// between them is an outcome, which has the results and failures of several
-// elements. Stats counts these outcomes.
+// Attempt adds two stages, "Attempt" and "Attempt/split". The second one sends
+// the results and failures to their Streams. An element on the edge between
+// them is an outcome, which has the results and failures of several elements.
+// Stats counts these outcomes.
 func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error), opts ...pipe.Option) (*pipe.Stream[O], *pipe.Stream[Failure[I]]) {
 	must.Func("Attempt", f == nil)
 	p := pace.New(pace.Gathered)
@@ -67,8 +68,8 @@ func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error)
 		pacer.End()
 		b.Release()
 		return err
-	}, append(pipe.Defaults("attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
-	return pipe.Split2(outcomes, splitOutcomes[I, O], append(pipe.Defaults("", opts), pipe.Name(""), pipe.Kind("outcome"), pipe.Workers(1))...)
+	}, append(pipe.Defaults("Attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
+	return pipe.Split2(outcomes, splitOutcomes[I, O], append(pipe.Defaults("Attempt", opts), pipe.Part("split"), pipe.Workers(1))...)
 }
 
 // An outcome is what f returned for consecutive elements.

@@ -27,7 +27,7 @@ func Balance[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stre
 			}
 		}
 		return nil
-	}, pipe.Defaults("balance", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Balance", opts, pipe.KeepsRaw())...)
 }
 
 // A balancer puts each Buffer to one of several Outs.

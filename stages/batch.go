@@ -33,7 +33,7 @@ func Batch[T any](in *pipe.Stream[T], n int, maxWait time.Duration, opts ...pipe
 			}
 			b.Release()
 		}
-	}, pipe.Defaults("batch", opts, pipe.KeepsRaw(), pipe.Sizer(sizeOfSlice[T]))...)
+	}, pipe.Defaults("Batch", opts, pipe.KeepsRaw(), pipe.Sizer(sizeOfSlice[T]))...)
 }
 
 // sizeOfSlice returns the size of the slice header and of the elements.
@@ -118,5 +118,5 @@ func Unbatch[T any](in *pipe.Stream[[]T], opts ...pipe.Option) *pipe.Stream[T] {
 		}
 		b.Release()
 		return nil
-	}, pipe.Defaults("unbatch", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Unbatch", opts, pipe.KeepsRaw())...)
 }

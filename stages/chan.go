@@ -43,7 +43,7 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 				return err
 			}
 		}
-	}, pipe.Defaults("chan", opts, pipe.Begun())...)
+	}, pipe.Defaults("FromChan", opts, pipe.Begun())...)
 }
 
 // tryReceive receives without waiting. It reports whether the channel is open,
@@ -86,7 +86,7 @@ func ToChan[T any](in *pipe.Stream[T], elements chan<- T, opts ...pipe.Option) {
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("chan", opts)...)
+	}, pipe.Defaults("ToChan", opts)...)
 }
 
 // sendTo sends v. It tries without ctx first, because a select on ctx.Done

@@ -31,5 +31,5 @@ func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 			}
 		}
 		return nil
-	}, pipe.Defaults("concat", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Concat", opts, pipe.KeepsRaw())...)
 }

@@ -40,5 +40,5 @@ func Distinct[T any, K comparable](in *pipe.Stream[T], key func(T) K, opts ...pi
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("distinct", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Distinct", opts, pipe.KeepsRaw())...)
 }

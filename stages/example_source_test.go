@@ -33,7 +33,7 @@ func ExampleFromSeq2() {
 		yield(0, errors.New("nothing there"))
 	}))
 	// Output:
-	// pipe: example/seq#1: nothing there
+	// pipe: example/FromSeq2: nothing there
 }
 
 func ExampleFromChan() {

@@ -31,7 +31,7 @@ func Filter[T any](in *pipe.Stream[T], keep func(T) bool, opts ...pipe.Option) *
 			return err
 		}
 		return putOrSend(ctx, out, res, n)
-	}, pipe.Defaults("filter", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Filter", opts, pipe.KeepsRaw())...)
 }
 
 // FilterErr emits the elements for which keep is true, in order. keep may wait
@@ -62,7 +62,7 @@ func FilterErr[T any](in *pipe.Stream[T], keep func(context.Context, T) (bool, e
 			return err
 		}
 		return putOrSend(ctx, out, res, n)
-	}, pipe.Defaults("filter", opts)...)
+	}, pipe.Defaults("FilterErr", opts)...)
 }
 
 // putOrSend hands over the first n elements of b. It takes ownership of b. If b

@@ -35,7 +35,7 @@ func FlatMap[I, O any](in *pipe.Stream[I], f func(I) iter.Seq[O], opts ...pipe.O
 		to.End()
 		b.Release()
 		return nil
-	}, pipe.Defaults("flatmap", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("FlatMap", opts, pipe.KeepsRaw())...)
 }
 
 // FlatMapErr emits all elements that f yields for each element, in order. The
@@ -67,5 +67,5 @@ func FlatMapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) iter.Se
 		to.End()
 		b.Release()
 		return nil
-	}, pipe.Defaults("flatmap", opts)...)
+	}, pipe.Defaults("FlatMapErr", opts)...)
 }

@@ -26,7 +26,7 @@ func Fold[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 			b.Release()
 		}
 		return out.Send(ctx, acc)
-	}, pipe.Defaults("fold", opts)...)
+	}, pipe.Defaults("Fold", opts)...)
 }
 
 // fold applies f to acc and each of elems, until the stage is interrupted.
@@ -76,5 +76,5 @@ func Scan[T, A any](in *pipe.Stream[T], init A, f func(acc A, v T) A, opts ...pi
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("scan", opts)...)
+	}, pipe.Defaults("Scan", opts)...)
 }

@@ -18,7 +18,7 @@ func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream
 	must.Hold("FromReader", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		return byteio.AtEnd(byteio.Emit(ctx, r, out))
-	}, pipe.Defaults("reader", opts)...)
+	}, pipe.Defaults("FromReader", opts)...)
 }
 
 // FromReadCloser is [FromReader] for readers such as a network connection or a
@@ -49,7 +49,7 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 			err = byteio.Failure(closeErr)
 		}
 		return byteio.AtEnd(err)
-	}, pipe.Defaults("reader", opts)...)
+	}, pipe.Defaults("FromReadCloser", opts)...)
 }
 
 // Through emits the bytes of the reader that wrap returns for the input.
@@ -74,7 +74,7 @@ func Through(in *pipe.Stream[byte], wrap func(io.Reader) (io.Reader, error), opt
 			}
 		}
 		return err
-	}, pipe.Defaults("through", opts)...)
+	}, pipe.Defaults("Through", opts)...)
 }
 
 // ToWriter writes all bytes to w, one Write for each Buffer. The first error
@@ -86,5 +86,5 @@ func ToWriter(in *pipe.Stream[byte], w io.Writer, opts ...pipe.Option) {
 	must.Hold("ToWriter", w != nil, "the writer must not be nil")
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 		return byteio.WriteAll(ctx, in, w)
-	}, pipe.Defaults("writer", opts)...)
+	}, pipe.Defaults("ToWriter", opts)...)
 }

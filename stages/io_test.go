@@ -35,7 +35,7 @@ func TestFromReaderEmitsAllBytesOrFails(t *testing.T) {
 	bubble(t, "fails", func(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(stages.FromReader(p, iotest.ErrReader(stagetest.ErrBad)))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/reader#1: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/FromReader: no good")
 	})
 }
 
@@ -131,7 +131,7 @@ func TestThroughAReaderThatIsStuckFails(t *testing.T) {
 	p := pipe.New("test")
 	in := stages.FromSlice(p, stagetest.Text(10))
 	stages.Discard(stages.Through(in, func(io.Reader) (io.Reader, error) { return stagetest.Stuck{}, nil }))
-	stagetest.RunFails(t, p, io.ErrNoProgress, "pipe: test/through#2: multiple Read calls return no data or error")
+	stagetest.RunFails(t, p, io.ErrNoProgress, "pipe: test/Through: multiple Read calls return no data or error")
 }
 
 func TestThroughAReaderWhoseHeaderIsMissingFails(t *testing.T) {
@@ -185,11 +185,11 @@ func TestToWriterWritesAllOrFails(t *testing.T) {
 	bubble(t, "short", func(t *testing.T) {
 		p := pipe.New("test")
 		stages.ToWriter(stages.FromSlice(p, stagetest.Text(1000)), stagetest.WriterFunc(func(b []byte) (int, error) { return len(b) - 1, nil }))
-		stagetest.RunFails(t, p, io.ErrShortWrite, "pipe: test/writer#2: short write")
+		stagetest.RunFails(t, p, io.ErrShortWrite, "pipe: test/ToWriter: short write")
 	})
 	bubble(t, "failing", func(t *testing.T) {
 		p := pipe.New("test")
 		stages.ToWriter(stages.FromSlice(p, stagetest.Text(1000)), stagetest.WriterFunc(func(b []byte) (int, error) { return 0, stagetest.ErrBad }))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/writer#2: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/ToWriter: no good")
 	})
 }

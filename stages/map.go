@@ -30,7 +30,7 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 			return err
 		}
 		return out.PutFirst(ctx, res, n)
-	}, pipe.Defaults("map", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Map", opts, pipe.KeepsRaw())...)
 }
 
 // MapErr emits the result of f for each element, in order. f may wait and may
@@ -62,5 +62,5 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 			return err
 		}
 		return out.PutFirst(ctx, res, n)
-	}, pipe.Defaults("map", opts)...)
+	}, pipe.Defaults("MapErr", opts)...)
 }

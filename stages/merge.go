@@ -29,7 +29,7 @@ func Merge[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 				return err
 			}
 		}
-	}, pipe.Defaults("merge", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Merge", opts, pipe.KeepsRaw())...)
 }
 
 // MergeSorted emits the elements of all ins in the order of cmp. The elements
@@ -67,7 +67,7 @@ func MergeSorted[T any](ins []*pipe.Stream[T], cmp func(a, b T) int, opts ...pip
 			}
 		}
 		return nil
-	}, pipe.Defaults("mergesorted", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("MergeSorted", opts, pipe.KeepsRaw())...)
 }
 
 // A head is the next element of an In.

@@ -22,7 +22,7 @@ func Partition[T any, K comparable](in *pipe.Stream[T], n int, key func(T) K, op
 	must.Func("Partition", key == nil)
 	seed := maphash.MakeSeed()
 	by := func(v T) int { return int(maphash.Comparable(seed, key(v)) % uint64(n)) }
-	return Route(in, n, by, pipe.Defaults("partition", opts)...)
+	return Route(in, n, by, pipe.Defaults("Partition", opts)...)
 }
 
 // Route emits each element to one of n Streams. by returns the index of that
@@ -72,5 +72,5 @@ func Route[T any](in *pipe.Stream[T], n int, by func(T) int, opts ...pipe.Option
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("route", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Route", opts, pipe.KeepsRaw())...)
 }

@@ -42,7 +42,7 @@ func TestRouteOutOfRangeFails(t *testing.T) {
 				stages.Discard(s)
 			}
 			err := p.Run(t.Context())
-			if want := fmt.Sprintf("pipe: test/route#2: element 777: by returned %d, want 0 to 2", k); err == nil || err.Error() != want {
+			if want := fmt.Sprintf("pipe: test/Route: element 777: by returned %d, want 0 to 2", k); err == nil || err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 		})

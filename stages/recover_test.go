@@ -28,7 +28,7 @@ func TestRecoverConvertsAPanicToAnError(t *testing.T) {
 			if !ok || failure.Value != value || !strings.Contains(string(failure.Stack), "TestRecover") {
 				t.Fatalf("Run = %v, want a PanicError with its stack", err)
 			}
-			if want := fmt.Sprintf("pipe: test/map#2: element 7: panic: %v", value); err.Error() != want {
+			if want := fmt.Sprintf("pipe: test/MapErr: element 7: panic: %v", value); err.Error() != want {
 				t.Errorf("Run = %v, want %s", err, want)
 			}
 			if errors.Is(err, stagetest.ErrBad) != (value == any(stagetest.ErrBad)) {

@@ -26,7 +26,7 @@ func ForEach[T any](in *pipe.Stream[T], f func(context.Context, T) error, opts .
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("foreach", opts)...)
+	}, pipe.Defaults("ForEach", opts)...)
 }
 
 // forEach calls f for each of elems, until the stage is interrupted.
@@ -69,7 +69,7 @@ func Collect[T any](in *pipe.Stream[T], to *[]T, opts ...pipe.Option) {
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("collect", opts)...)
+	}, pipe.Defaults("Collect", opts)...)
 }
 
 // Count adds the number of elements to *n, which may be read when
@@ -85,7 +85,7 @@ func Count[T any](in *pipe.Stream[T], n *int64, opts ...pipe.Option) {
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("count", opts)...)
+	}, pipe.Defaults("Count", opts)...)
 }
 
 // Discard reads all elements and drops them.
@@ -98,5 +98,5 @@ func Discard[T any](in *pipe.Stream[T], opts ...pipe.Option) {
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("discard", opts)...)
+	}, pipe.Defaults("Discard", opts)...)
 }

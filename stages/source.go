@@ -16,7 +16,7 @@ import (
 func FromSlice[T any](p *pipe.Pipeline, s []T, opts ...pipe.Option) *pipe.Stream[T] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		return sendAll(ctx, out, s)
-	}, pipe.Defaults("slice", opts)...)
+	}, pipe.Defaults("FromSlice", opts)...)
 }
 
 // sendAll sends all of s. Pause and Drain take effect between two Buffers.
@@ -46,7 +46,7 @@ func FromSeq[T any](p *pipe.Pipeline, seq iter.Seq[T], opts ...pipe.Option) *pip
 			}
 		}
 		return io.EOF
-	}, pipe.Defaults("seq", opts)...)
+	}, pipe.Defaults("FromSeq", opts)...)
 }
 
 // FromSeq2 emits the elements that seq yields, in order, until seq yields an
@@ -66,7 +66,7 @@ func FromSeq2[T any](p *pipe.Pipeline, seq iter.Seq2[T, error], opts ...pipe.Opt
 			}
 		}
 		return io.EOF
-	}, pipe.Defaults("seq", opts)...)
+	}, pipe.Defaults("FromSeq2", opts)...)
 }
 
 // Generate emits the result of each call of next, in order, until next returns
@@ -88,5 +88,5 @@ func Generate[T any](p *pipe.Pipeline, next func(context.Context) (T, error), op
 				return err
 			}
 		}
-	}, pipe.Defaults("generate", opts, pipe.Begun())...)
+	}, pipe.Defaults("Generate", opts, pipe.Begun())...)
 }

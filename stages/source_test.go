@@ -96,12 +96,12 @@ func TestFailingSourcesFailThePipeline(t *testing.T) {
 	bubble(t, "FromSeq2", func(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(stages.FromSeq2(p, func(yield func(int, error) bool) { _ = yield(1, nil) && yield(0, stagetest.ErrBad) }))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/seq#1: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/FromSeq2: no good")
 	})
 	bubble(t, "Generate", func(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(stages.Generate(p, func(context.Context) (int, error) { return 0, stagetest.ErrBad }))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/generate#1: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/Generate: no good")
 	})
 }
 

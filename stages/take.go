@@ -28,7 +28,7 @@ func Take[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			}
 		}
 		return nil
-	}, pipe.Defaults("take", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Take", opts, pipe.KeepsRaw())...)
 }
 
 // TakeWhile emits the elements before the first one for which ok is false. Then
@@ -53,7 +53,7 @@ func TakeWhile[T any](in *pipe.Stream[T], ok func(T) bool, opts ...pipe.Option) 
 			}
 		}
 		return nil
-	}, pipe.Defaults("takewhile", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("TakeWhile", opts, pipe.KeepsRaw())...)
 }
 
 // leading returns how many of elems come before the first one for which ok is
@@ -99,5 +99,5 @@ func Skip[T any](in *pipe.Stream[T], n int64, opts ...pipe.Option) *pipe.Stream[
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("skip", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Skip", opts, pipe.KeepsRaw())...)
 }

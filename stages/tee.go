@@ -27,7 +27,7 @@ func Tee[T any](in *pipe.Stream[T], n int, opts ...pipe.Option) []*pipe.Stream[T
 			}
 		}
 		return nil
-	}, pipe.Defaults("tee", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Tee", opts, pipe.KeepsRaw())...)
 }
 
 // putToAll puts b to each of outs. It returns the outs that are not stopped. If

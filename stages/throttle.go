@@ -36,7 +36,7 @@ func Throttle[T any](in *pipe.Stream[T], perSecond float64, burst int, opts ...p
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("throttle", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Throttle", opts, pipe.KeepsRaw())...)
 }
 
 // throttle sends elems as the bucket permits.

@@ -42,5 +42,5 @@ func Window[T any](in *pipe.Stream[T], n, step int, opts ...pipe.Option) *pipe.S
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("window", opts, pipe.KeepsRaw(), pipe.Sizer(sizeOfSlice[T]))...)
+	}, pipe.Defaults("Window", opts, pipe.KeepsRaw(), pipe.Sizer(sizeOfSlice[T]))...)
 }

@@ -31,5 +31,5 @@ func Zip[A, B, O any](a *pipe.Stream[A], b *pipe.Stream[B], f func(A, B) O, opts
 				return err
 			}
 		}
-	}, pipe.Defaults("zip", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Zip", opts, pipe.KeepsRaw())...)
 }

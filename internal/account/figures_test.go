@@ -85,7 +85,7 @@ func TestLivingFromBeginToEnd(t *testing.T) {
 	var run account.Run
 	run.Begin(time.Now(), 1, new(resolver))
 	a := new(account.Account)
-	a.Init(&run, newOwner(t))
+	a.Init(ledgerOf(&run, newOwner(t)))
 	if a.Living() {
 		t.Error("Living = true before Begin")
 	}
@@ -99,14 +99,14 @@ func TestLivingFromBeginToEnd(t *testing.T) {
 	}
 }
 
-func TestLatestIsBusyAsLongAsOneGoroutineIs(t *testing.T) {
+func TestGoroutinesAreBusyAsLongAsOneIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, as, _ := begin(t, 3, new(resolver))
 		check := func(what string, state account.State, since time.Duration, living bool) {
 			t.Helper()
-			s, when, l := account.Latest(as)
-			if s != state || when != since || l != living {
-				t.Errorf("%s: Latest = %v, %v, %t, want %v, %v, %t", what, s, when, l, state, since, living)
+			got := account.LatestOf(as)
+			if got.State != state || got.Since != since || (got.Meter != nil) != living {
+				t.Errorf("%s: LatestOf = %v, want %v since %v, living = %t", what, got, state, since, living)
 			}
 		}
 		wait := func(i int, s account.State) {

@@ -52,23 +52,34 @@ var (
 	holds   = account.Check(func() bool { return false })
 )
 
+func ledgerOf(run *account.Run, o account.Owner) *account.Ledger {
+	l := new(account.Ledger)
+	l.Init(run, o)
+	return l
+}
+
+// accountsOf opens n accounts of l.
+func accountsOf(l *account.Ledger, n int) []*account.Account {
+	accounts := make([]*account.Account, n)
+	for i := range accounts {
+		accounts[i] = new(account.Account)
+		accounts[i].Init(l)
+		accounts[i].Begin()
+	}
+	return accounts
+}
+
 // begin starts a run of n goroutines of one owner, and opens their accounts.
 func begin(t *testing.T, n int, r account.Resolver) (*account.Run, []*account.Account, *owner) {
 	run, o := new(account.Run), newOwner(t)
 	run.Begin(time.Now(), n, r)
-	accounts := make([]*account.Account, n)
-	for i := range accounts {
-		accounts[i] = new(account.Account)
-		accounts[i].Init(run, o)
-		accounts[i].Begin()
-	}
-	return run, accounts, o
+	return run, accountsOf(ledgerOf(run, o), n), o
 }
 
-// wantTimes checks the times of a up to now.
-func wantTimes(t *testing.T, a *account.Account, busy, starved, blocked, longest time.Duration) {
+// wantTimes checks the times of m up to now.
+func wantTimes(t *testing.T, m *account.Meter, busy, starved, blocked, longest time.Duration) {
 	t.Helper()
-	spent, long := a.Times(a.Clock())
+	spent, long := m.Times()
 	want := [account.States]time.Duration{account.Busy: busy, account.Starved: starved, account.Blocked: blocked}
 	if spent != want || long != longest {
 		t.Errorf("Times = %v, %v, want %v, %v", spent, long, want, longest)

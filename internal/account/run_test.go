@@ -26,7 +26,7 @@ func TestTheLastGoroutineToWaitChecksOnce(t *testing.T) {
 		{"the second waits again", func() { wait(as[1], missing) }, 2},
 		{"the other has begun and ended", func() {
 			a := new(account.Account)
-			a.Init(run, newOwner(t))
+			a.Init(ledgerOf(run, newOwner(t)))
 			a.Begin()
 			a.End()
 		}, 3},

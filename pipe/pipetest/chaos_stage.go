@@ -9,8 +9,7 @@ import (
 // ChaosStage adds a stage that passes its input on with faults injected. A
 // Buffer may arrive late or in two parts. The stage may fail, or stop reading.
 //
-// Its default name is "chaos#n". A test may add one between any two stages of a
-// pipeline.
+// A test may add one between any two stages of a pipeline.
 func ChaosStage[T any](c *Chaos, in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 	e := c.wrap("stage")
 	return pipe.Via(in, func(ctx context.Context, in *pipe.In[T], out *pipe.Out[T]) error {
@@ -33,7 +32,7 @@ func ChaosStage[T any](c *Chaos, in *pipe.Stream[T], opts ...pipe.Option) *pipe.
 			}
 		}
 		return nil
-	}, pipe.Defaults("chaos", opts)...)
+	}, pipe.Defaults("pipetest.ChaosStage", opts)...)
 }
 
 // putParts puts the first n elements of b and then the others.

@@ -75,7 +75,7 @@ func TestRunNamesEachStageOfAPipelineThatIsLeft(t *testing.T) {
 		for _, want := range []string{
 			"pipetest: 3 goroutines are left at the end of the test",
 			`pipeline "import", stage "in", select:`,
-			`pipeline "import", stage "to#2", select:`,
+			`pipeline "import", stage "pump.To", select:`,
 			"pipe.(*Pipeline).Run (pipeline.go)",
 		} {
 			wantText(t, out, want)

@@ -44,7 +44,7 @@ func Attempt(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.Str
 				return err
 			}
 		}
-	}, pipe.Defaults("csv", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("csvio.Attempt", opts, pipe.KeepsRaw())...)
 }
 
 // A rowError is the failure of one row, which Read returns and Attempt emits.

@@ -39,5 +39,5 @@ func Read(in *pipe.Stream[byte], file string, opts ...pipe.Option) *pipe.Stream[
 				return err
 			}
 		}
-	}, pipe.Defaults("csv", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("csvio.Read", opts, pipe.KeepsRaw())...)
 }

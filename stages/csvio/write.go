@@ -63,5 +63,5 @@ func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string,
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("csv", opts)...)
+	}, pipe.Defaults("csvio.Write", opts)...)
 }

@@ -57,6 +57,6 @@ func TestWriteDemandsAsManyFieldsAsTheHeaderHas(t *testing.T) {
 			return append(dst, "1")
 		}, opt)
 		stages.Discard(text)
-		stagetest.RunFails(t, p, csv.ErrFieldCount, "pipe: test/csv#2: element 400: wrong number of fields: 2, and the header has 1")
+		stagetest.RunFails(t, p, csv.ErrFieldCount, "pipe: test/csvio.Write: element 400: wrong number of fields: 2, and the header has 1")
 	})
 }

@@ -26,5 +26,5 @@ func Glob(p *pipe.Pipeline, pattern string, opts ...pipe.Option) *pipe.Stream[st
 			}
 		}
 		return io.EOF
-	}, pipe.Defaults("glob", opts)...)
+	}, pipe.Defaults("fileio.Glob", opts)...)
 }

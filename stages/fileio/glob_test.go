@@ -32,5 +32,5 @@ func TestGlobEmitsNamesInOrder(t *testing.T) {
 func TestGlobOfAMalformedPatternFails(t *testing.T) {
 	p := pipe.New("test")
 	stages.Discard(fileio.Glob(p, "["))
-	stagetest.RunFails(t, p, filepath.ErrBadPattern, fmt.Sprintf("pipe: test/glob#1: %q: syntax error in pattern", "["))
+	stagetest.RunFails(t, p, filepath.ErrBadPattern, fmt.Sprintf("pipe: test/fileio.Glob: %q: syntax error in pattern", "["))
 }

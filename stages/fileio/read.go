@@ -33,7 +33,7 @@ func Read(p *pipe.Pipeline, path string, opts ...pipe.Option) *pipe.Stream[byte]
 		}
 		defer f.Close()
 		return byteio.AtEnd(interruptible(ctx, endReads(f), func() error { return byteio.Emit(ctx, f, out) }))
-	}, pipe.Defaults("readfile", opts)...)
+	}, pipe.Defaults("fileio.Read", opts)...)
 }
 
 // open opens the file at path for reading.

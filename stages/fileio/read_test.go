@@ -32,5 +32,5 @@ func TestReadOfAMissingFileFails(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(t.TempDir(), "missing")
 	stages.Discard(fileio.Read(p, path))
-	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/readfile#1: open "+path+": no such file or directory")
+	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/fileio.Read: open "+path+": no such file or directory")
 }

@@ -51,7 +51,7 @@ func write(in *pipe.Stream[byte], path string, opts []pipe.Option, sync func(fol
 			return &fs.PathError{Op: "write", Path: path, Err: err}
 		}
 		return nil
-	}, pipe.Defaults("writefile", opts)...)
+	}, pipe.Defaults("fileio.Write", opts)...)
 }
 
 // replace writes the bytes of in to the file at path.

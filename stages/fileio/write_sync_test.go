@@ -37,7 +37,7 @@ func TestFailedSyncOfTheFolderLeavesTheFileInPlace(t *testing.T) {
 	p := pipe.New("test")
 	write(stages.FromSlice(p, []byte("abc")), path, nil, func(string) error { return errBad })
 	err := p.Run(t.Context())
-	want := "pipe: test/writefile#2: write " + path + ": the file is complete and in place, but may be lost in a power failure: no good"
+	want := "pipe: test/fileio.Write: write " + path + ": the file is complete and in place, but may be lost in a power failure: no good"
 	if err == nil || err.Error() != want || !errors.Is(err, errBad) {
 		t.Errorf("Run = %v, want %s", err, want)
 	}

@@ -74,7 +74,7 @@ func TestWriteWhereNoFileCanBeFails(t *testing.T) {
 	p := pipe.New("test")
 	path := filepath.Join(folder, "missing", "out")
 	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), path)
-	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/writefile#2: open "+path+": no such file or directory")
+	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/fileio.Write: open "+path+": no such file or directory")
 
 	p = pipe.New("test")
 	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), folder)

@@ -27,7 +27,7 @@ func Read(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[byte] {
 		var err error
 		r.z, err = gzip.NewReader(src)
 		return r, r.explain(byteio.Failure(err)) // a gzip file has a header
-	}, pipe.Defaults("gunzip", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("gzipio.Read", opts, pipe.KeepsRaw())...)
 }
 
 // A reader is a gzip.Reader whose errors name the position in the file.

@@ -45,5 +45,5 @@ func Decode[T any](in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[T] {
 				return err
 			}
 		}
-	}, pipe.Defaults("json", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("jsonio.Decode", opts, pipe.KeepsRaw())...)
 }

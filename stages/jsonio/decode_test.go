@@ -28,7 +28,7 @@ func TestDecodeErrorNamesTheLine(t *testing.T) {
 		p := pipe.New("test")
 		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte("1\n\n2\nthree\n"), source), opt))
 		err := p.Run(t.Context())
-		if err == nil || !strings.HasPrefix(err.Error(), "pipe: test/json#2: line 4: ") {
+		if err == nil || !strings.HasPrefix(err.Error(), "pipe: test/jsonio.Decode: line 4: ") {
 			t.Errorf("Run = %v, want line 4", err)
 		}
 	})
@@ -36,10 +36,10 @@ func TestDecodeErrorNamesTheLine(t *testing.T) {
 
 func TestDecodeOfABrokenLineFails(t *testing.T) {
 	for text, want := range map[string]string{
-		"1\n{\n":    "pipe: test/json#2: line 2: unexpected end of JSON input",
-		"1\n2 3\n":  "pipe: test/json#2: line 2: invalid character '3' after top-level value",
-		"\n\"one\"": "pipe: test/json#2: line 2: json: cannot unmarshal string into Go value of type int",
-		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/json#2: line 2: longer than 1048576 bytes",
+		"1\n{\n":    "pipe: test/jsonio.Decode: line 2: unexpected end of JSON input",
+		"1\n2 3\n":  "pipe: test/jsonio.Decode: line 2: invalid character '3' after top-level value",
+		"\n\"one\"": "pipe: test/jsonio.Decode: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/jsonio.Decode: line 2: longer than 1048576 bytes",
 	} {
 		p := pipe.New("test")
 		stages.Discard(jsonio.Decode[int](stages.FromSlice(p, []byte(text))))

@@ -35,5 +35,5 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 		}
 		b.Release()
 		return nil
-	}, pipe.Defaults("json", opts)...)
+	}, pipe.Defaults("jsonio.Encode", opts)...)
 }

@@ -41,7 +41,7 @@ func TestEncodeErrorNamesTheElement(t *testing.T) {
 		floats[400] = math.NaN()
 		stages.Discard(jsonio.Encode(stages.FromSlice(p, floats, source), opt))
 		err := p.Run(t.Context())
-		if cause := new(json.UnsupportedValueError); !errors.As(err, &cause) || !strings.Contains(err.Error(), "test/json#2: element 400:") {
+		if cause := new(json.UnsupportedValueError); !errors.As(err, &cause) || !strings.Contains(err.Error(), "test/jsonio.Encode: element 400:") {
 			t.Errorf("Run = %v, want element 400", err)
 		}
 	})

@@ -61,7 +61,7 @@ func Insert[T any](in *pipe.Stream[[]T], db *sql.DB, query string, args func(dst
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("insert", opts)...)
+	}, pipe.Defaults("sqlio.Insert", opts)...)
 }
 
 // An inserter inserts one batch after the other.

@@ -50,5 +50,5 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			}
 		}
 		return byteio.AtEnd(byteio.Failure(rows.Err()))
-	}, pipe.Defaults("query", opts)...)
+	}, pipe.Defaults("sqlio.Query", opts)...)
 }

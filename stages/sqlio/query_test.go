@@ -36,7 +36,7 @@ func TestQueryThatIsRefusedFails(t *testing.T) {
 		defer db.Close()
 		p := pipe.New("test")
 		stages.Discard(sqlio.Query(p, db, selectAll, nil, scanInt))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/query#1: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/sqlio.Query: no good")
 	})
 }
 
@@ -52,7 +52,7 @@ func TestQueryErrorNamesTheRow(t *testing.T) {
 			}
 			return 0, nil
 		}))
-		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/query#1: row 2: no good")
+		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/sqlio.Query: row 2: no good")
 	})
 }
 

@@ -44,5 +44,5 @@ func Lines(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Line] {
 				return err
 			}
 		}
-	}, pipe.Defaults("lines", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("textio.Lines", opts, pipe.KeepsRaw())...)
 }

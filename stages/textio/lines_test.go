@@ -48,7 +48,7 @@ func TestTooLongLineFails(t *testing.T) {
 				if n == textio.MaxLineSize && err != nil {
 					t.Errorf("Run = %v with a line of the maximum size", err)
 				}
-				if n > textio.MaxLineSize && (err == nil || err.Error() != "pipe: test/lines#2: line 2: longer than 1048576 bytes") {
+				if n > textio.MaxLineSize && (err == nil || err.Error() != "pipe: test/textio.Lines: line 2: longer than 1048576 bytes") {
 					t.Errorf("Run = %v with a line of %d bytes", err, n)
 				}
 			}

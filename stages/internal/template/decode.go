@@ -47,5 +47,5 @@ func Decode(in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[Pair] {
 				return err
 			}
 		}
-	}, pipe.Defaults("decodepairs", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("template.Decode", opts, pipe.KeepsRaw())...)
 }

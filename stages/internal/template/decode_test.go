@@ -29,8 +29,8 @@ func TestDecodeEmitsAPairForEachLine(t *testing.T) {
 func TestBrokenLinesFailWithTheirNumber(t *testing.T) {
 	long := strings.Repeat("x", template.MaxLineSize+1)
 	for text, want := range map[string]string{
-		"a\t1\n\nb 2\n":        "pipe: test/decodepairs#2: line 3: no tab between key and value",
-		"a\t" + long:           "pipe: test/decodepairs#2: line 1: longer than 1048576 bytes",
+		"a\t1\n\nb 2\n":        "pipe: test/template.Decode: line 3: no tab between key and value",
+		"a\t" + long:           "pipe: test/template.Decode: line 1: longer than 1048576 bytes",
 		"a\t1\nb\t" + long[3:]: "",
 	} {
 		_, err := decoded(t, text, 1000)

@@ -35,5 +35,5 @@ func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
 		}
 		b.Release()
 		return nil
-	}, pipe.Defaults("encodepairs", opts)...)
+	}, pipe.Defaults("template.Encode", opts)...)
 }

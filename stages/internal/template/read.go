@@ -63,5 +63,5 @@ func Read(p *pipe.Pipeline, s Store, opts ...pipe.Option) *pipe.Stream[Pair] {
 				return err
 			}
 		}
-	}, pipe.Defaults("readpairs", opts)...)
+	}, pipe.Defaults("template.Read", opts)...)
 }

@@ -28,9 +28,9 @@ func TestReadEmitsAllPairsAndClosesTheCursor(t *testing.T) {
 
 func TestFailuresOfAStoreThatIsReadFailThePipeline(t *testing.T) {
 	for want, m := range map[string]*memory{
-		"pipe: test/readpairs#1: open: store is broken":  {openErr: errStore},
-		"pipe: test/readpairs#1: open: unexpected EOF":   {openErr: io.EOF},
-		"pipe: test/readpairs#1: close: store is broken": {closeErr: errStore},
+		"pipe: test/template.Read: open: store is broken":  {openErr: errStore},
+		"pipe: test/template.Read: open: unexpected EOF":   {openErr: io.EOF},
+		"pipe: test/template.Read: close: store is broken": {closeErr: errStore},
 	} {
 		p := pipe.New("test")
 		stages.Discard(template.Read(p, m))

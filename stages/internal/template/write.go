@@ -29,5 +29,5 @@ func Write(in *pipe.Stream[Pair], s Store, opts ...pipe.Option) {
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("writepairs", opts)...)
+	}, pipe.Defaults("template.Write", opts)...)
 }

@@ -26,7 +26,7 @@ func TestFailureOfAStoreNamesThePair(t *testing.T) {
 		p := pipe.New("test")
 		template.Write(source(p, pairs(100), length), &memory{failAt: 42})
 		err := p.Run(t.Context())
-		want := "pipe: test/writepairs#2: element 42: store: store is broken"
+		want := "pipe: test/template.Write: element 42: store: store is broken"
 		if !errors.Is(err, errStore) || err.Error() != want {
 			t.Errorf("Run = %v with Buffers of %d, want %s", err, length, want)
 		}
