@@ -27,6 +27,9 @@ const must = misuse.Package("pipe")
 // io.EOF at its end. It returns an error of its Out unchanged. An error of its
 // own fails the pipeline.
 //
+// f is called when the run starts, unless a downstream stage has the option
+// [ReadsInOrder]. Then it may be called later, or not at all.
+//
 // f should return when ctx ends, and call [Out.Flush] before it waits. If f
 // returns while the pipeline is being drained, io.EOF means that f was at its
 // end. Any other result means that the drain has stopped f before its end.

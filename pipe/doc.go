@@ -66,6 +66,10 @@
 //     error is about one element, [AtElement] adds the index of the element. A
 //     source whose input ends within an element returns io.ErrUnexpectedEOF, not
 //     io.EOF.
+//   - A source takes memory, files and connections in its function, not in the
+//     call that adds it. Stages such as Concat start a source late. See
+//     [ReadsInOrder]. A source that owns something that is open already has the
+//     option [StartsAtOnce].
 //   - A stage returns when its context ends. It may also return before the end
 //     of an input. The engine then stops the stages upstream of that input.
 //   - A stage need not close its outputs. When it returns, the engine delivers

@@ -56,6 +56,7 @@ type config struct {
 	sizer   any   // func(T) int64; nil: the default
 	async   bool
 	raw     rawness
+	starting
 
 	workers   int // 0: the default, 1
 	unordered bool

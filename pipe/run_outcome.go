@@ -86,4 +86,5 @@ func (p *Pipeline) fail(err error) {
 	for _, e := range p.edges {
 		e.discard(seen)
 	}
+	p.releaseSources()
 }

@@ -142,7 +142,11 @@ func (s *stage) Do() {
 		h.end()
 		s.p.stageEnded()
 	}()
-	err = s.body.call(ctx)
+	if h.launch.isSkipped() {
+		err = s.p.cause(ctx)
+	} else {
+		err = s.body.call(ctx)
+	}
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
 		// Not under ctx, because Drain or a kernel that has stopped may have

@@ -16,7 +16,8 @@ import (
 // The figures agree with each other. The output of a stage is the sum of the
 // input of the next stage and the elements on their edge. A Buffer that waits
 // to be put is counted on the edge. The sum of the times of a stage is the time
-// that its goroutines have lived. The time in the current state is included.
+// that its goroutines have lived. The time in the current state is included. A
+// source that has not started has no times. See [ReadsInOrder].
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end

@@ -24,6 +24,7 @@ func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	in.s, in.e, in.taken.fixed = to, &s.edge, s.out.given.fixed
 	to.ins = append(to.ins, in)
 	to.taken = append(to.taken, &in.taken)
+	in.late = to.readsLate()
 	if s.claim(to, in.e) {
 		in.e.open(s.out.s, to, s.out.branch, &s.out.given, &in.taken)
 		in.r, in.taken.edge = *in.e.q.NewReader(), s.out.given.edge
@@ -44,7 +45,7 @@ func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	}
 	s.out.next = next
 	s.out.edge, _ = next.(*edge[T])
-	to.p.arrows = append(to.p.arrows, arrow{from: s.out.s, to: to, given: &s.out.given})
+	to.p.arrows = append(to.p.arrows, arrow{from: s.out.s, to: to, given: &s.out.given, late: to.readsLate()})
 	return true
 }
 

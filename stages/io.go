@@ -49,7 +49,7 @@ func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pip
 			err = byteio.Failure(closeErr)
 		}
 		return byteio.AtEnd(err)
-	}, pipe.Defaults("reader", opts)...)
+	}, pipe.Defaults("reader", opts, pipe.StartsAtOnce())...)
 }
 
 // Through emits the bytes of the reader that wrap returns for the input.
