@@ -146,13 +146,15 @@ func TestFailuresOfSourcesThatStartLateComeInOrder(t *testing.T) {
 // Such a source ends as if it had no elements, and its reader can find out that
 // a Drain is the reason.
 func TestDrainEndsASourceBeforeItHasStarted(t *testing.T) {
-	for _, before := range []bool{true, false} { // before Run, or during it
+	for i := range 100 {
+		before := i%2 == 0 // the Drain comes before Run, else during it
 		synctest.Test(t, func(t *testing.T) {
 			p, s := pipe.New("test"), new(starts)
 			ins := []*pipe.Stream[int]{s.source(p, "a", 0, io.EOF), s.source(p, "b", 3, io.EOF)}
 			nothing := pipe.Join(ins, func(ctx context.Context, ins []*pipe.In[int], out *pipe.Out[int]) error {
 				if !before {
 					p.Drain()
+					ins[1].TryRead() // before the goroutine of b runs
 				}
 				b, err := ins[1].Read(ctx)
 				if err != io.EOF || !ins[1].Cut() {
