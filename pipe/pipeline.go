@@ -120,9 +120,6 @@ func (p *Pipeline) Run(ctx context.Context) error {
 			p.running.group.Start(p.name, s.name, s)
 		}
 	}
-	if p.control.draining.Load() {
-		p.releaseSources()
-	}
 	if outer != nil {
 		p.waitInside(outer, ctx, runCtx)
 	} else {

@@ -86,7 +86,6 @@ func (p *Pipeline) stopSources() {
 		if s.isSource() {
 			s.host.endStage(ErrDraining)
 			s.host.drainInner(dropRaw)
-			s.host.release()
 		}
 	}
 	if dropRaw {

@@ -27,7 +27,12 @@ type stage struct {
 	ends
 	interruption
 	guest
-	own host // what host points to, unless the kernel is fused
+}
+
+// A hosted stage has a goroutine of its own.
+type hosted struct {
+	stage
+	own host // what host of the stage points to
 }
 
 // A guest is what a fused kernel has in the goroutine of another stage.
@@ -85,6 +90,14 @@ type conclusion struct {
 }
 
 // join makes s a stage of p, with a goroutine of its own.
+func (s *hosted) join(p *Pipeline, opts []Option) *stage {
+	s.host = &s.own
+	s.own.s = &s.stage
+	s.own.account.Init(&p.running.accounts, s.host)
+	return s.stage.join(p, opts)
+}
+
+// join makes s a stage of p. The host of s is set before or after.
 func (s *stage) join(p *Pipeline, opts []Option) *stage {
 	s.p = p
 	s.cfg.set(opts)
@@ -96,9 +109,6 @@ func (s *stage) join(p *Pipeline, opts []Option) *stage {
 		}
 		s.name = kind + "#" + strconv.Itoa(len(p.stages)+1)
 	}
-	s.host = &s.own
-	s.own.s = s
-	s.own.account.Init(&p.running.accounts, s.host)
 	s.ins, s.outs = s.inline.ins[:0], s.inline.outs[:0]
 	s.taken, s.given = s.inline.taken[:0], s.inline.given[:0]
 	p.addStage(s)

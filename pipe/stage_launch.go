@@ -50,12 +50,15 @@ func (s *stage) readsLate() bool { return s.cfg.inOrder && len(s.ins) > 1 }
 // holdSources divides the graph into parts, and holds the sources of each part
 // that need not start with the run. It returns their number.
 func (p *Pipeline) holdSources() (held int) {
-	if !slices.ContainsFunc(p.arrows, func(a arrow) bool { return a.late }) {
+	if !slices.ContainsFunc(p.stages, func(s *stage) bool { return s.cfg.inOrder }) {
 		return 0
 	}
 	neighbours := make(map[*host][]*host)
+	hasFirst := make(map[*stage]bool) // stages whose first input was seen
 	for _, a := range p.arrows {
-		if from, to := a.from.host, a.to.host; !a.late && from != to {
+		late := a.to.cfg.inOrder && hasFirst[a.to]
+		hasFirst[a.to] = true
+		if from, to := a.from.host, a.to.host; !late && from != to {
 			neighbours[from] = append(neighbours[from], to)
 			neighbours[to] = append(neighbours[to], from)
 		}
@@ -105,13 +108,13 @@ func holdPart(hosts []*host) (held int) {
 }
 
 // want starts the sources of the part of h. It is called when the elements of
-// the part are first wanted.
+// the part are first wanted. During a drain the sources only end their outputs.
 func (h *host) want() {
 	part := h.launch.part
 	if part == nil {
 		return
 	}
-	if !h.s.p.control.draining.Load() { // a drain ends a source that has not started
+	if !h.s.p.control.draining.Load() {
 		part.wanted.Store(true)
 	}
 	for _, s := range part.sources {
@@ -130,11 +133,11 @@ func (h *host) release() {
 	r.group.Start(h.s.p.name, h.s.name, h.s)
 }
 
-// releaseSources starts all goroutines that are held, because the run or the
-// work of its sources has ended.
+// releaseSources starts all goroutines that are held, because the run was
+// cancelled.
 func (p *Pipeline) releaseSources() {
 	for _, s := range p.stages {
-		s.own.release()
+		s.host.release()
 	}
 }
 

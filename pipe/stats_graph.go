@@ -10,7 +10,6 @@ import (
 type arrow struct {
 	from, to *stage
 	given    *counter // of the elements that the first stage has passed to the second
-	late     bool     // to reads another input before
 }
 
 // A Graph is a picture of a pipeline at one moment, with its figures. Its

@@ -45,7 +45,7 @@ func (s *Stream[T]) claim(to *stage, next receiver[T]) bool {
 	}
 	s.out.next = next
 	s.out.edge, _ = next.(*edge[T])
-	to.p.arrows = append(to.p.arrows, arrow{from: s.out.s, to: to, given: &s.out.given, late: to.readsLate()})
+	to.p.arrows = append(to.p.arrows, arrow{from: s.out.s, to: to, given: &s.out.given})
 	return true
 }
 

@@ -147,7 +147,7 @@ var failingCopies = map[string]failingCopy{
 				return 9, errTest
 			}
 			return len(p), nil
-		}, 512 + 8<<10 + pump.BufferSize + 9, "test failure",
+		}, 256 + 4<<10 + pump.BufferSize + 9, "test failure",
 	},
 	"short write": {
 		func() io.Reader { return bytes.NewReader(copyData) },
@@ -155,7 +155,7 @@ var failingCopies = map[string]failingCopy{
 	},
 	"bad count": {
 		func() io.Reader { return bytes.NewReader(copyData) },
-		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 513 for 512 bytes",
+		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 257 for 256 bytes",
 	},
 }
 

@@ -28,9 +28,9 @@ func TestReaderReportsFailuresAfterTheData(t *testing.T) {
 		"truncated":          {script{gives("a", io.ErrUnexpectedEOF)}, "a", "unexpected EOF"},
 		"wrapped end":        {script{gives("a", errors.Join(io.EOF))}, "a", "EOF"},
 		"no progress":        {append(script{gives("a", nil)}, nothing...), "a", "multiple Read calls return no data or error"},
-		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "io.Reader returned the count -1 for 512 bytes"},
-		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "io.Reader returned the count 513 for 512 bytes"},
-		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "io.Reader returned the count -1 for 512 bytes"},
+		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "io.Reader returned the count -1 for 256 bytes"},
+		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "io.Reader returned the count 257 for 256 bytes"},
+		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "io.Reader returned the count -1 for 256 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestReaderAllowsEmptyReadsBetweenData(t *testing.T) {
 
 // Without further Reads, the Reader holds at most its max size and one Buffer.
 func TestReadAheadIsBounded(t *testing.T) {
-	for _, size := range []int{100, 512} {
+	for _, size := range []int{100, 256} {
 		bubble(t, func(t *testing.T) {
 			src := &counted{r: readerFunc(func(p []byte) (int, error) { return min(size, len(p)), nil })}
 			r := pump.NewReader(src, pump.WriteQueueMaxSize(int64(10*size)))
@@ -96,8 +96,8 @@ func TestReadAheadIsBounded(t *testing.T) {
 // A Buffer of 100 bytes must not hold 64 KiB of memory.
 func TestSmallReadsTakeLittleMemory(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 512), nil)})
-		for _, limit := range []int{128, 512} {
+		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 256), nil)})
+		for _, limit := range []int{128, 256} {
 			b, err := r.Read(t.Context())
 			if got := cap(b.Elements()); err != nil || got > limit {
 				t.Errorf("capacity for %d bytes = %d, want at most %d; %v", b.Len(), got, limit, err)
@@ -123,7 +123,7 @@ func TestReaderTakesMemoryWhenThereIsSomethingToRead(t *testing.T) {
 		if _, err := readAll(t, r); err != io.EOF {
 			t.Error(err)
 		}
-		if want := []int{512, 512, 512, 8192, 65536, 65536, 4096, 512, 512}; !slices.Equal(asked, want) {
+		if want := []int{256, 256, 256, 4096, 65536, 65536, 4096, 256, 256}; !slices.Equal(asked, want) {
 			t.Errorf("reads of %v bytes, want %v", asked, want)
 		}
 		r.Close()

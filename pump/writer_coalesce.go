@@ -14,7 +14,7 @@ const maxCoalesced = 64
 
 // maxIdle is the largest size in bytes of the memory that is kept for joined
 // Buffers while the Writer waits for a Buffer.
-const maxIdle = 512
+const maxIdle = 256
 
 // A coalescer takes Buffers from a write queue, as many at a time as one write
 // may contain. One goroutine uses it.

@@ -2,7 +2,7 @@ package readsize
 
 // First is the number of bytes that the first read asks for. Many messages fit
 // into it, and it is small beside the stack of the goroutine that waits.
-const First = 512 // bytes
+const First = 256 // bytes
 
 // factor is how much larger or smaller the next read may be.
 const factor = 16

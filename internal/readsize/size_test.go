@@ -15,12 +15,12 @@ func TestSizeFollowsTheReads(t *testing.T) {
 		got  []int
 		want []int
 	}{
-		{"busy", 64 << 10, []int{all, all, all}, []int{512, 8192, 65536, 65536}},
-		{"silent", 64 << 10, []int{0, 1, 511}, []int{512, 512, 512, 512}},
-		{"one byte less", 64 << 10, []int{all, 8191}, []int{512, 8192, 8192}},
-		{"busy, then silent", 64 << 10, []int{all, all, 4096, 4095, 1, 1}, []int{512, 8192, 65536, 65536, 4096, 512, 512}},
+		{"busy", 64 << 10, []int{all, all, all}, []int{256, 4096, 65536, 65536}},
+		{"silent", 64 << 10, []int{0, 1, 255}, []int{256, 256, 256, 256}},
+		{"one byte less", 64 << 10, []int{all, 4095}, []int{256, 4096, 4096}},
+		{"busy, then silent", 64 << 10, []int{all, all, 4096, 4095, 256, 255}, []int{256, 4096, 65536, 65536, 4096, 4096, 256}},
 		{"short Buffers", 7, []int{all, 0, 6}, []int{7, 7, 7, 7}},
-		{"the limit is no power of two", 1000, []int{all, 1, all}, []int{512, 1000, 512, 1000}},
+		{"the limit is no power of two", 1000, []int{all, 1, all}, []int{256, 1000, 256, 1000}},
 	} {
 		size := readsize.UpTo(test.most)
 		sizes := []int{size.Next()}

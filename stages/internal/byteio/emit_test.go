@@ -52,10 +52,10 @@ func TestEmitTakesMemoryWhenThereIsSomethingToRead(t *testing.T) {
 		}
 		return min(len(p), gets[len(asked)-1]), nil
 	}))
-	if want := []int{512, 512, 512, 8192, 65536, 65536, 4096, 512, 512}; !slices.Equal(asked, want) || err != nil {
+	if want := []int{256, 256, 256, 4096, 65536, 65536, 4096, 256, 256}; !slices.Equal(asked, want) || err != nil {
 		t.Errorf("reads of %v bytes, %v; want %v", asked, err, want)
 	}
-	if want := []int{1, 1, 512, 8192, 65536, 1, 1, 1}; !slices.Equal(lengths, want) {
+	if want := []int{1, 1, 256, 4096, 65536, 1, 1, 1}; !slices.Equal(lengths, want) {
 		t.Errorf("Buffers of %v bytes, want %v", lengths, want)
 	}
 }
