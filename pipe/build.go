@@ -27,6 +27,9 @@ const must = misuse.Package("pipe")
 // io.EOF at its end. It returns an error of its Out unchanged. An error of its
 // own fails the pipeline.
 //
+// f is called when the run starts, unless a downstream stage has the option
+// [ReadsInOrder]. Then it may be called later, or not at all.
+//
 // f should return when ctx ends, and call [Out.Flush] before it waits. If f
 // returns while the pipeline is being drained, io.EOF means that f was at its
 // end. Any other result means that the drain has stopped f before its end.
@@ -47,7 +50,7 @@ func Source[T any](p *Pipeline, f func(ctx context.Context, out *Out[T]) error, 
 // should cost little more than its goroutines.
 
 type source[T any] struct {
-	stage
+	hosted
 	f  func(context.Context, *Out[T]) error
 	to Stream[T]
 }
@@ -67,7 +70,7 @@ func Via[I, O any](in *Stream[I], f func(ctx context.Context, in *In[I], out *Ou
 }
 
 type via[I, O any] struct {
-	stage
+	hosted
 	f    func(context.Context, *In[I], *Out[O]) error
 	from In[I]
 	to   Stream[O]
@@ -86,7 +89,7 @@ func Sink[T any](in *Stream[T], f func(ctx context.Context, in *In[T]) error, op
 }
 
 type sink[T any] struct {
-	stage
+	hosted
 	f    func(context.Context, *In[T]) error
 	from In[T]
 }
@@ -98,7 +101,7 @@ func (s *sink[T]) call(ctx context.Context) error { return s.f(ctx, &s.from) }
 func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I], outs []*Out[O]) error, opts ...Option) []*Stream[O] {
 	must.Func("Split", f == nil)
 	must.Between("Split", "n", n, MaxStreams)
-	s := new(stage).join(in.pipeline("Split"), "Split", opts).ownFunction()
+	s := new(hosted).join(in.pipeline("Split"), "Split", opts).ownFunction()
 	from := take(new(In[I]), in, s)
 	streams, outs := make([]*Stream[O], n), make([]*Out[O], n)
 	for i := range n {
@@ -113,7 +116,7 @@ func Split[I, O any](in *Stream[I], n int, f func(ctx context.Context, in *In[I]
 // Split2 adds a stage with one input and two outputs of different types.
 func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a *Out[A], b *Out[B]) error, opts ...Option) (*Stream[A], *Stream[B]) {
 	must.Func("Split2", f == nil)
-	s := new(stage).join(in.pipeline("Split2"), "Split2", opts).ownFunction()
+	s := new(hosted).join(in.pipeline("Split2"), "Split2", opts).ownFunction()
 	from, a, b := take(new(In[I]), in, s), give(new(Stream[A]), s), give(new(Stream[B]), s)
 	s.body = function(func(ctx context.Context) error { return f(ctx, from, &a.out, &b.out) })
 	s.checkSizer()
@@ -125,7 +128,7 @@ func Split2[I, A, B any](in *Stream[I], f func(ctx context.Context, in *In[I], a
 func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], out *Out[O]) error, opts ...Option) *Stream[O] {
 	must.Func("Join", f == nil)
 	must.Hold("Join", len(ins) > 0, "at least one Stream is needed")
-	s := new(stage).join(ins[0].pipeline("Join"), "Join", opts).ownFunction()
+	s := new(hosted).join(ins[0].pipeline("Join"), "Join", opts).ownFunction()
 	from := make([]*In[I], len(ins))
 	for i, in := range ins {
 		in.pipeline("Join")
@@ -140,7 +143,7 @@ func Join[I, O any](ins []*Stream[I], f func(ctx context.Context, ins []*In[I], 
 // Join2 adds a stage with two inputs of different types and one output.
 func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, a *In[A], b *In[B], out *Out[O]) error, opts ...Option) *Stream[O] {
 	must.Func("Join2", f == nil)
-	s := new(stage).join(a.pipeline("Join2"), "Join2", opts).ownFunction()
+	s := new(hosted).join(a.pipeline("Join2"), "Join2", opts).ownFunction()
 	b.pipeline("Join2")
 	fromA, fromB, to := take(new(In[A]), a, s), take(new(In[B]), b, s), give(new(Stream[O]), s)
 	s.body = function(func(ctx context.Context) error { return f(ctx, fromA, fromB, &to.out) })
@@ -153,28 +156,27 @@ func Join2[A, B, O any](a *Stream[A], b *Stream[B], f func(ctx context.Context, 
 // [WriteQueueMaxSize] give it goroutines of its own.
 func Apply[I, O any](in *Stream[I], kernel Kernel[I, O], opts ...Option) *Stream[O] {
 	must.Func("Apply", kernel == nil)
-	s := &applied[I, O]{kernel: kernel}
-	s.join(in.pipeline("Apply"), "Apply", opts)
-	if s.cfg.async {
-		s.runAlone(in)
-	} else {
-		s.fuse(in)
+	p := in.pipeline("Apply")
+	var c config
+	c.set(opts)
+	if c.async {
+		return runAlone(p, in, kernel, opts)
 	}
-	s.checkSizer()
-	return &s.to
+	return fuse(p, in, kernel, opts)
 }
 
 type applied[I, O any] struct {
-	stage
+	hosted
 	kernel Kernel[I, O]
-	from   In[I]       // used if the stage has a goroutine of its own
-	fused  fused[I, O] // used if it does not
+	from   In[I]
 	to     Stream[O]
 }
 
-// runAlone gives the kernel goroutines of its own.
-func (s *applied[I, O]) runAlone(in *Stream[I]) {
+// runAlone adds a stage that gives the kernel goroutines of its own.
+func runAlone[I, O any](p *Pipeline, in *Stream[I], kernel Kernel[I, O], opts []Option) *Stream[O] {
+	s := &applied[I, O]{kernel: kernel}
 	s.body = s
+	s.join(p, "Apply", opts)
 	take(&s.from, in, &s.stage)
 	give(&s.to, &s.stage)
 	for range s.cfg.workers - 1 {
@@ -182,19 +184,31 @@ func (s *applied[I, O]) runAlone(in *Stream[I]) {
 		a.Init(&s.host.ledger)
 		s.crew = append(s.crew, a)
 	}
+	s.checkSizer()
+	return &s.to
 }
 
-// fuse puts the kernel into the goroutine of its upstream.
-func (s *applied[I, O]) fuse(in *Stream[I]) {
+type inlined[I, O any] struct {
+	stage
+	fused fused[I, O]
+	to    Stream[O]
+}
+
+// fuse adds a stage that puts the kernel into the goroutine of its upstream.
+func fuse[I, O any](p *Pipeline, in *Stream[I], kernel Kernel[I, O], opts []Option) *Stream[O] {
+	s := new(inlined[I, O])
+	s.join(p, "Apply", opts)
 	s.host = in.out.s.host
 	in.out.outlivesStage, s.to.out.outlivesStage = true, true
 	s.nextKernel, s.host.kernels = s.host.kernels, &s.stage
 	s.meter.Init(&s.host.ledger)
 	s.to.out.open(&s.stage, in.out.branch)
-	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
+	s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}
 	s.fused.taken.fixed = in.out.given.fixed
 	s.taken = append(s.taken, &s.fused.taken)
 	in.claim(&s.stage, &s.fused)
+	s.checkSizer()
+	return &s.to
 }
 
 func (s *applied[I, O]) call(ctx context.Context) error {

@@ -72,6 +72,10 @@
 //   - An error of other code could be io.EOF or ErrStopped, which have a meaning
 //     as the result of a stage. So wrap it, as in
 //     fmt.Errorf("write: %w", err). A wrapped error is a failure.
+//   - A source takes memory, files and connections in its function, not in the
+//     call that adds it. Stages such as Concat start a source late. See
+//     [ReadsInOrder]. A source that owns something that is open already has the
+//     option [StartsAtOnce].
 //   - A stage returns when its context ends. It may also return before the end
 //     of an input. The engine then stops the stages upstream of that input.
 //   - A stage need not close its outputs. When it returns, the engine delivers

@@ -80,9 +80,12 @@
 //
 // A run is *built*, then *running*, then *ended*. While it runs it may be
 // paused or draining. The first failure, or the end of the context, cancels it.
-// Each of its goroutines has an *account* of the time that it is busy, starved
-// (it waits for input) or blocked (it waits for downstream). When all of them
-// wait, the last one lets an edge grow or fails the run (run_deadlock.go).
+// With [ReadsInOrder], a source may be *held*, so its goroutine starts when its
+// elements are first wanted, or ends without a call of the stage function
+// (stage_launch.go). Each of the goroutines has an *account* of the time that
+// it is busy, starved (it waits for input) or blocked (it waits for
+// downstream). When all of them wait, the last one lets an edge grow or fails
+// the run (run_deadlock.go).
 //
 // A drain is a request of the caller (run_control.go). The contexts of a host
 // end the waits of its goroutine. Why data stops is recorded at the four places
@@ -103,6 +106,7 @@
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
+//	stage_launch                          sources that start when they are wanted
 //	stage_acquire                         waits for what other stages hold
 //	edge, edge_size, edge_stop            the queue between two goroutines
 //	out, out_deliver, out_gather          the writing end

@@ -21,6 +21,7 @@ type In[T any] struct {
 	r      bytequeue.Reader[Buffer[T]]
 	taken  counter          // counts what was read
 	sawEOF atomic.Bool      // Read has returned io.EOF
+	late   bool             // nothing was read, and the sources upstream may wait for that
 	worker *account.Account // of the worker that reads now, nil if the goroutine of the stage does
 }
 
@@ -60,8 +61,18 @@ func (in *In[T]) TryRead() (Buffer[T], bool) {
 	b, ok := in.r.TryRead()
 	if ok {
 		in.took(len(b.elems))
+	} else {
+		in.want()
 	}
 	return b, ok
+}
+
+// want starts the sources upstream of in that wait until in is read.
+func (in *In[T]) want() {
+	if in.late {
+		in.late = false
+		in.e.from.host.want()
+	}
 }
 
 // took counts a Buffer of n elements that was just read.
@@ -143,6 +154,7 @@ func (in *In[T]) wait(ctx context.Context) (Buffer[T], error) {
 // itself reads nothing. If it took the Buffer, the goroutine would still count
 // as waiting although its condition is gone.
 func (in *In[T]) await(ctx context.Context, start time.Duration) error {
+	in.want()
 	a := in.account()
 	a.BeginWaitUnder(ctx, account.Starved, start, input[T]{in})
 	defer a.EndWait()

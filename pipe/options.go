@@ -55,11 +55,12 @@ type config struct {
 	maxSize int64 // 0: the default
 	length  int   // 0: the default
 	sizer   any   // func(T) int64; nil: the default
-	async   bool
-	raw     rawness
+	workers int   // 0: the default, 1
 
-	workers   int // 0: the default, 1
+	async     bool
 	unordered bool
+	raw       rawness
+	starting
 }
 
 // pipelineConfig has the values of the options of a Pipeline.

@@ -77,8 +77,8 @@ func (p *Pipeline) addStage(s *stage, name string) {
 	p.stages = append(p.stages, s)
 }
 
-// Run starts every stage and returns when the last goroutine of the pipeline
-// has ended.
+// Run starts every stage, except sources that wait for [ReadsInOrder], and
+// returns when the last goroutine of the pipeline has ended.
 //
 // Run returns nil if every sink has read its input to the end, or has stopped
 // reading by itself. Otherwise Run returns the first failure. If a stage has
@@ -117,8 +117,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 	stop := p.watch()
 	for _, s := range p.stages {
-		if s.body != nil {
-			s.host.contexts.delivery = runCtx
+		if s.body != nil && !s.host.launch.held {
 			p.running.group.Start(p.name, s.name, s)
 		}
 	}
@@ -176,10 +175,11 @@ func (p *Pipeline) begin(ctx context.Context, cancel context.CancelCauseFunc) er
 	for _, s := range p.stages {
 		if s.body != nil {
 			n++
+			s.host.contexts.delivery = ctx
 		}
 	}
 	p.running.living.Store(int32(n))
-	p.running.accounts.Begin(o.started, n, resolver{p})
+	p.running.accounts.Begin(o.started, n-p.holdSources(), resolver{p})
 	if p.cfg.memoryLimit > 0 {
 		p.divideMemory()
 	}

@@ -58,7 +58,7 @@ func (s *stage) emitsRaw() bool {
 }
 
 // A rawness is what the options say about the elements that a stage emits.
-type rawness int
+type rawness int8
 
 const (
 	rawUnset rawness = iota // raw for a source, else begun

@@ -96,4 +96,5 @@ func (p *Pipeline) fail(err error) {
 	for _, e := range p.edges {
 		e.discard(seen)
 	}
+	p.releaseSources()
 }

@@ -22,6 +22,7 @@ func SelectOf[T any](ins ...*In[T]) *Select[T] {
 	readers := make([]*bytequeue.Reader[Buffer[T]], len(ins))
 	for i, in := range ins {
 		readers[i] = &in.r
+		in.want()
 	}
 	return &Select[T]{ins: ins, s: bytequeue.SelectOf(readers...)}
 }

@@ -25,7 +25,12 @@ type stage struct {
 	ends
 	interruption
 	guest
-	own host // what host points to, unless the kernel is fused
+}
+
+// A hosted stage has a goroutine of its own.
+type hosted struct {
+	stage
+	own host // what host of the stage points to
 }
 
 // A guest is what a fused kernel has in the goroutine of another stage.
@@ -84,13 +89,18 @@ type conclusion struct {
 
 // join makes s a stage of p, with a goroutine of its own. function is the name
 // of the function that adds s.
+func (s *hosted) join(p *Pipeline, function string, opts []Option) *stage {
+	s.host = &s.own
+	s.own.s = &s.stage
+	s.own.ledger.Init(&p.running.accounts, s.host)
+	s.own.account.Init(&s.own.ledger)
+	return s.stage.join(p, function, opts)
+}
+
+// join makes s a stage of p. The host of s is set before or after.
 func (s *stage) join(p *Pipeline, function string, opts []Option) *stage {
 	s.p = p
 	s.cfg.set(opts)
-	s.host = &s.own
-	s.own.s = s
-	s.own.ledger.Init(&p.running.accounts, s.host)
-	s.own.account.Init(&s.own.ledger)
 	s.ins, s.outs = s.inline.ins[:0], s.inline.outs[:0]
 	s.taken, s.given = s.inline.taken[:0], s.inline.given[:0]
 	p.addStage(s, s.cfg.nameFor(function))
@@ -127,7 +137,11 @@ func (s *stage) Do() {
 		h.end()
 		s.p.stageEnded()
 	}()
-	err = s.body.call(ctx)
+	if h.launch.isSkipped() {
+		err = s.p.cause(ctx)
+	} else {
+		err = s.body.call(ctx)
+	}
 	cut = s.cut(err)
 	if s.clean(ctx, err) {
 		// Not under ctx, because Drain or a kernel that has stopped may have

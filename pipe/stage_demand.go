@@ -95,6 +95,7 @@ func (b *branch) moved(before, state branchState) {
 	if state == branchUnwanted && d.wanted.Add(-1) == 0 && d.stopped.Load() {
 		b.h.endDelivery(ErrStopped)
 	}
+	b.h.release()
 }
 
 // isOpen reports whether the branch takes more elements.

@@ -17,6 +17,7 @@ type host struct {
 	account  account.Account
 	demand   demand
 	contexts contexts
+	launch   launch
 	kernels  *stage           // those that run in this goroutine, a list by nextKernel, nil if there are none
 	worker   *account.Account // of the worker that writes now, nil if the goroutine of s writes
 }

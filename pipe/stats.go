@@ -17,7 +17,8 @@ import (
 // input of the next stage and the elements on their edge. A Buffer that waits
 // to be put is counted on the edge. The times of the stages include the current
 // state, and never fall. The sum of the times of a stage is the time that its
-// goroutines have lived.
+// goroutines have lived. A source that has not started has no
+// times. See [ReadsInOrder].
 type Stats struct {
 	Pipeline string
 	Elapsed  time.Duration // since Run began, up to its end

@@ -24,6 +24,7 @@ func take[T any](in *In[T], s *Stream[T], to *stage) *In[T] {
 	in.s, in.e, in.taken.fixed = to, &s.edge, s.out.given.fixed
 	to.ins = append(to.ins, in)
 	to.taken = append(to.taken, &in.taken)
+	in.late = to.readsLate()
 	if s.claim(to, in.e) {
 		in.e.open(s.out.s, to, s.out.branch, &s.out.given, &in.taken)
 		in.r, in.taken.edge = *in.e.q.NewReader(), s.out.given.edge

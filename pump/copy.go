@@ -7,6 +7,7 @@ import (
 
 	"github.com/penstock-go/penstock/internal/checkedio"
 	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/readsize"
 )
 
 // Copy copies from src to dst until the end of src, a failure, or the end of
@@ -30,7 +31,7 @@ import (
 func Copy(ctx context.Context, dst io.Writer, src io.Reader) (written int64, err error) {
 	must.Hold("Copy", !misuse.IsNil(dst), "dst must not be nil")
 	must.Hold("Copy", !misuse.IsNil(src), "src must not be nil")
-	c := copier{dst: dst, src: checkedio.NewReader(src)}
+	c := copier{dst: dst, src: checkedio.NewReader(src), size: readsize.UpTo(BufferSize)}
 	if err = c.alternate(ctx); err == nil {
 		err = c.overlap(ctx)
 	}
@@ -47,6 +48,7 @@ func Copy(ctx context.Context, dst io.Writer, src io.Reader) (written int64, err
 type copier struct {
 	dst     io.Writer
 	src     *checkedio.Reader
+	size    readsize.Size // of the next read
 	written int64
 	failed  error // of dst
 }
@@ -71,11 +73,14 @@ const (
 // would not pay. It returns nil when overlap would pay. Otherwise it returns
 // the reason for the end of Copy, which is io.EOF at the end of src.
 func (c *copier) alternate(ctx context.Context) error {
-	p := make([]byte, BufferSize)
+	var p []byte
 	lost := time.Duration(0) // time lost without overlap, less the cost of overlap; ≥ 0
 	for n := 0; lost < overlapAbove; n++ {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if len(p) != c.size.Next() {
+			p = make([]byte, c.size.Next())
 		}
 		var start, read time.Time
 		timed := n%timeEvery == 0 || lost > 0
@@ -83,6 +88,7 @@ func (c *copier) alternate(ctx context.Context) error {
 			start = time.Now()
 		}
 		k, err := c.src.Read(p)
+		c.size.Got(k)
 		if timed {
 			read = time.Now()
 		}
@@ -105,6 +111,7 @@ func (c *copier) alternate(ctx context.Context) error {
 // Copy.
 func (c *copier) overlap(ctx context.Context) error {
 	r := NewReader(c.src, KeepOpen())
+	r.size = c.size
 	defer r.Close()
 	for {
 		b, err := r.Read(ctx)

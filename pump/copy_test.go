@@ -54,7 +54,7 @@ func TestCopyMovesAllBytesAndClosesNothing(t *testing.T) {
 func TestCopyOverlapsSlowReadsAndWrites(t *testing.T) {
 	data := make([]byte, 100*pump.BufferSize)
 	for each, want := range map[time.Duration]time.Duration{
-		time.Millisecond:      103 * time.Millisecond,
+		time.Millisecond:      105 * time.Millisecond,
 		50 * time.Microsecond: 5400 * time.Microsecond,
 	} {
 		bubble(t, func(t *testing.T) {
@@ -147,7 +147,7 @@ var failingCopies = map[string]failingCopy{
 				return 9, errTest
 			}
 			return len(p), nil
-		}, 3*pump.BufferSize + 9, "test failure",
+		}, 256 + 4<<10 + pump.BufferSize + 9, "test failure",
 	},
 	"short write": {
 		func() io.Reader { return bytes.NewReader(copyData) },
@@ -155,7 +155,7 @@ var failingCopies = map[string]failingCopy{
 	},
 	"bad count": {
 		func() io.Reader { return bytes.NewReader(copyData) },
-		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 65537 for 65536 bytes",
+		func(_ int, p []byte) (int, error) { return len(p) + 1, nil }, 0, "io.Writer returned the count 257 for 256 bytes",
 	},
 }
 

@@ -45,7 +45,7 @@ func From[T any](p *pipe.Pipeline, r ReadStream[T], opts ...pipe.Option) *pipe.S
 		}
 		return err
 	}
-	return pipe.Source(p, read, pipe.Defaults("pump.From", opts, pipe.Begun())...)
+	return pipe.Source(p, read, pipe.Defaults("pump.From", opts, pipe.Begun(), pipe.StartsAtOnce())...)
 }
 
 // forward puts the Buffers of r into out, until one of the two returns an

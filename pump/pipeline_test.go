@@ -386,3 +386,21 @@ func TestDrainBegunDeliversTheBuffersThatFromHasEmitted(t *testing.T) {
 		}
 	})
 }
+
+// The stage owns the stream from the start, even if its elements are wanted
+// later than those of another source.
+func TestFromClosesAStreamThatNothingHasRead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newSource(1)
+		p := pipe.New("test")
+		first := pipe.Source(p, func(context.Context, *pipe.Out[byte]) error { return errTest })
+		both := pipe.Join([]*pipe.Stream[byte]{first, pump.From(p, r)}, func(ctx context.Context, ins []*pipe.In[byte], out *pipe.Out[byte]) error {
+			_, err := ins[0].Read(ctx)
+			return err
+		}, pipe.ReadsInOrder())
+		pump.To(both, newSink(1))
+		if err := p.Run(t.Context()); !errors.Is(err, errTest) || r.calls().closes != 1 {
+			t.Errorf("Run = %v, %d calls of Close, want %v and 1", err, r.calls().closes, errTest)
+		}
+	})
+}

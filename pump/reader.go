@@ -8,6 +8,7 @@ import (
 	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/internal/notify"
 	"github.com/penstock-go/penstock/internal/proc"
+	"github.com/penstock-go/penstock/internal/readsize"
 	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/queue"
@@ -25,6 +26,7 @@ type Reader struct {
 	closer io.Closer // nil: src stays open
 	ahead  *queue.Queue[pipe.Bytes]
 	pool   *pipe.Pool[byte]
+	size   readsize.Size // of the next read of src; used only by the goroutine after its start
 
 	group   proc.Group    // the goroutine that reads src
 	closing chan struct{} // closed at the start of Close, which ends the goroutine
@@ -48,7 +50,8 @@ type Reader struct {
 // It does not read before the first Read. From then on a goroutine reads ahead,
 // up to the size given by [WriteQueueMaxSize] ([DefaultWriteQueueMaxSize] if
 // that is not given) and one Buffer more. So the memory of a Reader is at most
-// that size and three Buffers. The goroutine ends with src, or with Close.
+// that size and three Buffers. A silent src is read 256 bytes at a time, so that
+// little memory waits with a read. The goroutine ends with src, or with Close.
 //
 // Read returns a failure of src, such as io.ErrUnexpectedEOF, after all bytes
 // that were read before it. If src returns nothing a hundred times in a row,
@@ -71,6 +74,7 @@ func NewReader(src io.Reader, opts ...Option) *Reader {
 		src:     src,
 		ahead:   queue.New(size, pipe.Bytes.Size),
 		pool:    pipe.NewPool[byte](BufferSize, int(min(size, maxRecycled)/BufferSize)+3),
+		size:    readsize.UpTo(BufferSize),
 		closing: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}

@@ -20,9 +20,14 @@ const copyBelow = BufferSize / 4
 // runs on the goroutine of the Reader
 func (r *Reader) fill() {
 	src := checkedio.NewReader(r.src)
-	b := r.pool.Get()
+	var b pipe.Bytes
 	for r.awaitSpace() {
+		if b.Len() != r.size.Next() {
+			b.Release()
+			b = r.space()
+		}
 		n, err := src.Read(b.Elements())
+		r.size.Got(n)
 		if n > 0 {
 			b = r.queue(b, n)
 		}
@@ -33,15 +38,23 @@ func (r *Reader) fill() {
 	}
 }
 
-// queue appends the first n bytes of b to the queue. It returns the Buffer for
-// the next read.
-func (r *Reader) queue(b pipe.Bytes, n int) (next pipe.Bytes) {
+// space returns a Buffer for the next read.
+func (r *Reader) space() pipe.Bytes {
+	if r.size.AtLimit() {
+		return r.pool.Get()
+	}
+	return pipe.BufferOf(make([]byte, r.size.Next())...)
+}
+
+// queue appends the first n bytes of b to the queue. It returns b if it has
+// copied the bytes, so that b can be used for the next read.
+func (r *Reader) queue(b pipe.Bytes, n int) (kept pipe.Bytes) {
 	if n < copyBelow {
 		_ = r.ahead.Write(pipe.BufferOf(append([]byte(nil), b.Elements()[:n]...)...))
 		return b
 	}
 	_ = r.ahead.Write(b.First(n)) // the queue refuses b after Close, when no Read wants it
-	return r.pool.Get()
+	return pipe.Bytes{}
 }
 
 // end ends the queue with the error of src.

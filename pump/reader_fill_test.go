@@ -3,6 +3,7 @@ package pump_test
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -27,9 +28,9 @@ func TestReaderReportsFailuresAfterTheData(t *testing.T) {
 		"truncated":          {script{gives("a", io.ErrUnexpectedEOF)}, "a", "unexpected EOF"},
 		"wrapped end":        {script{gives("a", errors.Join(io.EOF))}, "a", "EOF"},
 		"no progress":        {append(script{gives("a", nil)}, nothing...), "a", "multiple Read calls return no data or error"},
-		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "io.Reader returned the count -1 for 65536 bytes"},
-		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "io.Reader returned the count 65537 for 65536 bytes"},
-		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "io.Reader returned the count -1 for 65536 bytes"},
+		"count below 0":      {script{func([]byte) (int, error) { return -1, nil }}, "", "io.Reader returned the count -1 for 256 bytes"},
+		"count of too much":  {script{func(p []byte) (int, error) { return len(p) + 1, nil }}, "", "io.Reader returned the count 257 for 256 bytes"},
+		"bad count with EOF": {script{func(p []byte) (int, error) { return -1, io.EOF }}, "", "io.Reader returned the count -1 for 256 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -60,9 +61,9 @@ func TestReaderAllowsEmptyReadsBetweenData(t *testing.T) {
 
 // Without further Reads, the Reader holds at most its max size and one Buffer.
 func TestReadAheadIsBounded(t *testing.T) {
-	for _, size := range []int{100, pump.BufferSize} {
+	for _, size := range []int{100, 256} {
 		bubble(t, func(t *testing.T) {
-			src := &counted{r: readerFunc(func(p []byte) (int, error) { return size, nil })}
+			src := &counted{r: readerFunc(func(p []byte) (int, error) { return min(size, len(p)), nil })}
 			r := pump.NewReader(src, pump.WriteQueueMaxSize(int64(10*size)))
 			b, err := r.Read(t.Context())
 			if err != nil {
@@ -95,12 +96,35 @@ func TestReadAheadIsBounded(t *testing.T) {
 // A Buffer of 100 bytes must not hold 64 KiB of memory.
 func TestSmallReadsTakeLittleMemory(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 16<<10), nil)})
-		for _, limit := range []int{256, 64 << 10} {
+		r := pump.NewReader(&script{gives(strings.Repeat("x", 100), nil), gives(strings.Repeat("x", 256), nil)})
+		for _, limit := range []int{128, 256} {
 			b, err := r.Read(t.Context())
 			if got := cap(b.Elements()); err != nil || got > limit {
 				t.Errorf("capacity for %d bytes = %d, want at most %d; %v", b.Len(), got, limit, err)
 			}
+		}
+		r.Close()
+	})
+}
+
+// A silent source has nothing to recycle, and a busy one reads full Buffers.
+func TestReaderTakesMemoryWhenThereIsSomethingToRead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var asked []int
+		const all = 1 << 20
+		gets := []int{1, 1, all, all, all, 1, 1, 1}
+		r := pump.NewReader(readerFunc(func(p []byte) (int, error) {
+			asked = append(asked, len(p))
+			if len(asked) > len(gets) {
+				return 0, io.EOF
+			}
+			return min(len(p), gets[len(asked)-1]), nil
+		}))
+		if _, err := readAll(t, r); err != io.EOF {
+			t.Error(err)
+		}
+		if want := []int{256, 256, 256, 4096, 65536, 65536, 4096, 256, 256}; !slices.Equal(asked, want) {
+			t.Errorf("reads of %v bytes, want %v", asked, want)
 		}
 		r.Close()
 	})

@@ -29,7 +29,7 @@ func TestReaderReturnsTheBytesOfItsSource(t *testing.T) {
 		"byte for byte": iotest.OneByteReader,
 		"empty between": func(r io.Reader) io.Reader { return &hesitant{r: r} },
 		"1000 at a time": func(r io.Reader) io.Reader {
-			return readerFunc(func(p []byte) (int, error) { return r.Read(p[:1000]) })
+			return readerFunc(func(p []byte) (int, error) { return r.Read(p[:min(1000, len(p))]) })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -169,16 +169,18 @@ func TestReadAllocatesNothing(t *testing.T) {
 		return data.Read(p)
 	}))
 	defer r.Close()
+	length := 0
 	read := func() {
 		b, err := r.Read(t.Context())
-		if err != nil || b.Len() != pump.BufferSize {
+		if err != nil || b.Len() < length {
 			t.Fatal(b.Len(), err)
 		}
 		b.Release()
 	}
-	for range 100 {
+	for range 100 { // the first reads are short
 		read()
 	}
+	length = pump.BufferSize
 	if got := testing.AllocsPerRun(1000, read); got > 0 {
 		t.Errorf("allocations for each Read = %v, want 0", got)
 	}

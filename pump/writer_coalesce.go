@@ -12,6 +12,10 @@ import (
 // and copying 64 bytes takes some nanoseconds.
 const maxCoalesced = 64
 
+// maxIdle is the largest size in bytes of the memory that is kept for joined
+// Buffers while the Writer waits for a Buffer.
+const maxIdle = 256
+
 // A coalescer takes Buffers from a write queue, as many at a time as one write
 // may contain. One goroutine uses it.
 type coalescer struct {
@@ -27,10 +31,16 @@ type coalescer struct {
 // after it, large. One of the two may be empty. At the end of q it returns the
 // error of q. The slices are valid until done.
 func (c *coalescer) next(q *queue.Queue[pipe.Bytes]) (small, large []byte, err error) {
-	// This wait needs no context. Close and Discard of the queue end it.
-	b, err := c.reader(q, 0).Read(context.Background())
-	if err != nil {
-		return nil, nil, err
+	first := c.reader(q, 0)
+	b, ok := first.TryRead()
+	if !ok {
+		if cap(c.scratch) > maxIdle {
+			c.scratch = nil // so that it does not wait as well
+		}
+		// This wait needs no context. Close and Discard of the queue end it.
+		if b, err = first.Read(context.Background()); err != nil {
+			return nil, nil, err
+		}
 	}
 	c.taken = append(c.taken, b)
 	// A write of more would let a short queue fall from full to empty. Then its

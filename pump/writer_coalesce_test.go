@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pump"
 )
@@ -57,4 +58,32 @@ func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
 		m.steps <- nil
 		w.Close(t.Context())
 	})
+}
+
+// Otherwise each connection that is idle would hold the memory of its largest
+// write.
+func TestWriterThatWaitsKeepsLittleMemoryForJoinedBuffers(t *testing.T) {
+	for size, kept := range map[int]bool{10: true, 1000: false} { // of each Buffer
+		bubble(t, func(t *testing.T) {
+			var joined [][]byte // the memory of each write of two Buffers
+			w := pump.NewWriter(writerFunc(func(p []byte) (int, error) {
+				if len(p) > size {
+					joined = append(joined, p)
+				}
+				time.Sleep(time.Second)
+				return len(p), nil
+			}))
+			for range 2 {
+				for range 3 { // the first one is written alone
+					w.Write(buffer(size))
+					synctest.Wait()
+				}
+				time.Sleep(time.Minute)
+			}
+			if len(joined) != 2 || (&joined[0][0] == &joined[1][0]) != kept {
+				t.Errorf("%d joined writes of %d bytes, memory kept: %t, want 2, %t", len(joined), 2*size, !kept, kept)
+			}
+			w.Close(t.Context())
+		})
+	}
 }

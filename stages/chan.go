@@ -43,7 +43,7 @@ func FromChan[T any](p *pipe.Pipeline, elements <-chan T, opts ...pipe.Option) *
 				return err
 			}
 		}
-	}, pipe.Defaults("FromChan", opts, pipe.Begun())...)
+	}, pipe.Defaults("FromChan", opts, pipe.Begun(), pipe.StartsAtOnce())...)
 }
 
 // tryReceive receives without waiting. It reports whether the channel is open,

@@ -7,8 +7,12 @@ import (
 )
 
 // Concat emits all elements of the first Stream, then all elements of the
-// second, and so on. The later Streams wait while their queues are full. Concat
-// needs at least one Stream.
+// second, and so on. Concat needs at least one Stream.
+//
+// The sources of a Stream start when Concat first reads that Stream. So a
+// Concat of many files has one of them open at a time. If the run ends before
+// that, the function of such a source is not called, and a file is not opened.
+// See [pipe.ReadsInOrder] for the sources that start earlier.
 //
 // If a Drain truncates a Stream of bytes, Concat ends and drops the bytes of
 // the Streams after it. Otherwise the start of one line or row would be joined
@@ -31,5 +35,5 @@ func Concat[T any](ins []*pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[T] {
 			}
 		}
 		return nil
-	}, pipe.Defaults("Concat", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("Concat", opts, pipe.KeepsRaw(), pipe.ReadsInOrder())...)
 }

@@ -27,9 +27,9 @@ func TestConcatEndsAfterBytesThatDrainTruncated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		files := []*pipe.Stream[byte]{
-			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true),
-			stagetest.TextUntilDrain(p, "3,4\n5,", false),
-			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false),
+			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true, pipe.StartsAtOnce()),
+			stagetest.TextUntilDrain(p, "3,4\n5,", false, pipe.StartsAtOnce()),
+			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false, pipe.StartsAtOnce()),
 		}
 		var got []byte
 		var cut bool
@@ -52,7 +52,7 @@ func TestConcatEmitsAllElementsTakenBeforeDrain(t *testing.T) {
 				}
 				<-ctx.Done()
 				return context.Cause(ctx)
-			})
+			}, pipe.StartsAtOnce())
 		}
 		var got []int
 		stages.Collect(stages.Concat([]*pipe.Stream[int]{source(1), source(2)}), &got)

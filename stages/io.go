@@ -3,6 +3,7 @@ package stages
 import (
 	"context"
 	"io"
+	"sync"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/byteio"
@@ -30,26 +31,19 @@ func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream
 func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Hold("FromReadCloser", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
-		closed := make(chan struct{})
-		var closeErr error
-		stop := context.AfterFunc(ctx, func() {
-			defer close(closed)
-			closeErr = r.Close()
-		})
+		closeOnce := sync.OnceValue(r.Close)
+		stop := context.AfterFunc(ctx, func() { _ = closeOnce() })
 		err := byteio.Emit(ctx, r, out)
-		if stop() {
-			closeErr = r.Close()
-		} else {
-			<-closed
-			if err != nil {
-				return context.Cause(ctx) // not the error of a closed reader
-			}
-		}
-		if err == nil {
+		interrupted := !stop()
+		closeErr := closeOnce() // waits for a Close that is under way
+		switch {
+		case err != nil && interrupted:
+			return context.Cause(ctx) // not the error of a closed reader
+		case err == nil:
 			err = byteio.Failure(closeErr)
 		}
 		return byteio.AtEnd(err)
-	}, pipe.Defaults("FromReadCloser", opts)...)
+	}, pipe.Defaults("FromReadCloser", opts, pipe.StartsAtOnce())...)
 }
 
 // Through emits the bytes of the reader that wrap returns for the input.

@@ -50,6 +50,15 @@ func TestFromReadCloserClosesTheReader(t *testing.T) {
 			}
 		}
 	})
+	bubble(t, "never read", func(t *testing.T) {
+		p := pipe.New("test")
+		var closed bool
+		first := stages.FromReader(p, iotest.ErrReader(stagetest.ErrBad))
+		stages.Discard(stages.Concat([]*pipe.Stream[byte]{first, stages.FromReadCloser(p, closing{strings.NewReader("x"), &closed, nil})}))
+		if err := p.Run(t.Context()); !errors.Is(err, stagetest.ErrBad) || !closed {
+			t.Errorf("Run = %v, closed %t, want %v and closed", err, closed, stagetest.ErrBad)
+		}
+	})
 	bubble(t, "cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

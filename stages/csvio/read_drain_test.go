@@ -52,9 +52,9 @@ func TestDrainDropsAPartialRowOfConcatenatedFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")
 		files := []*pipe.Stream[byte]{
-			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true),
-			stagetest.TextUntilDrain(p, "3,4\n5,", false),
-			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false),
+			stagetest.TextUntilDrain(p, "a,b\n1,2\n", true, pipe.StartsAtOnce()),
+			stagetest.TextUntilDrain(p, "3,4\n5,", false, pipe.StartsAtOnce()),
+			stagetest.TextUntilDrain(p, "6,7\n8,9\n", false, pipe.StartsAtOnce()),
 		}
 		var rows []csvio.Row
 		stages.Collect(csvio.Read(stages.Concat(files), "x.csv"), &rows)

@@ -16,9 +16,11 @@ const must = misuse.Package("fileio")
 // Read emits the bytes of the file at path, with one Buffer for each read. A
 // Buffer has 64 KiB, unless [pipe.BufferLength] is given.
 //
-// Read opens the file when the pipeline runs, and closes it at the end. An
-// error fails the pipeline, and names the file. A read cannot be interrupted.
-// If the file system does not answer, the end of the run is delayed.
+// Read opens the file when the pipeline runs, and closes it at the end. If
+// stages.Concat reads the file after others, Read opens it when they are done.
+// An error fails the pipeline, and names the file. A read cannot be
+// interrupted. If the file system does not answer, the end of the run is
+// delayed.
 //
 // If the file is a named pipe, Read waits for a writer, and reads until the
 // last writer has closed the pipe. The end of the context ends both waits. The

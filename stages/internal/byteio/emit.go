@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/penstock-go/penstock/internal/checkedio"
+	"github.com/penstock-go/penstock/internal/readsize"
 	"github.com/penstock-go/penstock/internal/signal"
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -12,20 +13,21 @@ import (
 // Emit puts all bytes of src to out, with one Buffer for each Read. It returns
 // nil at the end of src.
 //
-// It checks ctx after each Read, and cannot interrupt a Read.
+// The Reads of a silent src are short, so that little memory waits with them.
+// See package readsize. Emit checks ctx after each Read, and cannot interrupt a
+// Read.
 func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	r := checkedio.NewReader(src)
-	b := out.Buffer(out.BufferLength())
+	s := space{out: out, size: readsize.UpTo(out.BufferLength())}
 	for {
-		n, err := r.Read(b.Elements())
+		n, err := r.Read(s.next())
 		if n > 0 {
-			if putErr := out.PutFirst(ctx, b, n); putErr != nil {
+			if putErr := s.put(ctx, n); putErr != nil {
 				return putErr
 			}
-			b = out.Buffer(out.BufferLength())
 		}
 		if err == io.EOF {
-			b.Release()
+			s.large.Release()
 			return nil
 		}
 		if err != nil {
@@ -35,6 +37,45 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// A space is the memory for the next Read of Emit.
+type space struct {
+	out   *pipe.Out[byte]
+	size  readsize.Size
+	small []byte     // used while size is below the length of a Buffer
+	large pipe.Bytes // used otherwise; empty until then
+}
+
+// next returns the memory for the next Read.
+func (s *space) next() []byte {
+	n := s.size.Next()
+	if s.size.AtLimit() {
+		s.small = nil
+		if s.large.Len() == 0 {
+			s.large = s.out.Buffer(n)
+		}
+		return s.large.Elements()
+	}
+	if s.large.Len() > 0 {
+		s.large.Release()
+		s.large = pipe.Bytes{}
+	}
+	if len(s.small) != n {
+		s.small = make([]byte, n)
+	}
+	return s.small
+}
+
+// put puts the n bytes that were read. It copies the bytes of a small read.
+func (s *space) put(ctx context.Context, n int) error {
+	b := s.large
+	s.large = pipe.Bytes{}
+	s.size.Got(n)
+	if b.Len() > 0 {
+		return s.out.PutFirst(ctx, b, n)
+	}
+	return s.out.Put(ctx, pipe.BufferOf(append([]byte(nil), s.small[:n]...)...))
 }
 
 // AtEnd converts nil to io.EOF, and returns other errors unchanged. A source

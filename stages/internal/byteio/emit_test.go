@@ -41,6 +41,25 @@ func TestEmitPutsDataThatComesWithTheEnd(t *testing.T) {
 	}
 }
 
+func TestEmitTakesMemoryWhenThereIsSomethingToRead(t *testing.T) {
+	var asked []int
+	const all = 1 << 20
+	gets := []int{1, 1, all, all, all, 1, 1, 1}
+	_, lengths, err := emitted(t, readFunc(func(p []byte) (int, error) {
+		asked = append(asked, len(p))
+		if len(asked) > len(gets) {
+			return 0, io.EOF
+		}
+		return min(len(p), gets[len(asked)-1]), nil
+	}))
+	if want := []int{256, 256, 256, 4096, 65536, 65536, 4096, 256, 256}; !slices.Equal(asked, want) || err != nil {
+		t.Errorf("reads of %v bytes, %v; want %v", asked, err, want)
+	}
+	if want := []int{1, 1, 256, 4096, 65536, 1, 1, 1}; !slices.Equal(lengths, want) {
+		t.Errorf("Buffers of %v bytes, want %v", lengths, want)
+	}
+}
+
 func TestEmitReturnsTheErrorOfTheReader(t *testing.T) {
 	text, _, err := emitted(t, endsWith{strings.NewReader(""), errBroken})
 	if !errors.Is(err, errBroken) {

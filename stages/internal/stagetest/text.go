@@ -23,7 +23,7 @@ func TextSource[S ~string | ~[]byte](p *pipe.Pipeline, text S, n int, err error)
 // TextUntilDrain emits text in one Buffer and then waits until its context is
 // done, as it is after a Drain. If isWhole is true, it then returns io.EOF, so
 // the text is complete. Otherwise the Drain truncates the text.
-func TextUntilDrain[S ~string | ~[]byte](p *pipe.Pipeline, text S, isWhole bool) *pipe.Stream[byte] {
+func TextUntilDrain[S ~string | ~[]byte](p *pipe.Pipeline, text S, isWhole bool, opts ...pipe.Option) *pipe.Stream[byte] {
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
 		if err := out.Put(ctx, pipe.BufferOf(slices.Clone([]byte(text))...)); err != nil {
 			return err
@@ -33,5 +33,5 @@ func TextUntilDrain[S ~string | ~[]byte](p *pipe.Pipeline, text S, isWhole bool)
 			return io.EOF
 		}
 		return context.Cause(ctx)
-	})
+	}, opts...)
 }
