@@ -3,8 +3,6 @@ package pipe
 import (
 	"reflect"
 	"unsafe"
-
-	"github.com/penstock-go/penstock/internal/misuse"
 )
 
 // maxSize bounds the size of one Buffer, 1 PiB. Sums of sizes in the engine then
@@ -44,37 +42,24 @@ func slotSize[T any]() int64 {
 	return int64(unsafe.Sizeof(v))
 }
 
-// sized is implemented by an element type that reports its own size in bytes.
-type sized interface{ Size() int64 }
-
-// sizerOf returns how elements of type T are measured without the option Sizer.
+// sizerOf returns how elements of type T are measured without the options Sizer
+// and SizeEstimate.
 func sizerOf[T any]() sizer[T] {
 	own := max(1, slotSize[T]())
 	t := reflect.TypeFor[T]()
 	switch {
-	case len(embeddedSized(t)) > 0: // the method may be that of a part, which can be nil
-		more := memoryOf(t)
-		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
-	case reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t): // T itself or *T has the method
-		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
-	case t.Implements(sizedType): // T is a pointer or an interface with the method, for example
+	case canBeNil(t) && t.Implements(sizedType):
 		return sizer[T]{one: func(v *T) int64 {
-			if misuse.IsNil(*v) {
-				return own
+			if size, ok := sizeOfRef(any(*v)); ok {
+				return size
 			}
-			return any(*v).(sized).Size()
+			return own
 		}}
+	case hasSize(t) && !canBeNil(t) && !embedsNilable(t):
+		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
 	}
 	if more := memoryOf(t); more != nil {
 		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
 	}
 	return sizer[T]{fixed: own}
-}
-
-var sizedType = reflect.TypeFor[sized]()
-
-// canBeNil reports whether a value of type t can be a nil pointer, whose methods
-// may not be called.
-func canBeNil(t reflect.Type) bool {
-	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
