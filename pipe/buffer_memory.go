@@ -3,6 +3,7 @@ package pipe
 import (
 	"reflect"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -156,4 +157,37 @@ func memoryOfStruct(t reflect.Type, building map[reflect.Type]*measure) measure 
 		}
 		return sum
 	}
+}
+
+var timeType = reflect.TypeFor[time.Time]()
+
+// hidesMemory reports whether an element of type t may keep alive memory that is
+// not counted. The pointer in a time.Time does not, because all times of a zone
+// share it.
+func hidesMemory(t reflect.Type) bool {
+	return !hasSize(t) && hides(t, make(map[reflect.Type]bool))
+}
+
+// hides is hidesMemory for a part of an element. seen has the types of the parts
+// so far, because a type can contain a slice of itself.
+func hides(t reflect.Type, seen map[reflect.Type]bool) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Interface, reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		return true // even with a Size method, which is called only for an element
+	}
+	if seen[t] || hasSize(t) || t == timeType {
+		return false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array:
+		return hides(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hides(t.Field(i).Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -11,9 +11,8 @@ const maxSize = int64(1) << 50
 
 // A sizer measures elements of type T.
 type sizer[T any] struct {
-	fixed    int64          // size of every element, if all have the same; else 0
-	one      func(*T) int64 // used if fixed is 0
-	isOption bool           // given by the option Sizer
+	fixed int64          // size of every element, if all have the same; else 0
+	one   func(*T) int64 // used if fixed is 0
 }
 
 // all returns the size of elems in bytes. Each counts at least 1, so that only
@@ -40,6 +39,19 @@ func (s sizer[T]) of(v *T) int64 {
 func slotSize[T any]() int64 {
 	var v T
 	return int64(unsafe.Sizeof(v))
+}
+
+// sizerFor returns how elements of type T are measured with the options of a
+// stage.
+func sizerFor[T any](opts sizes) sizer[T] {
+	if f, ok := opts.exact.(func(T) int64); ok {
+		return sizer[T]{one: func(v *T) int64 { return f(*v) }}
+	}
+	counted := sizerOf[T]()
+	if f, ok := opts.estimate.(func(T) int64); ok && hidesMemory(reflect.TypeFor[T]()) {
+		return sizer[T]{one: func(v *T) int64 { return max(counted.of(v), f(*v)) }}
+	}
+	return counted
 }
 
 // sizerOf returns how elements of type T are measured without the options Sizer

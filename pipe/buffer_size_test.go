@@ -3,6 +3,7 @@ package pipe_test
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -76,19 +77,9 @@ func diamond(n int) self {
 	return s
 }
 
-// shared returns n slices of n slices of the same n strings.
+// shared returns n times the same n slices of n strings.
 func shared(n int) [][][]string {
-	s := make([][][]string, n)
-	for i := range s {
-		s[i] = make([][]string, n)
-		for k := range s[i] {
-			s[i][k] = s[0][0]
-			if k == 0 && i == 0 {
-				s[i][k] = make([]string, n)
-			}
-		}
-	}
-	return s
+	return slices.Repeat([][][]string{slices.Repeat([][]string{make([]string, n)}, n)}, n)
 }
 
 func ring() self {
