@@ -3,8 +3,6 @@ package pipe
 import (
 	"reflect"
 	"unsafe"
-
-	"github.com/penstock-go/penstock/internal/misuse"
 )
 
 // maxSize bounds the size of one Buffer, 1 PiB. Sums of sizes in the engine then
@@ -13,9 +11,8 @@ const maxSize = int64(1) << 50
 
 // A sizer measures elements of type T.
 type sizer[T any] struct {
-	fixed    int64          // size of every element, if all have the same; else 0
-	one      func(*T) int64 // used if fixed is 0
-	isOption bool           // given by the option Sizer
+	fixed int64          // size of every element, if all have the same; else 0
+	one   func(*T) int64 // used if fixed is 0
 }
 
 // all returns the size of elems in bytes. Each counts at least 1, so that only
@@ -44,37 +41,37 @@ func slotSize[T any]() int64 {
 	return int64(unsafe.Sizeof(v))
 }
 
-// sized is implemented by an element type that reports its own size in bytes.
-type sized interface{ Size() int64 }
+// sizerFor returns how elements of type T are measured with the options of a
+// stage.
+func sizerFor[T any](opts sizes) sizer[T] {
+	if f, ok := opts.exact.(func(T) int64); ok {
+		return sizer[T]{one: func(v *T) int64 { return f(*v) }}
+	}
+	counted := sizerOf[T]()
+	if f, ok := opts.estimate.(func(T) int64); ok && hidesMemory(reflect.TypeFor[T]()) {
+		return sizer[T]{one: func(v *T) int64 { return max(counted.of(v), f(*v)) }}
+	}
+	return counted
+}
 
-// sizerOf returns how elements of type T are measured without the option Sizer.
+// sizerOf returns how elements of type T are measured without the options Sizer
+// and SizeEstimate.
 func sizerOf[T any]() sizer[T] {
 	own := max(1, slotSize[T]())
 	t := reflect.TypeFor[T]()
 	switch {
-	case len(embeddedSized(t)) > 0: // the method may be that of a part, which can be nil
-		more := memoryOf(t)
-		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
-	case reflect.PointerTo(t).Implements(sizedType) && !canBeNil(t): // T itself or *T has the method
-		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
-	case t.Implements(sizedType): // T is a pointer or an interface with the method, for example
+	case canBeNil(t) && t.Implements(sizedType):
 		return sizer[T]{one: func(v *T) int64 {
-			if misuse.IsNil(*v) {
-				return own
+			if size, ok := sizeOfRef(any(*v)); ok {
+				return size
 			}
-			return any(*v).(sized).Size()
+			return own
 		}}
+	case hasSize(t) && !canBeNil(t) && !embedsNilable(t):
+		return sizer[T]{one: func(v *T) int64 { return any(v).(sized).Size() }}
 	}
 	if more := memoryOf(t); more != nil {
 		return sizer[T]{one: func(v *T) int64 { return own + more(unsafe.Pointer(v), 0) }}
 	}
 	return sizer[T]{fixed: own}
-}
-
-var sizedType = reflect.TypeFor[sized]()
-
-// canBeNil reports whether a value of type t can be a nil pointer, whose methods
-// may not be called.
-func canBeNil(t reflect.Type) bool {
-	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }

@@ -3,6 +3,7 @@ package pipe_test
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -46,7 +47,40 @@ type embedding struct {
 	name string
 }
 
+type middle struct{ *account }
+
+type deep struct {
+	middle
+	name string
+}
+
+type deeper struct{ *middle }
+
+// A settled element has parts with a Size method, and one of its own.
+type settled struct{ *account }
+
+func (settled) Size() int64 { return 77 }
+
+type cyclic struct {
+	*cyclic
+	*account
+}
+
 type self []self
+
+// diamond returns a slice of n levels, each of which has the next one twice.
+func diamond(n int) self {
+	s := self{}
+	for range n {
+		s = self{s, s}
+	}
+	return s
+}
+
+// shared returns n times the same n slices of n strings.
+func shared(n int) [][][]string {
+	return slices.Repeat([][][]string{slices.Repeat([][]string{make([]string, n)}, n)}, n)
+}
 
 func ring() self {
 	s := make(self, 1)
@@ -91,6 +125,15 @@ func TestSizeOfElements(t *testing.T) {
 		{"numbers in a struct", pipe.BufferOf(struct{ a, b int32 }{}).Size(), 8},
 		{"a nil interface that is embedded", pipe.BufferOf(embedding{name: "abc"}).Size(), 32 + 3},
 		{"an interface that is embedded", pipe.BufferOf(embedding{person{"bob, who is longer than 32 bytes"}, "abc"}).Size(), 32},
+		{"a nil pointer that is embedded in an embedded struct", pipe.BufferOf(deep{name: "abc"}).Size(), 24 + 3},
+		{"a nil pointer that is embedded in an embedded pointer", pipe.BufferOf(deeper{&middle{}}).Size(), 8},
+		{"a pointer that is embedded in an embedded pointer", pipe.BufferOf(deeper{&middle{&account{"bob, who is long"}}}).Size(), 16},
+		{"a pointer to a struct with a nil part", pipe.BufferOf(&deep{name: "abc"}).Size(), 8},
+		{"an interface of a struct with a nil part", pipe.BufferOf[sized](&deep{}, middle{}).Size(), 16 + 16},
+		{"an embedded interface of a nil pointer", pipe.BufferOf(embedding{sized: (*account)(nil), name: "abc"}).Size(), 32 + 3},
+		{"a nil part that has a Size method which is not used", pipe.BufferOf(settled{}).Size() + pipe.BufferOf(&settled{}).Size(), 2 * 77},
+		{"a pointer to the struct that embeds it", pipe.BufferOf(&cyclic{}, loop()).Size(), 8 + 3},
+		{"arrays of no strings", pipe.BufferOf(make([][0]string, 1<<40)).Size(), 24},
 		{"a slice that contains itself", pipe.BufferOf(ring()).Size(), 24 + 33*24},
 		{"sizes without bound", pipe.BufferOf(huge{}, huge{}).Size(), 1 << 50},
 		{"parts without bound", pipe.BufferOf(struct{ a, b huge }{}).Size(), 1 << 50},
@@ -101,6 +144,38 @@ func TestSizeOfElements(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("%s: Size = %d, want %d", tt.name, tt.got, tt.want)
 		}
+	}
+}
+
+// loop returns a cyclic that embeds itself.
+func loop() *cyclic {
+	c := &cyclic{account: &account{"bob"}}
+	c.cyclic = c
+	return c
+}
+
+// The work to measure an element is bounded, and the size is then a multiple of
+// that bound.
+func TestSlicesThatShareTheirMemoryAreMeasuredInBoundedTime(t *testing.T) {
+	for name, size := range map[string]int64{
+		"a type that contains itself": pipe.BufferOf(diamond(30)).Size(),
+		"nested slices":               pipe.BufferOf(shared(2000)).Size(),
+	} {
+		if size < 64<<20 {
+			t.Errorf("%s: Size = %d, want more than 64 MiB", name, size)
+		}
+	}
+}
+
+// Elements beyond the first 64 MiB count as those before them.
+func TestSizeOfALargeSliceIsAboutThatOfItsElements(t *testing.T) {
+	body := make([]byte, 1<<20)
+	pages := make([]page, 1000)
+	for i := range pages {
+		pages[i].body = body
+	}
+	if size, want := pipe.BufferOf(pages).Size(), int64(24+1000*(64+1<<20)); size != want {
+		t.Errorf("Size = %d, want %d", size, want)
 	}
 }
 

@@ -240,10 +240,15 @@ func (s *stage) ownFunction() *stage {
 	return s
 }
 
-// checkSizer records a wiring error if a Sizer was given whose type is that of
-// no output of s.
+// checkSizer records a wiring error if a Sizer or a SizeEstimate was given whose
+// type is that of no output of s.
 func (s *stage) checkSizer() {
-	if s.cfg.sizer != nil && !slices.ContainsFunc(s.outs, anyOut.hasSizer) {
-		s.misuse(fmt.Errorf("Sizer: %T measures no output of this stage", s.cfg.sizer))
+	s.checkMeasures("Sizer", s.cfg.sizer.exact)
+	s.checkMeasures("SizeEstimate", s.cfg.sizer.estimate)
+}
+
+func (s *stage) checkMeasures(option string, f any) {
+	if f != nil && !slices.ContainsFunc(s.outs, func(o anyOut) bool { return o.isMeasuredBy(f) }) {
+		s.misuse(fmt.Errorf("%s: %T measures no output of this stage", option, f))
 	}
 }

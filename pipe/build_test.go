@@ -48,7 +48,11 @@ func TestRunReportsWiringErrorsBeforeItStartsAnything(t *testing.T) {
 		{"a sizer of another type", func(t *testing.T, p *pipe.Pipeline) {
 			collect(mapInts(mustNotStart(t, p), same,
 				pipe.Sizer(func(string) int64 { return 1 })))
-		}, nil, "measures no output"},
+		}, nil, "Sizer: func(string) int64 measures no output"},
+		{"an estimate of another type", func(t *testing.T, p *pipe.Pipeline) {
+			collect(mapInts(mustNotStart(t, p), same,
+				pipe.SizeEstimate(func(string) int64 { return 1 })))
+		}, nil, "SizeEstimate: func(string) int64 measures no output"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -84,6 +88,7 @@ func TestMisusePanicsAtTheCall(t *testing.T) {
 		"pipe: Workers: n must be at most 16384, got 100000000": func() { pipe.Workers(100_000_000) },
 		"pipe: MemoryLimit: n must be at least 1 byte, got 0":   func() { pipe.MemoryLimit(0) },
 		"pipe: Sizer: f must not be nil":                        func() { pipe.Sizer[int](nil) },
+		"pipe: SizeEstimate: f must not be nil":                 func() { pipe.SizeEstimate[int](nil) },
 		"pipe: Source: the function must not be nil":            func() { pipe.Source[int](pipe.New(""), nil) },
 		"pipe: Source: the Pipeline must not be nil": func() {
 			pipe.Source(nil, func(context.Context, *pipe.Out[int]) error { return nil })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -150,6 +151,35 @@ func ExampleSizer() {
 	runAndPrint(p)
 	fmt.Println(p.Stats().Stages[0].Out.Bytes)
 	// Output: 192
+}
+
+// SizeEstimate measures the elements of a decoder, which knows the length of
+// their text. A map alone would count as the 8 bytes of its pointer.
+func ExampleSizeEstimate() {
+	var text string // of the element that is sent
+	p := pipe.New("example")
+	lines := stages.FromSlice(p, []string{"city=Rome", "city=Oslo country=Norway"})
+	maps := pipe.Via(lines, func(ctx context.Context, in *pipe.In[string], out *pipe.Out[map[string]string]) error {
+		for line, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			text = line
+			m := make(map[string]string)
+			for _, field := range strings.Fields(line) {
+				key, value, _ := strings.Cut(field, "=")
+				m[key] = value
+			}
+			if err := out.Send(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, pipe.SizeEstimate(func(m map[string]string) int64 { return int64(len(text) + 100*len(m)) }))
+	stages.Discard(maps)
+	runAndPrint(p)
+	fmt.Println(p.Stats().Stages[1].Out.Bytes)
+	// Output: 333
 }
 
 // A kernel shares the goroutine of its upstream stage unless an option gives it

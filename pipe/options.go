@@ -54,8 +54,8 @@ type config struct {
 	part    string
 	maxSize int64 // 0: the default
 	length  int   // 0: the default
-	sizer   any   // func(T) int64; nil: the default
-	workers int   // 0: the default, 1
+	sizer   sizes
+	workers int // 0: the default, 1
 
 	async     bool
 	unordered bool
@@ -151,27 +151,6 @@ func WriteQueueMaxSize(n int64) Option {
 func BufferLength(n int) Option {
 	must.Between("BufferLength", "n", n, MaxBufferLength)
 	return optionFunc(func(c *config) { c.length = n })
-}
-
-// Sizer sets the function that returns the size in bytes of an element that the
-// stage emits. The goroutine of the stage calls f once for each element. With
-// [Workers], f is called twice for each element, and several workers may call
-// it at the same time. An element counts at least 1 byte.
-//
-// Without Sizer, the size of an element is the result of its method Size()
-// int64, if it has one. Otherwise it is the memory of its value, and of the
-// strings and slices in it, to any depth. A slice counts up to its length.
-// Pointers, maps, interfaces, functions and channels are not followed. If an
-// element holds memory through these, give its type a method Size, or use
-// Sizer. A nil pointer counts its own memory.
-//
-// T must be the type of an output of the stage, or Run fails. Sizer panics if f
-// is nil.
-func Sizer[T any](f func(T) int64) Option {
-	if f == nil {
-		panic("pipe: Sizer: f must not be nil")
-	}
-	return optionFunc(func(c *config) { c.sizer = f })
 }
 
 // Async gives a stage a goroutine of its own, and a queue to read from. Without

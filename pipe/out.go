@@ -34,15 +34,13 @@ type route[T any] struct {
 
 // open makes o an output of s.
 func (o *Out[T]) open(s *stage, br *branch) {
-	o.s, o.branch, o.sizer = s, br, sizerOf[T]()
+	o.s, o.branch, o.sizer = s, br, sizerFor[T](s.cfg.sizer)
 	o.valve.pending = &s.p.control.nothing
-	if f, ok := s.cfg.sizer.(func(T) int64); ok && f != nil {
-		o.sizer = sizer[T]{one: func(v *T) int64 { return f(*v) }, isOption: true}
-	}
 	o.length = s.cfg.length
 	if o.length == 0 {
 		o.length = defaultLength(o.sizer.fixed)
 	}
+	o.most = o.length
 	o.given.fixed = o.sizer.fixed
 	s.outs = append(s.outs, o)
 	s.given = append(s.given, &o.given)
@@ -105,7 +103,12 @@ func (o *Out[T]) put(ctx context.Context, b Buffer[T], mode waitMode) error {
 		b.Release()
 		return err
 	}
-	accepted, err := o.deliver(ctx, b, 0, mode)
+	size := int64(0)
+	if o.sizer.fixed == 0 && o.edge != nil {
+		size = o.sizer.all(b.elems)
+		b = b.compact(size)
+	}
+	accepted, err := o.deliver(ctx, b, size, mode)
 	if !accepted {
 		o.countRefused(b.Len())
 		b.Release()
@@ -163,7 +166,10 @@ func (o *Out[T]) isRead() bool { return o.next != nil }
 
 func (o *Out[T]) isWhole() bool { return !o.branch.isOpen() }
 
-func (o *Out[T]) hasSizer() bool { return o.sizer.isOption }
+func (o *Out[T]) isMeasuredBy(f any) bool {
+	_, ok := f.(func(T) int64)
+	return ok
+}
 
 func (o *Out[T]) conclude(how conclusion) { o.next.conclude(how) }
 

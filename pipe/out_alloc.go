@@ -3,7 +3,8 @@ package pipe
 // An allocator gives an Out the memory of its Buffers. It recycles the memory
 // of Buffers that were released.
 type allocator[T any] struct {
-	length int        // elements in a full Buffer, ≥ 1
+	length int        // elements in a full Buffer, 1 ≤ length ≤ most
+	most   int        // the largest length; the length falls if elements are large
 	pool   *Pool[T]   // nil until it is first needed
 	shared bool       // pool serves other Outs too
 	free   *memory[T] // taken from pool for the next Buffers, unless that is shared
@@ -49,6 +50,25 @@ func (o *Out[T]) recycled() Buffer[T] {
 	m := o.free
 	o.free, m.next = m.next, nil
 	return m.use()
+}
+
+// fit adapts the length of the next Buffers to elements that differ in size. The
+// last Buffer was full with n elements, which have size bytes. Without fit, a
+// Buffer of a small number of large elements would have memory for many, and
+// the edge would hold more than it counts.
+func (o *Out[T]) fit(n int, size int64) {
+	length := o.length
+	switch {
+	case o.sizer.fixed > 0 || o.shared:
+		return
+	case size >= DefaultBufferSize:
+		length = min(length, max(n+n/16, smallBuffer))
+	case size < DefaultBufferSize/2:
+		length = min(2*length, o.most)
+	}
+	if length*8 < o.length*7 || length > o.length {
+		o.length, o.pool, o.free = length, nil, nil
+	}
 }
 
 // maxInFlight returns the largest number of Buffers that can be on all edges

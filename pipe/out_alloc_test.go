@@ -99,3 +99,76 @@ func TestFlushedElementsHoldNoMoreMemoryThanTheyCount(t *testing.T) {
 		}
 	})
 }
+
+func TestFlushedElementsHaveAtMostFourTimesTheirMemory(t *testing.T) {
+	for _, n := range []int{9, 20, 100, 255} {
+		p := pipe.New("test")
+		s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
+			for range 100 {
+				if err := out.SendAll(ctx, make([]int64, n)); err != nil {
+					return err
+				}
+				if err := out.Flush(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		pipe.Sink(s, func(ctx context.Context, in *pipe.In[int64]) error {
+			for b, err := range in.Buffers(ctx) {
+				if err != nil {
+					return err
+				}
+				if got := cap(b.Elements()); got > 4*n {
+					t.Errorf("a Buffer of %d elements has memory for %d", n, got)
+				}
+				b.Release()
+			}
+			return nil
+		})
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// sparse returns the largest ratio of the memory of a Buffer to the size of its
+// elements, after the first 10 Buffers. f puts or sends elements of n bytes.
+func sparse(t *testing.T, n int, f func(ctx context.Context, out *pipe.Out[string], v string) error) (most float64) {
+	t.Helper()
+	p := pipe.New("test")
+	s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+		v := string(make([]byte, n))
+		for range 30_000 {
+			if err := f(ctx, out, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	pipe.Sink(s, func(ctx context.Context, in *pipe.In[string]) error {
+		for i := 0; ; i++ {
+			b, err := in.Read(ctx)
+			if err != nil {
+				return err
+			}
+			unused := float64(cap(b.Elements())-b.Len()) * 16
+			most = max(most, unused/float64(b.Size()))
+			b.Release()
+		}
+	})
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return most
+}
+
+// Large elements fill a Buffer by their size before their number is large.
+func TestBuffersOfLargeElementsHaveLittleUnusedMemory(t *testing.T) {
+	for _, n := range []int{10, 100, 1000, 10_000} {
+		sent := sparse(t, n, func(ctx context.Context, out *pipe.Out[string], v string) error { return out.Send(ctx, v) })
+		if sent > 1.0/8 {
+			t.Errorf("%d bytes: the unused memory of a Buffer is %.2f times its size, want at most 1/8", n, sent)
+		}
+	}
+}

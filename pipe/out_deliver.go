@@ -70,13 +70,13 @@ func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Co
 }
 
 // deliverGathered delivers the elements that Send has gathered. If their Buffer
-// is mostly empty, deliverGathered copies them to smaller memory, and the
+// is sparse, deliverGathered copies them to smaller memory, and the
 // Buffer gathers the next elements. Elements that are not accepted because ctx
 // has ended stay gathered for the next call. Elements that downstream takes no
 // more are released, and lost is their number.
 func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) (lost int, err error) {
 	b, size := o.gathered, o.size
-	if g := b.elems; mostlyEmpty[T](cap(g), max(size, int64(len(g))*o.sizer.fixed)) {
+	if g := b.elems; o.isSparse() {
 		b = BufferOf(append([]T(nil), g...)...)
 		clear(g)
 		o.gathered.elems, o.size = g[:0], 0

@@ -58,6 +58,7 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 	if len(g) < o.length && o.size < DefaultBufferSize {
 		return nil
 	}
+	o.fit(len(g), o.size)
 	lost, err := o.deliverGathered(ctx, untilRoom)
 	if lost > 0 {
 		o.countDropped(lost - 1)
@@ -69,6 +70,16 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 		o.gathered.elems, o.size = o.gathered.elems[:len(g)-1], before
 	}
 	return err
+}
+
+// isSparse reports whether the gathered Buffer has memory for many more elements
+// than it has.
+func (o *Out[T]) isSparse() bool {
+	capacity, n := cap(o.gathered.elems), len(o.gathered.elems)
+	if o.sizer.fixed > 0 {
+		return mostlyEmpty[T](capacity, int64(n)*o.sizer.fixed)
+	}
+	return isSparse[T](capacity, n, o.size)
 }
 
 // beginBuffer begins a Buffer. The first Buffer of an Out starts small and

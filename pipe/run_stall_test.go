@@ -47,6 +47,28 @@ func TestStallIsReported(t *testing.T) {
 	})
 }
 
+// The wait begins between two inspections of the stages.
+func TestStallIsAsLongAsTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var waited time.Duration
+		p := pipe.New("test", pipe.OnStall(10*time.Second, func(s pipe.Stall) {
+			if s.State == "starved" {
+				waited = s.For
+			}
+		}))
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			time.Sleep(3 * time.Second)
+			err := out.Put(ctx, pipe.BufferOf(1))
+			time.Sleep(15 * time.Second)
+			return err
+		})
+		pipe.Sink(src, readAll[int])
+		if err := p.Run(t.Context()); err != nil || waited != 12*time.Second {
+			t.Errorf("Run = %v, starved for %v, want 12s, which is since 3s and until 15s", err, waited)
+		}
+	})
+}
+
 func TestRunWaitsForTheFunctionOfOnStall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		returned := false

@@ -74,8 +74,8 @@ type (
 	}
 	anyOut interface {
 		isRead() bool
-		isWhole() bool // the stage has closed it, or downstream has stopped reading
-		hasSizer() bool
+		isWhole() bool                                  // the stage has closed it, or downstream has stopped reading
+		isMeasuredBy(f any) bool                        // f is a func(T) int64
 		flush(ctx context.Context, mode waitMode) error // delivers the gathered elements, up to the next edge
 		conclude(how conclusion)
 	}

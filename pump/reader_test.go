@@ -186,6 +186,40 @@ func TestReadAllocatesNothing(t *testing.T) {
 	}
 }
 
+// The memory that a Reader keeps is bounded, even if its caller has held more
+// Buffers at once.
+func TestReaderKeepsTheMemoryOfItsMaxSizeAndThreeBuffers(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := pump.NewReader(readerFunc(func(p []byte) (int, error) { return len(p), nil }), pump.WriteQueueMaxSize(2*pump.BufferSize))
+		defer r.Close()
+		hold := func() (held []pipe.Bytes) {
+			for range 50 {
+				b, err := r.Read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				held = append(held, b)
+			}
+			synctest.Wait()
+			return held
+		}
+		first := make(map[*byte]bool)
+		for _, b := range hold() {
+			first[&b.Elements()[0]] = true
+			b.Release()
+		}
+		recycled := 0
+		for _, b := range hold() {
+			if first[&b.Elements()[0]] {
+				recycled++
+			}
+		}
+		if recycled != 2+3 {
+			t.Errorf("%d Buffers were recycled, want 5", recycled)
+		}
+	})
+}
+
 func TestReaderRefusesNil(t *testing.T) {
 	const want = "pump: NewReader: the io.Reader must not be nil"
 	wantPanic(t, want, func() { pump.NewReader(nil) })

@@ -39,6 +39,18 @@ func TestBudgetBoundsTheSumOfItsQueues(t *testing.T) {
 	}
 }
 
+// A TryPut that does not fit begins a full episode, and the next one does not.
+func TestFullEpisodesBecauseOfABudgetAreCounted(t *testing.T) {
+	_, qs := shared(1, 100)
+	qs[0].TryPut(90)
+	for range 3 {
+		qs[0].TryPut(20)
+	}
+	if n := qs[0].Stats().Fulls; n != 1 {
+		t.Errorf("Fulls = %d, want 1", n)
+	}
+}
+
 func TestHighestOfABudgetNeverFalls(t *testing.T) {
 	b, qs := shared(1, 100)
 	qs[0].TryPut(60)

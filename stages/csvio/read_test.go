@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
 )
 
 func TestReadEmitsRowsWithTheirPlaceInTheFile(t *testing.T) {
@@ -66,5 +69,21 @@ func TestTooLongRowFails(t *testing.T) {
 	_, err := rowsOf(text, 65_536)
 	if err == nil || !strings.Contains(err.Error(), "x.csv: line 2: the row that begins here is longer than 1048576 bytes") {
 		t.Errorf("Run = %v, want file, line and size", err)
+	}
+}
+
+func TestRowsStayWithinTheMemoryLimit(t *testing.T) {
+	for name, line := range map[string]string{
+		"short":  "1,2\n",
+		"long":   strings.Repeat("x", 5000) + "," + strings.Repeat("y", 5000) + "\n",
+		"quoted": `"` + strings.Repeat("x", 5000) + `",2` + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			stagetest.WantMemoryWithinTheLimit(t, 20_000, func(p *pipe.Pipeline) *pipe.Stream[csvio.Row] {
+				text := "a,b\n" + line
+				lines := stages.Unbatch(stagetest.Endless(p, func() []byte { defer func() { text = line }(); return []byte(text) }))
+				return csvio.Read(lines, "x.csv")
+			})
+		})
 	}
 }

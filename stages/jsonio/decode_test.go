@@ -48,3 +48,30 @@ func TestDecodeOfABrokenLineFails(t *testing.T) {
 		}
 	}
 }
+
+// A map refers to memory that its size does not show.
+func TestDecodedMapsStayWithinTheMemoryLimit(t *testing.T) {
+	for name, line := range map[string]string{
+		"long values":    `{"id":1,"body":"` + strings.Repeat("x", 10_000) + `"}`,
+		"many values":    `{"a":1,"b":2,"c":[1,2,3],"d":{"e":"f","g":null},"h":"i"}`,
+		"nested objects": strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 100),
+		"arrays":         `{"a":[` + strings.Repeat("[1,2],", 100) + `[]]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			stagetest.WantMemoryWithinTheLimit(t, 50_000, func(p *pipe.Pipeline) *pipe.Stream[map[string]any] {
+				lines := stages.Unbatch(stagetest.Endless(p, func() []byte { return []byte(line + "\n") }))
+				return jsonio.Decode[map[string]any](lines)
+			})
+		})
+	}
+}
+
+// The type shows the size of these elements.
+func TestDecodedStringsCountAsTheyAre(t *testing.T) {
+	p := pipe.New("test")
+	stages.Discard(jsonio.Decode[[]string](stages.FromSlice(p, []byte(`["a","bc"]`))))
+	stagetest.Run(t, p)
+	if got, want := p.Stats().Stages[1].Out.Bytes, int64(24+2*16+3); got != want {
+		t.Errorf("%d bytes, want %d", got, want)
+	}
+}

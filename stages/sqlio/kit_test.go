@@ -196,3 +196,29 @@ func sameTable(t *testing.T, d *database, n int) {
 		t.Errorf("the table has %d rows %v, want %d", len(d.rows), d.rows, n)
 	}
 }
+
+// An archive is a database whose table has endless rows of a text.
+type archive struct{ text string }
+
+func (a archive) Connect(context.Context) (driver.Conn, error) { return a, nil }
+
+func (a archive) Driver() driver.Driver { return nil }
+
+func (a archive) Prepare(string) (driver.Stmt, error) { return a, nil }
+
+func (a archive) Close() error { return nil }
+
+func (a archive) Begin() (driver.Tx, error) { return nil, stagetest.ErrBad }
+
+func (a archive) NumInput() int { return 0 }
+
+func (a archive) Exec([]driver.Value) (driver.Result, error) { return nil, stagetest.ErrBad }
+
+func (a archive) Query([]driver.Value) (driver.Rows, error) { return a, nil }
+
+func (a archive) Columns() []string { return []string{"id", "name", "body"} }
+
+func (a archive) Next(dst []driver.Value) error {
+	dst[0], dst[1], dst[2] = int64(1), a.text, []byte(a.text)
+	return nil
+}

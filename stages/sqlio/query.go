@@ -22,12 +22,20 @@ const must = misuse.Package("sqlio")
 // does not close db. If the driver ignores the context, the end of the run is
 // delayed.
 //
+// If T may hold memory through pointers, maps or interfaces, and has no method
+// Size, the size of an element is estimated. It is the size of the strings and
+// byte slices that the driver has read for the row, and 64 bytes for each
+// column. A stage downstream that emits the same elements cannot estimate that.
+// So give T a method Size, or give such a stage the option [pipe.Sizer].
+//
 // Query panics if db or scan is nil.
 //
 // Source: database/sql.DB.QueryContext.
 func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan func(rows *sql.Rows) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("Query", db != nil, "the database must not be nil")
 	must.Func("Query", scan == nil)
+	var row columns
+	size := pipe.SizeEstimate(func(T) int64 { return row.size() })
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {
 		conn, giveBack, err := connect(ctx, db, out)
 		if err != nil {
@@ -39,6 +47,7 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			return byteio.Failure(err)
 		}
 		defer rows.Close()
+		row.rows = rows
 		to := sender.To(out, pace.New(pace.Gathered))
 		for i := 0; rows.Next(); i++ {
 			v, err := scan(rows)
@@ -50,5 +59,5 @@ func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan f
 			}
 		}
 		return byteio.AtEnd(byteio.Failure(rows.Err()))
-	}, pipe.Defaults("sqlio.Query", opts)...)
+	}, pipe.Defaults("sqlio.Query", opts, size)...)
 }

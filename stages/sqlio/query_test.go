@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -63,5 +64,43 @@ func TestQueryOfALostConnectionFails(t *testing.T) {
 	stages.Discard(sqlio.Query(p, db, "select 1", nil, scanInt))
 	if err := p.Run(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("Run = %v, want %v", err, io.ErrUnexpectedEOF)
+	}
+}
+
+func scanMap(rows *sql.Rows) (map[string]any, error) {
+	var id, name, body any
+	err := rows.Scan(&id, &name, &body)
+	return map[string]any{"id": id, "name": name, "body": body}, err
+}
+
+// A map refers to memory that its size does not show.
+func TestRowsOfAQueryStayWithinTheMemoryLimit(t *testing.T) {
+	db := sql.OpenDB(archive{strings.Repeat("x", 5000)})
+	stagetest.WantMemoryWithinTheLimit(t, 11_000, func(p *pipe.Pipeline) *pipe.Stream[map[string]any] {
+		return sqlio.Query(p, db, selectAll, nil, scanMap)
+	})
+	db.Close()
+}
+
+// The estimate is used for a type that does not show the size, even if the row
+// cannot be scanned once more.
+func TestQueryEstimatesTheSizeOfARow(t *testing.T) {
+	count := func(scan func(*sql.Rows) (*string, error)) int64 {
+		db := sql.OpenDB(archive{"abc"})
+		defer db.Close()
+		p := pipe.New("test")
+		stages.Discard(stages.Take(sqlio.Query(p, db, selectAll, nil, scan, pipe.BufferLength(1)), 1))
+		stagetest.Run(t, p)
+		c := p.Stats().Stages[0].Out
+		return c.Bytes / c.Elements
+	}
+	if got := count(func(*sql.Rows) (*string, error) { return new(string), nil }); got != 3*64+6 {
+		t.Errorf("%d bytes, want 64 for each column and 6 of text", got)
+	}
+	if got := count(func(rows *sql.Rows) (*string, error) {
+		var id, name, body sql.RawBytes
+		return new(string), rows.Scan(&id, &name, &body)
+	}); got != 3*64 {
+		t.Errorf("%d bytes after RawBytes, want 64 for each column", got)
 	}
 }

@@ -1,0 +1,77 @@
+package stages_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages"
+	"github.com/penstock-go/penstock/stages/internal/stagetest"
+)
+
+// A page has a size that its memory alone does not show.
+type page struct {
+	url  string
+	body []byte
+}
+
+func (p *page) Size() int64 { return 48 + int64(len(p.body)) }
+
+// A sheet is a page without a method Size.
+type sheet struct {
+	url  string
+	body []byte
+}
+
+func newSheet(n int) sheet { return sheet{url: "x", body: make([]byte, n)} }
+
+func TestMemoryLimitBoundsTheHeap(t *testing.T) {
+	const large, small = 1 << 20, 10 << 10
+	t.Run("structs with bodies of 1 MiB", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			return stagetest.Endless(p, func() sheet { return newSheet(large) })
+		})
+	})
+	t.Run("pointers with a Size method", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[*page] {
+			return stagetest.Endless(p, func() *page { return &page{body: make([]byte, large)} })
+		})
+	})
+	t.Run("interfaces", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[sizer] {
+			return stagetest.Endless(p, func() sizer { return &page{body: make([]byte, large)} })
+		})
+	})
+	t.Run("slices of strings", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, small+100, func(p *pipe.Pipeline) *pipe.Stream[[]string] {
+			return stagetest.Endless(p, func() []string { return []string{strings.Repeat("x", small/2), strings.Repeat("y", small/2)} })
+		})
+	})
+	t.Run("structs on workers", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			sheets := stagetest.Endless(p, func() sheet { return newSheet(small) })
+			return stages.Map(sheets, func(s sheet) sheet { return newSheet(len(s.body)) }, pipe.Workers(4))
+		})
+	})
+	t.Run("batches of structs", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, 100*(small+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
+			return stages.Batch(stagetest.Endless(p, func() sheet { return newSheet(small) }), 100, 0)
+		})
+	})
+	t.Run("windows of structs", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, 10*(small+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
+			return stages.Window(stagetest.Endless(p, func() sheet { return newSheet(small) }), 10, 10)
+		})
+	})
+	t.Run("failures", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[stages.Failure[sheet]] {
+			good, bad := stages.Attempt(stagetest.Endless(p, func() sheet { return newSheet(small) }),
+				func(context.Context, sheet) (int, error) { return 0, stagetest.ErrBad })
+			stages.Discard(good)
+			return bad
+		})
+	})
+}
+
+type sizer interface{ Size() int64 }
