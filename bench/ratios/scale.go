@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -188,7 +189,7 @@ func sumAll(p *pipe.Pipeline, branches []*pipe.Stream[int64], want int64) error 
 func statsComparisons() (all []comparison) {
 	for _, width := range []int{100, 1_000, 10_000} {
 		all = append(all, comparison{
-			ours: statsOf(width), peer: statsOf(smallWidth), ops: 10 * width,
+			ours: statsOf(width), peer: statsOf(smallWidth), ops: 100_000,
 			lines: []line{{fmt.Sprintf("scale/stats/%d", width), wall, target{ratio: 3}}},
 		})
 	}
@@ -198,28 +199,34 @@ func statsComparisons() (all []comparison) {
 func statsOf(width int) side {
 	return func(n int) cost {
 		ctx, cancel := context.WithCancel(context.Background())
-		p, running := pipe.New("stats"), make(chan struct{})
-		s := pipe.Source(p, func(ctx context.Context, _ *pipe.Out[int64]) error {
-			close(running)
+		p, arrived := pipe.New("stats"), make(chan struct{})
+		s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
+			if err := out.Put(ctx, pipe.BufferOf(int64(0))); err != nil {
+				return err
+			}
 			<-ctx.Done()
 			return context.Cause(ctx)
 		})
 		for range width {
 			s = stages.MapErr(s, first, pipe.Async())
 		}
-		stages.Discard(s)
+		stages.ForEach(s, func(_ context.Context, v int64) error {
+			close(arrived) // all stages wait from now on
+			return same(v, int64(width))
+		})
 		ended := make(chan error, 1)
 		go func() { ended <- p.Run(ctx) }()
-		<-running
-		calls, stages := max(1, n/width), 0
+		<-arrived
+		calls := max(1, n/width)
 		start := time.Now()
 		for range calls {
-			stages = len(p.Stats().Stages)
+			check(same(int64(len(p.Stats().Stages)), int64(width+2)))
 		}
 		took := time.Since(start)
 		cancel()
-		<-ended
-		check(same(int64(stages), int64(width+2)))
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			check(fmt.Errorf("the chain returned %v, want context.Canceled", err))
+		}
 		return cost{wall: float64(took) / float64(calls*width)}
 	}
 }
