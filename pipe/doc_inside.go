@@ -21,7 +21,7 @@
 //	         |             drained and tries again. A WriteQueue does not
 //	         |             wait (edge.go)
 //	         v
-//	In.Read                tries. If the edge is empty, it flushes all Outs of
+//	In.Read                tries. If the edge is empty, it flushes the Outs of
 //	  |                    the stage, lets others run and tries again. Then
 //	  |                    it waits. A worker does not flush (in.go)
 //	  v
@@ -84,6 +84,7 @@
 //	buffer_size, buffer_memory            the sizes of elements
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
+//	stage_gathering                       the outputs that a flush has to deliver
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
 //	stage_acquire                         waits for what other stages hold

@@ -45,6 +45,7 @@ var scaleJobs = []scaleJob{
 	{name: "mergeone", elements: always(500_000), ops: total, run: mergeOne}, // an operation is a Buffer
 	{name: "mergesorted", elements: times(100), ops: total, run: mergeSortedMany, compares: true},
 	{name: "tee", elements: always(10_000), ops: product, run: teeMany},
+	{name: "partitionone", elements: always(20_000), ops: total, run: partitionOneByOne},
 	{name: "partition", elements: times(1000), ops: total, run: partitionMany, compares: true},
 }
 
@@ -166,6 +167,30 @@ func partitionMany(width, elements int) error {
 	p := pipe.New("partition")
 	key := func(v int64) int64 { return v }
 	return sumAll(p, stages.Partition(numbers(p, elements), width, key), sumTo(elements))
+}
+
+// partitionOneByOne emits an element when the one before has arrived, so that
+// the stage waits for each of them.
+func partitionOneByOne(width, elements int) error {
+	p, arrived := pipe.New("one by one"), make(chan int64)
+	one := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
+		for i := range elements {
+			if err := out.Put(ctx, pipe.BufferOf(int64(i))); err != nil {
+				return err
+			}
+			if err := same(<-arrived, int64(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, s := range stages.Partition(one, width, func(v int64) int64 { return v }) {
+		stages.ForEach(s, func(_ context.Context, v int64) error {
+			arrived <- v
+			return nil
+		})
+	}
+	return runPipeline(p)
 }
 
 // sumAll runs p and compares the sum of the elements of all branches.
