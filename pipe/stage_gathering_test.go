@@ -18,15 +18,7 @@ func TestAWaitFlushesAllOutputsThatHaveGathered(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			const elements, width = 50, 5
 			p := pipe.New("test")
-			ticks := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
-				for v := range elements {
-					time.Sleep(time.Second)
-					if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
+			ticks := everySecond(p, elements)
 			outs := pipe.Split(ticks, width,
 				func(ctx context.Context, in *pipe.In[int], outs []*pipe.Out[int]) error {
 					for v, err := range in.All(ctx) {
@@ -118,5 +110,18 @@ func TestAFlushThatFailedIsRepeatedBeforeTheNextWait(t *testing.T) {
 		if err := p.Run(t.Context()); err != nil || at[0] != time.Hour || at[1] != time.Hour {
 			t.Errorf("Run = %v, elements after %v; want nil, 1h for both", err, at)
 		}
+	})
+}
+
+// everySecond returns a Stream of n numbers, one each second.
+func everySecond(p *pipe.Pipeline, n int) *pipe.Stream[int] {
+	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		for v := range n {
+			time.Sleep(time.Second)
+			if err := out.Put(ctx, pipe.BufferOf(v)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

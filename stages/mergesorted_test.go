@@ -70,7 +70,7 @@ func TestMergeSortedComparesOncePerDoublingOfTheStreams(t *testing.T) {
 	}
 }
 
-// Equal elements of many Streams come in the order of the Streams, also when
+// Equal elements of many Streams come in the order of the Streams, even after
 // some of them have ended.
 func TestMergeSortedIsStableForManyStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

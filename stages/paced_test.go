@@ -130,8 +130,8 @@ func TestFastFunctionsKeepBuffersWholeHoweverSlowTheStagesDownstreamAre(t *testi
 	}
 }
 
-// The first call takes 2 ms, so its result is handed over at once. That takes
-// 5 ms in the same goroutine, which is not the time of the next, fast calls.
+// The first call takes 2 ms, so its result is handed over at once. That takes 5
+// ms in the same goroutine, which is not the time of the next, fast calls.
 func TestHandingOverAResultDoesNotMakeTheNextOnesLate(t *testing.T) {
 	const length = 100
 	firstIsSlow := func() func() {

@@ -31,7 +31,7 @@
 // The comparisons of scale/ have no other library as a peer. They compare a
 // large graph with a small one, and their targets bound the growth of the cost.
 //
-// The other peers are code that a good Go programmer writes by hand for the same job,
-// or a pinned version of a library. Both sides run the same code, except for
-// the code that exchanges elements.
+// The other peers are code that a good Go programmer writes by hand for the
+// same job, or a pinned version of a library. Both sides run the same code,
+// except for the code that exchanges elements.
 package main

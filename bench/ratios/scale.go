@@ -209,8 +209,8 @@ func sumAll(p *pipe.Pipeline, branches []*pipe.Stream[int64], want int64) error 
 	return same(total, want)
 }
 
-// statsComparisons measure Stats of a chain that runs. An operation is one call,
-// divided by the number of stages.
+// statsComparisons measure Stats of a chain that runs. An operation is one
+// call, divided by the number of stages.
 func statsComparisons() (all []comparison) {
 	for _, width := range []int{100, 1_000, 10_000} {
 		all = append(all, comparison{

@@ -54,11 +54,10 @@
 //   - Otherwise a goroutine never holds two locks. Budget.wakeSharers takes the
 //     locks of the queues one after the other, so its callers hold none.
 //
-// Each value wakes one reader, and each Select that has read all that was ready
-// before. When the queue drains, all writers wake. A
-// reader that was woken but does not take the value wakes the next reader.
-// Every waiter checks its condition again under the lock, so a wake-up without
-// reason is harmless.
+// Each value wakes one reader, and each Select whose ready list was empty. When
+// the queue drains, all writers wake. A reader that was woken but does not take
+// the value wakes the next reader. Every waiter checks its condition again
+// under the lock, so a wake-up without reason is harmless.
 //
 // A hop is the way of one value from a writer to a reader. Some comments give
 // the cost of a hop.

@@ -22,23 +22,25 @@ func manyQueues(n int) ([]*Queue[int], *Select[int]) {
 
 // A Select that locked an idle queue would wait for this test.
 func TestSelectDoesNotCheckIdleQueues(t *testing.T) {
-	qs, s := manyQueues(1000)
-	for _, q := range qs[1:] {
-		q.mu.Lock()
-	}
-	for range 10 {
-		qs[0].Write(7)
-		if i, v, err := s.Read(t.Context()); i != 0 || v != 7 || err != nil {
-			t.Fatalf("Select.Read() = %d, %d, %v, want 0, 7, nil", i, v, err)
+	synctest.Test(t, func(t *testing.T) {
+		qs, s := manyQueues(1000)
+		for _, q := range qs[1:] {
+			q.mu.Lock()
 		}
-		if i, _, ok := s.TryRead(); ok {
-			t.Fatalf("Select.TryRead() = %d, want nothing", i)
+		for range 10 {
+			qs[0].Write(7)
+			if i, v, err := s.Read(t.Context()); i != 0 || v != 7 || err != nil {
+				t.Fatalf("Select.Read() = %d, %d, %v, want 0, 7, nil", i, v, err)
+			}
+			if i, _, ok := s.TryRead(); ok {
+				t.Fatalf("Select.TryRead() = %d, want nothing", i)
+			}
 		}
-	}
-	qs[0].Close()
-	if i, _, ok, err := s.Poll(); ok {
-		t.Errorf("Select.Poll() = %d, %v, want nothing while queues are open", i, err)
-	}
+		qs[0].Close()
+		if i, _, ok, err := s.Poll(); ok {
+			t.Errorf("Select.Poll() = %d, %v, want nothing while queues are open", i, err)
+		}
+	})
 }
 
 // The writers wait at random, so the Select sleeps often. If a wake-up is lost,
@@ -94,53 +96,57 @@ func TestSelectOfManyQueuesReadsEachValueAndEachEnd(t *testing.T) {
 // Some queues always hold values. A queue that gets one is read after each of
 // them was read once.
 func TestSelectDoesNotLetBusyQueuesStarveOthers(t *testing.T) {
-	const busy, all = 5, 50
-	qs, s := manyQueues(all)
-	refill := func(i int) {
-		for qs[i].Len() < 3 {
-			qs[i].Write(0)
+	synctest.Test(t, func(t *testing.T) {
+		const busy, all = 5, 50
+		qs, s := manyQueues(all)
+		refill := func(i int) {
+			for qs[i].Len() < 3 {
+				qs[i].Write(0)
+			}
 		}
-	}
-	for i := range busy {
-		refill(i)
-	}
-	for quiet := busy; quiet < all; quiet++ {
-		qs[quiet].Write(1)
-		for n := 1; ; n++ {
-			i, _, err := s.Read(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if i == quiet {
-				break
-			}
-			if n > busy {
-				t.Fatalf("%d reads did not reach queue %d, want at most %d", n, quiet, busy+1)
-			}
+		for i := range busy {
 			refill(i)
 		}
-	}
+		for quiet := busy; quiet < all; quiet++ {
+			qs[quiet].Write(1)
+			for n := 1; ; n++ {
+				i, _, err := s.Read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if i == quiet {
+					break
+				}
+				if n > busy {
+					t.Fatalf("%d reads did not reach queue %d, want at most %d", n, quiet, busy+1)
+				}
+				refill(i)
+			}
+		}
+	})
 }
 
 // The failure of a queue does not wait until the other queues are empty.
 func TestSelectReturnsAFailureWhileOtherQueuesAreBusy(t *testing.T) {
-	qs, s := manyQueues(2)
-	errFailed := errors.New("the queue has failed")
-	qs[0].Write(0)
-	qs[1].Fail(errFailed)
-	for n := range 4 {
+	synctest.Test(t, func(t *testing.T) {
+		qs, s := manyQueues(2)
+		errFailed := errors.New("the queue has failed")
 		qs[0].Write(0)
-		i, _, err := s.Read(t.Context())
-		if err != nil {
-			if i != 1 || err != errFailed {
-				t.Errorf("Select.Read() = %d, %v, want 1, %v", i, err, errFailed)
+		qs[1].Fail(errFailed)
+		for n := range 4 {
+			qs[0].Write(0)
+			i, _, err := s.Read(t.Context())
+			if err != nil {
+				if i != 1 || err != errFailed {
+					t.Errorf("Select.Read() = %d, %v, want 1, %v", i, err, errFailed)
+				}
+				return
 			}
-			return
+			if n == 3 {
+				t.Error("four reads did not return the failure")
+			}
 		}
-		if n == 3 {
-			t.Error("four reads did not return the failure")
-		}
-	}
+	})
 }
 
 // Selects and a reader share two queues. Each value is read once.

@@ -34,8 +34,8 @@ func TestSelectWaitLeavesTheWakeUpToOtherReaders(t *testing.T) {
 	})
 }
 
-// A Select waits while nothing has changed. So its caller notices each end, even
-// that of a queue that was closed, which gives it nothing to read.
+// A Select waits while nothing has changed. So its caller notices each end,
+// even that of a queue that was closed, which gives it nothing to read.
 func TestSelectWaitReturnsWhenAQueueEnds(t *testing.T) {
 	for name, end := range ends {
 		for _, early := range []bool{true, false} {

@@ -82,9 +82,9 @@ func (p *Pacer) Next(n int) int { return min(max(1, p.left), n) }
 // more, and fails with the cause if ctx is done.
 //
 // Fast elements may seem slow, because the stage has waited between them, or
-// because other goroutines ran. Such a stage would split its Buffers, and a long
-// chain of such stages would split them into single elements. So if elements
-// were fast before, Check measures one more element first.
+// because other goroutines ran. Such a stage would split its Buffers, and a
+// long chain of such stages would split them into single elements. So if
+// elements were fast before, Check measures one more element first.
 func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	p.left -= n
 	if p.left > 0 {
@@ -130,8 +130,8 @@ func (p *Pacer) stepSlow(ctx context.Context) error {
 	return err
 }
 
-// Pass reports whether no Check is due after one more element. If it is true, it
-// counts the element. It is cheaper than Check.
+// Pass reports whether no Check is due after one more element. If it is true,
+// it counts the element. It is cheaper than Check.
 func (p *Pacer) Pass() bool {
 	if p.left > 1 {
 		p.left--
