@@ -24,7 +24,7 @@
 //	         |             drained and tries again. A WriteQueue does not
 //	         |             wait (edge.go)
 //	         v
-//	In.Read                tries. If the edge is empty, it flushes all Outs of
+//	In.Read                tries. If the edge is empty, it flushes the Outs of
 //	  |                    its goroutine, lets others run and tries again.
 //	  |                    Then it waits. A worker does not flush (in.go)
 //	  v
@@ -104,6 +104,7 @@
 //	buffer_memory                         the strings, slices, arrays in it
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
+//	stage_gathering                       the outputs that a flush has to deliver
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
 //	stage_launch                          sources that start when they are wanted

@@ -46,6 +46,9 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 	if cap(o.gathered.elems) == 0 {
 		o.beginBuffer()
 	}
+	if o.worker == nil { // the results of a worker stay in its task
+		o.s.host.gathering.add(o.branch)
+	}
 	if o.sizer.fixed > 0 {
 		o.quick = o.length
 	}

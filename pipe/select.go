@@ -52,42 +52,42 @@ func (s *Select[T]) wait(ctx context.Context) (int, Buffer[T], error) {
 		return -1, Buffer[T]{}, err
 	}
 	start := h.account.Yield()
-	if i, b, ok := s.s.TryRead(); ok {
+	i, b, ok, err := s.s.Poll()
+	if ok {
 		h.account.Yielded(account.Starved, start)
-		return i, b, nil
 	}
-	h.account.BeginWaitUnder(ctx, account.Starved, start, inputs[T]{s})
-	err := h.s.p.resultOf(ctx, s.s.Wait(ctx))
-	h.account.EndWait()
-	if err != nil {
-		return -1, Buffer[T]{}, err
+	// Each pass of the loop is a wait of its own for the account. If an input
+	// ends without data, the other goroutines may all wait by then. Only the
+	// start of another wait makes the account check for a deadlock.
+	for !ok {
+		h.account.BeginWaitUnder(ctx, account.Starved, start, inputs[T]{s})
+		err = h.s.p.resultOf(ctx, s.s.Wait(ctx))
+		h.account.EndWait()
+		if err != nil {
+			return -1, Buffer[T]{}, err
+		}
+		start = account.Untimed
+		i, b, ok, err = s.s.Poll()
 	}
-	i, b, err := s.s.Read(ctx)
-	if err = h.s.p.resultOf(ctx, err); err == io.EOF {
+	return i, b, s.ended(ctx, err)
+}
+
+// ended returns err, the end of an input or of all, as Read returns it.
+func (s *Select[T]) ended(ctx context.Context, err error) error {
+	err = s.ins[0].s.p.resultOf(ctx, err)
+	if err == io.EOF {
 		for _, in := range s.ins {
 			in.sawEOF.Store(true)
 		}
 	}
-	return i, b, err
+	return err
 }
 
 // An inputs is the condition of a Read of a Select.
 type inputs[T any] struct{ s *Select[T] }
 
-// Missing reports whether a Read would wait.
-func (i inputs[T]) Missing() bool {
-	ins := i.s.ins
-	ended := 0
-	for _, in := range ins {
-		if in.e.q.Len() > 0 {
-			return false
-		}
-		if in.e.q.Ended() {
-			ended++
-		}
-	}
-	return ended < len(ins) && ins[0].s.p.outcome.failure() == nil
-}
+// Missing reports whether the wait would continue.
+func (i inputs[T]) Missing() bool { return i.s.s.Idle() && i.s.ins[0].s.p.outcome.failure() == nil }
 
 // SelectFree waits until the edge downstream of one of outs is not full, and
 // returns the index of that Out. It checks the Outs from index from to the last

@@ -171,3 +171,44 @@ func TestSelectReadsTheInputThatHasABuffer(t *testing.T) {
 		}
 	})
 }
+
+// The last goroutine that works is a source. It ends without an element, which
+// gives the Select nothing to read. All the others wait by then, and an edge
+// must grow.
+func TestADeadlockIsFoundAfterTheEndOfAnInputOfASelect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		late := pipe.Source(p, func(context.Context, *pipe.Out[int]) error {
+			time.Sleep(time.Minute)
+			return nil
+		})
+		outs := pipe.Split(numbers(p, 0), 2, func(ctx context.Context, _ *pipe.In[int], outs []*pipe.Out[int]) error {
+			for i := range 10 { // full until it grows
+				if err := outs[1].Put(ctx, pipe.BufferOf(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		merged := pipe.Join([]*pipe.Stream[int]{late, outs[0]}, func(ctx context.Context, ins []*pipe.In[int], _ *pipe.Out[int]) error {
+			_, _, err := pipe.SelectOf(ins...).Read(ctx)
+			return err
+		})
+		pipe.Sink(pipe.Join2(merged, outs[1], func(ctx context.Context, a, b *pipe.In[int], _ *pipe.Out[int]) error {
+			if _, err := a.Read(ctx); err != io.EOF {
+				t.Errorf("Read = %v, want io.EOF", err)
+			}
+			for {
+				if _, err := b.Read(ctx); err != nil {
+					return err
+				}
+			}
+		}, pipe.WriteQueueMaxSize(1)), func(ctx context.Context, in *pipe.In[int]) error {
+			_, err := in.Read(ctx)
+			return err
+		})
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -43,11 +43,16 @@ const (
 type branch struct {
 	h     *host
 	state atomic.Int32 // a branchState
+	out   anyOut       // the output
+
+	// used by the goroutine that writes
+	gathers bool    // it is on the list of h
+	next    *branch // on that list
 }
 
-// join makes b a branch of h.
-func (b *branch) join(h *host) {
-	b.h = h
+// join makes b the branch of h whose output is out.
+func (b *branch) join(h *host, out anyOut) {
+	b.h, b.out = h, out
 	h.demand.open.Add(1)
 	h.demand.wanted.Add(1)
 }

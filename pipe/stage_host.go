@@ -2,7 +2,6 @@ package pipe
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/penstock-go/penstock/internal/account"
@@ -12,14 +11,15 @@ import (
 // A host is one goroutine. It runs a stage function and the kernels that are
 // fused downstream of it.
 type host struct {
-	s        *stage
-	ledger   account.Ledger // of its goroutines and kernels
-	account  account.Account
-	demand   demand
-	contexts contexts
-	launch   launch
-	kernels  *stage           // those that run in this goroutine, a list by nextKernel, nil if there are none
-	worker   *account.Account // of the worker that writes now, nil if the goroutine of s writes
+	s         *stage
+	ledger    account.Ledger // of its goroutines and kernels
+	account   account.Account
+	demand    demand
+	contexts  contexts
+	launch    launch
+	gathering gathering
+	kernels   *stage           // those that run in this goroutine, a list by nextKernel, nil if there are none
+	worker    *account.Account // of the worker that writes now, nil if the goroutine of s writes
 }
 
 // contexts has the two contexts of a host. Every wait is under one of them, or
@@ -152,23 +152,4 @@ func (h *host) writer() *account.Account {
 		return h.worker
 	}
 	return &h.account
-}
-
-// flush delivers the elements that the stage has gathered. It runs when the
-// stage is about to wait for input, so that no element waits in a partial
-// Buffer meanwhile.
-func (h *host) flush(ctx context.Context) error {
-	var stopped error
-	for _, out := range h.s.outs {
-		if err := out.flush(ctx, untilRoom); err != nil {
-			if !errors.Is(err, ErrStopped) {
-				return err
-			}
-			stopped = err
-		}
-	}
-	if stopped != nil && h.demand.refused() {
-		return stopped
-	}
-	return nil
 }

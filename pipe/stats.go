@@ -77,10 +77,11 @@ func (p *Pipeline) Stats() Stats {
 	}
 	// From the sinks to the sources. Otherwise a stage could seem to have taken
 	// more than was given.
-	counts := make(map[*counter]Count)
+	counts := make(map[*counter]Count, len(p.stages)+len(p.edges))
 	for i := len(p.stages) - 1; i >= 0; i-- {
 		p.stages[i].count(counts)
 	}
+	st.Stages, st.Edges = make([]StageStats, 0, len(p.stages)), make([]EdgeStats, 0, len(p.edges))
 	for _, s := range p.stages {
 		st.Stages = append(st.Stages, s.stats(counts))
 	}

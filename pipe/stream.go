@@ -13,7 +13,7 @@ type Stream[T any] struct {
 
 // give makes s an output of by, a stage.
 func give[T any](s *Stream[T], by *stage) *Stream[T] {
-	s.branch.join(by.host)
+	s.branch.join(by.host, &s.out)
 	s.out.open(by, &s.branch)
 	return s
 }

@@ -15,7 +15,8 @@ type Select[T any] struct{ s *bytequeue.Select[T] }
 // readers is nil.
 //
 // The readers belong to the Select from now on, and the caller must not use
-// them again. SelectOf calls Done of each of them.
+// them again. SelectOf calls Done of each of them. Each queue keeps a reference
+// to the Select. So make one Select, and use it for all reads.
 func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
 	inner := make([]*bytequeue.Reader[T], len(readers))
 	for i, r := range readers {

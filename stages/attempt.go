@@ -106,6 +106,7 @@ func attempt[I, O any](ctx context.Context, elems []I, f func(context.Context, I
 		due, err := pacer.Check(ctx, 1)
 		if err == nil && due {
 			err, o = putNow(ctx, out, []outcome[I, O]{o}), outcome[I, O]{}
+			pacer.Restart()
 		}
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package stages_test
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"testing"
@@ -58,41 +57,5 @@ func TestMergeFailsWithAnyInput(t *testing.T) {
 		bad := stages.Generate(p, func(context.Context) (int, error) { return 0, stagetest.ErrBad }, pipe.Name("bad"))
 		stages.Discard(stages.Merge([]*pipe.Stream[int]{slowly(p, time.Hour, stagetest.UpTo(3)), bad}))
 		stagetest.RunFails(t, p, stagetest.ErrBad, "pipe: test/bad: no good")
-	})
-}
-
-func TestMergeSortedJoinsAnySplit(t *testing.T) {
-	for _, k := range []int{1, 2, 3, 7} {
-		stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
-			parts := make([][]int, k)
-			for v := range 500 {
-				i := (v * v / 7) % k
-				parts[i] = append(parts[i], v/3)
-			}
-			p := pipe.New("test")
-			var ins []*pipe.Stream[int]
-			var want, got []int
-			for _, part := range parts {
-				ins = append(ins, stages.FromSlice(p, part, source))
-				want = append(want, part...)
-			}
-			slices.Sort(want)
-			stages.Collect(stages.MergeSorted(ins, cmp.Compare[int], opt), &got)
-			stagetest.Run(t, p)
-			stagetest.Same(t, "got", got, want)
-		})
-	}
-}
-
-func TestMergeSortedKeepsEqualElementsInTheOrderOfStreams(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pipe.New("test")
-		type pair struct{ key, from int }
-		a := stages.FromSlice(p, []pair{{1, 0}, {1, 0}, {2, 0}})
-		b := stages.FromSlice(p, []pair{{0, 1}, {1, 1}, {2, 1}})
-		var got []pair
-		stages.Collect(stages.MergeSorted([]*pipe.Stream[pair]{a, b}, func(a, b pair) int { return cmp.Compare(a.key, b.key) }), &got)
-		stagetest.Run(t, p)
-		stagetest.Same(t, "got", got, []pair{{0, 1}, {1, 0}, {1, 0}, {1, 1}, {2, 0}, {2, 1}})
 	})
 }

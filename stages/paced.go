@@ -43,6 +43,7 @@ func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *
 		due, err := pacer.Check(ctx, k)
 		if err == nil && due && i < len(from) {
 			err, n = putNow(ctx, out, to[:n]), 0
+			pacer.Restart()
 		}
 		if err != nil {
 			return res, 0, err

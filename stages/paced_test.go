@@ -94,3 +94,91 @@ func TestShortBuffersDoNotHideASlowFunction(t *testing.T) {
 		})
 	}
 }
+
+// A stage downstream takes 5 ms for each Buffer, in the same goroutine or in
+// one of its own. That is not the time of the fast functions upstream, so they
+// do not split the Buffers.
+func TestFastFunctionsKeepBuffersWholeHoweverSlowTheStagesDownstreamAre(t *testing.T) {
+	for name, opts := range map[string][]pipe.Option{"fused": nil, "async": {pipe.Async(), pipe.WriteQueueMaxSize(1)}} {
+		bubble(t, name, func(t *testing.T) {
+			const buffers, length = 20, 100
+			p := pipe.New("test")
+			s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+				for range buffers {
+					if err := out.Put(ctx, pipe.BufferOf(stagetest.UpTo(length)...)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			for range 3 {
+				s = stages.MapErr(s, func(_ context.Context, v int) (int, error) { return v, nil }, opts...)
+				s = stages.FilterErr(s, func(context.Context, int) (bool, error) { return true, nil }, opts...)
+			}
+			var lengths []int
+			s = pipe.Apply(s, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				time.Sleep(5 * time.Millisecond)
+				lengths = append(lengths, b.Len())
+				return out.Put(ctx, b)
+			}, opts...)
+			stages.Discard(s)
+			stagetest.Run(t, p)
+			if len(lengths) != buffers {
+				t.Errorf("%d Buffers arrived, want %d: %v", len(lengths), buffers, lengths)
+			}
+		})
+	}
+}
+
+// The first call takes 2 ms, so its result is handed over at once. That takes 5
+// ms in the same goroutine, which is not the time of the next, fast calls.
+func TestHandingOverAResultDoesNotMakeTheNextOnesLate(t *testing.T) {
+	const length = 100
+	firstIsSlow := func() func() {
+		calls := 0
+		return func() {
+			if calls++; calls == 1 {
+				time.Sleep(2 * time.Millisecond)
+			}
+		}
+	}
+	whole := pipe.BufferLength(length)
+	for name, stage := range map[string]func(p *pipe.Pipeline) *pipe.Stream[int]{
+		"MapErr": func(p *pipe.Pipeline) *pipe.Stream[int] {
+			call := firstIsSlow()
+			return stages.MapErr(stages.FromSlice(p, stagetest.UpTo(length), whole), func(_ context.Context, v int) (int, error) { call(); return v, nil })
+		},
+		"FlatMap": func(p *pipe.Pipeline) *pipe.Stream[int] {
+			call := firstIsSlow()
+			return stages.FlatMap(stages.FromSlice(p, stagetest.UpTo(length), whole), func(v int) iter.Seq[int] {
+				call()
+				return func(yield func(int) bool) { yield(v) }
+			})
+		},
+		"FromSeq": func(p *pipe.Pipeline) *pipe.Stream[int] {
+			call := firstIsSlow()
+			return stages.FromSeq(p, func(yield func(int) bool) {
+				for v := range length {
+					call()
+					if !yield(v) {
+						return
+					}
+				}
+			})
+		},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p := pipe.New("test")
+			var lengths []int
+			stages.Discard(pipe.Apply(stage(p), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+				time.Sleep(5 * time.Millisecond)
+				lengths = append(lengths, b.Len())
+				return out.Put(ctx, b)
+			}))
+			stagetest.Run(t, p)
+			if len(lengths) != 2 || lengths[0] != 1 {
+				t.Errorf("Buffers of %v elements, want 1 and 99", lengths)
+			}
+		})
+	}
+}

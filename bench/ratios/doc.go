@@ -1,7 +1,7 @@
 // Ratios compares the library with its peers, and checks the ratios against
 // targets. Both sides of a comparison run alternately in the same process.
 //
-//	go run ./bench/ratios                 all comparisons, about two minutes
+//	go run ./bench/ratios                 all comparisons, about four minutes
 //	go run ./bench/ratios -only records/  only those whose names begin with records/
 //	go run ./bench/ratios -short          a quick check
 //	go run ./bench/ratios -calm 5m        for a machine that runs other programs as well
@@ -28,7 +28,10 @@
 // it. With -cpu, CPU time is printed as well, which other processes affect
 // less.
 //
-// The peers are code that a good Go programmer writes by hand for the same job,
-// or a pinned version of a library. Both sides run the same code, except for
-// the code that exchanges elements.
+// The comparisons of scale/ have no other library as a peer. They compare a
+// large graph with a small one, and their targets bound the growth of the cost.
+//
+// The other peers are code that a good Go programmer writes by hand for the
+// same job, or a pinned version of a library. Both sides run the same code,
+// except for the code that exchanges elements.
 package main

@@ -12,6 +12,8 @@
 //   - [Queue.WaitDrained], [Reader.Wait] and [Select.Wait] wait without writing
 //     or reading. Unlike Read and Put, they do not yield before they sleep,
 //     because package pipe yields before it calls them.
+//   - [Select.Poll] reads without waiting, and [Select.Idle] reports whether
+//     nothing has changed since the Select has last read all that was ready.
 //   - [Reader.Working] returns the size of the value in work.
 //   - [Queue.Grow] drains a queue that holds more than half of its max size.
 //
@@ -35,6 +37,9 @@
 //   - A reader is on the list readers only while the queue is open. While
 //     values are held and a reader is on the list, another reader that was
 //     woken has not run yet.
+//   - A queue that holds values or has ended is on the ready list of each Select
+//     that reads it, or the Select has just taken it off the list. The queue is
+//     not put on the list again after the Select has read its end.
 //
 // Locks:
 //
@@ -42,14 +47,16 @@
 //     guards Reader.working of its readers.
 //   - Budget.mu guards the list of the queues that share the budget. Its counts
 //     are atomic, because queues change them under locks of their own.
-//   - A goroutine never holds two locks. Budget.wakeSharers takes the locks of
-//     the queues one after the other, so its callers hold none.
-//   - A Select has no lock, because one goroutine uses it at a time.
+//   - readyList.mu guards the list of the queues that a Select has to read. It
+//     may be locked while a Queue.mu is held. The other fields of a Select need
+//     no lock, because one goroutine uses it at a time.
+//   - Otherwise a goroutine never holds two locks. Budget.wakeSharers takes the
+//     locks of the queues one after the other, so its callers hold none.
 //
-// Each value wakes one reader. When the queue drains, all writers wake. A
-// reader that was woken but does not take the value wakes the next reader.
-// Every waiter checks its condition again under the lock, so a wake-up without
-// reason is harmless.
+// Each value wakes one reader, and each Select whose ready list was empty. When
+// the queue drains, all writers wake. A reader that was woken but does not take
+// the value wakes the next reader. Every waiter checks its condition again
+// under the lock, so a wake-up without reason is harmless.
 //
 // A hop is the way of one value from a writer to a reader. Some comments give
 // the cost of a hop.
@@ -64,6 +71,7 @@
 //	stats.go         Size, Len, Stats
 //	budget.go        a bound for several queues
 //	select.go        reads from several queues
+//	select_ready.go  the list of those that have something to read
 //	ring.go          the storage of held values
 //	wait_list.go     goroutines that wait, in the order of their arrival
 package bytequeue

@@ -60,6 +60,7 @@ func (q *Queue[T]) wakeAllLocked() {
 	q.drained.Happen()
 	q.changed.Happen()
 	q.readers.wakeAll()
+	q.announceLocked()
 	q.writers.wakeAll()
 }
 

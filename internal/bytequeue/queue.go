@@ -32,6 +32,7 @@ type Queue[T any] struct {
 
 	// guarded by mu, the goroutines to wake
 	readers waitList     // wait for a value or for the end
+	members []*member[T] // in the Selects that read the queue
 	writers waitList     // wait until the queue has drained or ended
 	drained notify.Event // happens when this full episode ends, or the queue ends
 	changed notify.Event // happens when drains changes, or cannot change any more

@@ -90,18 +90,6 @@ func (r *Reader[T]) TryRead() (v T, ok bool) {
 	return v, ok
 }
 
-// poll returns a value or the end of the queue, if there is one of them. The
-// caller has called Done.
-func (r *Reader[T]) poll() (v T, ok bool, err error) {
-	q := r.q
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.held.n > 0 {
-		return r.takeLocked(), true, nil
-	}
-	return v, false, q.end
-}
-
 // Wait waits until a value is held or the queue has ended. It returns nil then,
 // or context.Cause(ctx) if ctx is done.
 //

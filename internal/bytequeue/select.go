@@ -7,162 +7,110 @@ import (
 
 // A Select reads from several queues. One goroutine at a time may use it.
 type Select[T any] struct {
-	readers []*Reader[T] // nil where the queue has ended
-	open    int          // readers that are not nil
-	next    int          // index to check first, so that no queue starves another
-	last    *Reader[T]   // the reader of the value in work, nil if there is none
-	w       *waiter      // enters the lists of all open queues
+	ready  readyList[T]
+	open   int        // queues whose end was not returned or dropped
+	failed []failure  // ends other than io.EOF, for Poll to return
+	last   *Reader[T] // the reader of the value in work, nil if there is none
+}
+
+// A failure is the end of one queue of a Select.
+type failure struct {
+	i   int
+	err error
 }
 
 // SelectOf returns a Select over the queues of readers. The readers belong to
 // it from now on. None of them is nil.
 func SelectOf[T any](readers ...*Reader[T]) *Select[T] {
-	rs := append([]*Reader[T](nil), readers...)
-	for _, r := range rs {
+	s := &Select[T]{open: len(readers), ready: readyList[T]{w: newWaiter()}}
+	members := make([]member[T], len(readers))
+	for i, r := range readers {
 		r.Done() // a value that the reader has in work is done
+		members[i] = member[T]{r: r, i: i, list: &s.ready}
+		members[i].join()
 	}
-	return &Select[T]{readers: rs, open: len(rs), w: newWaiter()}
+	return s
 }
 
 // Read returns a value and the index of its queue. It waits while all open
 // queues are empty.
 func (s *Select[T]) Read(ctx context.Context) (int, T, error) {
-	s.doneLast()
 	for {
-		var zero T
 		if ctx.Err() != nil {
+			var zero T
+			s.doneLast()
 			return -1, zero, context.Cause(ctx)
 		}
-		if i, v, err := s.scan(); i >= 0 {
+		if i, v, ok, err := s.Poll(); ok {
 			return i, v, err
 		}
-		if s.open == 0 {
-			return -1, zero, io.EOF
-		}
 		if err := s.Wait(ctx); err != nil {
+			var zero T
 			return -1, zero, err
 		}
 	}
 }
 
-// Wait waits until a Read would not wait, as [Reader.Wait] does.
-func (s *Select[T]) Wait(ctx context.Context) error {
-	s.doneLast()
-	for s.open > 0 {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		// enter checks each queue and enters its list under one lock. Otherwise
-		// a value that is written between the two would wake no reader.
-		ready := s.enter()
-		if !ready && s.open > 0 {
-			s.w.sleep(ctx)
-		}
-		ready = s.leave() || ready
-		if ready {
-			return nil
+// Poll is Read if that would return without waiting. Unlike TryRead, it also
+// returns the end of a queue.
+func (s *Select[T]) Poll() (i int, v T, ok bool, err error) {
+	if len(s.failed) == 0 {
+		if i, v, ok = s.TryRead(); ok {
+			return i, v, true, nil
 		}
 	}
-	return nil
+	s.doneLast()
+	switch {
+	case len(s.failed) > 0:
+		f := s.failed[0]
+		s.failed = s.failed[1:]
+		s.open--
+		return f.i, v, true, f.err
+	case s.open == 0:
+		return -1, v, true, io.EOF
+	}
+	return -1, v, false, nil
 }
 
 // TryRead is Read if that would return a value without waiting.
 func (s *Select[T]) TryRead() (int, T, bool) {
 	s.doneLast()
-	n := len(s.readers)
-	for k := range n {
-		i := (s.next + k) % n
-		if r := s.readers[i]; r != nil {
-			if v, ok := r.TryRead(); ok {
-				s.took(i)
-				return i, v, true
-			}
+	for m := s.ready.pop(); m != nil; m = s.ready.pop() {
+		v, ok, err := m.poll()
+		switch {
+		case ok:
+			s.last = m.r
+			return m.i, v, true
+		case err == io.EOF:
+			s.open--
+		case err != nil:
+			s.failed = append(s.failed, failure{m.i, err})
 		}
 	}
 	var zero T
 	return -1, zero, false
 }
 
-// scan checks each queue once and returns the first value or error that it
-// finds. It drops the queues that have ended.
-func (s *Select[T]) scan() (int, T, error) {
-	var zero T
-	n := len(s.readers)
-	for k := range n {
-		i := (s.next + k) % n
-		r := s.readers[i]
-		if r == nil {
-			continue
+// Wait waits until a queue is ready, or all have ended. It returns nil then, or
+// context.Cause(ctx) if ctx is done. A Read after that may wait again. The
+// queue may be at io.EOF, or another reader may have taken the value.
+func (s *Select[T]) Wait(ctx context.Context) error {
+	s.doneLast()
+	for s.open > 0 {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
-		v, ok, err := r.poll()
-		if ok {
-			s.took(i)
-			return i, v, nil
+		if len(s.failed) > 0 || !s.ready.empty() {
+			return nil
 		}
-		if err == nil {
-			continue
-		}
-		s.readers[i] = nil
-		s.open--
-		if err != io.EOF {
-			return i, zero, err
-		}
+		s.ready.w.sleep(ctx)
 	}
-	return -1, zero, nil
+	return nil
 }
 
-// enter puts the waiter on the list of every queue that is open and empty. It
-// drops the queues at io.EOF. It reports whether a queue has a value or an
-// error.
-func (s *Select[T]) enter() (ready bool) {
-	for i, r := range s.readers {
-		if r == nil {
-			continue
-		}
-		q := r.q
-		q.mu.Lock()
-		switch {
-		case q.held.n == 0 && q.end == io.EOF:
-			s.readers[i] = nil
-			s.open--
-		case q.held.n > 0 || q.end != nil:
-			ready = true
-		default:
-			q.readers.add(s.w)
-		}
-		q.mu.Unlock()
-	}
-	return ready
-}
-
-// leave takes the waiter off all lists and reports whether a queue has a value
-// or an error. If the waiter was woken for a value that this Select does not
-// take now, leave wakes the next reader of that queue.
-func (s *Select[T]) leave() (ready bool) {
-	for _, r := range s.readers {
-		if r == nil {
-			continue
-		}
-		q := r.q
-		q.mu.Lock()
-		q.readers.remove(s.w)
-		ready = ready || q.held.n > 0 || q.end != nil && q.end != io.EOF
-		next := q.passOnLocked()
-		q.mu.Unlock()
-		next.wake()
-	}
-	select {
-	case <-s.w.ready:
-	default:
-	}
-	return ready
-}
-
-// took records that the value in work is from queue i.
-func (s *Select[T]) took(i int) {
-	s.last = s.readers[i]
-	s.next = (i + 1) % len(s.readers)
-}
+// Idle reports whether no queue is ready. While the goroutine of the Select
+// waits, any goroutine may call it.
+func (s *Select[T]) Idle() bool { return s.ready.empty() }
 
 // doneLast calls Done of the reader of the value in work.
 func (s *Select[T]) doneLast() {

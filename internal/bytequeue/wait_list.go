@@ -55,11 +55,9 @@ func (l *waitList) enter() *waiter {
 		l.waiting = l.inline[0:0:1]
 	}
 	w := l.takeSpare()
-	l.add(w)
+	l.waiting = append(l.waiting, w)
 	return w
 }
-
-func (l *waitList) add(w *waiter) { l.waiting = append(l.waiting, w) }
 
 // takeSpare returns a waiter that no goroutine uses.
 func (l *waitList) takeSpare() *waiter {
@@ -78,18 +76,14 @@ func (l *waitList) takeSpare() *waiter {
 
 // leave takes w off the list, if it is still there, and keeps it for reuse.
 func (l *waitList) leave(w *waiter) {
-	l.remove(w)
+	if i := slices.Index(l.waiting, w); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+	}
 	select { // a late wake-up belongs to this wait, not to the next
 	case <-w.ready:
 	default:
 	}
 	l.spare = append(l.spare, w)
-}
-
-func (l *waitList) remove(w *waiter) {
-	if i := slices.Index(l.waiting, w); i >= 0 {
-		l.waiting = slices.Delete(l.waiting, i, i+1)
-	}
 }
 
 // takeFirst takes the waiter that has waited longest off the list. It returns

@@ -107,6 +107,9 @@ func (q *Queue[T]) pushLocked(v T, size int64) *waiter {
 		q.full = true
 		q.fulls++
 	}
+	if q.members != nil {
+		q.announceLocked()
+	}
 	if q.readers.empty() {
 		return nil
 	}

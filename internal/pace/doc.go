@@ -18,6 +18,7 @@
 //		}
 //		if due {
 //			// hand over the results
+//			pacer.Restart()
 //		}
 //	}
 //	pacer.End()
@@ -38,6 +39,11 @@
 // number of elements since then. The result is the time of one element. From
 // that it computes how many elements fit into the 100 microseconds until the
 // next check.
+//
+// Only the time of the function counts, not a wait for input or the time of a
+// hand-over. After slow elements, the time of a Buffer is measured from its
+// beginning. After fast ones it is measured from the last check, and a long
+// time is not trusted until one more element was measured.
 //
 // # Concurrency
 //

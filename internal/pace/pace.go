@@ -52,16 +52,26 @@ type Pacer struct {
 	fresh bool          // no element of the Pace has been worked on
 }
 
-// Begin starts a Buffer. The time of the first Buffer of p is measured from
-// this call, and that of later Buffers from the last check.
+// Begin starts a Buffer. If the function was slow, or has not been called yet,
+// time is measured from this call. If it was fast, time is measured from the
+// last check, which saves reading the clock. That time may include a wait for
+// input, so Check does not rely on it if it is long.
 func (p *Pace) Begin() Pacer {
 	fresh := p.last.Load() == 0
 	if fresh {
 		p.stride.Store(1)
-		p.last.CompareAndSwap(0, int64(time.Since(origin)))
 	}
-	return Pacer{pace: p, left: int(p.left.Load()), fresh: fresh}
+	b := Pacer{pace: p, left: int(p.left.Load()), fresh: fresh}
+	if p.stride.Load() == 1 {
+		b.Restart()
+	}
+	return b
 }
+
+// Restart measures time from this call. It must be called after results were
+// handed over. Otherwise the time of the stages downstream would count as time
+// of the function.
+func (p *Pacer) Restart() { p.pace.last.Store(int64(time.Since(origin))) }
 
 // Next returns how many of the next n elements to process before the next
 // check, at least 1.
@@ -69,9 +79,12 @@ func (p *Pacer) Next(n int) int { return min(max(1, p.left), n) }
 
 // Check must be called after n elements. If no check is due yet, it returns
 // false. Otherwise it reports whether results have waited for a millisecond or
-// more, and fails with the cause if ctx is done. Time in which the stage waited
-// for input counts as well. Results are then handed over early, which costs
-// nothing while the stage waits.
+// more, and fails with the cause if ctx is done.
+//
+// Fast elements may seem slow, because the stage has waited between them, or
+// because other goroutines ran. Such a stage would split its Buffers, and a
+// long chain of such stages would split them into single elements. So if
+// elements were fast before, Check measures one more element first.
 func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	p.left -= n
 	if p.left > 0 {
@@ -82,7 +95,13 @@ func (p *Pacer) Check(ctx context.Context, n int) (due bool, err error) {
 	}
 	now := int64(time.Since(origin))
 	d := max(0, now-p.pace.last.Swap(now))
-	per := d/p.pace.stride.Load() + 1
+	stride := p.pace.stride.Load()
+	if stride > 1 && d >= int64(slowAfter) {
+		p.left = 1
+		p.pace.stride.Store(1)
+		return false, nil
+	}
+	per := d/stride + 1
 	p.left = int(max(1, min(int64(p.pace.longest), int64(checkEvery)/per)))
 	p.pace.stride.Store(int64(p.left))
 	p.since += time.Duration(d)
@@ -111,8 +130,8 @@ func (p *Pacer) stepSlow(ctx context.Context) error {
 	return err
 }
 
-// Pass reports whether no Check is due after one more element. If it is true, it
-// counts the element. It is cheaper than Check.
+// Pass reports whether no Check is due after one more element. If it is true,
+// it counts the element. It is cheaper than Check.
 func (p *Pacer) Pass() bool {
 	if p.left > 1 {
 		p.left--

@@ -82,6 +82,54 @@ func TestCountContinuesInTheNextBuffer(t *testing.T) {
 	})
 }
 
+// A stage may wait for input between two Buffers, whether its function is fast
+// or takes 60 microseconds. Its results have not waited.
+func TestTimeBetweenBuffersDoesNotCount(t *testing.T) {
+	for _, each := range []time.Duration{0, time.Microsecond, 60 * time.Microsecond} {
+		synctest.Test(t, func(t *testing.T) {
+			pc := pace.New(pace.PerBuffer)
+			for range 20 {
+				time.Sleep(5 * time.Millisecond)
+				p := pc.Begin()
+				if checks, due := work(t, &p, 15, each); due != nil || checks > 15 {
+					t.Errorf("%v for each element: %d checks, due after %v, want never", each, checks, due)
+				}
+				p.End()
+			}
+		})
+	}
+}
+
+// One slow element among fast ones may be the work of another goroutine. Two
+// are a function that has become slow.
+func TestElementsThatBecomeSlowAreDueFromTheSecondOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(2).Begin()
+		work(t, &p, 1, 0)
+		if _, due := work(t, &p, 2, time.Millisecond); due != nil {
+			t.Errorf("due after %v of the first run, want not yet", due)
+		}
+		if _, due := work(t, &p, 3, time.Millisecond); len(due) != 3 {
+			t.Errorf("due after %v, want after each", due)
+		}
+	})
+}
+
+// A stage hands results over, which takes 5 ms.
+func TestTimeBeforeRestartDoesNotCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(pace.PerBuffer).Begin()
+		if _, due := work(t, &p, 1, time.Millisecond); len(due) != 1 {
+			t.Fatalf("due after %v, want after the first", due)
+		}
+		time.Sleep(5 * time.Millisecond)
+		p.Restart()
+		if _, due := work(t, &p, 100, time.Microsecond); due != nil {
+			t.Errorf("due after %v, want never", due)
+		}
+	})
+}
+
 func TestCheckReturnsTheCauseOfADoneContext(t *testing.T) {
 	cause := errors.New("done")
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -29,6 +29,7 @@ func (s *Sender[T]) Send(ctx context.Context, v T) error {
 	due, err := s.pacer.Check(ctx, 1)
 	if err == nil && due {
 		err = s.out.Flush(ctx)
+		s.pacer.Restart()
 	}
 	return err
 }
