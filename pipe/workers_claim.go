@@ -85,15 +85,14 @@ func (c *claim) begin(left int64) bool {
 // the block.
 func (c *claim) take() (open, given int64) {
 	for {
-		open = c.open.Load()
-		if open >= takenBack || c.open.CompareAndSwap(open, takenBack+open) {
-			break
+		if open = c.open.Load(); open >= takenBack {
+			return 0, 0
+		}
+		given = c.given // before the swap, because the kernel may change it after that
+		if c.open.CompareAndSwap(open, takenBack+open) {
+			return open, given
 		}
 	}
-	if open >= takenBack {
-		return 0, 0
-	}
-	return open, c.given
 }
 
 // mayGive reports whether elements may be taken back now or later. The window
