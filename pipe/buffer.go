@@ -1,6 +1,8 @@
 package pipe
 
 import (
+	"sync/atomic"
+
 	"github.com/penstock-go/penstock/internal/invariants"
 )
 
@@ -89,6 +91,14 @@ func (b *Buffer[T]) Retain() {
 
 // Shared reports whether the Buffer has more than one owner.
 func (b Buffer[T]) Shared() bool { return b.mem != nil && b.mem.owners.Load() > 1 }
+
+// owners returns the count of the owners, or nil if there is none.
+func (b Buffer[T]) owners() *atomic.Int32 {
+	if b.mem == nil {
+		return nil
+	}
+	return &b.mem.owners
+}
 
 // Release ends the ownership of the caller. When every owner has called
 // Release, the memory of b is reused. Release is an optimisation. The garbage

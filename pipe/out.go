@@ -21,6 +21,7 @@ type Out[T any] struct {
 	sizer        sizer[T]
 	end          ending
 	worker       *account.Account // of the worker whose kernel has the Out, or nil
+	claim        claim            // of the task of that worker
 }
 
 // A route is the way from an Out to the next edge.

@@ -25,9 +25,23 @@ func (in *In[T]) Interrupted(left int) bool {
 	return in.s.interrupted.Load() && in.s.interrupt(left)
 }
 
-// Interrupted is [In.Interrupted] for a [Kernel], which has no In.
+// Interrupted is [In.Interrupted] for a [Kernel], which has no In. A Kernel
+// that calls it must call it before each element of the Buffer, in their order.
+// With [Workers], it also returns true if another worker works on the elements
+// that are left, because the elements before them were slow. So the Kernel must
+// not have changed the elements that are left.
 func (o *Out[T]) Interrupted(left int) bool {
-	return o.s.interrupted.Load() && o.s.interrupt(left)
+	return (int64(left) <= o.claim.open.Load() || o.s.interrupted.Load()) && o.interrupt(left)
+}
+
+// interrupt is Interrupted for an element that must be claimed, or for a stage
+// that is interrupted.
+func (o *Out[T]) interrupt(left int) bool {
+	if !o.s.interrupted.Load() {
+		return !o.claim.begin(int64(left))
+	}
+	given, _ := o.claim.end()
+	return o.s.interrupt(max(0, left-int(given)))
 }
 
 // interrupt counts the elements that are left if they are dropped.

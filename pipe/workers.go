@@ -2,9 +2,11 @@ package pipe
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/penstock-go/penstock/internal/account"
 )
@@ -17,8 +19,9 @@ type crew[I, O any] struct {
 	out    *Out[O]
 	kernel Kernel[I, O]
 	ctx    context.Context // of the stage function
-	input  workersInput[I]
+	input  workersInput[I, O]
 	window window[O]
+	idle   idle[I, O]
 	long   *Pool[O] // for the results of tasks with many elements
 	short  *Pool[O] // for the results of tasks with a small number of elements
 }
@@ -28,9 +31,11 @@ type worker[I, O any] struct {
 	c       *crew[I, O]
 	account *account.Account
 	waiter  *inputWaiter
-	out     *Out[O]  // given to the kernel; collects the results of the task
-	task    *task[O] // nil between two tasks, changed under the mu of the window
-	first   int64    // index of the first element of the task
+	out     *Out[O]       // given to the kernel; collects the results of the task
+	task    *task[O]      // nil between two tasks, changed under the mu of the window
+	b       Buffer[I]     // input of the task
+	first   int64         // index of the first element of the task
+	start   time.Duration // when the task began
 }
 
 // runCrew runs the stage s with its workers. One of them runs on the goroutine
@@ -38,6 +43,7 @@ type worker[I, O any] struct {
 // the other workers, because they belong to the group of the run.
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{in: in, out: out, kernel: kernel, ctx: ctx}
+	c.idle.wake = make(chan struct{}, 1)
 	c.window.ordered, c.window.maxSize = !s.cfg.unordered, in.e.q.MaxSize()
 	most := len(s.crew) + 1 + out.maxInFlight()
 	c.long, c.short = NewPool[O](out.length, most), NewPool[O](max(1, out.length/8), most)
@@ -64,9 +70,9 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	g.Wait()
 	s.host.account.EndWait()
 	s.host.worker = nil
-	if n := len(c.input.leftover.elems); n > 0 {
+	if n := len(c.input.rest.b.elems); n > 0 {
 		in.Interrupted(n) // counts them if they are dropped
-		c.input.leftover.Release()
+		c.input.rest.b.Release()
 	}
 	c.window.releaseResults(out.countDropped)
 	return s.firstFailure(ctx, errs)
@@ -88,6 +94,7 @@ func (c *crew[I, O]) newWorker(a *account.Account) *worker[I, O] {
 	w.out = &Out[O]{s: c.out.s, sizer: c.out.sizer, worker: a}
 	w.out.route = route[O]{branch: c.out.branch, next: w}
 	w.out.pending, w.out.shared = c.out.pending, true
+	w.out.claim.wake = c.idle.wake
 	return w
 }
 
@@ -117,20 +124,43 @@ func (w *worker[I, O]) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, start := len(b.elems), w.account.Clock()
-		err = w.c.kernel(ctx, b, w.out)
-		if err == nil || err == ErrStopped {
-			w.task.stop = err != nil
-			err = w.out.Flush(ctx)
-		}
+		begun, err := w.work(ctx, b)
 		if err != nil {
 			w.c.window.abandon(w.task)
 			return w.fail(ctx, err)
 		}
-		if err := w.finish(ctx, float64(w.account.Clock()-start)/float64(n)); err != nil {
+		if err := w.finish(ctx, begun); err != nil {
 			return err
 		}
 	}
+}
+
+// errNotEach is the failure of a kernel that has worked on elements that it had
+// not claimed.
+var errNotEach = errors.New("a kernel that calls Interrupted must call it before each element")
+
+// work calls the kernel for b. It returns the number of elements on which the
+// kernel has begun.
+func (w *worker[I, O]) work(ctx context.Context, b Buffer[I]) (begun int, err error) {
+	n := len(b.elems)
+	if n == 0 {
+		return 0, nil
+	}
+	err = w.c.kernel(ctx, b, w.out)
+	ok := true
+	if n > 1 {
+		var given int
+		given, ok = w.endClaim()
+		n -= given
+	}
+	switch {
+	case err == nil && !ok:
+		return n, errNotEach
+	case err == nil || err == ErrStopped:
+		w.task.stop = err != nil
+		err = w.out.Flush(ctx)
+	}
+	return n, err
 }
 
 // fail reports the failure of a task at once. That ends the other workers.

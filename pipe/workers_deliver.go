@@ -49,12 +49,15 @@ func (w *worker[I, O]) conclude(conclusion) {}
 func (w *worker[I, O]) queue() writeQueue { return w.c.out.next.queue() }
 
 // finish marks the task as done, and delivers the tasks that are ready. If
-// another worker is delivering, finish leaves them to that worker. perElem is
-// the time in nanoseconds that each element of the task took.
-func (w *worker[I, O]) finish(ctx context.Context, perElem float64) error {
+// another worker is delivering, finish leaves them to that worker. The worker
+// has worked on n elements of the task.
+func (w *worker[I, O]) finish(ctx context.Context, n int) error {
 	win, t := &w.c.window, w.task
+	took := w.account.Clock() - w.start
 	win.mu.Lock()
-	win.measureLocked(perElem)
+	if n > 0 {
+		win.measureLocked(float64(took) / float64(n))
+	}
 	w.task = nil
 	t.done = true
 	t.size += taskSize

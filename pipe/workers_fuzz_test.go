@@ -1,6 +1,7 @@
 package pipe_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -15,7 +16,8 @@ import (
 type crewCase struct {
 	workers   int
 	unordered bool
-	length    int // elements of a full Buffer
+	asks      bool // before each element whether it is interrupted
+	length    int  // elements of a full Buffer
 	maxSize   int64
 	failAt    int // index of the element that fails, or -1
 	elems     []byte
@@ -27,7 +29,7 @@ func newCrewCase(data []byte) (c crewCase, ok bool) {
 		return c, false
 	}
 	c = crewCase{
-		workers: 2 + int(data[0]%8), unordered: data[1]%2 == 1, length: 1 + int(data[2]%9),
+		workers: 2 + int(data[0]%8), unordered: data[1]&1 != 0, asks: data[1]&2 != 0, length: 1 + int(data[2]%99),
 		maxSize: 1 + 8*int64(data[3]), failAt: int(data[4]) - 1, elems: data[5:min(len(data), 400)],
 	}
 	if c.failAt >= len(c.elems) {
@@ -55,6 +57,9 @@ var errCrew = errors.New("no good")
 // kernel sends the results of each element after its delay.
 func (c crewCase) kernel(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
 	for k, i := range b.Elements() {
+		if c.asks && out.Interrupted(b.Len()-k) {
+			break
+		}
 		time.Sleep(c.delay(i))
 		if i == c.failAt {
 			return pipe.AtElement(k, errCrew)
@@ -109,6 +114,10 @@ func FuzzWorkers(f *testing.F) {
 	f.Add([]byte("\x07\x01\x08\x00\x05\xff\xff\xff\xff\xc0\xc0\xc0\xc0\xc0"))
 	f.Add([]byte("\x03\x00\x00\xff\x00\x7f\x40\x40\x40\x40\x40\x40\x40\x40"))
 	f.Add(append([]byte("\x02\x00\x08\x01\x20"), make([]byte, 60)...))
+	for kind := range byte(4) { // fast elements, then slow ones
+		fast := append([]byte{6, kind, 60, 2, 0}, make([]byte, 200)...)
+		f.Add(append(fast, bytes.Repeat([]byte{0x7f, 0x40}, 40)...))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if c, ok := newCrewCase(data); ok {
 			synctest.Test(t, c.test)

@@ -10,10 +10,18 @@ import (
 
 // A workersInput is the input that the workers of a stage share. Only the
 // worker that has the lock may use it.
-type workersInput[I any] struct {
-	lock     inputLock
-	leftover Buffer[I] // elements of the last Buffer that are not part of a task yet
-	taken    int64     // elements that were taken as part of a task, so far
+type workersInput[I, O any] struct {
+	lock  inputLock
+	rest  unbegun[I, O]
+	taken int64 // elements that were read, so far
+}
+
+// An unbegun has consecutive elements that are not part of a task yet. They are
+// those of the last Buffer, or those that a slow task has given back.
+type unbegun[I, O any] struct {
+	b     Buffer[I]
+	first int64    // index of the first element
+	place *task[O] // with order, the next task, which has a place in the window already; nil if that is the end
 }
 
 // An inputLock is a lock that one worker at a time has. A worker waits for it
@@ -122,36 +130,55 @@ func (l *inputLock) wakeLocked() {
 	w.ready <- struct{}{} // cannot block: capacity 1, and w takes it before it waits again
 }
 
-// take cuts the next task off the input. It returns io.EOF at the end.
-func (w *worker[I, O]) take(ctx context.Context) (Buffer[I], error) {
+// take cuts the next task off the input. It returns io.EOF at the end. The
+// Buffer is empty if the elements of the task are dropped.
+func (w *worker[I, O]) take(ctx context.Context) (b Buffer[I], err error) {
 	c := w.c
 	if err := c.input.lock.acquire(ctx, w.waiter); err != nil {
-		return Buffer[I]{}, c.in.s.p.cause(ctx)
+		return b, c.in.s.p.cause(ctx)
 	}
 	defer c.input.lock.release()
 	c.window.mu.Lock()
-	err := w.waitForRoomLocked(ctx)
-	perElem := c.window.perElem
+	w.task = c.input.rest.place // before the wait, which the worker of the first task omits
+	err = w.waitForRoomLocked(ctx)
 	c.window.mu.Unlock()
 	if err != nil {
-		return Buffer[I]{}, err
+		return b, err
 	}
-	if n := len(c.input.leftover.elems); n > 0 && c.in.Interrupted(n) {
-		c.input.leftover.Release()
-		c.input.leftover = Buffer[I]{}
+	rest := &c.input.rest
+	if n := len(rest.b.elems); n > 0 && c.in.Interrupted(n) {
+		rest.b.Release()
+		rest.b = Buffer[I]{}
 	}
-	if len(c.input.leftover.elems) == 0 {
-		c.in.worker = w.account
-		if c.input.leftover, err = c.in.Read(ctx); err != nil {
-			return Buffer[I]{}, err
+	if len(rest.b.elems) == 0 && rest.place == nil {
+		if err := w.refill(ctx); err != nil {
+			return b, err
 		}
 	}
-	b := c.input.leftover.split(taskLength(len(c.input.leftover.elems), perElem))
-	w.first = c.input.taken
-	w.choosePool(len(b.elems))
-	c.input.taken += int64(len(b.elems))
-	c.window.mu.Lock()
-	w.task = c.window.addLocked()
-	c.window.mu.Unlock()
-	return b, nil
+	return w.begin(), nil
+}
+
+// begin begins the task at the start of the rest of the input.
+func (w *worker[I, O]) begin() Buffer[I] {
+	c, win, rest := w.c, &w.c.window, &w.c.input.rest
+	w.start = w.account.Clock()
+	win.mu.Lock()
+	defer win.mu.Unlock()
+	n := min(len(rest.b.elems), taskLength(len(rest.b.elems), win.perElem))
+	b := rest.b.split(n)
+	w.first, w.task = rest.first, rest.place
+	if w.task == nil {
+		w.task = win.addLocked()
+	}
+	rest.first, rest.place = rest.first+int64(n), nil
+	if win.ordered && len(rest.b.elems) > 0 {
+		rest.place = win.addAfterLocked(w.task)
+	}
+	w.choosePool(n)
+	if n > 1 {
+		w.b = b
+		w.out.claim.start(n, b.owners(), win.perElem)
+		c.idle.divisible = append(c.idle.divisible, w)
+	}
+	return b
 }

@@ -21,6 +21,10 @@ func taskLength(n int, perElem float64) int {
 	return max(1, k)
 }
 
+// slowAfter is the time after which a task has become slow. An idle worker then
+// takes back the elements of the task that have not begun.
+const slowAfter = 2 * grain
+
 // taskSize is the memory of a task without results, about. A task that is done
 // counts it, so that tasks without results are bounded as well.
 const taskSize = 128 // bytes
@@ -47,6 +51,15 @@ func (l *list[O]) push(t *task[O]) {
 		l.last.next = t
 	}
 	l.last = t
+}
+
+// pushAfter adds t after the task before, which is in the list.
+func (l *list[O]) pushAfter(before, t *task[O]) {
+	t.next = before.next
+	before.next = t
+	if l.last == before {
+		l.last = t
+	}
 }
 
 // pop takes off the first task. The list must not be empty.

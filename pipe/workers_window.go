@@ -57,6 +57,15 @@ func (w *window[O]) addLocked() *task[O] {
 	return t
 }
 
+// addAfterLocked returns a new task. With order, it follows the task before.
+func (w *window[O]) addAfterLocked(before *task[O]) *task[O] {
+	t := w.spare.get()
+	if w.ordered {
+		w.tasks.pushAfter(before, t)
+	}
+	return t
+}
+
 // abandon keeps t for releaseResults. Its kernel has failed or was stopped.
 func (w *window[O]) abandon(t *task[O]) {
 	if !w.ordered {

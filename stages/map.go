@@ -17,14 +17,13 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		res, n, err := inRuns(ctx, p, b, out, func(_ context.Context, from []I, to []O) (done, results int, err error) {
-			to = to[:len(from)] // spares a check of the bounds of to for each element
-			for i, v := range from {
+			for i, v := range from[:len(to)] {
 				if out.Interrupted(len(from) - i) {
 					return i, i, nil
 				}
 				to[i] = f(v)
 			}
-			return len(from), len(from), nil
+			return len(to), len(to), nil
 		})
 		if err != nil {
 			return err
@@ -47,8 +46,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
-			to = to[:len(from)] // spares a check of the bounds of to for each element
-			for i, v := range from {
+			for i, v := range from[:len(to)] {
 				if out.Interrupted(len(from) - i) {
 					return i, i, nil
 				}
@@ -56,7 +54,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 					return i, i, err
 				}
 			}
-			return len(from), len(from), nil
+			return len(to), len(to), nil
 		})
 		if err != nil {
 			return err

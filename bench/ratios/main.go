@@ -24,7 +24,7 @@ const maxRounds = 100_000
 
 // families are the comparisons in the order in which they are printed.
 var families = []func(settings) []comparison{
-	hops, copies, records, relays, ordered, waiting, fans, scale, setups, latencies, memories,
+	hops, copies, records, relays, ordered, waiting, workers, fans, scale, setups, latencies, memories,
 }
 
 func main() {

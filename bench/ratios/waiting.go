@@ -16,10 +16,10 @@ func waiting(s settings) []comparison {
 		n = 2_500
 	}
 	return []comparison{
-		{ours: timed(waitingOurs()), peer: timed(waitingOrdered), ops: n, lines: []line{
+		{ours: timed(workersOurs(waiters, ask)), peer: timed(workersHand(waiters, ask)), ops: n, lines: []line{
 			{"waiting/ordered", wall, target{ratio: 1.1}},
 		}},
-		{ours: timed(waitingOurs(pipe.Unordered())), peer: timed(waitingUnordered), ops: n, lines: []line{
+		{ours: timed(workersOurs(waiters, ask, pipe.Unordered())), peer: timed(waitingUnordered), ops: n, lines: []line{
 			{"waiting/unordered", wall, target{ratio: 1.1}},
 		}},
 	}
@@ -32,11 +32,12 @@ func ask(ctx context.Context, v int64) (int64, error) {
 	return v, nil
 }
 
-func waitingOurs(opts ...pipe.Option) func(n int) error {
+// workersOurs applies f to n numbers on workers, and adds up the results.
+func workersOurs(workers int, f workFunc, opts ...pipe.Option) func(n int) error {
 	return func(n int) error {
 		var total int64
-		p := pipe.New("waiting")
-		answers := stages.MapErr(numbers(p, n), ask, append(opts, pipe.Workers(waiters))...)
+		p := pipe.New("workers")
+		answers := stages.MapErr(numbers(p, n), f, append(opts, pipe.Workers(workers))...)
 		sum(answers, &total)
 		if err := runPipeline(p); err != nil {
 			return err
@@ -89,26 +90,28 @@ func waitingUnordered(n int) error {
 	return same(total, sumTo(n))
 }
 
-// waitingOrdered is the peer written by hand that keeps order. Each question
-// has a channel for its answer, and the answers are awaited in order. There are
-// at most four open questions for each goroutine.
-func waitingOrdered(n int) error {
-	const window = 4 * waiters
-	g, ctx := errgroup.WithContext(context.Background())
-	c := questionChannels{make(chan *question, waiters), make(chan *question, window), make(chan *question, window)}
-	g.Go(func() error { return c.generate(ctx, n) })
-	for range waiters {
-		g.Go(func() error { return c.answer(ctx) })
+// workersHand is the peer written by hand that keeps order. Each question has a
+// channel for its answer, and the answers are awaited in order. There are at
+// most four open questions for each goroutine.
+func workersHand(workers int, f workFunc) func(n int) error {
+	window := 4 * workers
+	return func(n int) error {
+		g, ctx := errgroup.WithContext(context.Background())
+		c := questionChannels{make(chan *question, workers), make(chan *question, window), make(chan *question, window)}
+		g.Go(func() error { return c.generate(ctx, n) })
+		for range workers {
+			g.Go(func() error { return c.answer(ctx, f) })
+		}
+		var total int64
+		g.Go(func() (err error) {
+			total, err = c.await(ctx, n)
+			return err
+		})
+		if err := g.Wait(); err != nil {
+			return err
+		}
+		return same(total, sumTo(n))
 	}
-	var total int64
-	g.Go(func() (err error) {
-		total, err = c.await(ctx, n)
-		return err
-	})
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return same(total, sumTo(n))
 }
 
 type question struct {
@@ -140,13 +143,13 @@ func (c questionChannels) generate(ctx context.Context, n int) error {
 	return nil
 }
 
-func (c questionChannels) answer(ctx context.Context) error {
+func (c questionChannels) answer(ctx context.Context, f workFunc) error {
 	for {
 		q, ok, err := receive(ctx, c.open)
 		if !ok {
 			return err
 		}
-		v, err := ask(ctx, q.v)
+		v, err := f(ctx, q.v)
 		if err != nil {
 			return err
 		}

@@ -113,6 +113,39 @@ func (r *Reader[T]) Wait(ctx context.Context) error {
 	return err
 }
 
+// WaitOr is Wait, but returns nil as well when wake has a value. It may also
+// return nil although a Read would wait.
+func (r *Reader[T]) WaitOr(ctx context.Context, wake <-chan struct{}) error {
+	if ctx.Err() != nil {
+		r.giveUp()
+		return context.Cause(ctx)
+	}
+	r.Done()
+	q := r.q
+	q.mu.Lock()
+	if q.held.n > 0 || q.end != nil {
+		q.mu.Unlock()
+		return nil
+	}
+	w := q.readers.enter()
+	q.mu.Unlock()
+	select {
+	case <-w.ready:
+	case <-wake:
+	case <-ctx.Done():
+	}
+	q.mu.Lock()
+	q.readers.leave(w)
+	var next *waiter
+	var err error
+	if ctx.Err() != nil {
+		next, err = q.passOnLocked(), context.Cause(ctx)
+	}
+	q.mu.Unlock()
+	next.wake()
+	return err
+}
+
 // Working returns the size in bytes of the value in work, or 0 if there is
 // none.
 func (r *Reader[T]) Working() int64 {
