@@ -87,7 +87,7 @@ func TestReadStream[T any](t *testing.T, r ReadStream[T]) {
 // readRules returns all rules of a ReadStream.
 func readRules[T any]() []rule[*readCheck[T]] {
 	return slices.Concat(
-		deliveryRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), readReleaseRules[T](),
+		deliveryRules[T](), readOwnerRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), readReleaseRules[T](),
 		pauseRules[T](), pausedRules[T](), switchRules[T](),
 	)
 }

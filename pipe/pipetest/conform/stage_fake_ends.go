@@ -23,6 +23,9 @@ type upstream[I any] struct {
 	copies [][]I            // their elements
 }
 
+// upstreamWait is not round, because stages wait for round times.
+const upstreamWait = 10*time.Millisecond + 7*time.Nanosecond
+
 // emit is the stage function.
 func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 	for sent := 0; ; {
@@ -38,7 +41,7 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 			// Virtual time passes only while all goroutines wait.
 			if sent += n; u.endless && sent >= 100 {
 				sent = 0
-				if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
+				if err := notify.Sleep(ctx, upstreamWait); err != nil {
 					return err
 				}
 			}
@@ -52,7 +55,7 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 		return context.Cause(ctx)
 	}
 	if u.end != nil { // a stage that needs no more input gets the time to end first
-		if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
+		if err := notify.Sleep(ctx, upstreamWait); err != nil {
 			return err
 		}
 	}

@@ -130,7 +130,7 @@ func checkAnyBuffers[I, O any](s *stageCheck[I, O]) {
 
 func checkSlowReader[I, O any](s *stageCheck[I, O]) {
 	s.needsOutput()
-	fast, slow := &downstream[O]{}, &downstream[O]{slow: time.Millisecond, maxSize: 100}
+	fast, slow := &downstream[O]{}, &downstream[O]{slow: time.Millisecond + 3*time.Nanosecond, maxSize: 100}
 	s.mustRun(s.of(many, 7), fast)
 	s.mustRun(s.of(many, 7), slow)
 	s.mustEqual(slow.got, fast.got, "a slow reader gets the same elements as a fast one")
