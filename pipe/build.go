@@ -8,6 +8,7 @@ import (
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/proc"
 )
 
 const must = misuse.Package("pipe")
@@ -191,6 +192,9 @@ func (s *applied[I, O]) fuse(in *Stream[I]) {
 	s.nextKernel, s.host.kernels = s.host.kernels, &s.stage
 	s.to.out.open(&s.stage, in.out.branch)
 	s.fused = fused[I, O]{s: &s.stage, kernel: s.kernel, out: &s.to.out}
+	if proc.IsExact() {
+		s.fused.labels = &kernelLabels{proc.LabelsOf(s.p.name, s.name), proc.LabelsOf(s.p.name, in.out.s.name)}
+	}
 	s.fused.taken.fixed = in.out.given.fixed
 	s.taken = append(s.taken, &s.fused.taken)
 	in.claim(&s.stage, &s.fused)
