@@ -105,6 +105,10 @@ func (s *faultyReader) update(f func()) {
 // fill reads ahead, up to 8 pieces.
 func (s *faultyReader) fill() {
 	defer close(s.fed)
+	feed := s.feed
+	if s.is("all streams read the latest feed") {
+		feed = latest.get()
+	}
 	for {
 		s.mu.Lock()
 		wait := s.paused && !s.is("reads ahead while paused") || len(s.held) > 8
@@ -125,10 +129,6 @@ func (s *faultyReader) fill() {
 			continue
 		}
 		p := make([]byte, 4096)
-		feed := s.feed
-		if s.is("all streams read the latest feed") {
-			feed = latest.get()
-		}
 		n, err := feed.Read(p)
 		if s.is("a Read of nothing is the end") && n == 0 && err == nil {
 			err = io.EOF
