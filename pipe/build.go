@@ -8,6 +8,7 @@ import (
 
 	"github.com/penstock-go/penstock/internal/account"
 	"github.com/penstock-go/penstock/internal/misuse"
+	"github.com/penstock-go/penstock/internal/proc"
 )
 
 const must = misuse.Package("pipe")
@@ -204,6 +205,9 @@ func fuse[I, O any](p *Pipeline, in *Stream[I], kernel Kernel[I, O], opts []Opti
 	s.meter.Init(&s.host.ledger)
 	s.to.out.open(&s.stage, in.out.branch)
 	s.fused = fused[I, O]{s: &s.stage, kernel: kernel, out: &s.to.out}
+	if proc.IsExact() {
+		s.fused.labels = &kernelLabels{proc.LabelsOf(s.p.name, s.name), proc.LabelsOf(s.p.name, in.out.s.name)}
+	}
 	s.fused.taken.fixed = in.out.given.fixed
 	s.taken = append(s.taken, &s.fused.taken)
 	in.claim(&s.stage, &s.fused)

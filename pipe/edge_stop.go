@@ -23,6 +23,6 @@ func (e *edge[T]) discard(err error) {
 
 // stop records that the reader reads no more.
 func (e *edge[T]) stop(err error) {
+	e.branch.readerStopped() // first, so that what the writer answers to err is not a failure
 	e.discard(err)
-	e.branch.readerStopped()
 }

@@ -3,6 +3,7 @@ package pipe
 import (
 	"context"
 
+	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/internal/signal"
 )
 
@@ -27,7 +28,14 @@ type fused[I, O any] struct {
 	kernel Kernel[I, O]
 	out    *Out[O]
 	taken  counter
-	end    ending // ErrStopped, or the failure of the kernel
+	end    ending        // ErrStopped, or the failure of the kernel
+	labels *kernelLabels // nil unless the test kit asks for them
+}
+
+// kernelLabels are the labels of the goroutine of a fused kernel.
+type kernelLabels struct {
+	inside  proc.Labels // while the kernel runs
+	outside proc.Labels // while its upstream stage runs
 }
 
 func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode waitMode) (accepted bool, err error) {
@@ -43,13 +51,24 @@ func (f *fused[I, O]) put(ctx context.Context, b Buffer[I], size int64, mode wai
 	f.out.mode = mode
 	a := f.s.host.writer()
 	caller := a.Call(&f.s.meter)
-	err = f.kernel(ctx, b, f.out)
+	err = f.call(ctx, b)
 	a.Return(caller)
 	f.out.mode = untilRoom
 	if err != nil {
 		err = f.fail(ctx, err, before)
 	}
 	return true, err
+}
+
+// call calls the kernel.
+func (f *fused[I, O]) call(ctx context.Context, b Buffer[I]) error {
+	if f.labels == nil {
+		return f.kernel(ctx, b, f.out)
+	}
+	f.labels.inside.Set()
+	err := f.kernel(ctx, b, f.out)
+	f.labels.outside.Set()
+	return err
 }
 
 // fail ends the kernel with err. If err is a failure, fail reports it as a

@@ -94,6 +94,32 @@ func TestForeignErrorOfAStoppedStageIsNotAFailure(t *testing.T) {
 	}
 }
 
+// The release of the Buffers that the reader has left takes long. Meanwhile the
+// writer wakes, and answers.
+func TestForeignErrorForAStopIsNotAFailureHoweverSoonItComes(t *testing.T) {
+	for range 5 {
+		p := pipe.New("test")
+		full := make(chan struct{})
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := 0; ; i++ {
+				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
+					return net.ErrClosed
+				}
+				if i == 100_000 { // the edge is full
+					close(full)
+				}
+			}
+		})
+		pipe.Sink(src, func(ctx context.Context, in *pipe.In[int]) error {
+			<-full
+			return nil
+		}, pipe.WriteQueueMaxSize(800_000))
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatalf("Run = %v, want nil", err)
+		}
+	}
+}
+
 func TestFailureBeforeAStopFailsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")

@@ -91,8 +91,8 @@ func TestWriterOfADuplexKeepsTheRulesOfWriteStream(t *testing.T) {
 }
 
 func TestPumpKeepsTheRulesOfPumps(t *testing.T) {
-	conform.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover {
-		return pump.New(r, w)
+	conform.TestPump(t, conform.Pump{
+		New: func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover { return pump.New(r, w) },
 	})
 }
 

@@ -9,4 +9,5 @@
 //	parse.go       from the text of the runtime to Goroutines
 //	snapshot.go    all goroutines, those of a bubble, and the calling one
 //	list.go        many goroutines as one text
+//	mutex.go       deadlocks over a mutex in a bubble
 package stacks

@@ -11,11 +11,12 @@ import (
 
 // A Goroutine is the stack trace of one goroutine.
 type Goroutine struct {
-	ID     string
-	State  string            // such as "chan receive"
-	Bubble string            // number of its synctest bubble, or ""
-	Labels map[string]string // pprof labels, if All has read them
-	Frames []Frame           // the innermost first, the place of its creation last
+	ID      string
+	State   string            // such as "chan receive"
+	Durable bool              // it waits, and only its bubble can wake it
+	Bubble  string            // number of its synctest bubble, or ""
+	Labels  map[string]string // pprof labels, if All has read them
+	Frames  []Frame           // the innermost first, the place of its creation last
 }
 
 // A Frame is one function of a stack trace.
@@ -28,6 +29,11 @@ type Frame struct {
 // Runs reports whether the function is on the stack of g.
 func (g Goroutine) Runs(function string) bool {
 	return slices.ContainsFunc(g.Frames, func(f Frame) bool { return f.Function == function && !f.Created })
+}
+
+// NeedsMutex reports whether g waits for a mutex.
+func (g Goroutine) NeedsMutex() bool {
+	return strings.HasPrefix(g.State, "sync.Mutex.") || strings.HasPrefix(g.State, "sync.RWMutex.")
 }
 
 // String returns the stage that g belongs to and the place where it waits, one
@@ -85,7 +91,7 @@ const module = "github.com/penstock-go/penstock"
 func isInnards(function string) bool {
 	prefixes := []string{
 		"runtime.", "runtime/", "internal/", "sync.", "testing.", "testing/", "time.Sleep",
-		module + "/internal/", module + "/pipe/pipetest.Run", module + "/pipe/pipetest.runBubble",
+		module + "/internal/", module + "/pipe/pipetest.Run", module + "/pipe/pipetest.(*bubble).",
 	}
 	return strings.Contains(function, ".(*Group).Go.func") || // of internal/proc, inlined
 		slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(function, p) })

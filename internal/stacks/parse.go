@@ -36,8 +36,21 @@ func parseHeader(line string) Goroutine {
 	}
 	_, state, _ := strings.Cut(status, "[")
 	state, _, _ = strings.Cut(state, ",")
-	g.State = strings.TrimSuffix(strings.TrimRight(state, "]:"), " (durable)")
+	g.State, g.Durable = strings.CutSuffix(strings.TrimRight(state, "]:"), " (durable)")
+	g.Durable = g.Durable && waits(g.State)
 	return g
+}
+
+// waits reports whether state is that of a goroutine that waits for another one
+// or for a time. The runtime marks other states as durable as well, such as
+// "runnable" and "stopping the world".
+func waits(state string) bool {
+	for _, prefix := range []string{"chan ", "select", "sleep", "sync.", "synctest."} {
+		if strings.HasPrefix(state, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutLabels returns the text before the labels, and the text of the labels.

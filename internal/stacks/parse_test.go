@@ -64,6 +64,18 @@ func TestParseReadsTheLabelsOfEachRelease(t *testing.T) {
 	}
 }
 
+func TestParseReadsWhetherAWaitIsDurable(t *testing.T) {
+	for state, want := range map[string]bool{
+		"chan receive (durable)": true, "sleep (durable)": true,
+		"chan receive": false, "sync.Mutex.Lock": false, "runnable (durable)": false, "running (durable)": false, "stopping the world (durable)": false,
+	} {
+		got := stacks.Parse("goroutine 1 [" + state + ", synctest bubble 3]:\nmain.main()\n\t/src/main.go:20 +0x85\n")
+		if len(got) != 1 || got[0].Durable != want {
+			t.Errorf("Parse of state %q = %+v, want Durable = %t", state, got, want)
+		}
+	}
+}
+
 func TestRunsFindsFunctionsOnTheStack(t *testing.T) {
 	g := stacks.Parse(trace)[0]
 	if !g.Runs("github.com/penstock-go/penstock/pipe.(*In[...]).Read") || g.Runs("main.run") {

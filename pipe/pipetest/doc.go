@@ -53,7 +53,9 @@
 // The goroutines of a pipeline have the names of the pipeline and of their
 // stage as labels. Goroutines that a stage function starts inherit these
 // labels. This is how Run and CheckLeaks name the stage of a goroutine that is
-// left.
+// left. A kernel that shares the goroutine of its upstream stage has labels of
+// its own only in pipelines that are described after the first Run or
+// CheckLeaks, because to change the labels for each Buffer takes time.
 //
 // [Source] and [Sink] are live streams for [pump.From], [pump.To] and
 // [pump.New]. [Reader] and [Writer] are their counterparts for package io. They
@@ -116,11 +118,9 @@
 //
 // # Limitations
 //
-// A kernel that runs in the goroutine of its upstream stage has the label of
-// that stage. With [pipe.Async] or [pipe.Workers] it has its own label.
-//
-// If a goroutine of a bubble waits for a mutex or a network, virtual time stops
-// and Run waits for it.
+// If a goroutine of a bubble waits for a mutex or a network, virtual time
+// stops. Run waits for the network. It reports a deadlock over a mutex after
+// some seconds of real time.
 //
 // CheckLeaks cannot determine which of several parallel tests has started a
 // goroutine.

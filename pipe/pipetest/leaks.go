@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
@@ -31,6 +32,7 @@ func CheckLeaks(t testing.TB) {
 	if stacks.Self().Bubble != "" {
 		t.Fatal("pipetest: CheckLeaks must not be called in a bubble, where Run checks for leaks")
 	}
+	proc.BeExact()
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
 		t.Helper()

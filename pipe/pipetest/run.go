@@ -2,9 +2,13 @@ package pipetest
 
 import (
 	"fmt"
+	"os"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
@@ -14,8 +18,15 @@ import (
 //
 // The end is when f has returned, its t.Context is done and its t.Cleanup
 // functions have run. A goroutine is left if it has not ended when all
-// goroutines of the bubble wait. Run also fails t if all goroutines wait for
-// each other and no timer is set. It then lists where they wait.
+// goroutines of the bubble wait.
+//
+// Run also fails t if all goroutines wait for each other and no timer is set.
+// It then lists where they wait. It does the same if all goroutines wait, and
+// one of them for a mutex. A timer does not help then, because virtual time
+// stops while a goroutine waits for a mutex. Run waits for five seconds of real
+// time before it reports that, because code outside of the bubble may have the
+// mutex. The environment variable PIPETEST_PATIENCE has another duration. The
+// goroutines of that deadlock remain until the process ends.
 //
 // The rules of synctest.Test apply. f must not use a network or files, and must
 // not call t.Run, t.Parallel or t.Deadline. A panic in f crashes the process as
@@ -24,40 +35,98 @@ import (
 // Source: synctest.Test.
 func Run(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
-	if finding := runBubble(t, f); finding != "" {
-		t.Fatal(finding)
+	proc.BeExact()
+	b := &bubble{t: t, f: f, done: make(chan struct{})}
+	b.group.Go("", "", b.run)
+	b.wait()
+	switch {
+	case b.panicked != nil:
+		panic(b.panicked)
+	case b.finding != "":
+		t.Fatal("pipetest: " + b.finding)
+	case t.Failed():
+		t.FailNow()
 	}
 }
 
-// runBubble runs f and returns what is wrong at its end, or "".
-func runBubble(t *testing.T, f func(t *testing.T)) (finding string) {
-	bubble := ""
+// A bubble is a test in a bubble. It has a goroutine of its own, so that Run
+// can end although the bubble does not.
+type bubble struct {
+	t     *testing.T
+	f     func(t *testing.T)
+	group proc.Group
+	done  chan struct{}          // closed when run has returned
+	id    atomic.Pointer[string] // number of the bubble, nil before it has begun
+
+	// set before done is closed, or by wait if it is never closed
+	finding  string // the failure of the test as a whole, or ""
+	panicked any    // the panic of package synctest, or nil
+}
+
+// run runs the test and records how it ends. If the test fails, package
+// synctest ends the goroutine by runtime.Goexit.
+func (b *bubble) run() {
+	defer close(b.done)
 	defer func() {
 		v := recover()
 		switch {
-		case v == nil || finding != "": // synctest.Test panics if a goroutine is left
+		case v == nil || b.finding != "": // synctest.Test panics if a goroutine is left
 		case fmt.Sprintf("%T", v) == "runtime.synctestDeadlockError":
-			finding = "pipetest: deadlock: every goroutine waits, and no timer is set\n" +
-				stacks.List(stacks.InBubble(bubble, ""))
+			b.finding = "deadlock: every goroutine waits, and no timer is set\n" +
+				stacks.List(stacks.InBubble(*b.id.Load(), ""))
 		default:
-			panic(v)
+			b.panicked = v
 		}
 	}()
-	synctest.Test(t, func(t *testing.T) {
-		bubble = stacks.Self().Bubble
-		ended := false
-		t.Cleanup(func() { // registered first, so it runs after all those of f
-			if !ended {
-				return // f panics, and a goroutine that never idles must not delay that
-			}
-			synctest.Wait()
-			if gs := stacks.InBubble(bubble, stacks.Self().ID); len(gs) > 0 {
-				finding = "pipetest: " + stacks.Left(gs)
-			}
-		})
-		defer func() { ended = ended || t.Failed() || t.Skipped() }()
-		f(t)
-		ended = true
+	synctest.Test(b.t, b.inside)
+}
+
+// inside is the test in the bubble, with the check for leaks.
+func (b *bubble) inside(t *testing.T) {
+	self := stacks.Self()
+	b.id.Store(&self.Bubble)
+	ended := false
+	t.Cleanup(func() { // registered first, so it runs after all those of f
+		if !ended {
+			return // f panics, and a goroutine that never idles must not delay that
+		}
+		synctest.Wait()
+		if gs := stacks.InBubble(self.Bubble, stacks.Self().ID); len(gs) > 0 {
+			b.finding = stacks.Left(gs)
+		}
 	})
-	return finding
+	defer func() { ended = ended || t.Failed() || t.Skipped() }()
+	b.f(t)
+	ended = true
+}
+
+// defaultPatience is how long, in real time, the goroutines of a bubble may
+// wait for a mutex. It allows for a machine under load.
+const defaultPatience = 5 * time.Second
+
+// wait waits until run has returned, or until the bubble is in a deadlock over
+// a mutex. There is no event for that, so wait checks the goroutines from time
+// to time.
+func (b *bubble) wait() {
+	patience, err := time.ParseDuration(os.Getenv("PIPETEST_PATIENCE"))
+	if err != nil || patience <= 0 {
+		patience = defaultPatience
+	}
+	var watch stacks.MutexWatch
+	ticker := time.NewTicker(watch.Interval(patience))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-b.done:
+			b.group.Wait()
+			return
+		case <-ticker.C:
+		}
+		if id := b.id.Load(); id != nil {
+			if found := watch.Deadlock(*id); found != "" {
+				b.finding = found
+				return
+			}
+		}
+	}
 }

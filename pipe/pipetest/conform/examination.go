@@ -14,10 +14,12 @@ import (
 	"github.com/penstock-go/penstock/internal/stacks"
 )
 
-// Times to wait. The virtual ones take no real time.
+// Times to wait. The virtual ones take no real time. They are odd, because
+// streams wait for round times. So the check and the stream do not act at the
+// same moment.
 const (
-	virtualPatience = time.Minute
-	virtualQuiet    = time.Second
+	virtualPatience = time.Minute + 1_000_003*time.Nanosecond
+	virtualQuiet    = time.Second + 7_000_013*time.Nanosecond
 
 	// DefaultPatience is how long, in real time, something that must happen may
 	// take. The environment variable PIPETEST_PATIENCE overrides it. It allows

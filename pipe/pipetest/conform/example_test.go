@@ -41,8 +41,8 @@ func ExampleTestWriteStream() {
 
 func ExampleTestPump() {
 	test := func(t *testing.T) { // in a test file, it has a name such as TestPump
-		conform.TestPump(t, func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover {
-			return pump.New(r, w)
+		conform.TestPump(t, conform.Pump{
+			New: func(r pump.ReadStream[byte], w pump.WriteStream[byte]) conform.Mover { return pump.New(r, w) },
 		})
 	}
 

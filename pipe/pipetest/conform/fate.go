@@ -73,5 +73,8 @@ func key[T any](v T) any {
 	case byte, int, string:
 		return v
 	}
+	if p := reflect.ValueOf(&v).Elem(); p.Kind() == reflect.Pointer && !p.IsNil() {
+		return fmt.Sprintf("&%#v", p.Elem())
+	}
 	return fmt.Sprintf("%#v", v)
 }

@@ -109,7 +109,8 @@ func (m *Medium[T]) release() { m.update(func() { m.released = true }) }
 // hold makes Writes wait until allow.
 func (m *Medium[T]) hold() { m.update(func() { m.allowed = 0 }) }
 
-// block makes Writes wait until unblock or failWith, even if the Medium ends before that.
+// block makes Writes wait until unblock or failWith, even if the Medium ends
+// before that.
 func (m *Medium[T]) block() { m.update(func() { m.allowed, m.stuck = 0, true }) }
 
 // unblock lets all elements pass, even those of a Write that waits since block.

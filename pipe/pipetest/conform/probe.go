@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/penstock-go/penstock/internal/proc"
@@ -92,6 +93,16 @@ func (p *probe) context() (context.Context, context.CancelCauseFunc) {
 // it waits for the time after which they usually do.
 func (p *probe) settle() { time.Sleep(p.quiet) }
 
+// arrive waits until calls that have returned have ended. In a bubble no time
+// passes.
+func (p *probe) arrive() {
+	if p.bubble == "" {
+		p.settle()
+		return
+	}
+	synctest.Wait()
+}
+
 // check runs the check of a rule, and then the functions of atEnd.
 func (p *probe) check(f func()) {
 	p.guard(f)
@@ -123,7 +134,7 @@ func (p *probe) waited() string {
 	if p.bubble == "" {
 		return fmt.Sprintf("within %v", p.patience)
 	}
-	return fmt.Sprintf("within %v of virtual time", p.patience)
+	return fmt.Sprintf("within %v of virtual time", p.patience.Round(time.Second))
 }
 
 // prefixed returns s after prefix, or "" if s is empty.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/pump"
@@ -28,7 +29,10 @@ type faultyPump struct {
 	err     error
 	pumped  int64
 	max     int64
+	ended   bool // by the end of the source or a failure
 	holds   bool // has paused r
+	inside  bool // Pause of r
+	waiting bool // in Wait
 	lostOne bool
 }
 
@@ -46,11 +50,11 @@ func (p *faultyPump) Start() error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.running {
+	if p.running && !(p.ended && p.is("Start works after the end")) {
 		if p.is("starts twice") {
 			return nil
 		}
-		return errors.New("running")
+		return errors.New("running or ended")
 	}
 	if p.is("Start resumes") {
 		p.r.Resume()
@@ -68,10 +72,14 @@ func (p *faultyPump) Start() error {
 func (p *faultyPump) Stop() {
 	p.mu.Lock()
 	cancel, done := p.cancel, p.done
-	p.running = false
+	p.running = p.ended
+	inside := p.inside
 	p.mu.Unlock()
 	if cancel == nil {
 		return
+	}
+	if inside && p.is("Stop waits for Pause") {
+		<-p.freed
 	}
 	cancel()
 	if p.is("Stop waits for the round") {
@@ -97,7 +105,7 @@ func (p *faultyPump) work(ctx context.Context, before, done chan struct{}) {
 	if before != nil && !p.is("two rounds at a time") {
 		<-before
 	}
-	err := p.move(ctx)
+	err := p.watch(ctx)
 	if p.is("a goroutine is left") {
 		go func() { <-p.freed }()
 	}
@@ -107,15 +115,57 @@ func (p *faultyPump) work(ctx context.Context, before, done chan struct{}) {
 			go func() { _ = p.w.Close(ctx) }()
 		}
 	}
-	if err != nil && ctx.Err() == nil && p.holds {
-		p.r.Resume()
-	}
+	p.leave(ctx, err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.err = err
+	p.err, p.ended = err, ctx.Err() == nil
+}
+
+// watch moves Buffers until a pump.Failing sink has failed.
+func (p *faultyPump) watch(ctx context.Context) error {
+	w, ok := p.w.(pump.Failing)
+	if !ok || p.is("ignores Failed") {
+		return p.move(ctx)
+	}
+	watched, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-w.Failed():
+		case <-watched.Done():
+		}
+		cancel()
+	}()
+	err := p.move(watched)
+	if watched.Err() != nil && ctx.Err() == nil {
+		return p.w.Write(pipe.Bytes{})
+	}
+	return err
+}
+
+// leave leaves a source that the pump has paused.
+func (p *faultyPump) leave(ctx context.Context, err error) {
+	r, ok := p.r.(pump.Resumable)
+	switch {
+	case p.is("LeavePaused at each Stop") && ok && ctx.Err() != nil:
+		r.LeavePaused()
+	case !p.holds:
+	case err != nil && ctx.Err() == nil:
+		if !p.is("a failure leaves the source paused") {
+			p.r.Resume()
+		}
+	case ok && !p.is("LeavePaused is never called"):
+		r.LeavePaused()
+	}
 }
 
 func (p *faultyPump) move(ctx context.Context) error {
+	if r, ok := p.r.(pump.Resumable); ok && !p.is("ends a pause of the user") {
+		p.holds = r.LeftPaused()
+	}
+	if p.is("Start pauses on a full sink") && p.w.WriteQueueFull() {
+		p.pause()
+	}
 	if !p.is("checks the sink only after a Write") {
 		if err := p.drained(ctx); err != nil {
 			return err
@@ -130,6 +180,9 @@ func (p *faultyPump) move(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if b.Len() == 0 && p.is("an empty Buffer is the end") {
+			return io.EOF
+		}
 		full, err := p.write(ctx, b)
 		if err != nil {
 			return err
@@ -140,17 +193,13 @@ func (p *faultyPump) move(ctx context.Context) error {
 		if !full {
 			continue
 		}
-		p.holds = true
-		p.r.Pause()
-		if p.is("pauses twice") {
-			p.r.Pause()
-		}
+		p.pause()
 		if !p.is("does not wait for Drained") {
 			if err := p.drained(ctx); err != nil {
 				return err
 			}
 		}
-		if p.is("does not resume after a Resume by hand") && !p.r.(*sourceUnderPump).isPaused() {
+		if p.is("does not resume after a Resume by hand") && !p.r.(interface{ isPaused() bool }).isPaused() {
 			<-p.freed
 		}
 		p.holds = false
@@ -159,6 +208,22 @@ func (p *faultyPump) move(ctx context.Context) error {
 			p.r.Resume()
 		}
 	}
+}
+
+func (p *faultyPump) pause() {
+	p.holds = true
+	p.setInside(true)
+	p.r.Pause()
+	p.setInside(false)
+	if p.is("pauses twice") {
+		p.r.Pause()
+	}
+}
+
+func (p *faultyPump) setInside(inside bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inside = inside
 }
 
 func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err error) {
@@ -171,6 +236,9 @@ func (p *faultyPump) write(ctx context.Context, b pipe.Bytes) (full bool, err er
 		return false, nil
 	}
 	if err := p.w.Write(b); err != nil {
+		if p.is("refused bytes are counted") {
+			p.count(size)
+		}
 		return false, err
 	}
 	if p.is("counts too late") {
@@ -215,6 +283,10 @@ func (p *faultyPump) Wait(ctx context.Context) error {
 	if done == nil && !p.is("Wait waits for the first Start") || !running && p.is("Wait returns at once after Stop") {
 		return errors.New("not running")
 	}
+	if p.setWaiting(true) && p.is("one Wait at a time") {
+		return errors.New("another Wait")
+	}
+	defer p.setWaiting(false)
 	stop := ctx.Done()
 	if p.is("Wait ignores its ctx") {
 		stop = nil
@@ -230,38 +302,72 @@ func (p *faultyPump) Wait(ctx context.Context) error {
 	return p.err
 }
 
+// setWaiting returns the value before.
+func (p *faultyPump) setWaiting(waiting bool) (before bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, p.waiting = p.waiting, waiting
+	return before
+}
+
 func (p *faultyPump) Run(ctx context.Context) error {
+	if ctx.Err() != nil && !p.is("Run reads though its ctx is done") {
+		p.w.Abort(context.Cause(ctx))
+		_ = p.r.Close()
+		return context.Cause(ctx)
+	}
 	if err := p.Start(); err != nil {
 		return err
+	}
+	if p.is("Run reads though its ctx is done") {
+		time.Sleep(time.Nanosecond)
 	}
 	waits := ctx
 	if p.is("Run ignores its ctx") {
 		waits = context.Background()
 	}
 	err := p.Wait(waits)
-	if ctx.Err() != nil {
-		p.w.Abort(context.Cause(ctx))
-		p.Stop()
-		_ = p.r.Close()
-		_ = p.Wait(context.Background())
-		return context.Cause(ctx)
-	}
-	if err == nil || p.is("a failure closes the sink") && !errors.Is(err, errMedium) {
-		closed := p.w.Close
-		if p.is("Close is not waited for") {
-			closed = func(context.Context) error { go func() { _ = p.w.Close(ctx) }(); return nil }
-		}
-		if err != nil {
-			ctx, cancel := context.WithCancel(ctx)
-			cancel()
-			_ = closed(ctx)
-		} else if e := closed(ctx); err == nil {
-			err = e
-		}
-	} else {
+	switch {
+	case ctx.Err() != nil:
+		return p.cancelled(ctx)
+	case errors.Is(err, context.Canceled):
+		return err // stopped
+	case err == nil, err == pipe.ErrStopped && !p.is("ErrStopped aborts the sink"):
+		err = p.close(ctx, err)
+	case p.is("a failure closes the sink") && !errors.Is(err, errMedium):
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		err = p.close(ctx, err)
+	default:
 		p.w.Abort(err)
 	}
 	_ = p.r.Close()
+	return err
+}
+
+// cancelled ends a Run whose ctx is done.
+func (p *faultyPump) cancelled(ctx context.Context) error {
+	if context.Cause(ctx) == io.EOF && p.is("the cause io.EOF is the end") {
+		return p.close(context.Background(), nil)
+	}
+	p.w.Abort(context.Cause(ctx))
+	p.Stop()
+	_ = p.r.Close()
+	if !p.is("Run leaves the Write under way") {
+		_ = p.Wait(context.Background())
+	}
+	return context.Cause(ctx)
+}
+
+// close closes the sink and returns the first error.
+func (p *faultyPump) close(ctx context.Context, err error) error {
+	if p.is("Close is not waited for") {
+		go func() { _ = p.w.Close(ctx) }()
+		return err
+	}
+	if e := p.w.Close(ctx); err == nil {
+		err = e
+	}
 	return err
 }
 
@@ -314,6 +420,21 @@ var pumpBreaches = []breach{
 	{rule: "cancel", fault: "Run ignores its ctx"},
 	{rule: "stop while full", fault: "ctx does not end the wait for Drained"},
 	{rule: "no goroutine left", fault: "a goroutine is left"},
+	{rule: "moves everything", fault: "an empty Buffer is the end"},
+	{rule: "counts bytes", fault: "refused bytes are counted"},
+	{rule: "start on a full sink", fault: "Start pauses on a full sink"},
+	{rule: "start after the end", fault: "Start works after the end"},
+	{rule: "left paused", fault: "LeavePaused is never called"},
+	{rule: "left paused", fault: "LeavePaused at each Stop"},
+	{rule: "left paused", fault: "ends a pause of the user"},
+	{rule: "failure resumes", fault: "a failure leaves the source paused"},
+	{rule: "failing sink", fault: "ignores Failed"},
+	{rule: "calls from inside", fault: "Stop waits for Pause"},
+	{rule: "many waiters", fault: "one Wait at a time"},
+	{rule: "run waits", fault: "Run leaves the Write under way"},
+	{rule: "run with a done ctx", fault: "Run reads though its ctx is done"},
+	{rule: "cancel", fault: "the cause io.EOF is the end"},
+	{rule: "sink stops", fault: "ErrStopped aborts the sink"},
 }
 
 func TestEachRuleOfPumpsHasABrokenPump(t *testing.T) { covered(t, pumpRules(), pumpBreaches) }

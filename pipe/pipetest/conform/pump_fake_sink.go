@@ -114,3 +114,17 @@ func (s *sinkUnderPump) ended() (closes, aborted int, cause error) {
 	defer s.mu.Unlock()
 	return s.closes, s.aborted, s.cause
 }
+
+// A failingUnderPump is a sinkUnderPump that is pump.Failing.
+type failingUnderPump struct {
+	*sinkUnderPump
+	failed chan struct{}
+}
+
+func (s failingUnderPump) Failed() <-chan struct{} { return s.failed }
+
+// fail makes the sink fail.
+func (s failingUnderPump) fail(err error) {
+	s.q.Discard(err)
+	close(s.failed)
+}

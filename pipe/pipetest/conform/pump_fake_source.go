@@ -12,13 +12,15 @@ import (
 // A sourceUnderPump is the ReadStream of a pump under test. The check emits its
 // Buffers. It counts its calls.
 type sourceUnderPump struct {
+	onSwitch func() // called inside Pause and Resume; set before the pump starts, may be nil
+
 	mu sync.Mutex
 
 	// guarded by mu
 	held                    []pipe.Bytes
 	onRead                  func() // called before Read returns elements; may be nil
 	end                     error
-	paused                  bool
+	paused, left            bool // left: by LeavePaused
 	pauses, resumes, closes int
 	changed                 notify.Event // happens at each change
 }
@@ -33,8 +35,22 @@ func (s *sourceUnderPump) update(f func()) {
 
 func (s *sourceUnderPump) emit(b pipe.Bytes) { s.update(func() { s.held = append(s.held, b) }) }
 func (s *sourceUnderPump) endWith(err error) { s.update(func() { s.end = err }) }
-func (s *sourceUnderPump) Pause()            { s.update(func() { s.paused = true; s.pauses++ }) }
-func (s *sourceUnderPump) Resume()           { s.update(func() { s.paused = false; s.resumes++ }) }
+
+func (s *sourceUnderPump) Pause() {
+	s.update(func() { s.paused, s.left = true, false; s.pauses++ })
+	s.switched()
+}
+
+func (s *sourceUnderPump) Resume() {
+	s.update(func() { s.paused, s.left = false, false; s.resumes++ })
+	s.switched()
+}
+
+func (s *sourceUnderPump) switched() {
+	if s.onSwitch != nil {
+		s.onSwitch()
+	}
+}
 
 func (s *sourceUnderPump) Close() error {
 	s.update(func() { s.closes++; s.held, s.end, s.paused = nil, queue.ErrClosed, false })
@@ -84,4 +100,15 @@ func (s *sourceUnderPump) timesClosed() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closes
+}
+
+// A resumableUnderPump is a sourceUnderPump that is pump.Resumable.
+type resumableUnderPump struct{ *sourceUnderPump }
+
+func (s resumableUnderPump) LeavePaused() { s.update(func() { s.paused, s.left = true, true }) }
+
+func (s resumableUnderPump) LeftPaused() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.left
 }

@@ -11,7 +11,7 @@ func flowRules() []rule[*pumpCheck] {
 		{
 			name:  "moves everything",
 			text:  "A pump writes every Buffer once and in order, and Wait returns nil at the end of the source.",
-			cause: "the loop ends before the last Buffer was written",
+			cause: "the loop ends before the last Buffer was written, or at an empty Buffer",
 			check: checkMovesEverything,
 		},
 		{
@@ -30,8 +30,8 @@ func flowRules() []rule[*pumpCheck] {
 		},
 		{
 			name:  "counts bytes",
-			text:  "BytesPumped counts a Buffer after its Write and before the check of WriteQueueFull. Stop and Start do not reset it.",
-			cause: "the counter is reset at Start, or changed at the end of the loop",
+			text:  "BytesPumped counts a Buffer that Write has accepted, before the check of WriteQueueFull. It does not count a Buffer that Write has refused. Stop and Start do not reset it.",
+			cause: "the counter is reset at Start, or changed at the end of the loop, or before the error of Write is checked",
 			needs: needs{"moves everything"},
 			check: checkCountsBytes,
 		},
@@ -59,8 +59,10 @@ func checkMovesEverything(p *pumpCheck) {
 		b := []byte{byte(i), byte(i + 1)}
 		want = append(want, b...)
 		p.r.emit(bufferOfCopy(b))
+		if i%50 == 49 {
+			p.r.emit(bufferOfCopy[byte](nil))
+		}
 	}
-	p.r.emit(bufferOfCopy[byte](nil))
 	p.r.endWith(io.EOF)
 	p.start()
 	p.mustSucceed()
@@ -128,4 +130,9 @@ func checkCountsBytes(p *pumpCheck) {
 	p.emit(2)
 	p.stop()
 	p.mustCount("BytesPumped after three Buffers of 100 bytes, with a Stop between them", int(p.pump.BytesPumped()), 300)
+	p.start()
+	p.w.q.Discard(errMedium)
+	p.emit(1)
+	_ = p.wait()
+	p.mustCount("BytesPumped after three Buffers of 100 bytes and one that Write refused", int(p.pump.BytesPumped()), 300)
 }

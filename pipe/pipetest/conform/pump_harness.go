@@ -19,15 +19,25 @@ type pumpCheck struct {
 
 // open makes a pump to a sink with the given max size.
 func (p *pumpCheck) open(maxSize int64) {
+	p.openStreams(maxSize)
+	p.use(p.r, p.w)
+}
+
+// openStreams makes the streams of a pump.
+func (p *pumpCheck) openStreams(maxSize int64) {
 	p.r = &sourceUnderPump{}
 	p.w = &sinkUnderPump{q: queue.New(maxSize, pipe.Bytes.Size), closed: make(chan struct{}), ending: make(chan struct{})}
-	m, r, w := p.newPump(p.r, p.w), p.r, p.w
-	p.mustExist(m, "newPump")
+}
+
+// use makes a pump between two streams, which are p.r and p.w in some form.
+func (p *pumpCheck) use(r pump.ReadStream[byte], w pump.WriteStream[byte]) {
+	m, source, sink := p.newPump(r, w), p.r, p.w
+	p.mustExist(m, "New")
 	p.pump = m
 	p.atEnd(func() {
-		w.q.Discard(errAbort)
-		w.release()
-		_ = r.Close()
+		sink.q.Discard(errAbort)
+		sink.release()
+		_ = source.Close()
 		p.begin("Stop", m.Stop).ends()
 		p.begin("Wait", func() { _ = m.Wait(context.Background()) }).ends()
 	})

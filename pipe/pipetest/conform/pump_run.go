@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 )
 
 // runRules are about Run.
@@ -24,18 +25,32 @@ func runRules() []rule[*pumpCheck] {
 			check: checkSourceFailureAborts,
 		},
 		{
-			name: "sink failure",
-			text: "When the sink fails while the pump waits for it, Run closes the source and returns the failure.",
-			cause: "the pump still waits for Drained, or takes the wake-up for a drain; " +
-				"a Write of an empty Buffer returns the failure",
-			check: checkSinkFailure,
-		},
-		{
-			name:  "cancel",
-			text:  "When ctx is done, Run aborts the sink, closes the source and returns context.Cause(ctx), whatever it waits for.",
-			cause: "the wait for Drained has no select on ctx.Done(), or Read is called with another ctx",
+			name: "cancel",
+			text: "When ctx is done, Run aborts the sink, closes the source and returns context.Cause(ctx), whatever it waits for.",
+			cause: "the wait for Drained has no select on ctx.Done(), or Read is called with another ctx; " +
+				"or the cause is taken for the end if it is io.EOF",
 			check: checkCancelRun,
 		},
+		{
+			name:  "run waits",
+			text:  "When Run returns because its ctx is done, or after a Stop, the pump is inside no method of a stream.",
+			cause: "Run returns without waiting for the goroutine of the pump",
+			needs: needs{"cancel", "stop does not wait"},
+			check: checkRunWaits,
+		},
+		{
+			name:  "run with a done ctx",
+			text:  "If ctx is done at the start, Run reads nothing, aborts the sink and closes the source.",
+			cause: "the pump starts before ctx is checked",
+			needs: needs{"cancel"},
+			check: checkRunWithADoneContext,
+		},
+	}
+}
+
+// pumpLeakRules are about what a pump leaves.
+func pumpLeakRules() []rule[*pumpCheck] {
+	return []rule[*pumpCheck]{
 		{
 			name:  "no goroutine left",
 			text:  "The goroutines of the pump have ended when Wait or Run returns.",
@@ -89,18 +104,6 @@ func checkSourceFailureAborts(p *pumpCheck) {
 	p.mustAbort(errFeed)
 }
 
-func checkSinkFailure(p *pumpCheck) {
-	p.open(100)
-	p.emit(3)
-	c, err := p.startRun(context.Background())
-	p.w.q.Discard(errMedium)
-	c.mustEnd("", "after the sink had failed")
-	if !errors.Is(*err, errMedium) {
-		p.failf("Run returns the failure of the sink", "Run returned %v", *err)
-	}
-	p.mustCloseTheSource()
-}
-
 func checkCancelRun(p *pumpCheck) {
 	for _, emitted := range []int{0, 3} { // it waits for the source, then for the sink
 		p.open(100)
@@ -114,6 +117,48 @@ func checkCancelRun(p *pumpCheck) {
 		}
 		p.mustAbort(errCancel)
 	}
+	p.open(100)
+	ctx, cancel := p.context()
+	c, _ := p.startRun(ctx)
+	cancel(io.EOF)
+	c.mustEnd("", "after its ctx was done")
+	p.mustAbort(io.EOF)
+}
+
+func checkRunWaits(p *pumpCheck) {
+	for _, stop := range []string{"its ctx was done", "a Stop"} {
+		proceed := p.held()
+		ctx, cancel := p.context()
+		c, err := p.startRun(ctx)
+		p.emit(2)
+		if stop == "a Stop" {
+			p.do("Stop", p.pump.Stop)
+		} else {
+			cancel(errCancel)
+		}
+		if !c.waits() {
+			p.failf("Run waits until Write of the sink has returned", "Run returned %v after %s, while Write of the sink was under way", *err, stop)
+		}
+		close(proceed)
+		c.mustEnd("", "after "+stop)
+		p.mustCount("Buffers written", p.w.count(), 1)
+	}
+}
+
+func checkRunWithADoneContext(p *pumpCheck) {
+	p.open(1 << 20)
+	p.emit(1)
+	var reads atomic.Int64
+	p.r.update(func() { p.r.onRead = func() { reads.Add(1) } })
+	ctx, cancel := p.context()
+	cancel(errCancel)
+	c, err := p.startRun(ctx)
+	c.mustEnd("", "though its ctx was done at the start")
+	if !errors.Is(*err, errCancel) {
+		p.failf("Run returns context.Cause(ctx)", "Run returned %v", *err)
+	}
+	p.mustCount("Buffers read", int(reads.Load()), 0)
+	p.mustAbort(errCancel)
 }
 
 func checkPumpLeavesNoGoroutine(p *pumpCheck) {

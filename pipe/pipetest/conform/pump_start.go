@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"io"
+	"sync/atomic"
 )
 
 // startStopRules are about Start and Stop.
@@ -25,9 +26,9 @@ func startStopRules() []rule[*pumpCheck] {
 		},
 		{
 			name:  "start on a full sink",
-			text:  "A pump that starts on a full sink waits until it has drained, even if the source has ended by then.",
-			cause: "the sink is checked only after a Write",
-			needs: needs{"moves everything"},
+			text:  "A pump that starts on a full sink waits until it has drained, even if the source has ended by then. It neither pauses nor resumes the source.",
+			cause: "the sink is checked only after a Write; or Start does all that follows a Write on a full sink",
+			needs: needs{"never full, never paused"},
 			check: checkStartOnAFullSink,
 		},
 		{
@@ -59,10 +60,25 @@ func interferenceRules() []rule[*pumpCheck] {
 			check: checkResumeByHand,
 		},
 		{
+			name: "calls from inside",
+			text: "The methods of the streams may call Stop, Start, BytesPumped and WriteQueueMaxSize of the pump.",
+			cause: "the pump holds a mutex while it calls a method of a stream, and its own methods need that mutex; " +
+				"or Stop waits",
+			needs: needs{"stop while full", "start after stop"},
+			check: checkCallsFromInside,
+		},
+		{
 			name:  "start twice",
 			text:  "A second Start returns an error while the pump is running.",
 			cause: "each Start starts a goroutine, and both read the source",
 			check: checkStartTwice,
+		},
+		{
+			name:  "start after the end",
+			text:  "After the end of the source, and after a failure, Start returns an error, even after a Stop.",
+			cause: "Start checks only whether a goroutine is running",
+			needs: needs{"moves everything", "start twice"},
+			check: checkStartAfterTheEnd,
 		},
 		{
 			name:  "max size is forwarded",
@@ -158,9 +174,29 @@ func checkStartOnAFullSink(p *pumpCheck) {
 	p.r.endWith(io.EOF)
 	p.start()
 	p.mustCount("Buffers that the pump wrote to the full sink", p.w.count()-1, 0)
+	p.mustPause(0, 0)
 	p.w.drain()
 	p.mustSucceed()
 	p.mustCount("Buffers written after the sink has drained", p.w.count()-1, 1)
+	p.mustPause(0, 0)
+}
+
+func checkStartAfterTheEnd(p *pumpCheck) {
+	for _, end := range []error{io.EOF, errFeed} {
+		p.open(1 << 20)
+		p.emit(1)
+		p.r.endWith(end)
+		p.start()
+		_ = p.wait()
+		for range 2 {
+			var err error
+			p.do("Start", func() { err = p.pump.Start() })
+			if err == nil {
+				p.failf("Start returns an error, because the source has ended", "Start returned nil")
+			}
+			p.do("Stop", p.pump.Stop)
+		}
+	}
 }
 
 func checkResumeByHand(p *pumpCheck) {
@@ -179,6 +215,39 @@ func checkResumeByHand(p *pumpCheck) {
 		p.drain()
 	}
 	p.mustCount("Buffers written", p.w.count(), 24)
+}
+
+func checkCallsFromInside(p *pumpCheck) {
+	for _, method := range []string{"Write", "WriteQueueFull", "Read", "Pause and Resume"} {
+		p.open(150) // each second Buffer makes the sink full
+		var calls atomic.Int64
+		inside := func() {
+			if calls.Add(1) > 100 {
+				return
+			}
+			_, _ = p.pump.BytesPumped(), p.pump.WriteQueueMaxSize()
+			p.pump.Stop()
+			_ = p.pump.Start()
+		}
+		switch method {
+		case "Write":
+			p.w.onWrite = inside
+		case "WriteQueueFull":
+			p.w.onFull = inside
+		case "Read":
+			p.r.update(func() { p.r.onRead = inside })
+		default:
+			p.r.onSwitch = inside
+		}
+		p.start()
+		p.emit(6)
+		for range 6 {
+			p.drain()
+		}
+		if n := p.w.count(); n != 6 {
+			p.failf("the pump moves 6 Buffers", "it moved %d, because %s of the streams called Stop and Start of the pump", n, method)
+		}
+	}
 }
 
 func checkStartTwice(p *pumpCheck) {

@@ -31,8 +31,8 @@ type ReadStream[T any] struct {
 	Failing func(t testing.TB, elements []T, err error) pump.ReadStream[T]
 
 	// Element returns element number i. Elements with different numbers are
-	// different, as far as the type allows. It may be nil if T is a string or
-	// an integer, such as byte.
+	// different, as far as the type allows. It may be nil if T is a number, a
+	// string, a time, or a struct, slice, array, map or pointer of those.
 	Element func(i int) T
 
 	// Most is the largest number of elements that a stream can have, or 0 if
@@ -87,7 +87,7 @@ func TestReadStream[T any](t *testing.T, r ReadStream[T]) {
 // readRules returns all rules of a ReadStream.
 func readRules[T any]() []rule[*readCheck[T]] {
 	return slices.Concat(
-		deliveryRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), readReleaseRules[T](),
+		deliveryRules[T](), readOwnerRules[T](), readEndRules[T](), cancelRules[T](), readCloseRules[T](), readReleaseRules[T](),
 		pauseRules[T](), pausedRules[T](), switchRules[T](),
 	)
 }

@@ -3,6 +3,8 @@ package conform
 import (
 	"context"
 	"io"
+
+	"github.com/penstock-go/penstock/pump"
 )
 
 // readCloseRules are about Close of a ReadStream.
@@ -18,10 +20,10 @@ func readCloseRules[T any]() []rule[*readCheck[T]] {
 		},
 		{
 			name: "close is not the end",
-			text: "After Close, Read returns an error that is not io.EOF, unless Read has reached the end before.",
+			text: "After Close, Read returns an error that is not io.EOF, unless Read has reached the end before. This is so after a failure as well.",
 			cause: "a closed channel, or the error of the closed source, is taken for the end, so that a truncated stream seems complete. " +
 				"Or Read returns an empty Buffer without an error; return one such as net.ErrClosed",
-			needs: needs{"close wakes a Read"},
+			needs: needs{"close wakes a Read", "failure after elements", "failure again"},
 			check: checkCloseIsNotTheEnd[T],
 		},
 		{
@@ -70,6 +72,15 @@ func readReleaseRules[T any]() []rule[*readCheck[T]] {
 			needs: needs{"close wakes a Read", "cancel ends a wait"},
 			check: checkReadLeavesNoGoroutine[T],
 		},
+		{
+			name: "close with an error",
+			text: "CloseWithError of a pump.ErrorCloser stream does what Close does, whatever its error is. Read then returns an error that is not io.EOF.",
+			cause: "only Close ends the goroutine of the stream; " +
+				"or the error of CloseWithError is kept as the end of the stream, and it is nil or io.EOF",
+			leaks: true,
+			needs: needs{"close is not the end", "close twice", "no goroutine left"},
+			check: checkCloseWithAnError[T],
+		},
 	}
 }
 
@@ -110,6 +121,10 @@ func checkCloseIsNotTheEnd[T any](r *readCheck[T]) {
 	if r.spec.Open == nil {
 		return
 	}
+	r.openWith(errFeed, nil)
+	_, _ = r.readToEnd(0)
+	_ = r.close()
+	mustFail(r.read(""))
 	r.open()
 	next := r.waiting(context.Background())
 	closing := r.begin("Close", func() { _ = r.s.Close() })
@@ -195,4 +210,27 @@ func checkReadLeavesNoGoroutine[T any](r *readCheck[T]) {
 	next.must("Read returns when its ctx is done", "after its ctx was done")
 	r.feed.give(r.make(1)...)
 	_ = r.close()
+}
+
+func checkCloseWithAnError[T any](r *readCheck[T]) {
+	for _, err := range []error{errCancel, io.EOF, nil} {
+		r.openWith(io.EOF, r.make(r.upTo(1000)))
+		if r.spec.Open != nil {
+			r.open()
+		}
+		s, ok := r.s.(pump.ErrorCloser)
+		if !ok {
+			r.skipf("the stream is not pump.ErrorCloser, which is optional")
+		}
+		next := r.pending()
+		r.settle()
+		closeWithError := func() { _ = s.CloseWithError(err) }
+		r.do("CloseWithError", closeWithError)
+		next.must("Read returns when the stream is closed", "after CloseWithError")
+		if got := r.read("Read returns an error, because the stream is closed"); got.err == nil || got.err == io.EOF {
+			r.failf("an error that is not io.EOF, because the stream was closed before its end", "%v after CloseWithError(%v)", got, err)
+		}
+		_ = r.close()
+		r.do("CloseWithError, after Close,", closeWithError)
+	}
 }

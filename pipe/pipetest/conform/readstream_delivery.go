@@ -47,12 +47,26 @@ func deliveryRules[T any]() []rule[*readCheck[T]] {
 			needs: needs{"every element"},
 			check: checkKeptBeforeTheFirstRead[T],
 		},
+	}
+}
+
+// readOwnerRules are about what a stream shares with its readers and with other
+// streams.
+func readOwnerRules[T any]() []rule[*readCheck[T]] {
+	return []rule[*readCheck[T]]{
 		{
 			name: "buffers belong to the reader",
 			text: "The caller of Read owns the Buffer. The stream does not change, use or release it again.",
 			cause: "the same slice is read into again, or elements of a Buffer are read after it was returned; " +
 				"use another slice for each Read, or a pipe.Pool",
 			check: checkBuffersBelongToTheReader[T],
+		},
+		{
+			name:  "streams are independent",
+			text:  "Several streams may be in use at the same time. None of them affects another one.",
+			cause: "a variable of the package, which all streams share",
+			needs: append(needs{"buffers belong to the reader"}, whole...),
+			check: checkStreamsAreIndependent[T],
 		},
 	}
 }
@@ -140,4 +154,23 @@ func checkBuffersBelongToTheReader[T any](r *readCheck[T]) {
 	if f, how := compare(all, want); f == changed {
 		r.failf("elements are right though the reader overwrites the Buffers that it owns", "%s", how)
 	}
+}
+
+// checkStreamsAreIndependent pauses a stream while it reads and closes another
+// one.
+func checkStreamsAreIndependent[T any](r *readCheck[T]) {
+	n := r.upTo(100)
+	wantFirst := r.make(n)
+	r.openWith(io.EOF, wantFirst)
+	first := r.s
+	r.pause()
+	wantSecond := r.make(n)
+	r.openWith(io.EOF, wantSecond)
+	got, _ := r.readToEnd(n)
+	r.mustEqual(got, wantSecond, "from a stream, while another one is paused")
+	_ = r.close()
+	r.s = first
+	r.resume()
+	got, _ = r.readToEnd(n)
+	r.mustEqual(got, wantFirst, "from a stream, after another one was closed")
 }

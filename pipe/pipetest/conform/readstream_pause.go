@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // checksOnce is the usual cause of failures of several rules about Pause.
@@ -31,6 +32,14 @@ func pauseRules[T any]() []rule[*readCheck[T]] {
 			cause: checksOnce,
 			needs: needs{"no early end", "pause never blocks", "pause withholds elements"},
 			check: checkPauseReachesAWaitingRead[T],
+		},
+		{
+			name: "pause during a fetch",
+			text: "Pause withholds elements even if the source has given them and the stream is still at work on them. They come after Resume.",
+			cause: "Read checks whether the stream is paused before it fetches, decodes or polls, and not after that; " +
+				"or it drops the elements then",
+			needs: needs{"pause reaches a waiting Read"},
+			check: checkPauseDuringAFetch[T],
 		},
 		{
 			name:  "pause withholds the end",
@@ -120,6 +129,30 @@ func checkPauseReachesAWaitingRead[T any](r *readCheck[T]) {
 	r.pause()
 	r.feed.give(r.make(1)...)
 	r.mustWait(next)
+}
+
+// checkPauseDuringAFetch pauses at several moments after an element was given.
+// They are odd, because streams wait for round times.
+func checkPauseDuringAFetch[T any](r *readCheck[T]) {
+	r.open()
+	delay := time.Nanosecond
+	if r.bubble == "" {
+		delay = r.quiet / 10
+	}
+	for ; delay < r.quiet; delay *= 3 {
+		next := r.waiting(context.Background())
+		r.feed.give(r.make(1)...)
+		time.Sleep(delay)
+		r.pause()
+		r.arrive()
+		if !next.ended() {
+			r.mustWait(next)
+		}
+		r.resume()
+		if got := next.must("Read returns the element after Resume", "after Resume"); got.err != nil {
+			r.failf("the element, after Resume", "%v", got)
+		}
+	}
 }
 
 func checkPauseWithholds[T any](r *readCheck[T], end error) {

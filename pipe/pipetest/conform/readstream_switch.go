@@ -28,7 +28,7 @@ func switchRules[T any]() []rule[*readCheck[T]] {
 		},
 		{
 			name:  "pause after close",
-			text:  "Pause and Resume do nothing after Close. Read returns an error and does not wait.",
+			text:  "Pause, Resume and LeavePaused do nothing after Close. Read returns an error and does not wait.",
 			cause: "Read checks whether the stream is paused before it checks whether it is closed",
 			needs: needs{"close wakes a Read"},
 			check: checkPauseAfterClose[T],
@@ -94,8 +94,15 @@ func checkPauseAfterClose[T any](r *readCheck[T]) {
 	r.pause()
 	r.resume()
 	r.pause()
-	if got := r.read("Read returns an error, because the stream is closed"); got.err == nil {
-		r.failf("an error, because the stream is closed", "%v", got)
+	mustFail := func() {
+		if got := r.read("Read returns an error, because the stream is closed"); got.err == nil {
+			r.failf("an error, because the stream is closed", "%v", got)
+		}
+	}
+	mustFail()
+	if s, ok := r.s.(pump.Resumable); ok {
+		r.do("LeavePaused", s.LeavePaused)
+		mustFail()
 	}
 }
 

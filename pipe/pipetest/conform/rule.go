@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/penstock-go/penstock/internal/proc"
 )
 
 // A rule is one sentence of a contract, and a function that checks whether an
@@ -73,6 +75,7 @@ func (r *record) add(name string, v verdict) {
 // which has the reasons. enter makes the check of a family.
 func examine[C any](t *testing.T, real bool, except map[string]string, rules []rule[C], enter func(*probe) C) {
 	t.Helper()
+	proc.BeExact()
 	for name := range except {
 		if !slices.ContainsFunc(rules, func(r rule[C]) bool { return r.name == name }) {
 			t.Errorf("conform: Except: there is no rule %q", name)

@@ -24,7 +24,7 @@ func TestANilStreamOrStageIsReportedOnce(t *testing.T) {
 			Open: func(testing.TB, *Medium[byte]) pump.WriteStream[byte] { return nil },
 		}}
 	})
-	mustReportNil(t, "newPump", pumpRules(), func(p *probe) *pumpCheck {
+	mustReportNil(t, "New", pumpRules(), func(p *probe) *pumpCheck {
 		return &pumpCheck{probe: p, newPump: func(pump.ReadStream[byte], pump.WriteStream[byte]) Mover { return nil }}
 	})
 	mustReportNil(t, "Via", stageRules[byte, byte](), func(p *probe) *stageCheck[byte, byte] {

@@ -22,11 +22,13 @@ type Stage[I, O any] struct {
 	// Source adds the stage to p. It has no input, so I may be any type.
 	Source func(p *pipe.Pipeline) *pipe.Stream[O]
 
-	// Element returns element number i of the input. It may be nil if there is
-	// no input, or if I is a string or an integer such as byte. If it is nil,
-	// all elements are different. Some stages treat some elements in another
-	// way, such as those that are equal to the previous one. Then Element must
-	// return such elements, too.
+	// Element returns element number i of the input, with memory of its own. It
+	// may be nil if there is no input. It may also be nil if the kit can number
+	// the elements: if I is a number, a string, a time, or a struct, slice,
+	// array, map or pointer of those. The elements are then different, as far
+	// as the type allows. Some stages treat some elements in another way, such
+	// as those that are equal to the previous one. Then Element must return
+	// such elements, too.
 	Element func(i int) I
 
 	// Want returns the elements that the stage should emit for the input in.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,6 +63,61 @@ func (s *faultyStage) pass(ctx context.Context, in *pipe.In[int], out *pipe.Out[
 			return err
 		}
 	}
+}
+
+// inPackage is a variable that all stages share.
+var inPackage atomic.Int64
+
+// send passes the input on, element by element. At the end it sends the number
+// of elements, as a stage with a state does.
+func (s *faultyStage) send(ctx context.Context, in *pipe.In[int], out *pipe.Out[int]) error {
+	n := 0
+	inPackage.Store(0)
+	for {
+		b, err := in.Read(ctx)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		for _, v := range b.Elements() {
+			n++
+			if s.is("the state is a variable of the package") {
+				v += int(inPackage.Add(1))
+			}
+			if err := out.Send(ctx, v); err != nil {
+				if s.is("hangs when Send is stopped") {
+					<-s.freed
+				}
+				return s.replaced(err)
+			}
+		}
+		b.Release()
+	}
+	err := out.Put(ctx, pipe.BufferOf(n))
+	for err == pipe.ErrStopped && s.is("Put at the end is tried again after ErrStopped") && s.mayTryAgain() {
+		err = out.Put(ctx, pipe.BufferOf(n))
+	}
+	return s.replaced(err)
+}
+
+// mayTryAgain reports whether the check still waits, after a second.
+func (s *faultyStage) mayTryAgain() bool {
+	select {
+	case <-time.After(time.Second):
+		return true
+	case <-s.freed:
+		return false
+	}
+}
+
+// replaced returns the error of the stage for an error of its output.
+func (s *faultyStage) replaced(err error) error {
+	if err != nil && s.is("ErrStopped is replaced, which a stopped stage may do") {
+		return fmt.Errorf("send: %v", err)
+	}
+	return err
 }
 
 func (s *faultyStage) read(ctx context.Context, in *pipe.In[int]) (b pipe.Buffer[int], err error) {
@@ -154,8 +210,16 @@ var sourceBreaches = []breach{
 	}},
 }
 
+var senderBreaches = []breach{
+	{fault: "none"},
+	{fault: "ErrStopped is replaced, which a stopped stage may do"},
+	{rule: "stop early", fault: "hangs when Send is stopped"},
+	{rule: "stop early", fault: "Put at the end is tried again after ErrStopped"},
+	{rule: "stages are independent", fault: "the state is a variable of the package"},
+}
+
 func TestEachRuleOfStagesHasABrokenStage(t *testing.T) {
-	covered(t, stageRules[int, int](), append(stageBreaches, sourceBreaches...))
+	covered(t, stageRules[int, int](), slices.Concat(stageBreaches, senderBreaches, sourceBreaches))
 }
 
 func TestEachBrokenStageIsFound(t *testing.T) {
@@ -171,6 +235,15 @@ func TestEachBrokenStageIsFound(t *testing.T) {
 			})
 		})
 	}
+	for _, b := range senderBreaches {
+		t.Run("sender/"+b.fault, func(t *testing.T) {
+			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *stageCheck[int, int] {
+				return &stageCheck[int, int]{probe: p, spec: Stage[int, int]{
+					Via: func(in *pipe.Stream[int]) *pipe.Stream[int] { return pipe.Via(in, newFaultyStage(b.fault, r).send) },
+				}}
+			})
+		})
+	}
 	for _, b := range sourceBreaches {
 		t.Run("source/"+b.fault, func(t *testing.T) {
 			catches(t, b, stageRules[int, int](), func(p *probe, r *rescue) *stageCheck[int, int] {
@@ -178,6 +251,28 @@ func TestEachBrokenStageIsFound(t *testing.T) {
 					Source: func(p *pipe.Pipeline) *pipe.Stream[int] { return pipe.Source(p, newFaultyStage(b.fault, r).source) },
 				}}
 			})
+		})
+	}
+}
+
+// The kit makes the elements, each with memory of its own.
+func TestAChangeOfTheMemoryOfSharedElementsIsFound(t *testing.T) {
+	for _, b := range []breach{
+		{fault: "none"},
+		{rule: "input belongs to its owners", fault: "changes the memory of Shared elements"},
+	} {
+		fault := b.fault
+		catches(t, b, stageRules[[]byte, []byte](), func(p *probe, r *rescue) *stageCheck[[]byte, []byte] {
+			return &stageCheck[[]byte, []byte]{probe: p, spec: Stage[[]byte, []byte]{
+				Via: func(in *pipe.Stream[[]byte]) *pipe.Stream[[]byte] {
+					return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[[]byte], out *pipe.Out[[]byte]) error {
+						if b.Shared() && fault != "none" {
+							b.Elements()[0][0]++
+						}
+						return out.Put(ctx, b)
+					})
+				},
+			}}
 		})
 	}
 }

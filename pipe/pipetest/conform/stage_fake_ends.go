@@ -15,13 +15,16 @@ type upstream[I any] struct {
 	elements []I
 	length   int           // of a Buffer; 0: all elements in one
 	endless  bool          // the elements come again and again
+	slow     bool          // it waits after each Buffer
 	end      error         // comes after the elements; nil: io.EOF
 	silent   bool          // nothing comes after the elements
 	shared   *pipe.Pool[I] // of Buffers that the test owns as well; nil: other Buffers
 
-	kept   []pipe.Buffer[I] // the Buffers that the test owns as well
-	copies [][]I            // their elements
+	kept []pipe.Buffer[I] // the Buffers that the test owns as well
 }
+
+// shortWait is odd, because stages wait for round times.
+const shortWait = 10*time.Millisecond + 7*time.Nanosecond
 
 // emit is the stage function.
 func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
@@ -35,10 +38,15 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 				return err
 			}
 			at += n
+			if u.slow {
+				if err := notify.Sleep(ctx, shortWait); err != nil {
+					return err
+				}
+			}
 			// Virtual time passes only while all goroutines wait.
 			if sent += n; u.endless && sent >= 100 {
 				sent = 0
-				if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
+				if err := notify.Sleep(ctx, shortWait); err != nil {
 					return err
 				}
 			}
@@ -52,7 +60,7 @@ func (u *upstream[I]) emit(ctx context.Context, out *pipe.Out[I]) error {
 		return context.Cause(ctx)
 	}
 	if u.end != nil { // a stage that needs no more input gets the time to end first
-		if err := notify.Sleep(ctx, 10*time.Millisecond); err != nil {
+		if err := notify.Sleep(ctx, shortWait); err != nil {
 			return err
 		}
 	}
@@ -66,13 +74,14 @@ func (u *upstream[I]) buffer(elements []I) pipe.Buffer[I] {
 	b := u.shared.Get().First(len(elements))
 	b.Retain()
 	copy(b.Elements(), elements)
-	u.kept, u.copies = append(u.kept, b), append(u.copies, clone(elements))
+	u.kept = append(u.kept, b)
 	return b
 }
 
 // A downstream is the sink that reads the stage under test.
 type downstream[O any] struct {
 	refuse    bool          // read nothing and return
+	late      bool          // with refuse: wait before the return
 	stuck     bool          // read nothing and wait
 	most      int           // return after that many Buffers; 0: read all
 	fail      error         // returned then
@@ -92,6 +101,11 @@ func (d *downstream[O]) take(ctx context.Context, in *pipe.In[O]) error {
 	if d.stuck {
 		<-ctx.Done()
 		return context.Cause(ctx)
+	}
+	if d.late {
+		if err := notify.Sleep(ctx, shortWait); err != nil {
+			return err
+		}
 	}
 	for n := 0; !d.refuse && (d.most == 0 || n < d.most); n++ {
 		if d.slow > 0 { // otherwise Read alone notices the end of ctx

@@ -3,6 +3,9 @@ package conform
 import (
 	"context"
 	"errors"
+	"reflect"
+
+	"github.com/penstock-go/penstock/pipe"
 )
 
 // stopRules are about a stage that ends for another reason than the end of its
@@ -12,8 +15,8 @@ func stopRules[I, O any]() []rule[*stageCheck[I, O]] {
 		{
 			name:  "stop early",
 			text:  "When its reader stops reading, the stage ends, its input is stopped, and Run returns nil.",
-			cause: "ErrStopped of Put or Send is wrapped, replaced or ignored; return it unchanged",
-			needs: needs{"end"},
+			cause: "ErrStopped of Put or Send is ignored, or the call is tried again; return it unchanged",
+			needs: needs{"one element"},
 			check: checkStopEarly[I, O],
 		},
 		{
@@ -62,6 +65,25 @@ func checkStopEarly[I, O any](s *stageCheck[I, O]) {
 	s.needsOutput()
 	s.mustRun(s.endless(), &downstream[O]{refuse: true})
 	s.mustRun(s.of(many, 7), &downstream[O]{most: 1, maxSize: 100})
+	// A stage that makes several Buffers of one meets the stop in Send, not in
+	// Read.
+	s.mustRun(s.of(severalBuffers[I, O](), 0), &downstream[O]{most: 1, maxSize: 1})
+	// A stage whose output is full meets the stop at the end of its input.
+	for _, n := range []int{1, many} {
+		s.mustRun(s.of(n, 7), &downstream[O]{refuse: true, late: true, maxSize: 1})
+	}
+}
+
+// severalBuffers returns a number of elements for which a stage that uses Send
+// makes several Buffers, if it does not drop most elements.
+func severalBuffers[I, O any]() int {
+	switch isSmall := func(t reflect.Type) bool { return t.Size() <= 1 }; {
+	case isSmall(reflect.TypeFor[I]()):
+		return 4 * pipe.DefaultBufferSize
+	case isSmall(reflect.TypeFor[O]()):
+		return 16 * pipe.DefaultBufferLength
+	}
+	return 4 * pipe.DefaultBufferLength
 }
 
 func checkCancelWhileReading[I, O any](s *stageCheck[I, O]) {

@@ -22,8 +22,8 @@ type WriteStream[T any] struct {
 	Open func(t testing.TB, m *Medium[T]) pump.WriteStream[T]
 
 	// Element returns element number i. Elements with different numbers are
-	// different, as far as the type allows. It may be nil if T is a string or
-	// an integer, such as byte.
+	// different, as far as the type allows. It may be nil if T is a number, a
+	// string, a time, or a struct, slice, array, map or pointer of those.
 	Element func(i int) T
 
 	// Set Buffered if there are buffers between the stream and m. Elements that

@@ -168,8 +168,8 @@ func (w *writeCheck[T]) abort(err error) {
 }
 
 // abortAndClose calls Abort and Close, and waits until both have returned. It
-// lets a Write of the medium fail, because the stream may be unable to interrupt
-// it.
+// lets a Write of the medium fail, because the stream may be unable to
+// interrupt it.
 func (w *writeCheck[T]) abortAndClose() error {
 	w.abort(errAbort)
 	c, err := w.startClose(context.Background())
