@@ -65,8 +65,10 @@
 // A run is *built*, then *running*, then *ended*. While it runs it may be
 // paused or draining. The first failure, or the end of the context, cancels it.
 // Each of its goroutines has an *account* of the time that it is busy, starved
-// (it waits for input) or blocked (it waits for downstream). When all of them
-// wait, the last one lets an edge grow or fails the run (run_deadlock.go).
+// (it waits for input) or blocked (it waits for downstream). A fused kernel has
+// a *meter* of these times. While it works, the stages that have called it are
+// blocked. When all goroutines wait, the last one lets an edge grow or fails
+// the run (run_deadlock.go).
 //
 // A drain is a request of the caller (run_control.go). The contexts of a host
 // end the waits of its goroutine. Four types record why data stops, at the
@@ -86,6 +88,7 @@
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_interrupt                       whether a stage should begin more elements
 //	stage_kernel, stage_count             a fused kernel, the counters of a stage
+//	stage_name                            unique names
 //	stage_acquire                         waits for what other stages hold
 //	edge, edge_stop                       the queue between two goroutines, its end
 //	out, out_deliver, out_gather          the writing end
