@@ -84,8 +84,9 @@
 // elements are first wanted, or ends without a call of the stage function
 // (stage_launch.go). Each of the goroutines has an *account* of the time that
 // it is busy, starved (it waits for input) or blocked (it waits for
-// downstream). When all of them wait, the last one lets an edge grow or fails
-// the run (run_deadlock.go).
+// downstream). A fused kernel has a *meter* of these times. While it works, the
+// stages that have called it are blocked. When all goroutines wait, the last
+// one lets an edge grow or fails the run (run_deadlock.go).
 //
 // A drain is a request of the caller (run_control.go). The contexts of a host
 // end the waits of its goroutine. Why data stops is recorded at the four places

@@ -112,10 +112,10 @@ type nameOption string // not a function, so that a constant name costs no alloc
 
 func (o nameOption) apply(c *config) { c.name = string(o) }
 
-// Kind sets the default name of a stage. It is for packages that offer functions
-// that add a stage. The name is that of the function with its package, such as
-// "csvio.Read". Only for the functions of packages pipe and stages, it has no
-// package.
+// Kind sets the default name of a stage. It is for packages that offer
+// functions that add a stage. The name is that of the function with its
+// package, such as "csvio.Read". Only for the functions of packages pipe and
+// stages, it has no package.
 func Kind(kind string) Option { return kindOption(kind) }
 
 type kindOption string // not a function, for the same reason as nameOption

@@ -191,7 +191,7 @@ func TestFusedKernelThatEmitsIsNotAStall(t *testing.T) {
 				}
 				return nil
 			}, mode)
-			pipe.Sink(pipe.Apply(kernel, putBuffer), readAll[int])
+			pipe.Sink(kernel, readAll[int])
 		})
 		if len(stalls) > 0 {
 			t.Errorf("stalls = %q, want none", stalls)

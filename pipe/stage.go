@@ -186,8 +186,8 @@ func (s *stage) isSource() bool { return s.body != nil && len(s.ins) == 0 }
 // draining reports whether s is a source that Drain has asked to stop.
 func (s *stage) draining() bool { return s.isSource() && s.p.control.draining.Load() }
 
-// accounts returns the accounts of the goroutines of s, which is no fused
-// kernel.
+// accounts returns the accounts of the goroutines of s. It must not be called
+// for a fused kernel.
 func (s *stage) accounts() []*account.Account {
 	return append([]*account.Account{&s.host.account}, s.crew...)
 }

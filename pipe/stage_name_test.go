@@ -50,7 +50,7 @@ func TestStagesWithOneNameGetNumbers(t *testing.T) {
 	s := numbers(p, 1)
 	for _, opt := range []pipe.Option{
 		pipe.Kind("Map"), pipe.Kind("Map"), pipe.Name("parse"), pipe.Name("parse"), pipe.Name("Map"), pipe.Name("numbers"),
-		pipe.Name("x#2"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x#2"),
+		pipe.Name("x#2"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x#2"), pipe.Name("x#3"),
 		pipe.Options(pipe.Kind("Attempt"), pipe.Part("split")), pipe.Options(pipe.Name("parse"), pipe.Part("split")),
 		pipe.Options(pipe.Kind("Attempt"), pipe.Part("split")),
 	} {
@@ -58,7 +58,7 @@ func TestStagesWithOneNameGetNumbers(t *testing.T) {
 	}
 	pipe.Sink(s, readAll[int])
 	wantNames(t, p, "numbers", "Map", "Map#2", "parse", "parse#2", "Map#3", "numbers#2",
-		"x#2", "x", "x#3", "x#4", "x#2#2", "Attempt/split", "parse/split", "Attempt/split#2", "Sink")
+		"x#2", "x", "x#3", "x#4", "x#2#2", "x#3#2", "Attempt/split", "parse/split", "Attempt/split#2", "Sink")
 }
 
 // Two pipelines may have stages with one name.

@@ -184,7 +184,7 @@ func (g *liveGraph) check(t *testing.T, st, last pipe.Stats) {
 // Every 50 ms, the figures are compared with a plain clock in the functions of
 // the stages.
 func TestLiveFiguresAreThoseOfAPlainClock(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(100) {
 		synctest.Test(t, func(t *testing.T) {
 			g := &liveGraph{Rand: rand.New(rand.NewPCG(seed, 0))}
 			g.clock.spent, g.clock.begun = make(map[string]time.Duration), make(map[string][]time.Time)

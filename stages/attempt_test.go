@@ -33,6 +33,33 @@ func TestAttemptWithASlowInputEndsWhenResultsAreNotWanted(t *testing.T) {
 	})
 }
 
+func TestStagesOfAttemptHaveItsName(t *testing.T) {
+	for want, opts := range map[string][]pipe.Option{"Attempt": nil, "parse": {pipe.Name("parse")}} {
+		p := pipe.New("test")
+		good, bad := stages.Attempt(stages.FromSlice(p, []int{1}), func(_ context.Context, v int) (int, error) { return v, nil }, opts...)
+		stages.Discard(good)
+		stages.Discard(bad)
+		stagetest.Run(t, p)
+		st := p.Stats().Stages
+		if st[1].Name != want || st[2].Name != want+"/split" {
+			t.Errorf("names = %q, %q, want %q and %q", st[1].Name, st[2].Name, want, want+"/split")
+		}
+	}
+}
+
+func TestUnreadStreamOfAttemptIsNamed(t *testing.T) {
+	for unread, want := range []string{"output 1 of 2", "output 2 of 2"} {
+		p := pipe.New("test")
+		good, bad := stages.Attempt(stages.FromSlice(p, []int{1}), func(_ context.Context, v int) (int, error) { return v, nil })
+		if unread == 0 {
+			stages.Discard(bad)
+		} else {
+			stages.Discard(good)
+		}
+		stagetest.RunFails(t, p, pipe.ErrUnread, "pipe: test/Attempt/split: "+want+": stream is not read by any stage")
+	}
+}
+
 func TestAttemptSeparatesResultsAndFailures(t *testing.T) {
 	stagetest.ForLengths(t, func(t *testing.T, source, opt pipe.Option) {
 		p := pipe.New("test")

@@ -54,9 +54,9 @@ func (m *Meter) Close() {
 	m.living = false
 }
 
-// changeLocked records that state s has begun at the time at. If a caller of
-// Times has seen the time since then as spent in the previous state, it stays
-// that, because figures never fall.
+// changeLocked records that state s has begun at the time at. If Times has been
+// called since then, the time up to that call stays in the previous state,
+// because figures never fall.
 func (m *Meter) changeLocked(s State, at time.Duration) {
 	m.countLocked(at)
 	m.state, m.began = s, at

@@ -90,8 +90,8 @@ func TestCallInProgressCountsUpToNow(t *testing.T) {
 }
 
 // The wait is recorded as of the start of the yield before it, and a yield that
-// is timed counts for earlier ones. What Times has returned as busy must stay
-// that.
+// is timed counts for earlier ones. Time that Times has returned as busy must
+// stay that.
 func TestFiguresNeverFall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, as, _ := begin(t, 1, new(resolver))
@@ -119,7 +119,7 @@ func TestFiguresNeverFall(t *testing.T) {
 	})
 }
 
-func TestLongestTimeBlockedIsNotCutByLooks(t *testing.T) {
+func TestLongestTimeBlockedIsNotCutByCallsOfTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, as, _ := begin(t, 1, new(resolver))
 		a := as[0]

@@ -40,12 +40,34 @@ func modelTable(f *file) string {
 	}), "\n")
 }
 
+// kindsIn returns the first arguments of the calls of pipe.Defaults in fn.
+func kindsIn(fn *ast.FuncDecl) (kinds []string) {
+	ast.Inspect(fn, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && mentions(call.Fun, "pipe", "Defaults") {
+			if lit, ok := call.Args[0].(*ast.BasicLit); ok {
+				kinds = append(kinds, strings.Trim(lit.Value, `"`))
+			}
+		}
+		return true
+	})
+	return kinds
+}
+
+// kindOf returns the kind of the stages that fn adds, a function in the folder
+// dir.
+func kindOf(dir string, fn *ast.FuncDecl) string {
+	if dir == "stages" {
+		return fn.Name.Name
+	}
+	return path.Base(dir) + "." + fn.Name.Name
+}
+
 // No other check notices a stage that is missing in one of these places. The
 // stages of a test kit are not for users.
 var stageRule = rule{
 	name: "stages",
 	instead: "a function that adds a stage is in the table of the section Model in doc.go, and conform.TestStage checks it " +
-		"in conform_test.go; stages/ADDING.md lists all places",
+		"in conform_test.go; its kind is its name; stages/ADDING.md lists all places",
 	check: func(t tree) []finding {
 		tables := make(map[string]string)       // by folder
 		checked := make(map[string][]*ast.File) // files with conformance tests, by folder
@@ -72,6 +94,11 @@ var stageRule = rule{
 				if !slices.ContainsFunc(checked[f.dir], isCalled) {
 					add("no conformance test of " + name)
 				}
+				for _, kind := range kindsIn(fn) {
+					if want := kindOf(f.dir, fn); kind != want {
+						add("the kind of " + name + " is " + kind + ", not " + want)
+					}
+				}
 			}
 		}
 		return found
@@ -85,6 +112,14 @@ var stageRule = rule{
 			"stages/xio/conform_test.go": "package xio_test\nfunc TestRead(t *testing.T) { yio.Read(nil) }",
 			"stages/xio/read_test.go":    "package xio_test\nfunc TestReadToo(t *testing.T) { xio.Read(nil) }",
 		}, []string{"Read is not in the table", "no conformance test of Read"}},
+		{"kinds", map[string]string{
+			"stages/doc.go":              "// Package stages has.\n//\n// # Model\n//\n//\tA B\npackage stages",
+			"stages/a.go":                "package stages\nfunc A(in *pipe.Stream[int]) { pipe.Sink(in, f, pipe.Defaults(\"a\", opts)...) }\nfunc B(in *pipe.Stream[int]) { pipe.Sink(in, f, pipe.Defaults(\"B\", opts)...) }",
+			"stages/xio/doc.go":          "// Package xio is.\n//\n// # Model\n//\n//\tRead Write\npackage xio",
+			"stages/xio/a.go":            "package xio\nfunc Read(in *pipe.Stream[int]) { pipe.Sink(in, f, pipe.Defaults(\"Read\", opts)...) }\nfunc Write(in *pipe.Stream[int]) { pipe.Sink(in, f, pipe.Defaults(\"xio.Write\", opts)...) }",
+			"stages/conform_test.go":     "package stages_test\nfunc TestAll(t *testing.T) { stages.A(nil); stages.B(nil) }",
+			"stages/xio/conform_test.go": "package xio_test\nfunc TestAll(t *testing.T) { xio.Read(nil); xio.Write(nil) }",
+		}, []string{"the kind of A is a, not A", "the kind of Read is Read, not xio.Read"}},
 		{"listed", map[string]string{
 			"stages/xio/doc.go":              "// Package xio is.\n//\n// # Model\n//\n//\tRead, Write  kept\npackage xio",
 			"stages/xio/a.go":                "package xio\nfunc Read(in *pipe.Stream[int]) {}\nfunc Write[T any](in *pipe.Stream[T]) {}\nfunc Helper() {}\nfunc read(in *pipe.Stream[int]) {}",
