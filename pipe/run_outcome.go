@@ -96,5 +96,4 @@ func (p *Pipeline) fail(err error) {
 	for _, e := range p.edges {
 		e.discard(seen)
 	}
-	p.releaseSources()
 }

@@ -123,7 +123,9 @@ func (h *host) want() {
 }
 
 // release starts the goroutine of h if it is held. If the part of h is not
-// wanted, the goroutine only ends the output.
+// wanted, the goroutine only ends the output. That is so when downstream reads
+// no more. So every goroutine starts at the latest when the stages downstream
+// of it have ended, whatever the reason is.
 func (h *host) release() {
 	if !h.launch.held || h.launch.begun.Swap(true) {
 		return
@@ -131,14 +133,6 @@ func (h *host) release() {
 	r := &h.s.p.running
 	r.accounts.Add()
 	r.group.Start(h.s.p.name, h.s.name, h.s)
-}
-
-// releaseSources starts all goroutines that are held, because the run was
-// cancelled.
-func (p *Pipeline) releaseSources() {
-	for _, s := range p.stages {
-		s.host.release()
-	}
 }
 
 // isSkipped reports whether the function of the stage is not called, because

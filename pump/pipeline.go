@@ -24,7 +24,8 @@ import (
 // wait for r, the kernels hand over the elements that they hold.
 //
 // The Buffers of r cannot be read again. So [pipe.Pipeline.DrainBegun] delivers
-// all that From has emitted. See [pipe.Begun].
+// all that From has emitted. See [pipe.Begun]. The stage owns r from the start
+// of the run. See [pipe.StartsAtOnce].
 //
 // If another stage writes to the connection that r reads, make both streams
 // with [Duplex]. They then share the first failure of the connection. From

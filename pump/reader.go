@@ -50,8 +50,9 @@ type Reader struct {
 // It does not read before the first Read. From then on a goroutine reads ahead,
 // up to the size given by [WriteQueueMaxSize] ([DefaultWriteQueueMaxSize] if
 // that is not given) and one Buffer more. So the memory of a Reader is at most
-// that size and three Buffers. A silent src is read 256 bytes at a time, so that
-// little memory waits with a read. The goroutine ends with src, or with Close.
+// that size and three Buffers. A silent src is read 256 bytes at a time, so
+// that little memory waits with a read. The goroutine ends with src, or with
+// Close.
 //
 // Read returns a failure of src, such as io.ErrUnexpectedEOF, after all bytes
 // that were read before it. If src returns nothing a hundred times in a row,

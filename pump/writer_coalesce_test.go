@@ -37,8 +37,8 @@ func TestSmallBuffersAreJoinedIntoOneWrite(t *testing.T) {
 	}
 }
 
-// Joined Buffers count as queued until all of them are written. A write
-// has at most about a quarter of the max size, so the queue drains at half.
+// Joined Buffers count as queued until all of them are written. A write has at
+// most about a quarter of the max size, so the queue drains at half.
 func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newMedium()
@@ -58,6 +58,30 @@ func TestJoinedBuffersCountUntilAllAreWritten(t *testing.T) {
 		m.steps <- nil
 		w.Close(t.Context())
 	})
+}
+
+// The writer must be able to fill the queue again while dst works, however
+// short the queue is.
+func TestWriterDrainsAtHalfForAnyMaxSize(t *testing.T) {
+	for _, maxSize := range []int64{16, 100, 1000, 8 << 10, 16 << 10, 32 << 10, 64 << 10, 1 << 20} {
+		bubble(t, func(t *testing.T) {
+			m := newMedium()
+			w := pump.NewWriter(m, pump.WriteQueueMaxSize(maxSize))
+			for !w.WriteQueueFull() {
+				w.Write(buffer(int(maxSize / 16)))
+				synctest.Wait()
+			}
+			for w.WriteQueueFull() {
+				m.steps <- nil
+				synctest.Wait()
+			}
+			if size := w.Stats().Size; size > maxSize/2 || size < maxSize/4 {
+				t.Errorf("max size %d: drained at %d, want about half", maxSize, size)
+			}
+			close(m.steps)
+			w.Close(t.Context())
+		})
+	}
 }
 
 // Otherwise each connection that is idle would hold the memory of its largest

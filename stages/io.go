@@ -12,9 +12,12 @@ import (
 // FromReader emits the bytes of r, until r returns io.EOF. Any other error
 // fails the pipeline.
 //
-// The bytes of each Read are handed over at once. FromReader does not close r.
-// A Read that waits delays the end of the run, because it does not see the
-// context. Use [FromReadCloser] for a reader that can be closed while it waits.
+// The bytes of each Read are handed over at once. The first Read asks for 256
+// bytes. As long as the Reads get all that they ask for, they grow to the
+// length of a Buffer. So little memory waits with a silent r. FromReader does
+// not close r. A Read that waits delays the end of the run, because it does not
+// see the context. Use [FromReadCloser] for a reader that can be closed while
+// it waits.
 func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Hold("FromReader", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
@@ -26,8 +29,8 @@ func FromReader(p *pipe.Pipeline, r io.Reader, opts ...pipe.Option) *pipe.Stream
 // request body. It closes r at the end.
 //
 // FromReadCloser closes r earlier if the context is done or no more bytes are
-// wanted, so that a Read that waits returns. If the pipeline never runs, r
-// stays open.
+// wanted, so that a Read that waits returns. So it has the option
+// [pipe.StartsAtOnce]. If the pipeline never runs, r stays open.
 func FromReadCloser(p *pipe.Pipeline, r io.ReadCloser, opts ...pipe.Option) *pipe.Stream[byte] {
 	must.Hold("FromReadCloser", r != nil, "the reader must not be nil")
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {

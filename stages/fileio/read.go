@@ -13,8 +13,9 @@ import (
 
 const must = misuse.Package("fileio")
 
-// Read emits the bytes of the file at path, with one Buffer for each read. A
-// Buffer has 64 KiB, unless [pipe.BufferLength] is given.
+// Read emits the bytes of the file at path, with one Buffer for each read. The
+// first Buffers are shorter, and the others have 64 KiB, unless
+// [pipe.BufferLength] is given.
 //
 // Read opens the file when the pipeline runs, and closes it at the end. If
 // stages.Concat reads the file after others, Read opens it when they are done.

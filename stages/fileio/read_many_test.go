@@ -101,16 +101,18 @@ func TestConcatFailsAtTheFirstFileThatIsMissing(t *testing.T) {
 	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/readfile#3: open "+paths[2]+": no such file or directory")
 }
 
+// Concat runs ahead of Take by a small number of Buffers of five bytes, and is
+// then still far from the files that are missing.
 func TestFileThatNothingReadsIsNotOpened(t *testing.T) {
-	paths, text := numbered(t, 2)
+	paths, text := numbered(t, 20)
 	for name, way := range ways {
 		p := pipe.New("test")
 		var got []byte
 		all := concat(p, append(paths, "missing", "missing, too"), way)
-		stages.Collect(stages.Take(all, int64(len(text))), &got)
+		stages.Collect(stages.Take(all, 5, tight), &got)
 		stagetest.Run(t, p)
-		if string(got) != text {
-			t.Errorf("%s: got %q, want the text of two files", name, got)
+		if string(got) != text[:5] {
+			t.Errorf("%s: got %q, want %q", name, got, text[:5])
 		}
 	}
 }
