@@ -81,7 +81,7 @@ func TestSystemCallsOfWriteEndWithASyncOfTheFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := regexp.QuoteMeta(filepath.Dir(path))
-	want := `(?s)fsync\(\d+<` + folder + `/\.out\..*rename.*fsync\(\d+<` + folder + `>`
+	want := `(?s)fsync\(\d+<` + folder + `/\.penstock-.*rename.*fsync\(\d+<` + folder + `>`
 	if !regexp.MustCompile(want).Match(calls) {
 		t.Errorf("the system calls are\n%s\nwant a sync of the file, the rename, and a sync of the folder", calls)
 	}
