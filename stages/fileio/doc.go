@@ -8,8 +8,9 @@
 //
 // # Model
 //
-// [Read] is a source of bytes, and [Glob] is a source of names. [Write] is a
-// sink of bytes. Formats have packages of their own, such as textio and csvio.
+// [Read] is a source of bytes, and [Glob] is a source of names. [Write] and
+// [Capture] are sinks of bytes. Formats have packages of their own, such as
+// textio and csvio.
 //
 // A file that Write has written is complete. Until then, the file at its path
 // is as it was before. A temporary file in the same folder makes that possible.
@@ -21,18 +22,21 @@
 // table shows the order of its output, what it holds in addition, and what
 // bounds that.
 //
-//	stage  order    holds      bounded by
-//	Read   kept     nothing
-//	Glob   by name  all names  their number
-//	Write  kept     nothing
+//	stage    order    holds      bounded by
+//	Read     kept     nothing
+//	Glob     by name  all names  their number
+//	Write    kept     nothing
+//	Capture  kept     nothing
 //
 // # Cancellation, stop and drain
 //
-// After [pipe.Pipeline.Drain], Write completes its file. The file then has all
-// bytes that the sources have handed over. If the run fails or its context
-// ends, Write removes its temporary file. A system call cannot be interrupted.
-// If it hangs, as on a broken network file system, the end of the run is
-// delayed.
+// [pipe.Pipeline.Drain] may end the input of Write early. If the bytes are
+// those of elements, as after an encoder, Write completes its file. If the
+// bytes are cut, as [pipe.In.Cut] reports, Write fails with [ErrCut]. The copy
+// of a half file must not look complete. [Capture] completes the file in both
+// cases. If the run fails or its context ends, Write removes its temporary
+// file. A system call cannot be interrupted. If it hangs, as on a broken
+// network file system, the end of the run is delayed.
 //
 // Read may wait for the writer of a named pipe. On Linux, that wait ends with
 // the context. On other Unix systems, the wait for the first writer ends with
@@ -81,8 +85,8 @@
 //
 // # Inside
 //
-// read.go, glob.go and write.go have one function each. Read fills Buffers of
-// 64 KiB, and Write calls the file once for each Buffer.
+// read.go and glob.go have one stage each, and write.go has Write and Capture.
+// Read fills Buffers of 64 KiB, and Write calls the file once for each Buffer.
 //
 //	target      where a path leads
 //	temporary   the temporary file, until it has its place

@@ -90,6 +90,12 @@ func TestTemporaryFileOfAKilledRunIsRemovedByTheNextOne(t *testing.T) {
 		}
 		killFirst()
 	}
+	killFirst, killSecond = start(), start()
+	killFirst()
+	killSecond()
+	if err := writeText(t, path, "text"); err != nil {
+		t.Errorf("Run = %v", err)
+	}
 	onlyFile(t, path, "text")
 }
 

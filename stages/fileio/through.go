@@ -7,21 +7,18 @@ import (
 	"os"
 	"syscall"
 	"time"
-
-	"github.com/penstock-go/penstock/pipe"
-	"github.com/penstock-go/penstock/stages/internal/byteio"
 )
 
 // writeThrough writes the bytes of in to what is at the path of to, such as a
 // device or a named pipe.
-func writeThrough(ctx context.Context, in *pipe.In[byte], to target) error {
+func writeThrough(ctx context.Context, in input, to target) error {
 	f, err := openThrough(ctx, to)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	interrupt := func() { _ = f.SetWriteDeadline(time.Unix(1, 0)) }
-	if err := interruptible(ctx, interrupt, func() error { return byteio.WriteAll(ctx, in, f) }); err != nil {
+	if err := interruptible(ctx, interrupt, func() error { return in.writeTo(ctx, f) }); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil && !isUnsupported(err) {

@@ -2,6 +2,7 @@ package fileio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,28 +37,45 @@ import (
 // reports so. The file is then complete and in place, but after a loss of power
 // it may be as it was before.
 //
-// After a [pipe.Pipeline.Drain] the file has all bytes that the sources have
-// handed over. To keep the old file instead, cancel the context of the run.
+// A [pipe.Pipeline.Drain] may end the input early. If the bytes are those of
+// elements, as after an encoder, the file has all elements that were handed
+// over. To keep the old file instead, cancel the context of the run. If a drain
+// has cut the bytes themselves, as those of another file, the pipeline fails
+// with [ErrCut], and the file is as it was before. [Capture] writes such bytes.
 //
 // Write panics if path is empty.
 //
 // Source: fsync(2), which explains why the folder is synced.
 func Write(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must.Hold("Write", path != "", "the path must not be empty")
-	write(in, path, opts, syncFolder)
+	write(in, path, opts, false, syncFolder)
 }
 
-// write is Write with the function that syncs a folder.
-func write(in *pipe.Stream[byte], path string, opts []pipe.Option, sync func(folder string) error) {
+// ErrCut is the cause of the error of [Write] if a drain has cut its input.
+var ErrCut = errors.New("a drain has ended the input before its end")
+
+// Capture is [Write], but a [pipe.Pipeline.Drain] is a proper end of the input.
+// The file then has all bytes that the source has handed over. It may end in
+// the middle of something. Capture is for input that has no end, such as that
+// of a network connection.
+func Capture(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
+	must.Hold("Capture", path != "", "the path must not be empty")
+	write(in, path, opts, true, syncFolder)
+}
+
+// write is Capture if a part of the input may become the file, and else Write.
+// sync syncs a folder.
+func write(in *pipe.Stream[byte], path string, opts []pipe.Option, part bool, sync func(folder string) error) {
 	pipe.Sink(in, func(ctx context.Context, in *pipe.In[byte]) error {
 		to, err := follow(path)
 		if err != nil {
 			return naming(path, err)
 		}
+		source := input{in, part}
 		if !to.isReplaced() {
-			return naming(path, writeThrough(ctx, in, to))
+			return naming(path, writeThrough(ctx, source, to))
 		}
-		if err := replace(ctx, in, to); err != nil {
+		if err := replace(ctx, source, to); err != nil {
 			return naming(path, err)
 		}
 		if err := sync(filepath.Dir(to.path)); err != nil {
@@ -70,7 +88,7 @@ func write(in *pipe.Stream[byte], path string, opts []pipe.Option, sync func(fol
 
 // replace writes the bytes of in to a temporary file, and then gives it the
 // place of the file to.
-func replace(ctx context.Context, in *pipe.In[byte], to target) error {
+func replace(ctx context.Context, in input, to target) error {
 	t, err := createTemporary(to)
 	if err != nil {
 		return err
@@ -81,10 +99,25 @@ func replace(ctx context.Context, in *pipe.In[byte], to target) error {
 			return err
 		}
 	}
-	if err := byteio.WriteAll(ctx, in, t.File); err != nil {
+	if err := in.writeTo(ctx, t.File); err != nil {
 		return err
 	}
 	return t.publish(to)
+}
+
+// An input is what a file is written from.
+type input struct {
+	in   *pipe.In[byte]
+	part bool // a part of it is as good as all of it
+}
+
+// writeTo writes the input to f.
+func (i input) writeTo(ctx context.Context, f *os.File) error {
+	err := byteio.WriteAll(ctx, i.in, f)
+	if err == nil && i.in.Cut() && !i.part {
+		err = &fs.PathError{Op: "write", Path: f.Name(), Err: ErrCut}
+	}
+	return err
 }
 
 // naming returns err with path as the only path in it, if it is an error of the
