@@ -105,40 +105,42 @@ func TestCloseAfterACutInputReportsTheCut(t *testing.T) {
 	}
 }
 
+func encode(in *pipe.Stream[int], mode pipe.Option) *pipe.Stream[byte] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[byte]) error {
+		return out.Put(ctx, pipe.BufferOf(byte(b.Elements()[0]), '\n'))
+	}, mode)
+}
+
+func encodeAndClose(in *pipe.Stream[int], _ pipe.Option) *pipe.Stream[byte] {
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[int], out *pipe.Out[byte]) error {
+		err := readAll(ctx, in)
+		_ = out.Close(ctx)
+		return err
+	})
+}
+
+func decode(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[int] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[int]) error {
+		return out.Put(ctx, pipe.BufferOf(int(b.Elements()[0])))
+	}, mode)
+}
+
+func copied(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[byte]) error { return out.Put(ctx, b) }, mode)
+}
+
 // The stages have a goroutine of their own or none, and the cut reaches them
 // from a source or from another stage.
 func TestBytesOfElementsAreNotCut(t *testing.T) {
-	encode := func(in *pipe.Stream[int], mode pipe.Option) *pipe.Stream[byte] {
-		return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[byte]) error {
-			return out.Put(ctx, pipe.BufferOf(byte(b.Elements()[0]), '\n'))
-		}, mode)
-	}
-	decode := func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[int] {
-		return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[int]) error {
-			return out.Put(ctx, pipe.BufferOf(int(b.Elements()[0])))
-		}, mode)
-	}
-	copied := func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
-		return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[byte]) error { return out.Put(ctx, b) }, mode)
-	}
+	type bytes = *pipe.Stream[byte]
 	for name, c := range map[string]struct {
-		stages func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte]
-		want   bool
+		add  func(in bytes, mode pipe.Option) bytes
+		want bool
 	}{
-		"copied": {copied, true},
-		"encoded": {func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
-			return encode(decode(in, mode), mode)
-		}, false},
-		"encoded and copied": {func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
-			return copied(encode(decode(in, mode), mode), mode)
-		}, false},
-		"encoded by a closed stage": {func(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
-			return pipe.Via(decode(in, mode), func(ctx context.Context, in *pipe.In[int], out *pipe.Out[byte]) error {
-				err := readAll(ctx, in)
-				_ = out.Close(ctx)
-				return err
-			})
-		}, false},
+		"copied":             {copied, true},
+		"encoded":            {func(in bytes, mode pipe.Option) bytes { return encode(decode(in, mode), mode) }, false},
+		"encoded and copied": {func(in bytes, mode pipe.Option) bytes { return copied(encode(decode(in, mode), mode), mode) }, false},
+		"closed":             {func(in bytes, mode pipe.Option) bytes { return encodeAndClose(decode(in, mode), mode) }, false},
 	} {
 		eachMode(t, func(t *testing.T, mode pipe.Option) {
 			p := pipe.New("test")
@@ -148,7 +150,7 @@ func TestBytesOfElementsAreNotCut(t *testing.T) {
 				return context.Cause(ctx)
 			})
 			got := !c.want
-			pipe.Sink(c.stages(src, mode), func(ctx context.Context, in *pipe.In[byte]) error {
+			pipe.Sink(c.add(src, mode), func(ctx context.Context, in *pipe.In[byte]) error {
 				err := readAll(ctx, in)
 				got = in.Cut()
 				return err

@@ -32,11 +32,10 @@
 //
 // [pipe.Pipeline.Drain] may end the input of Write early. If the bytes are
 // those of elements, as after an encoder, Write completes its file. If the
-// bytes are cut, as [pipe.In.Cut] reports, Write fails with [ErrCut]. The copy
-// of a half file must not look complete. [Capture] completes the file in both
-// cases. If the run fails or its context ends, Write removes its temporary
-// file. A system call cannot be interrupted. If it hangs, as on a broken
-// network file system, the end of the run is delayed.
+// bytes are cut, as [pipe.In.Cut] reports, Write fails with [ErrCut]. [Capture]
+// completes the file in both cases. If the run fails or its context ends, Write
+// removes its temporary file. A system call cannot be interrupted. If it hangs,
+// as on a broken network file system, the end of the run is delayed.
 //
 // Read may wait for the writer of a named pipe. On Linux, that wait ends with
 // the context. On other Unix systems, the wait for the first writer ends with
