@@ -182,8 +182,12 @@ func (in *In[T]) atEnd() bool { return in.sawEOF.Load() }
 // elements may be incomplete. A stage that assembles elements, such as lines
 // from bytes, should then drop an unfinished one.
 //
-// A source that returns io.EOF was at its end, even during a drain.
+// A source that returns io.EOF was at its end, even during a drain. A stage
+// that emits bytes for elements of another type, such as an encoder, is assumed
+// to emit all bytes of an element. So its bytes are not cut.
 func (in *In[T]) Cut() bool { return in.e.cut.Load() }
+
+func (in *In[T]) isBytes() bool { return isBytes[T]() }
 
 func (in *In[T]) stop(err error) {
 	in.r.Done()

@@ -104,3 +104,63 @@ func TestCloseAfterACutInputReportsTheCut(t *testing.T) {
 		}
 	}
 }
+
+func encode(in *pipe.Stream[int], mode pipe.Option) *pipe.Stream[byte] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[byte]) error {
+		return out.Put(ctx, pipe.BufferOf(byte(b.Elements()[0]), '\n'))
+	}, mode)
+}
+
+func encodeAndClose(in *pipe.Stream[int], _ pipe.Option) *pipe.Stream[byte] {
+	return pipe.Via(in, func(ctx context.Context, in *pipe.In[int], out *pipe.Out[byte]) error {
+		err := readAll(ctx, in)
+		_ = out.Close(ctx)
+		return err
+	})
+}
+
+func decode(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[int] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[int]) error {
+		return out.Put(ctx, pipe.BufferOf(int(b.Elements()[0])))
+	}, mode)
+}
+
+func copied(in *pipe.Stream[byte], mode pipe.Option) *pipe.Stream[byte] {
+	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[byte], out *pipe.Out[byte]) error { return out.Put(ctx, b) }, mode)
+}
+
+// The stages have a goroutine of their own or none, and the cut reaches them
+// from a source or from another stage.
+func TestBytesOfElementsAreNotCut(t *testing.T) {
+	type bytes = *pipe.Stream[byte]
+	for name, c := range map[string]struct {
+		add  func(in bytes, mode pipe.Option) bytes
+		want bool
+	}{
+		"copied":             {copied, true},
+		"encoded":            {func(in bytes, mode pipe.Option) bytes { return encode(decode(in, mode), mode) }, false},
+		"encoded and copied": {func(in bytes, mode pipe.Option) bytes { return copied(encode(decode(in, mode), mode), mode) }, false},
+		"closed":             {func(in bytes, mode pipe.Option) bytes { return encodeAndClose(decode(in, mode), mode) }, false},
+	} {
+		eachMode(t, func(t *testing.T, mode pipe.Option) {
+			p := pipe.New("test")
+			src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+				_ = out.Put(ctx, pipe.BufferOf[byte]('1'))
+				<-ctx.Done()
+				return context.Cause(ctx)
+			})
+			got := !c.want
+			pipe.Sink(c.add(src, mode), func(ctx context.Context, in *pipe.In[byte]) error {
+				err := readAll(ctx, in)
+				got = in.Cut()
+				return err
+			})
+			done := run(t.Context(), p)
+			synctest.Wait()
+			p.Drain()
+			if err := <-done; err != nil || got != c.want {
+				t.Errorf("%s: Drain = %v, Cut = %t, want %t", name, err, got, c.want)
+			}
+		})
+	}
+}

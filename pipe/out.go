@@ -159,11 +159,13 @@ func (o *Out[T]) Close(ctx context.Context) error {
 	}
 	o.end.set(fmt.Errorf("pipe: %s: %w", o.s.path(), errClosed))
 	o.branch.close()
-	o.next.conclude(conclusion{cut: o.s.readsCut()})
+	o.next.conclude(conclusion{cut: o.s.readsCut(o.isBytes())})
 	return err
 }
 
 func (o *Out[T]) isRead() bool { return o.next != nil }
+
+func (o *Out[T]) isBytes() bool { return isBytes[T]() }
 
 func (o *Out[T]) isWhole() bool { return !o.branch.isOpen() }
 

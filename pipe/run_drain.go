@@ -29,7 +29,9 @@ var ErrDraining = signal.ErrDraining
 // A source that has an end, such as the source of a file, is stopped before its
 // end. A stage that assembles lines or rows drops an incomplete one. A sink
 // that writes a file completes the file with the elements that it got. If such
-// a part is of no use, cancel the context of Run instead.
+// a part is of no use, cancel the context of Run instead. A sink that needs all
+// bytes of its input, such as fileio.Write of the bytes of another file, fails
+// instead. See [In.Cut].
 //
 // The edges may hold many elements. If the time to deliver them is too long,
 // use [Pipeline.DrainBegun].

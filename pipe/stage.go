@@ -71,9 +71,11 @@ type (
 		stop(err error) // the stage reads no more
 		atEnd() bool    // the reader has seen io.EOF
 		Cut() bool
+		isBytes() bool
 	}
 	anyOut interface {
 		isRead() bool
+		isBytes() bool
 		isWhole() bool                                  // the stage has closed it, or downstream has stopped reading
 		isMeasuredBy(f any) bool                        // f is a func(T) int64
 		flush(ctx context.Context, mode waitMode) error // delivers the gathered elements, up to the next edge
@@ -84,7 +86,7 @@ type (
 // A conclusion describes how an output ends.
 type conclusion struct {
 	err error // nil if the output is complete, or if Drain has cut it
-	cut bool  // Drain has stopped a source before its end
+	cut bool  // Drain has stopped a source before its end, see In.Cut
 }
 
 // join makes s a stage of p, with a goroutine of its own. function is the name
@@ -129,7 +131,7 @@ func (s *stage) Do() {
 		s.conclude(runCtx, ctx, err)
 		err := signal.Foreign(s.p.outcome.failure())
 		for _, out := range s.outs {
-			out.conclude(conclusion{err, cut && !out.isWhole()})
+			out.conclude(conclusion{err, (cut || s.readsCut(out.isBytes())) && !out.isWhole()})
 		}
 		for _, in := range s.ins {
 			in.stop(ErrStopped)
@@ -151,18 +153,30 @@ func (s *stage) Do() {
 }
 
 // cut reports whether the last element that s has emitted may be incomplete,
-// because Drain has stopped s or an upstream source. err is the result of the
-// stage function. If s is a source, io.EOF means that it was at its end.
+// because Drain has interrupted s. err is the result of the stage function. If
+// s is a source, io.EOF means that it was at its end.
 func (s *stage) cut(err error) bool {
 	return s.draining() && err != io.EOF && (err != nil || s.host.contexts.stageEnded()) ||
 		s.drops.on.Load() && err != nil || // DrainBegun has ended its context
-		s.host.kernelDropped() || s.readsCut()
+		s.host.kernelDropped()
 }
 
-// readsCut reports whether s has read an input to its end, and Drain has cut
-// that input.
-func (s *stage) readsCut() bool {
-	return slices.ContainsFunc(s.ins, func(in anyIn) bool { return in.atEnd() && in.Cut() })
+// readsCut reports whether an output of s, of bytes or not, ends early because
+// s has read an input to its end, and Drain has cut that input.
+func (s *stage) readsCut(bytes bool) bool {
+	return slices.ContainsFunc(s.ins, func(in anyIn) bool {
+		return in.atEnd() && in.Cut() && !encodes(in.isBytes(), bytes)
+	})
+}
+
+// encodes reports whether a stage makes bytes of elements of another type. The
+// elements are whole, and so are their bytes, even after a cut.
+func encodes(fromBytes, toBytes bool) bool { return toBytes && !fromBytes }
+
+// isBytes reports whether T is byte.
+func isBytes[T any]() bool {
+	_, ok := any((*T)(nil)).(*byte)
+	return ok
 }
 
 // conclude fails the run if err is a failure of s. If the run was cancelled,

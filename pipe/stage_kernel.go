@@ -111,6 +111,9 @@ func (f *fused[I, O]) flush(ctx context.Context, mode waitMode) error {
 	return f.out.flush(ctx, mode)
 }
 
-func (f *fused[I, O]) conclude(how conclusion) { f.out.conclude(how) }
+func (f *fused[I, O]) conclude(how conclusion) {
+	how.cut = how.cut && !encodes(isBytes[I](), isBytes[O]())
+	f.out.conclude(how)
+}
 
 func (f *fused[I, O]) queue() writeQueue { return f.out.next.queue() }

@@ -46,6 +46,31 @@ func ExampleWrite() {
 	// Output: "hello\n" <nil>
 }
 
+func ExampleCapture() {
+	folder, err := os.MkdirTemp("", "example")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "capture")
+
+	p := pipe.New("example")
+	conn := pipe.Source(p, func(ctx context.Context, out *pipe.Out[byte]) error {
+		if err := out.SendAll(ctx, []byte("some bytes")); err != nil {
+			return err
+		}
+		p.Drain() // as on a signal
+		<-ctx.Done()
+		return context.Cause(ctx)
+	})
+	fileio.Capture(conn, path)
+	err = p.Run(context.Background())
+
+	text, _ := os.ReadFile(path)
+	fmt.Printf("%q %v\n", text, err)
+	// Output: "some bytes" <nil>
+}
+
 func ExampleRead() {
 	p := pipe.New("example")
 	stages.ToWriter(fileio.Read(p, "testdata/greeting.txt"), os.Stdout)

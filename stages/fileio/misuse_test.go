@@ -10,11 +10,15 @@ import (
 )
 
 func TestEmptyPathPanicsInTheBuilderCall(t *testing.T) {
-	const want = "fileio: Write: the path must not be empty"
-	defer func() {
-		if got := recover(); got != want {
-			t.Errorf("panic(%v), want %s", got, want)
-		}
-	}()
-	fileio.Write(stages.FromSlice(pipe.New("test"), stagetest.Text(1)), "")
+	for name, f := range map[string]func(*pipe.Stream[byte], string, ...pipe.Option){"Write": fileio.Write, "Capture": fileio.Capture} {
+		func() {
+			want := "fileio: " + name + ": the path must not be empty"
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic(%v), want %s", got, want)
+				}
+			}()
+			f(stages.FromSlice(pipe.New("test"), stagetest.Text(1)), "")
+		}()
+	}
 }

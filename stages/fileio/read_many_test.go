@@ -98,7 +98,7 @@ func TestConcatFailsAtTheFirstFileThatIsMissing(t *testing.T) {
 	}
 	p := pipe.New("test")
 	stages.Discard(concat(p, paths, ways["nothing"]))
-	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/readfile#3: open "+paths[2]+": no such file or directory")
+	stagetest.RunFails(t, p, fs.ErrNotExist, "pipe: test/fileio.Read#3: open "+paths[2]+": no such file or directory")
 }
 
 // Concat runs ahead of Take by a small number of Buffers of five bytes, and is

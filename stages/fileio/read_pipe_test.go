@@ -128,16 +128,3 @@ func TestReadEmitsWhatTheWriterOfANamedPipeWrites(t *testing.T) {
 		}
 	}
 }
-
-// The rename would replace the pipe, and a reader of it would wait forever.
-func TestWriteDoesNotReplaceWhatIsNoFile(t *testing.T) {
-	path := namedPipe(t)
-	p := pipe.New("test")
-	fileio.Write(stages.FromSlice(p, stagetest.Text(10)), path)
-	if err := p.Run(t.Context()); err == nil || err.Error() != "pipe: test/fileio.Write: replace "+path+": is not a regular file" {
-		t.Errorf("Run = %v, want an error about a file that is not regular", err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
-		t.Errorf("Stat = %v, %v, want the named pipe", info, err)
-	}
-}

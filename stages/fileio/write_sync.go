@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"syscall"
 )
 
 // syncFolder waits until the names in a folder are on the disk. On Windows it
@@ -25,7 +24,7 @@ func syncFolder(folder string) error {
 	}
 	defer f.Close()
 	err = f.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+	if isUnsupported(err) {
 		return nil
 	}
 	return err

@@ -19,7 +19,7 @@ func TestWriteSyncsTheFolderAfterTheRename(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
 	var synced []string
 	p := pipe.New("test")
-	write(stages.FromSlice(p, []byte("abc")), path, nil, func(folder string) error {
+	write(stages.FromSlice(p, []byte("abc")), path, nil, false, func(folder string) error {
 		if text, err := os.ReadFile(path); err != nil || string(text) != "abc" {
 			t.Errorf("the file has %q, %v when the folder is synced, want abc", text, err)
 		}
@@ -35,7 +35,7 @@ func TestFailedSyncOfTheFolderLeavesTheFileInPlace(t *testing.T) {
 	errBad := errors.New("no good")
 	path := filepath.Join(t.TempDir(), "out")
 	p := pipe.New("test")
-	write(stages.FromSlice(p, []byte("abc")), path, nil, func(string) error { return errBad })
+	write(stages.FromSlice(p, []byte("abc")), path, nil, false, func(string) error { return errBad })
 	err := p.Run(t.Context())
 	want := "pipe: test/fileio.Write: write " + path + ": the file is complete and in place, but may be lost in a power failure: no good"
 	if err == nil || err.Error() != want || !errors.Is(err, errBad) {
@@ -81,7 +81,7 @@ func TestSystemCallsOfWriteEndWithASyncOfTheFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := regexp.QuoteMeta(filepath.Dir(path))
-	want := `(?s)fsync\(\d+<` + folder + `/\.out\..*rename.*fsync\(\d+<` + folder + `>`
+	want := `(?s)fsync\(\d+<` + folder + `/\.penstock-.*rename.*fsync\(\d+<` + folder + `>`
 	if !regexp.MustCompile(want).Match(calls) {
 		t.Errorf("the system calls are\n%s\nwant a sync of the file, the rename, and a sync of the folder", calls)
 	}

@@ -98,7 +98,7 @@ func TestFailedRenameRemovesTheTemporaryFile(t *testing.T) {
 		return v, nil
 	})
 	fileio.Write(written, path, pipe.Name("write"))
-	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "pipe: test/write: rename ") {
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "pipe: test/write: replace "+path) {
 		t.Errorf("Run = %v, want a failed rename", err)
 	}
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 || left[0].Name() != "out" {

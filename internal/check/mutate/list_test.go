@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"os"
@@ -48,7 +49,12 @@ func TestEveryFileWithADecisionHasAMutation(t *testing.T) {
 		}
 		for _, file := range files {
 			name := folder + "/" + filepath.Base(file)
-			if !strings.HasSuffix(name, "_test.go") && decides(t, file) && !mutated[name] {
+			// The tests cannot see a mutation of a file for another system.
+			built, err := build.Default.MatchFile(filepath.Split(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if built && !strings.HasSuffix(name, "_test.go") && decides(t, file) && !mutated[name] {
 				t.Errorf("no mutation of %s <- add one to the list of its package", name)
 			}
 		}
