@@ -36,9 +36,14 @@ func TestDecodeErrorNamesTheLine(t *testing.T) {
 
 func TestDecodeOfABrokenLineFails(t *testing.T) {
 	for text, want := range map[string]string{
-		"1\n{\n":    "pipe: test/json#2: line 2: unexpected end of JSON input",
-		"1\n2 3\n":  "pipe: test/json#2: line 2: invalid character '3' after top-level value",
-		"\n\"one\"": "pipe: test/json#2: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n{\n":              "pipe: test/json#2: line 2: unexpected end of JSON input",
+		"1\n2 3\n":            "pipe: test/json#2: line 2: invalid character '3' after top-level value",
+		"\n\"one\"":           "pipe: test/json#2: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n\"\xff\"\n":       "pipe: test/json#2: line 2: byte 2 is not UTF-8",
+		"1\n\"é\xe2\x82\"\n":  "pipe: test/json#2: line 2: byte 4 is not UTF-8",
+		"\xff\xfe1\x00\n\x00": "pipe: test/json#2: line 1: the text is UTF-16, and must be UTF-8",
+		"\x1f\x8b\x08\n":      "pipe: test/json#2: line 1: this is a gzip file, and must be decompressed",
+		"1\r2\r":              `pipe: test/json#2: line 1: lines end in \r alone, and must end in \n or \r\n`,
 		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/json#2: line 2: longer than 1048576 bytes",
 	} {
 		p := pipe.New("test")
@@ -46,5 +51,21 @@ func TestDecodeOfABrokenLineFails(t *testing.T) {
 		if err := p.Run(t.Context()); err == nil || err.Error() != want {
 			t.Errorf("Run of %.20q = %v, want %s", text, err, want)
 		}
+	}
+}
+
+func TestDecodeSkipsBlankLinesAndAByteOrderMark(t *testing.T) {
+	for text, want := range map[string][]int{
+		"\uFEFF1\n \t\n\r\n\t\r\r\n2": {1, 2},
+		"\uFEFF\n 1 \n  ":             {1},
+		"\uFEFF":                      nil,
+	} {
+		stagetest.ForSourceLengths(t, func(t *testing.T, source pipe.Option) {
+			p := pipe.New("test")
+			var got []int
+			stages.Collect(jsonio.Decode[int](stages.FromSlice(p, []byte(text), source)), &got)
+			stagetest.Run(t, p)
+			stagetest.Same(t, "values", got, want)
+		})
 	}
 }
