@@ -156,3 +156,11 @@ func TestWriteFormatCountsFields(t *testing.T) {
 		t.Errorf("Run = %v, want %s", err, want)
 	}
 }
+
+// Only the first row is one from which a reader guesses the delimiter.
+func TestWriteQuotesOtherDelimitersOnlyInTheFirstRow(t *testing.T) {
+	text, err := written([]string{"a;b"}, [][]string{{"a;b"}, {"\uFEFFc"}}, csvio.Format{})
+	if want := "\"a;b\"\na;b\n\uFEFFc\n"; err != nil || string(text) != want {
+		t.Errorf("%q, %v, want %q", text, err, want)
+	}
+}
