@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
@@ -16,12 +17,13 @@ type Failure[I any] struct {
 	Err   error
 }
 
-// MarshalJSON encodes the value, and the error as its text.
+// MarshalJSON encodes the value, and the error as its text. In the text, U+FFFD
+// is in the place of bytes that are not UTF-8.
 func (f Failure[I]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Value I
 		Err   string
-	}{f.Value, fmt.Sprint(f.Err)})
+	}{f.Value, strings.ToValidUTF8(fmt.Sprint(f.Err), "\uFFFD")})
 }
 
 // UnmarshalJSON decodes the result of MarshalJSON. The decoded error has only

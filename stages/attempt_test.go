@@ -225,3 +225,12 @@ func TestFailureAsJSONHasTheTextOfItsError(t *testing.T) {
 		t.Error("Unmarshal of another type = nil, want an error")
 	}
 }
+
+// Encoding fails if the JSON has lost bytes of the value. Those of the error
+// are not needed.
+func TestFailureAsJSONHasNoBytesThatAreNotUTF8(t *testing.T) {
+	text, err := json.Marshal(stages.Failure[int]{Err: errors.New("\xff")})
+	if want := `{"Value":0,"Err":"` + "\uFFFD" + `"}`; err != nil || string(text) != want {
+		t.Errorf("%s, %v, want %s", text, err, want)
+	}
+}

@@ -21,7 +21,7 @@ type parsed struct {
 func (p parsed) Size() int64 {
 	size := int64(unsafe.Sizeof(p))
 	if p.reject != nil {
-		size += int64(unsafe.Sizeof(*p.reject)) + int64(len(p.reject.Reason)+len(p.reject.Text))
+		size += int64(unsafe.Sizeof(*p.reject)) + int64(len(p.reject.Reason)+len(p.reject.Text)+len(p.reject.Bytes))
 	}
 	return size
 }
@@ -31,7 +31,8 @@ func (p parsed) Size() int64 {
 func parseRow(row csvio.Row) parsed {
 	f, err := parseFlight(row)
 	if err != nil {
-		return parsed{reject: &Reject{File: row.File, Line: row.Line, Reason: err.Error(), Text: row.Text}}
+		r := reject(row, err)
+		return parsed{reject: &r}
 	}
 	return parsed{flight: f}
 }

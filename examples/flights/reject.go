@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/stages"
 	"github.com/penstock-go/penstock/stages/csvio"
@@ -14,7 +16,21 @@ type Reject struct {
 	Line   int64  `json:"line"`
 	Reason string `json:"reason"`
 	Text   string `json:"text"`
+	Bytes  []byte `json:"bytes,omitempty"` // the text, if it is not UTF-8
 }
+
+// reject rejects a row. JSON cannot have text that is not UTF-8, so Bytes has
+// such a text.
+func reject(row csvio.Row, reason error) Reject {
+	r := Reject{File: valid(row.File), Line: row.Line, Reason: valid(reason.Error()), Text: valid(row.Text)}
+	if !utf8.ValidString(row.Text) {
+		r.Bytes = []byte(row.Text)
+	}
+	return r
+}
+
+// valid returns s with U+FFFD in the place of bytes that are not UTF-8.
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // rejectLine rejects a line that is not even a row of CSV.
 func rejectLine(f stages.Failure[csvio.Row]) Reject {
@@ -22,5 +38,5 @@ func rejectLine(f stages.Failure[csvio.Row]) Reject {
 	if inner := errors.Unwrap(reason); inner != nil {
 		reason = inner // without file and line, which have fields of their own
 	}
-	return Reject{File: f.Value.File, Line: f.Value.Line, Reason: reason.Error(), Text: f.Value.Text}
+	return reject(f.Value, reason)
 }

@@ -3,10 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/penstock-go/penstock/stages/csvio"
 )
 
 // The rows around them are loaded.
@@ -26,7 +31,7 @@ func TestRowsThatAreNotFlightsAreRejectedWithPlaceAndReason(t *testing.T) {
 	writeFile(t, packed, compress(t, header+
 		"2001-01-01 25:61,33,2176,LAS,PHL\n"+ // 2
 		"2001-01-01 00:01,33,2176,LAS,PHL,\n"+ // 3
-		"2001-01-01 00:01,33,2176,LAS,P1L\n"+ // 4
+		"2001-01-01 00:01,33,2176,LAS,P\xe9L\n"+ // 4
 		"2001-01-01 00:01,33,2176,LAS,PHL\n"))
 
 	out := newOutputs(t)
@@ -52,6 +57,19 @@ func TestRowsThatAreNotFlightsAreRejectedWithPlaceAndReason(t *testing.T) {
 	}
 	if got := loaded(t, out.db); got != 3 {
 		t.Errorf("%d rows in the database, want 3", got)
+	}
+}
+
+// Such rows can be corrected only if no byte is lost.
+func TestRejectKeepsBytesThatAreNotUTF8(t *testing.T) {
+	row := csvio.Row{File: "\xff.csv", Line: 2, Text: "caf\xe9,1"}
+	got := reject(row, errors.New("bad \xe9"))
+	want := Reject{File: "\uFFFD.csv", Line: 2, Reason: "bad \uFFFD", Text: "caf\uFFFD,1", Bytes: []byte("caf\xe9,1")}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := reject(csvio.Row{Text: "café"}, io.EOF); got.Bytes != nil || got.Text != "café" {
+		t.Errorf("got %+v, want the text alone", got)
 	}
 }
 

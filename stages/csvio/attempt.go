@@ -22,11 +22,18 @@ import (
 // If the reader of the rows stops, Attempt ends. If the reader of the failures
 // stops, Attempt drops further failures and continues.
 func Attempt(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.Stream[Row], *pipe.Stream[stages.Failure[Row]]) {
+	return AttemptFormat(in, file, Format{}, opts...)
+}
+
+// AttemptFormat is [Attempt] for a file of another format. If the first row is
+// data, it is the row of a failure if it is broken. The next correct row then
+// sets the number of fields, unless Header does.
+//
+// AttemptFormat panics if [ReadFormat] does.
+func AttemptFormat(in *pipe.Stream[byte], file string, format Format, opts ...pipe.Option) (*pipe.Stream[Row], *pipe.Stream[stages.Failure[Row]]) {
+	format.check("AttemptFormat")
 	return pipe.Split2(in, func(ctx context.Context, in *pipe.In[byte], out *pipe.Out[Row], failures *pipe.Out[stages.Failure[Row]]) error {
-		rows := newRowReader(ctx, in, file)
-		if err := rows.readHeader(); err != nil {
-			return err
-		}
+		rows := newRowReader(ctx, in, file, format)
 		for {
 			row, err := rows.next()
 			if err == io.EOF {

@@ -52,6 +52,48 @@ func TestWriteKeepsTheRules(t *testing.T) {
 	})
 }
 
+// columns is a format of one column without a header.
+var columns = csvio.Format{Comma: ';', NoHeader: true}
+
+func TestReadFormatKeepsTheRules(t *testing.T) {
+	conform.TestStage(t, conform.Stage[byte, string]{
+		Via: func(in *pipe.Stream[byte]) *pipe.Stream[string] {
+			return stages.Map(csvio.ReadFormat(in, "x.csv", columns), func(r csvio.Row) string { return r.Text })
+		},
+		Element: letter,
+		Want:    func(in []byte) []string { return notEmpty(stagetest.ScannedLines(string(in))) },
+	})
+}
+
+func TestAttemptFormatKeepsTheRules(t *testing.T) {
+	conform.TestStage(t, conform.Stage[byte, string]{
+		Via: func(in *pipe.Stream[byte]) *pipe.Stream[string] {
+			rows, failures := csvio.AttemptFormat(in, "x.csv", columns)
+			good := stages.Map(rows, func(r csvio.Row) string { return r.Text })
+			bad := stages.Map(failures, func(f stages.Failure[csvio.Row]) string { return f.Value.Text })
+			return stages.Merge([]*pipe.Stream[string]{good, bad})
+		},
+		Element:   func(i int) byte { return "a\nb;\nc\n"[i%7] },
+		Want:      func(in []byte) []string { return notEmpty(stagetest.ScannedLines(string(in))) },
+		Unordered: true,
+	})
+}
+
+func TestWriteFormatKeepsTheRules(t *testing.T) {
+	conform.TestStage(t, conform.Stage[int, byte]{
+		Via: func(in *pipe.Stream[int]) *pipe.Stream[byte] {
+			return csvio.WriteFormat(in, nil, func(dst []string, v int) []string { return append(dst, strconv.Itoa(v), "") }, columns)
+		},
+		Want: func(in []int) []byte {
+			var all []byte
+			for _, v := range in {
+				all = append(strconv.AppendInt(all, int64(v), 10), ";\n"...)
+			}
+			return all
+		},
+	})
+}
+
 // letter returns the byte i of a file of one column.
 func letter(i int) byte { return "abc\n"[i%4] }
 

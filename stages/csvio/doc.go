@@ -17,14 +17,21 @@
 // row. [Attempt] emits the broken rows to a second Stream, and continues.
 // [Write] emits bytes, for any sink of bytes.
 //
+// [ReadFormat], [AttemptFormat] and [WriteFormat] do the same for a file of
+// another [Format], which has its delimiter, its comments and whether it has a
+// header. The same Format fits the reader and the writer.
+//
 // A stage holds the Buffer that it reads and the Buffer that it fills. The
 // table shows the order of its output, what it holds in addition, and what
 // bounds that.
 //
-//	stage    order           holds    bounded by
-//	Read     kept            one row  MaxRowSize
-//	Attempt  of each output  one row  MaxRowSize
-//	Write    kept            one row  the row
+//	stage          order           holds    bounded by
+//	Read           kept            one row  MaxRowSize
+//	ReadFormat     kept            one row  MaxRowSize
+//	Attempt        of each output  one row  MaxRowSize
+//	AttemptFormat  of each output  one row  MaxRowSize
+//	Write          kept            one row  the row
+//	WriteFormat    kept            one row  the row
 //
 // # Ownership
 //
@@ -49,9 +56,16 @@
 //
 // The error of a row names the file and the line. If a quote is broken, it
 // names the column, too. It wraps [csv.ErrFieldCount], [csv.ErrQuote] or
-// [csv.ErrBareQuote]. If an element has another number of fields than the
-// header, [Write] fails with the index of the element. If the function of Write
-// is nil, the call that builds the stage panics.
+// [csv.ErrBareQuote].
+//
+// Read and Attempt fail if the first line shows that a file is not what they
+// read. That is a gzip file, a file in UTF-16, one whose lines end in \r alone,
+// and one with another delimiter. If the delimiter is given by a Format, it is
+// not checked.
+//
+// If an element has another number of fields than the header, or none, [Write]
+// fails with the index of the element. If an argument is wrong, such as a
+// function that is nil, the call that builds the stage panics.
 //
 // # Concurrency
 //
@@ -61,10 +75,12 @@
 //
 // # Limitations
 //
-// Fields are separated by commas, and no other separator is supported. Attempt
-// treats each line as one row. So a quoted field that spans lines is a failure
-// of Attempt, and Read accepts it. If the lines of a file end in \r alone, the
-// whole file is one line. No stage checks whether a text is valid UTF-8.
+// Attempt treats each line as one row. So a quoted field that spans lines is a
+// failure of Attempt, and Read accepts it. As with encoding/csv, \r\n in a
+// quoted field is read as \n. The Text of the Row has \r\n.
+//
+// No stage checks whether a text is valid UTF-8. The JSON of a Row that is not
+// UTF-8 has its bytes in base64.
 //
 // # Decisions
 //
@@ -72,14 +88,23 @@
 // closing quote would join all lines up to the next quote to one row, and the
 // correct rows among them would be lost.
 //
+// A Format is an argument of functions of their own. It cannot be a
+// [pipe.Option], which fits stages of any kind, and its functions cannot be
+// methods, because Write has a type parameter.
+//
 // # Inside
 //
 //	row.go          Row
+//	row_json.go     the JSON of a Row
+//	format.go       Format
+//	count.go        checks the number of fields
 //	read.go         Read
+//	read_first.go   reads the header, and checks the first line
 //	read_rows.go    makes rows of lines
 //	read_fields.go  cuts a row with quotes into fields, with encoding/csv
 //	attempt.go      Attempt, and the failure of one row
 //	write.go        Write
+//	write_row.go    makes the text of a row
 //
 // A row without quotes needs no parser, because it is cut at its commas. It
 // takes two allocations, one for its text and one for the list of its fields.

@@ -1,7 +1,6 @@
 package csvio
 
 import (
-	"bytes"
 	"encoding/csv"
 	"io"
 
@@ -12,30 +11,31 @@ import (
 // at a time, so that the parser never reads beyond the row.
 type fieldReader struct {
 	parser *csv.Reader
+	lines  *lines.Reader          // of the file
 	more   func() ([]byte, error) // returns the next line of the row, nil if each row is one line
 	text   []byte                 // of the row so far, each line with its end
 	unread []byte                 // the part of text that the parser has not read
-	end    int                    // length of the end of the last line in text
+	open   bool                   // the parser wants a line that is not there, because a quote is open
 	failed error                  // the failure that ended the row, nil at io.EOF
 }
 
 // read returns the fields and the text of the row that begins with line.
 func (f *fieldReader) read(line []byte) ([]string, string, error) {
-	f.text, f.failed = f.text[:0], nil
+	f.text, f.open, f.failed = f.text[:0], false, nil
 	f.add(line)
 	fields, err := f.parser.Read()
-	return fields, string(f.text[:len(f.text)-f.end]), err
+	if err == nil && f.open {
+		err = csv.ErrQuote // the parser accepts that if it has LazyQuotes
+	}
+	return fields, string(f.text[:len(f.text)-len(f.lines.End())]), err
 }
 
-// add gives the parser one more line to read.
+// add gives the parser one more line to read. The line always has an end, so
+// the parser wants another line only if a quote is open.
 func (f *fieldReader) add(line []byte) {
-	end := "\n"
-	if bytes.HasSuffix(line, []byte{'\r'}) {
-		end = "\r\n" // the parser removes one \r before \n, and the one in line is data
-	}
 	start := len(f.text)
-	f.text = append(append(f.text, line...), end...)
-	f.unread, f.end = f.text[start:], len(end)
+	f.text = append(append(f.text, line...), f.lines.End()...)
+	f.unread = f.text[start:]
 }
 
 // Read returns the input of the parser. If each row is one line, it returns
@@ -43,23 +43,29 @@ func (f *fieldReader) add(line []byte) {
 // file. The parser reads again for the next row, even after io.EOF.
 func (f *fieldReader) Read(p []byte) (int, error) {
 	if len(f.unread) == 0 {
-		if f.more == nil {
-			return 0, io.EOF
-		}
-		line, err := f.more()
+		line, err := f.nextLine()
 		if err != nil {
-			if err != io.EOF {
-				f.failed = err
-			}
+			f.open = true
 			return 0, err
-		}
-		if len(f.text)+len(line) > MaxRowSize {
-			f.failed = lines.ErrTooLong
-			return 0, lines.ErrTooLong
 		}
 		f.add(line)
 	}
 	n := copy(p, f.unread)
 	f.unread = f.unread[n:]
 	return n, nil
+}
+
+// nextLine returns the next line of the row. If it fails, it sets failed.
+func (f *fieldReader) nextLine() ([]byte, error) {
+	if f.more == nil {
+		return nil, io.EOF
+	}
+	line, err := f.more()
+	if err == nil && len(f.text)+len(line) > MaxRowSize {
+		err = lines.ErrTooLong
+	}
+	if err != nil && err != io.EOF {
+		f.failed = err
+	}
+	return line, err
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/lines"
@@ -15,65 +14,78 @@ import (
 
 // A rowReader reads the rows of a CSV file, and counts their fields.
 type rowReader struct {
-	ctx    context.Context // of the stage function that uses the reader
-	lines  *lines.Reader
-	file   string
-	header []string // nil until it is read
-	fields fieldReader
+	ctx      context.Context // of the stage function that uses the reader
+	lines    *lines.Reader
+	file     string
+	format   Format
+	header   []string // of each Row
+	counter  fieldCounter
+	begun    bool   // the first row is read
+	comment  []byte // begins a comment, nil if there are none
+	fields   fieldReader
+	splitter splitter
 }
 
-func newRowReader(ctx context.Context, in *pipe.In[byte], file string) *rowReader {
-	r := &rowReader{ctx: ctx, lines: lines.NewReader(in), file: file}
-	r.fields.parser = csv.NewReader(&r.fields)
-	r.fields.parser.FieldsPerRecord = -1 // parse counts them, because it knows the header
+func newRowReader(ctx context.Context, in *pipe.In[byte], file string, f Format) *rowReader {
+	r := &rowReader{ctx: ctx, lines: lines.NewReader(in), file: file, format: f, header: f.Header}
+	r.counter = f.counter(nil)
+	r.comment = []byte(f.comment())
+	r.splitter = splitter{string(f.comma()), f.TrimLeadingSpace}
+	r.fields.lines = r.lines
+	r.fields.parser = f.parser(&r.fields)
 	return r
 }
 
-// readHeader reads the first row, which must be there. It returns io.EOF if a
-// Drain truncated it.
-func (r *rowReader) readHeader() error {
-	line, err := r.lines.Next(r.ctx)
-	if err == io.EOF && r.lines.Cut() {
-		return err
-	}
-	if err == io.EOF {
-		return fmt.Errorf("%s: the file is empty, want a header", r.file)
-	}
-	if err != nil {
-		return r.named(err)
-	}
-	line = bytes.TrimPrefix(line, []byte("\uFEFF"))
-	if len(line) == 0 {
-		return fmt.Errorf("%s: line 1: the line is empty, want a header", r.file)
-	}
-	row, err := r.parse(line)
-	if err != nil && r.lines.Cut() {
-		return io.EOF
-	}
-	if err != nil {
-		return fmt.Errorf("%w, in the header", err)
-	}
-	r.header = row.Fields
-	return nil
+// parser returns a parser of rows in the format. It does not count the fields
+// of a row, because rowReader knows the header.
+func (f Format) parser(src io.Reader) *csv.Reader {
+	p := csv.NewReader(src)
+	p.Comma, p.LazyQuotes, p.TrimLeadingSpace = f.comma(), f.LazyQuotes, f.TrimLeadingSpace
+	p.FieldsPerRecord = -1
+	return p
 }
 
-// next returns the next row that is not empty, or io.EOF. With a *rowError,
-// only file, line and text of the row are valid.
+// next returns the next row, or io.EOF. Of a row that comes with a *rowError,
+// only file, line and text are valid.
 func (r *rowReader) next() (Row, error) {
+	if !r.begun && !r.format.headless() {
+		if err := r.readHeader(); err != nil {
+			return Row{}, err
+		}
+	}
+	line, err := r.nextLine()
+	if err != nil {
+		return Row{}, r.named(err)
+	}
+	if !r.begun {
+		if err := r.begin(line); err != nil {
+			return Row{}, err
+		}
+	}
+	return r.parse(line)
+}
+
+// nextLine returns the next line that is not empty and not a comment. An empty
+// first line is the header.
+func (r *rowReader) nextLine() ([]byte, error) {
 	for {
 		line, err := r.lines.Next(r.ctx)
 		if err != nil {
-			return Row{}, r.named(err)
+			return nil, err
 		}
-		if len(line) == 0 {
-			continue
+		isHeader := false
+		if r.lines.Number() == 1 {
+			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+			isHeader = len(line) == 0 && !r.format.headless()
 		}
-		row, err := r.parse(line)
-		if err != nil && r.lines.Cut() {
-			err = io.EOF // the row may continue after the cut
+		if isHeader || len(line) > 0 && !r.isComment(line) {
+			return line, nil
 		}
-		return row, err
 	}
+}
+
+func (r *rowReader) isComment(line []byte) bool {
+	return len(r.comment) > 0 && bytes.HasPrefix(line, r.comment)
 }
 
 // parse makes a row of a line, and of the lines after it if a quoted field
@@ -83,27 +95,16 @@ func (r *rowReader) parse(line []byte) (Row, error) {
 	var err error
 	if bytes.IndexByte(line, '"') < 0 {
 		row.Text = string(line)
-		row.Fields = splitFields(row.Text)
-	} else if row.Fields, row.Text, err = r.fields.read(line); err != nil {
+		row.Fields = r.splitter.split(row.Text)
+	} else if row.Fields, row.Text, err = r.fields.read(line); r.lines.Cut() {
+		return Row{}, io.EOF // a quote was open at the cut
+	} else if err != nil {
 		return row, r.broken(row.Line, err)
 	}
-	if got, want := len(row.Fields), len(r.header); got != want && r.header != nil {
-		return row, &rowError{r.file, row.Line, fmt.Errorf("%w: %d, and the header has %d", csv.ErrFieldCount, got, want)}
+	if err := r.counter.check(row.Fields); err != nil {
+		return row, &rowError{r.file, row.Line, err}
 	}
 	return row, nil
-}
-
-// splitFields cuts a row without quotes at its commas.
-func splitFields(text string) []string {
-	fields := make([]string, strings.Count(text, ",")+1)
-	last := len(fields) - 1
-	for k := range last {
-		i := strings.IndexByte(text, ',')
-		fields[k] = text[:i]
-		text = text[i+1:]
-	}
-	fields[last] = text
-	return fields
 }
 
 // broken returns the failure of the row that begins at line.
@@ -126,7 +127,7 @@ func (r *rowReader) broken(line int64, err error) error {
 // named adds the name of the file to an error about a line. Other errors are
 // returned unchanged.
 func (r *rowReader) named(err error) error {
-	if errors.Is(err, lines.ErrTooLong) {
+	if _, ok := errors.AsType[*lines.Error](err); ok {
 		return fmt.Errorf("%s: %w", r.file, err)
 	}
 	return err

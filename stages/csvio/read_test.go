@@ -19,7 +19,7 @@ func TestReadEmitsRowsWithTheirPlaceInTheFile(t *testing.T) {
 		{Line: 2, Fields: []string{"1", "Ann"}, Text: "1,Ann"},
 		{Line: 4, Fields: []string{"2", `O'Hara, "B"`}, Text: `2,"O'Hara, ""B"""`},
 		{Line: 5, Fields: []string{"3", ""}, Text: "3,"},
-		{Line: 6, Fields: []string{"4", "two\nlines"}, Text: "\"4\",\"two\nlines\""},
+		{Line: 6, Fields: []string{"4", "two\nlines"}, Text: "\"4\",\"two\r\nlines\""},
 		{Line: 8, Fields: []string{"5", "x"}, Text: `5,"x"`},
 	}
 	for i := range want {

@@ -14,8 +14,8 @@ const MaxRowSize = lines.MaxSize
 type Row struct {
 	File   string   // the name given to Read or Attempt
 	Line   int64    // line of the file in which the row begins, from 1
-	Header []string // the fields of the first row, which all rows share
-	Fields []string // as many as the header has
+	Header []string // of the file or the Format, nil if there is none; all rows share it
+	Fields []string // as many as the header has, unless the Format accepts any number
 	Text   string   // the row as it is in the file, without its end
 }
 

@@ -15,3 +15,6 @@ func zipped(parts ...[]byte) []byte {
 	}
 	return z.Bytes()
 }
+
+// padded returns file with n zero bytes after it.
+func padded(file []byte, n int) []byte { return append(bytes.Clone(file), make([]byte, n)...) }

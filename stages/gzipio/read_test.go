@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -22,6 +23,9 @@ func TestReadDecompressesAllMembers(t *testing.T) {
 		"long":          {zipped(stagetest.Text(3000)), stagetest.Text(3000)},
 		"members":       {zipped(stagetest.Text(200), nil, []byte("x")), append(stagetest.Text(200), 'x')},
 		"empty members": {zipped(nil, nil), nil},
+		"padded":        {padded(zipped([]byte("x")), 1), []byte("x")},
+		"long padding":  {padded(zipped([]byte("x")), 10_000), []byte("x")},
+		"padded parts":  {padded(append(padded(zipped([]byte("x")), 3), zipped([]byte("y"))...), 5000), []byte("xy")},
 	}
 	for name, input := range inputs {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +54,7 @@ func TestReadOfBrokenInputFails(t *testing.T) {
 	whole := zipped(stagetest.Text(3000))
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)-6] ^= 1
+	afterWhole := fmt.Sprintf("trailing data after byte %d is not a gzip member", len(whole))
 	for name, c := range map[string]struct {
 		input []byte
 		cause error
@@ -61,8 +66,16 @@ func TestReadOfBrokenInputFails(t *testing.T) {
 		"no trailer":        {whole[:len(whole)-8], io.ErrUnexpectedEOF, "truncated after"},
 		"half a trailer":    {whole[:len(whole)-1], io.ErrUnexpectedEOF, "truncated after"},
 		"half a 2nd member": {append(bytes.Clone(whole), whole[:20]...), io.ErrUnexpectedEOF, "truncated after"},
-		"trailing garbage":  {append(bytes.Clone(whole), "this is not a gzip member"...), gzip.ErrHeader, "trailing data"},
-		"no gzip at all":    {[]byte("id,name\n1,a\n2,b\n3,c\n"), gzip.ErrHeader, "invalid header"},
+		"start of a 2nd":    {append(bytes.Clone(whole), 0x1f), io.ErrUnexpectedEOF, "truncated after"},
+		"trailing garbage":  {append(bytes.Clone(whole), "this is not a gzip member"...), gzip.ErrHeader, afterWhole},
+		"trailing byte":     {append(bytes.Clone(whole), 'x'), gzip.ErrHeader, afterWhole},
+		"trailing newline":  {append(bytes.Clone(whole), "\r\n"...), gzip.ErrHeader, afterWhole},
+		"garbage in zeros":  {append(padded(whole, 5000), 'x'), gzip.ErrHeader, "is not a gzip member"},
+		"half after zeros":  {append(padded(whole, 5), whole[:20]...), io.ErrUnexpectedEOF, "truncated after"},
+		"no gzip at all":    {[]byte("id,name\n1,a\n2,b\n3,c\n"), gzip.ErrHeader, "gzip: not a gzip file"},
+		"short text":        {[]byte("a"), gzip.ErrHeader, "gzip: not a gzip file"},
+		"zeros":             {make([]byte, 512), gzip.ErrHeader, "gzip: not a gzip file"},
+		"other method":      {append([]byte{0x1f, 0x8b, 7}, whole[3:]...), gzip.ErrHeader, "before byte 10"},
 		"flipped bit":       {flipped, gzip.ErrChecksum, "before byte"},
 	} {
 		t.Run(name, func(t *testing.T) {

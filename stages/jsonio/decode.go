@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages/internal/lines"
@@ -15,12 +16,14 @@ import (
 // default max size of an edge, too.
 const MaxLineSize = lines.MaxSize
 
-// Decode emits the JSON value of each line of a text, in order. It skips empty
-// lines. Fields that T does not have are ignored.
+// Decode emits the JSON value of each line of a text, in order. It skips lines
+// that are empty or white space, and a byte order mark at the start of the
+// text. Fields that T does not have are ignored.
 //
-// The pipeline fails if a line is not valid JSON, does not fit T, or has more
-// than [MaxLineSize] bytes. The error names the line. If a
-// [pipe.Pipeline.Drain] truncates the text, a last line without an end may be
+// The pipeline fails if a line is not valid JSON, is not UTF-8, does not fit T,
+// or has more than [MaxLineSize] bytes. It also fails if the text is a gzip
+// file or UTF-16, or if its lines end in \r alone. The error names the line. If
+// a [pipe.Pipeline.Drain] truncates the text, a last line without an end may be
 // incomplete, and is dropped.
 //
 // If T may hold memory through pointers, maps or interfaces, and has no method
@@ -45,11 +48,14 @@ func Decode[T any](in *pipe.Stream[byte], opts ...pipe.Option) *pipe.Stream[T] {
 			if err != nil {
 				return err
 			}
-			if len(text) == 0 {
+			if r.Number() == 1 {
+				text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+			}
+			if isBlank(text) {
 				continue
 			}
-			var v T
-			if err := json.Unmarshal(text, &v); err != nil {
+			v, err := decode[T](text)
+			if err != nil {
 				return fmt.Errorf("line %d: %w", r.Number(), err)
 			}
 			if err := out.Send(ctx, v); err != nil {
@@ -72,4 +78,37 @@ func estimate(text []byte) int64 {
 	objects := bytes.Count(text, []byte{'{'})
 	values := bytes.Count(text, []byte{','}) + bytes.Count(text, []byte{'['})
 	return int64(len(text) + objectSize*objects + valueSize*values)
+}
+
+// isBlank reports whether text has only white space of JSON.
+func isBlank(text []byte) bool {
+	for _, c := range text {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// decode returns the value of a line. encoding/json would replace bytes that
+// are not UTF-8.
+func decode[T any](text []byte) (v T, err error) {
+	if !utf8.Valid(text) {
+		return v, fmt.Errorf("byte %d is not UTF-8", 1+validLen(text))
+	}
+	err = json.Unmarshal(text, &v)
+	return v, err
+}
+
+// validLen returns how many bytes are before the first that is not UTF-8.
+func validLen(text []byte) int {
+	n := 0
+	for n < len(text) {
+		r, size := utf8.DecodeRune(text[n:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		n += size
+	}
+	return n
 }

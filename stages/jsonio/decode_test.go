@@ -36,9 +36,15 @@ func TestDecodeErrorNamesTheLine(t *testing.T) {
 
 func TestDecodeOfABrokenLineFails(t *testing.T) {
 	for text, want := range map[string]string{
-		"1\n{\n":    "pipe: test/jsonio.Decode: line 2: unexpected end of JSON input",
-		"1\n2 3\n":  "pipe: test/jsonio.Decode: line 2: invalid character '3' after top-level value",
-		"\n\"one\"": "pipe: test/jsonio.Decode: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n{\n":              "pipe: test/jsonio.Decode: line 2: unexpected end of JSON input",
+		"1\n2 3\n":            "pipe: test/jsonio.Decode: line 2: invalid character '3' after top-level value",
+		"\n\"one\"":           "pipe: test/jsonio.Decode: line 2: json: cannot unmarshal string into Go value of type int",
+		"1\n\uFEFF2\n":        "pipe: test/jsonio.Decode: line 2: invalid character 'ï' looking for beginning of value",
+		"1\n\"\xff\"\n":       "pipe: test/jsonio.Decode: line 2: byte 2 is not UTF-8",
+		"1\n\"é\xe2\x82\"\n":  "pipe: test/jsonio.Decode: line 2: byte 4 is not UTF-8",
+		"\xff\xfe1\x00\n\x00": "pipe: test/jsonio.Decode: line 1: the text is UTF-16, and must be UTF-8",
+		"\x1f\x8b\x08\n":      "pipe: test/jsonio.Decode: line 1: this is a gzip file, and must be decompressed",
+		"1\r2\r":              `pipe: test/jsonio.Decode: line 1: lines end in \r alone, and must end in \n or \r\n`,
 		"1\n" + strings.Repeat(" ", jsonio.MaxLineSize+1): "pipe: test/jsonio.Decode: line 2: longer than 1048576 bytes",
 	} {
 		p := pipe.New("test")
@@ -73,5 +79,21 @@ func TestDecodedStringsCountAsTheyAre(t *testing.T) {
 	stagetest.Run(t, p)
 	if got, want := p.Stats().Stages[1].Out.Bytes, int64(24+2*16+3); got != want {
 		t.Errorf("%d bytes, want %d", got, want)
+	}
+}
+
+func TestDecodeSkipsBlankLinesAndAByteOrderMark(t *testing.T) {
+	for text, want := range map[string][]int{
+		"\uFEFF1\n \t\n\r\n\t\r\r\n2": {1, 2},
+		"\uFEFF\n 1 \n  ":             {1},
+		"\uFEFF":                      nil,
+	} {
+		stagetest.ForSourceLengths(t, func(t *testing.T, source pipe.Option) {
+			p := pipe.New("test")
+			var got []int
+			stages.Collect(jsonio.Decode[int](stages.FromSlice(p, []byte(text), source)), &got)
+			stagetest.Run(t, p)
+			stagetest.Same(t, "values", got, want)
+		})
 	}
 }

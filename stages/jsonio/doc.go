@@ -11,8 +11,9 @@
 //
 // # Model
 //
-// Each line has one JSON value, and each value is one element. The type of an
-// element may be any type that [encoding/json] accepts.
+// Each line has one JSON value, and each value is one element. Lines of white
+// space have none. The type of an element may be any type that [encoding/json]
+// accepts.
 //
 // A stage holds the Buffer that it reads and the Buffer that it fills. The
 // table shows the order of its output, what it holds in addition, and what
@@ -39,6 +40,10 @@
 // encoding/json, such as a [json.SyntaxError] or a [json.UnmarshalTypeError].
 // An error of Encode has the index of the element.
 //
+// JSON is UTF-8. encoding/json replaces other bytes by U+FFFD, and the stages
+// fail instead. To encode bytes of any kind, use a []byte, which becomes
+// base64. A csvio.Row and a textio.Line do that by themselves.
+//
 // # Concurrency
 //
 // Decode runs on one goroutine. Giving it [pipe.Workers] is a wiring error. If
@@ -47,11 +52,18 @@
 //
 // # Limitations
 //
+// Decode reads an escape of half a surrogate pair, such as \ud800, as U+FFFD,
+// because encoding/json does. Encode does not see bytes that the MarshalJSON
+// method of an element has replaced by itself, unless they are in an exported
+// field of it.
+//
 // A value that spans lines is an error. For one large JSON document, use
 // [json.Decoder] in stages.FromSeq2.
 //
 // # Inside
 //
-// decode.go and encode.go have one function each. Package stages/internal/lines
-// cuts the lines, as for textio.
+// decode.go and encode.go have one function each. utf8.go searches an element
+// for a string that is not UTF-8. It does so only if the JSON has a \ufffd,
+// which encoding/json puts in the place of a wrong byte. Package
+// stages/internal/lines cuts the lines, as for textio.
 package jsonio

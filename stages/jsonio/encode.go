@@ -4,12 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"github.com/penstock-go/penstock/pipe"
 )
 
 // Encode emits each element as one line of JSON, in order. Lines end in \n. The
 // characters <, > and & are not escaped.
+//
+// A string of JSON cannot have bytes that are not UTF-8, and encoding/json
+// would replace them. If an element has a string with such bytes, the pipeline
+// fails with the index of the element and the place of the string. A field of
+// type []byte may have any bytes.
 //
 // If an element cannot be encoded, the pipeline fails with the index of the
 // element. With [pipe.Workers], elements are encoded on several goroutines.
@@ -29,6 +35,9 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 			if err := enc.Encode(&b.Elements()[i]); err != nil {
 				return pipe.AtElement(i, err)
 			}
+			if err := checkEncoded(text.Bytes(), &b.Elements()[i]); err != nil {
+				return pipe.AtElement(i, err)
+			}
 			if err := out.SendAll(ctx, text.Bytes()); err != nil {
 				return err
 			}
@@ -36,4 +45,14 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 		b.Release()
 		return nil
 	}, pipe.Defaults("jsonio.Encode", opts)...)
+}
+
+// checkEncoded returns an error if encoding/json has replaced bytes of *v,
+// which are not UTF-8, by \ufffd in text. A json.RawMessage of v may have that,
+// too.
+func checkEncoded(text []byte, v any) error {
+	if !bytes.Contains(text, []byte(`\ufffd`)) {
+		return nil
+	}
+	return checkUTF8(reflect.ValueOf(v), "", maxDepth)
 }

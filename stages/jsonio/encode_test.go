@@ -74,3 +74,46 @@ func TestEncodedFailureHasTheTextOfItsError(t *testing.T) {
 		}
 	})
 }
+
+// An embedded field is promoted, so its strings are in the JSON.
+type embedded struct{ Name string }
+
+// A cycle is not in its JSON.
+type cycle struct{ Self *cycle }
+
+func (c *cycle) MarshalJSON() ([]byte, error) { return []byte(`"\ufffd"`), nil }
+
+// encoding/json would replace the bytes.
+func TestEncodeRefusesAStringThatIsNotUTF8(t *testing.T) {
+	type fields struct {
+		embedded
+		Any    any
+		Hidden string `json:"-"`
+	}
+	invalid, loop := "\xff", &cycle{}
+	loop.Self = loop
+	for _, c := range []struct {
+		v    any
+		want string // "" means success
+	}{
+		{"a\xff", "element 1: the string is not UTF-8"},
+		{fields{Any: []string{"", "\xff"}}, "element 1: the string.Any[1] is not UTF-8"},
+		{fields{Any: map[string]any{"a": "\xff"}}, `element 1: the string.Any["a"] is not UTF-8`},
+		{map[string]int{"\xff": 1}, `element 1: the string["\xff"] is not UTF-8`},
+		{fields{embedded: embedded{"\xff"}}, "element 1: the string.embedded.Name is not UTF-8"},
+		{&fields{Any: [1]*string{&invalid}}, "element 1: the string.Any[0] is not UTF-8"},
+		{stages.Failure[string]{Value: "\xff", Err: errors.New("bad")}, "element 1: the string.Value is not UTF-8"},
+		{[]byte("\xff"), ""},
+		{fields{Hidden: "\xff", Any: json.RawMessage(`"\ufffd"`)}, ""},
+		{json.RawMessage(`"\ufffd"`), ""},
+		{"\uFFFD \\ufffd", ""},
+		{loop, ""},
+	} {
+		p := pipe.New("test")
+		stages.Discard(jsonio.Encode(stages.FromSlice(p, []any{1, c.v}), pipe.Name("json")))
+		err := p.Run(t.Context())
+		if c.want == "" && err != nil || c.want != "" && (err == nil || err.Error() != "pipe: test/json: "+c.want) {
+			t.Errorf("Run with %#v = %v, want %q", c.v, err, c.want)
+		}
+	}
+}

@@ -26,9 +26,11 @@
 // # Ownership
 //
 // The stages do not close the database. They take connections from its pool.
-// Query holds a connection until the last row is read. Insert holds a
-// connection during each transaction. It prepares one statement, and uses it in
-// all transactions.
+// Query holds a connection until the last row is read. An element of Query must
+// not have the memory of a [sql.RawBytes], which the driver uses again. Query
+// refuses types that have one. It does not see whether a scan function converts
+// one to a []byte without a copy. Insert holds a connection during each
+// transaction. It prepares one statement, and uses it in all transactions.
 //
 // # Cancellation, stop and drain
 //
@@ -71,5 +73,5 @@
 // # Inside
 //
 // query.go and insert.go have one function each. connect.go takes connections
-// from the pool.
+// from the pool. borrowed.go finds a sql.RawBytes in a type.
 package sqlio

@@ -31,6 +31,32 @@ func TestMisusePanicsInTheBuilderCall(t *testing.T) {
 	}
 }
 
+// The driver overwrites the memory of a sql.RawBytes with the next row.
+func TestElementOfBorrowedMemoryIsRefused(t *testing.T) {
+	type node struct { // refers to itself
+		Next  *node
+		Value sql.Null[[]byte]
+	}
+	type nested struct{ Rows []map[string][1]*sql.RawBytes }
+	const want = "sqlio: Query: an element must not have a sql.RawBytes, because the driver uses its memory again; use a []byte"
+	if got := panicOfQuery[sql.RawBytes](); got != want {
+		t.Errorf("panic(%v) with a RawBytes, want %s", got, want)
+	}
+	if got := panicOfQuery[nested](); got != want {
+		t.Errorf("panic(%v) with a RawBytes in a struct, want %s", got, want)
+	}
+	if got := panicOfQuery[node](); got != nil {
+		t.Errorf("panic(%v) with a []byte, want none", got)
+	}
+}
+
+// panicOfQuery returns the value with which a Query of Ts panics.
+func panicOfQuery[T any]() (value any) {
+	defer func() { value = recover() }()
+	sqlio.Query(pipe.New("test"), new(sql.DB), "", nil, func(*sql.Rows) (v T, err error) { return v, nil })
+	return nil
+}
+
 func TestWorkersAreAWiringError(t *testing.T) {
 	p := pipe.New("test")
 	db := table(1).db()

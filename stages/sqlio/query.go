@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"reflect"
 
 	"github.com/penstock-go/penstock/internal/misuse"
 	"github.com/penstock-go/penstock/internal/pace"
@@ -18,9 +19,10 @@ const must = misuse.Package("sqlio")
 // order. The element is the value that scan returns.
 //
 // The query starts when the pipeline runs. scan calls rows.Scan, and must not
-// keep rows. If scan fails, the pipeline fails with the index of the row. Query
-// does not close db. If the driver ignores the context, the end of the run is
-// delayed.
+// keep rows. It may scan into a [sql.RawBytes], whose memory belongs to the
+// driver, but the element must not have that memory. If scan fails, the
+// pipeline fails with the index of the row. Query does not close db. If the
+// driver ignores the context, the end of the run is delayed.
 //
 // If T may hold memory through pointers, maps or interfaces, and has no method
 // Size, the size of an element is estimated. It is the size of the strings and
@@ -28,12 +30,14 @@ const must = misuse.Package("sqlio")
 // column. A stage downstream that emits the same elements cannot estimate that.
 // So give T a method Size, or give such a stage the option [pipe.Sizer].
 //
-// Query panics if db or scan is nil.
+// Query panics if db or scan is nil, or if the type T has a sql.RawBytes.
 //
 // Source: database/sql.DB.QueryContext.
 func Query[T any](p *pipe.Pipeline, db *sql.DB, query string, args []any, scan func(rows *sql.Rows) (T, error), opts ...pipe.Option) *pipe.Stream[T] {
 	must.Hold("Query", db != nil, "the database must not be nil")
 	must.Func("Query", scan == nil)
+	isOwned := !isBorrowed(reflect.TypeFor[T](), make(map[reflect.Type]bool))
+	must.Hold("Query", isOwned, "an element must not have a sql.RawBytes, because the driver uses its memory again; use a []byte")
 	var row columns
 	size := pipe.SizeEstimate(func(T) int64 { return row.size() })
 	return pipe.Source(p, func(ctx context.Context, out *pipe.Out[T]) error {

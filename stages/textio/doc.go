@@ -27,7 +27,8 @@
 // # Errors and panics
 //
 // A line of more than [MaxLineSize] bytes fails the pipeline with an error that
-// names the line.
+// names the line. So does a gzip file, a text in UTF-16, and a text whose lines
+// end in \r alone.
 //
 // # Concurrency
 //
@@ -37,11 +38,14 @@
 //
 // # Limitations
 //
-// A line ends in \n or \r\n. If the lines of a text end in \r alone, the whole
-// text is one line. A text in UTF-16 is not converted.
+// A line ends in \n or \r\n. A \r within a line is a part of it, if the text
+// has a \n. Without a byte order mark, UTF-16 is recognized if the first line
+// begins with ASCII. No stage checks whether a text is valid UTF-8. The JSON of
+// a Line that is not UTF-8 has its bytes in base64.
 //
 // # Inside
 //
 // Lines is a loop over the lines that package stages/internal/lines cuts.
-// Packages csvio and jsonio use that package as well.
+// Packages csvio and jsonio use that package as well. line_json.go has the JSON
+// of a Line.
 package textio

@@ -10,15 +10,11 @@ import (
 )
 
 // linesOf returns the lines that Lines emits for text in Buffers of n bytes.
-func linesOf(t *testing.T, text string, n int) []string {
-	t.Helper()
-	p := pipe.New("test")
-	var got []textio.Line
-	stages.Collect(textio.Lines(stages.FromSlice(p, []byte(text), pipe.BufferLength(n))), &got)
-	if err := p.Run(context.Background()); err != nil {
-		t.Fatalf("Run = %v", err)
-	}
-	return texts(t, got)
+func linesOf(text string, n int) (got []textio.Line, err error) {
+	p := pipe.New("")
+	stages.Collect(textio.Lines(stages.FromSlice(p, []byte(text), pipe.BufferLength(n)), pipe.Name("lines")), &got)
+	err = p.Run(context.Background())
+	return got, err
 }
 
 // texts returns the texts of lines, which must be numbered from 1.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -19,22 +20,42 @@ var sampleTexts = []string{
 func TestLinesAreThoseOfBufio(t *testing.T) {
 	for _, text := range sampleTexts {
 		for _, n := range []int{1, 2, 7, 65_536} {
-			if got, want := linesOf(t, text, n), stagetest.ScannedLines(text); !slices.Equal(got, want) {
-				t.Errorf("lines of %q in Buffers of %d = %q, want %q", text, n, got, want)
+			got, err := linesOf(text, n)
+			if want := stagetest.ScannedLines(text); err != nil || !slices.Equal(texts(t, got), want) {
+				t.Errorf("lines of %q in Buffers of %d = %v, %v, want %q", text, n, got, err, want)
 			}
 		}
 	}
 }
 
 func FuzzLines(f *testing.F) {
-	for _, text := range sampleTexts {
+	for _, text := range append(sampleTexts, "a\rb\r", "\xff\xfea", "a\x00b\x00", "\x1f\x8b\x08") {
 		f.Add(text, uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, text string, n uint8) {
-		if got, want := linesOf(t, text, 1+int(n)), stagetest.ScannedLines(text); !slices.Equal(got, want) {
-			t.Errorf("lines of %q in Buffers of %d = %q, want %q", text, 1+int(n), got, want)
+		got, err := linesOf(text, 1+int(n))
+		if err != nil {
+			if !strings.ContainsAny(text, "\x00\r") && !strings.HasPrefix(text, "\x1f") && utf8.ValidString(text) {
+				t.Errorf("Run with %q = %v", text, err)
+			}
+			return
+		}
+		if want := stagetest.ScannedLines(text); !slices.Equal(texts(t, got), want) {
+			t.Errorf("lines of %q in Buffers of %d = %v, want %q", text, 1+int(n), got, want)
 		}
 	})
+}
+
+func TestInputThatIsNotTextWithLinesFails(t *testing.T) {
+	for text, want := range map[string]string{
+		"\xff\xfea\x00":  "pipe: lines: line 1: the text is UTF-16, and must be UTF-8",
+		"\x1f\x8b\x08\n": "pipe: lines: line 1: this is a gzip file, and must be decompressed",
+		"a\rb\r":         `pipe: lines: line 1: lines end in \r alone, and must end in \n or \r\n`,
+	} {
+		if _, err := linesOf(text, 2); err == nil || err.Error() != want {
+			t.Errorf("Run with %q = %v, want %s", text, err, want)
+		}
+	}
 }
 
 func TestTooLongLineFails(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 var lists embed.FS
 
 // packages are the packages that have a list.
-var packages = []string{"queue", "pump", "pipe", "account", "readsize", "signal", "fileio"}
+var packages = []string{"queue", "pump", "pipe", "account", "readsize", "signal", "fileio", "formats"}
 
 // A mutation is one small change of the library that its tests must notice.
 type mutation struct {

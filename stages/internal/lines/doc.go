@@ -32,7 +32,16 @@
 //
 // # Errors and panics
 //
-// For a line of more than MaxSize bytes, Next returns an error that has the
-// number of the line and wraps [ErrTooLong]. Other errors are those of
-// [pipe.In.Read].
+// If a line is wrong, Next returns an [Error], which has the number of the line
+// and the cause. A line of more than MaxSize bytes is wrong. So is the first
+// line of an input that is not text with lines. That is a gzip file, a text in
+// UTF-16, or a text whose lines end in \r alone. Without a byte order mark,
+// UTF-16 is recognized if the first 32 characters of the first line are ASCII.
+// Lines that end in \r alone are recognized if the input has no \n. Other
+// errors are those of [pipe.In.Read].
+//
+// # Inside
+//
+//	reader.go   Reader
+//	error.go    Error, and what is wrong with a first line
 package lines

@@ -13,6 +13,7 @@ import (
 // A result is what a Reader has returned in one run.
 type result struct {
 	lines []string
+	ends  []string
 	cut   bool
 	err   error
 }
@@ -29,6 +30,7 @@ func read(in *pipe.Stream[byte]) *result {
 				return err
 			}
 			res.lines = append(res.lines, string(line))
+			res.ends = append(res.ends, r.End())
 			if r.Number() != int64(len(res.lines)) {
 				panic("the number of the line is wrong")
 			}

@@ -3,7 +3,6 @@ package lines
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -13,9 +12,6 @@ import (
 // max size of an edge, too.
 const MaxSize = 1 << 20
 
-// ErrTooLong is the cause of the error of a line of more than MaxSize bytes.
-var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxSize)
-
 // A Reader cuts the bytes of an In into lines. Only the goroutine of the stage
 // function may use it.
 type Reader struct {
@@ -24,6 +20,7 @@ type Reader struct {
 	unread []byte // the part of b that Next has not returned
 	start  []byte // the start of a line that does not end in the Buffer it began in
 	number int64  // the number of the line that Next returned last
+	end    string // the end of that line
 	cut    bool   // Drain truncated the input
 }
 
@@ -33,6 +30,10 @@ func NewReader(in *pipe.In[byte]) *Reader { return &Reader{in: in} }
 // Number returns the number of the line that Next returned last. The first line
 // has the number 1.
 func (r *Reader) Number() int64 { return r.number }
+
+// End returns the end of the line that Next returned last, which is \n or \r\n.
+// If a last line has no \n, End returns the end to which a \n completes it.
+func (r *Reader) End() string { return r.end }
 
 // Cut reports, after io.EOF, whether Drain truncated the input.
 func (r *Reader) Cut() bool { return r.cut }
@@ -72,7 +73,7 @@ func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
 		r.b, err = r.in.Read(ctx)
 		r.cut = err == io.EOF && r.in.Cut()
 		if err == io.EOF && len(r.start) > 0 && !r.cut {
-			return r.checked(r.start)
+			return r.last(r.start)
 		}
 		if err != nil {
 			return nil, err
@@ -81,14 +82,29 @@ func (r *Reader) nextAcross(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// checked counts the line, checks its size, and removes the \r at its end.
+// last returns the last line, which has no \n. If it is the only line, a \r in
+// it is the end of a line.
+func (r *Reader) last(line []byte) ([]byte, error) {
+	if r.number == 0 && hasReturn(line[:len(line)-1]) {
+		return nil, &Error{1, ErrReturn}
+	}
+	return r.checked(line)
+}
+
+// checked counts the line, checks it, and removes the \r at its end.
 func (r *Reader) checked(line []byte) ([]byte, error) {
 	r.number++
-	if len(line) > MaxSize {
-		return nil, fmt.Errorf("line %d: %w", r.number, ErrTooLong)
+	if r.number == 1 {
+		if err := CheckFirst(line); err != nil {
+			return nil, &Error{1, err}
+		}
 	}
+	if len(line) > MaxSize {
+		return nil, &Error{r.number, ErrTooLong}
+	}
+	r.end = "\n"
 	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
+		line, r.end = line[:n-1], "\r\n"
 	}
 	return line, nil
 }

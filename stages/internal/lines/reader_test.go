@@ -56,3 +56,17 @@ func TestDrainKeepsTheLastLineOfACompleteInput(t *testing.T) {
 		}
 	})
 }
+
+func TestEndOfALine(t *testing.T) {
+	for text, want := range map[string][]string{
+		"a\nb\r\n\r\n\n": {"\n", "\r\n", "\r\n", "\n"},
+		"a\r\r\nb":       {"\r\n", "\n"},
+		"a\nb\r":         {"\n", "\r\n"},
+	} {
+		for _, n := range []int{1, 2, 1000} {
+			if res := readText(t, text, n); !slices.Equal(res.ends, want) {
+				t.Errorf("ends of %q in Buffers of %d = %q, want %q", text, n, res.ends, want)
+			}
+		}
+	}
+}
