@@ -22,11 +22,12 @@ type claim struct {
 	block int64         // elements that are claimed at a time
 	owner *atomic.Int32 // of the memory of the task, nil if it has no count of owners
 	kept  bool          // the worker has added itself to owner
+	after int           // elements after the part of the Buffer that is in work
 	wake  chan struct{} // of the crew
 }
 
 // These are the values of open that are not a number of elements. Both are
-// larger than each number, so that the next call of Interrupted sees them.
+// larger than each number, so that the next call of Interrupted calls begin.
 const (
 	notClaimed = math.MaxInt64 // the kernel has claimed nothing so far, and may not claim at all
 	takenBack  = 1 << 62       // added to open by an idle worker that has taken the open elements back
