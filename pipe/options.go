@@ -174,7 +174,10 @@ func Async() Option {
 // Each worker takes some elements of the input at a time. Their number is
 // chosen so that it keeps the worker busy for about 100 µs, and is at least 1.
 // So all workers are busy if the function is slow, and the cost of the
-// hand-over is small if it is fast.
+// hand-over is small if it is fast. If some elements are slow after fast ones,
+// a worker that has no work takes the elements that have not begun, except at
+// most 15 of them. That needs a Kernel that calls [Out.Interrupted] before each
+// element, as the stages of this library do.
 //
 // Elements keep their order unless [Unordered] is given. A result then waits
 // for the results of earlier elements. The size of the results that wait is at

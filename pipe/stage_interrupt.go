@@ -37,7 +37,7 @@ func (in *In[T]) Interrupted(left int) bool {
 // that are left, because the elements before them were slow. So the Kernel must
 // not have changed the elements that are left.
 func (o *Out[T]) Interrupted(left int) bool {
-	return o.s.attention.Load() != 0 && o.interrupt(left)
+	return o.s.attention.Load() != 0 && o.claim.interrupt(o.s, left)
 }
 
 // Part is for a Kernel that works on one part of its Buffer after the other.
@@ -47,15 +47,15 @@ func (o *Out[T]) Interrupted(left int) bool {
 func (o *Out[T]) Part(after int) { o.claim.after = after }
 
 // interrupt is Interrupted for a stage that has workers or is interrupted.
-func (o *Out[T]) interrupt(left int) bool {
+func (c *claim) interrupt(s *stage, left int) bool {
 	if left > 0 {
-		left += o.claim.after
+		left += c.after
 	}
-	if o.s.attention.Load()&isInterrupted == 0 {
-		return int64(left) <= o.claim.open.Load() && !o.claim.begin(int64(left))
+	if s.attention.Load()&isInterrupted == 0 {
+		return int64(left) <= c.open.Load() && !c.begin(int64(left))
 	}
-	given, _ := o.claim.end()
-	return o.s.interrupt(max(0, left-int(given)))
+	given, _ := c.end()
+	return s.interrupt(max(0, left-int(given)))
 }
 
 // interrupt counts the elements that are left if they are dropped.

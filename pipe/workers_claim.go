@@ -38,9 +38,9 @@ const (
 	mostBlock = 16     // elements of a block at most; a claim then costs about 1 ns per element
 )
 
-// start begins a task of n elements, which took perElem nanoseconds each so far.
-// A block is at most a quarter of the task, so that even a short task can give
-// most of its elements back.
+// start begins a task of n elements, which took perElem nanoseconds each so
+// far. A block is at most a quarter of the task, so that even a short task can
+// give most of its elements back.
 func (c *claim) start(n int, owner *atomic.Int32, perElem float64) {
 	c.given, c.block, c.owner, c.kept = 0, int64(max(1, min(mostBlock, claimFor/perElem, float64(n/4)))), owner, false
 	c.open.Store(notClaimed)

@@ -56,8 +56,9 @@ func (in *workersInput[I, O]) add(b Buffer[I]) {
 }
 
 // takeBack takes back the elements that a slow task has not begun. The next
-// tasks are cut off them. If there is no such task, next is the time until a task becomes slow,
-// or 0, and may reports whether a task may still give elements back.
+// tasks are cut off them. If there is no such task, next is the time until a
+// task becomes slow, or 0, and may reports whether a task may still give
+// elements back.
 func (w *worker[I, O]) takeBack() (found bool, next time.Duration, may bool) {
 	c, win, now := w.c, &w.c.window, w.account.Clock()
 	win.mu.Lock()

@@ -218,3 +218,33 @@ func TestElementsThatWereGivenBackPassASmallWindow(t *testing.T) {
 		}
 	}
 }
+
+// The kernel works on parts of 7 elements.
+func TestKernelThatWorksOnPartsGivesElementsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		f := slowFrom(960, time.Second)
+		got, _ := collect(pipe.Apply(putOnce(p, 1000, 1000, 0), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			left := b.Len()
+			for part := range slices.Chunk(b.Elements(), 7) {
+				left -= len(part)
+				out.Part(left)
+				for i, v := range part {
+					if out.Interrupted(len(part) - i) {
+						return nil
+					}
+					time.Sleep(f(v))
+					if err := out.Send(ctx, v); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}, pipe.Workers(10)))
+		start := time.Now()
+		err := p.Run(t.Context())
+		if took := time.Since(start); err != nil || !isEach(*got, 1000, true) || took > 4100*time.Millisecond {
+			t.Errorf("Run = %v with %d elements after %v, want nil with 1000 after 4s", err, len(*got), took)
+		}
+	})
+}
