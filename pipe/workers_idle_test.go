@@ -248,3 +248,31 @@ func TestKernelThatWorksOnPartsGivesElementsBack(t *testing.T) {
 		}
 	})
 }
+
+// A task of 60 µs is not slow. An idle worker waits for the next Buffer.
+func TestFastTaskKeepsItsElements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for range 50 {
+				if err := out.Put(ctx, pipe.BufferOf(make([]int, 12)...)); err != nil {
+					return err
+				}
+				time.Sleep(time.Millisecond)
+			}
+			return nil
+		})
+		var done atomic.Int64 // elements of the last call
+		collect(pipe.Apply(src, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			n := 0
+			for ; n < b.Len() && !out.Interrupted(b.Len()-n); n++ {
+				time.Sleep(5 * time.Microsecond)
+			}
+			done.Store(int64(n))
+			return nil
+		}, pipe.Workers(4)))
+		if err := p.Run(t.Context()); err != nil || done.Load() != 12 {
+			t.Errorf("Run = %v, the last task had %d elements, want nil, 12", err, done.Load())
+		}
+	})
+}
