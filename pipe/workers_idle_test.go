@@ -276,3 +276,28 @@ func TestFastTaskKeepsItsElements(t *testing.T) {
 		}
 	})
 }
+
+func TestMemoryOfElementsThatWereGivenBackIsUsedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		pool := pipe.NewPool[int](1000, 1)
+		var lent *int
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			if err := out.Put(ctx, pipe.BufferOf(1)); err != nil { // so that the time of an element is measured
+				return err
+			}
+			time.Sleep(time.Second)
+			b := pool.Get()
+			copy(b.Elements(), numbersUpTo(1000))
+			lent = &b.Elements()[0]
+			return out.Put(ctx, b)
+		})
+		collect(pipe.Apply(src, sendEachAfter(slowFrom(900, time.Second)), pipe.Workers(4)))
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if &pool.Get().Elements()[0] != lent {
+			t.Error("the memory is not in its pool after Run")
+		}
+	})
+}
