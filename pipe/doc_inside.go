@@ -76,7 +76,10 @@
 //
 // A kernel with Workers runs on a *crew*, which is several goroutines. Its
 // workers take tasks from one input. They deliver the results through one
-// *window*, which keeps the order of the tasks (workers.go).
+// *window*, which keeps the order of the tasks (workers.go). The kernel
+// *claims* the elements of its task before it works on them. If a task becomes
+// slow, an idle worker *takes back* the elements that are not claimed, and cuts
+// new tasks off them. With order, these follow the slow task in the window.
 //
 // A run is *built*, then *running*, then *ended*. While it runs it may be
 // paused or draining. The first failure, or the end of the context, cancels it.
@@ -115,6 +118,7 @@
 //	out_alloc, out_valve, out_writequeue
 //	in, in_until, select                  the reading end, and several of them
 //	workers, workers_input, workers_task  one kernel on several goroutines
+//	workers_claim, workers_idle
 //	workers_window, workers_deliver
 //	pipeline, run_outcome                 Run, and its result
 //	run_control, run_drain, run_drain_raw Pause, Drain, and which elements are raw

@@ -57,12 +57,12 @@ func ExampleKind() {
 	// Discard#2
 }
 
-// Part is for functions that add several stages with the options of their
+// NameSuffix is for functions that add several stages with the options of their
 // caller. Here they have the name that the caller has given.
-func ExamplePart() {
+func ExampleNameSuffix() {
 	twice := func(in *pipe.Stream[int], opts ...pipe.Option) *pipe.Stream[int] {
 		s := stages.Map(in, double, opts...)
-		return stages.Map(s, double, append(opts, pipe.Part("again"))...)
+		return stages.Map(s, double, append(opts, pipe.NameSuffix("again"))...)
 	}
 	p := pipe.New("example")
 	stages.Discard(twice(stages.FromSlice(p, []int{1}), pipe.Name("grow")))

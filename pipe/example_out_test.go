@@ -3,6 +3,7 @@ package pipe_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/penstock-go/penstock/pipe"
@@ -188,4 +189,48 @@ func ExampleOut_PutFirst() {
 	runAndPrint(p)
 	fmt.Printf("%s\n", got)
 	// Output: some text
+}
+
+// The kernel puts its results after each part of a Buffer. It is interrupted
+// between two elements.
+func ExampleOut_Part() {
+	p := pipe.New("parts")
+	numbers := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+		return out.Put(ctx, pipe.BufferOf(1, 2, 3, 4, 5))
+	})
+	sums := pipe.Apply(numbers, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+		left := b.Len()
+		for part := range slices.Chunk(b.Elements(), 2) {
+			left -= len(part)
+			out.Part(left) // elements of the Buffer after this part
+			sum := 0
+			for i, v := range part {
+				if out.Interrupted(len(part) - i) {
+					break
+				}
+				sum += v
+			}
+			if err := out.Send(ctx, sum); err != nil {
+				return err
+			}
+		}
+		b.Release()
+		return nil
+	})
+	pipe.Sink(sums, func(ctx context.Context, in *pipe.In[int]) error {
+		for sum, err := range in.All(ctx) {
+			if err != nil {
+				return err
+			}
+			fmt.Println(sum)
+		}
+		return nil
+	})
+	if err := p.Run(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// 3
+	// 7
+	// 5
 }

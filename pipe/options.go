@@ -49,9 +49,7 @@ type PipelineOption interface{ applyToPipeline(*pipelineConfig) }
 
 // config has the values of the options of one stage.
 type config struct {
-	name    string
-	kind    string
-	part    string
+	naming
 	maxSize int64 // 0: the default
 	length  int   // 0: the default
 	sizer   sizes
@@ -102,35 +100,6 @@ func Defaults(kind string, opts []Option, own ...Option) []Option {
 	return append(all, opts...)
 }
 
-// Name sets the name of a stage in errors, Stats, Graph and profiles. The
-// default is the name of the function that has added the stage, such as "Map"
-// or "csvio.Read". If another stage of the pipeline has that name, the name
-// gets a number. So the second "Map" is "Map#2".
-func Name(name string) Option { return nameOption(name) }
-
-type nameOption string // not a function, so that a constant name costs no allocation
-
-func (o nameOption) apply(c *config) { c.name = string(o) }
-
-// Kind sets the default name of a stage. It is for packages that offer
-// functions that add a stage. The name is that of the function with its
-// package, such as "csvio.Read". Only for the functions of packages pipe and
-// stages, it has no package.
-func Kind(kind string) Option { return kindOption(kind) }
-
-type kindOption string // not a function, for the same reason as nameOption
-
-func (o kindOption) apply(c *config) { c.kind = string(o) }
-
-// Part sets what a stage does as a part of the function that adds it, in one
-// word. It is for functions that add several stages with the options of their
-// caller. The name of the stage ends with the word, as in "Attempt/split".
-func Part(part string) Option { return partOption(part) }
-
-type partOption string // not a function, for the same reason as nameOption
-
-func (o partOption) apply(c *config) { c.part = string(o) }
-
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
 // reads. It panics if n is below 1. Memory that elements hold through pointers,
 // maps and interfaces does not count. See [Sizer].
@@ -166,7 +135,10 @@ func Async() Option {
 // Each worker takes some elements of the input at a time. Their number is
 // chosen so that it keeps the worker busy for about 100 µs, and is at least 1.
 // So all workers are busy if the function is slow, and the cost of the
-// hand-over is small if it is fast.
+// hand-over is small if it is fast. If some elements are slow after fast ones,
+// a worker that has no work takes the elements that have not begun, except at
+// most 15 of them. That needs a Kernel that calls [Out.Interrupted] before each
+// element, as the stages of this library do.
 //
 // Elements keep their order unless [Unordered] is given. A result then waits
 // for the results of earlier elements. The size of the results that wait is at

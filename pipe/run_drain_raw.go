@@ -37,7 +37,7 @@ func (p *Pipeline) dropRaw() {
 			continue
 		}
 		s.drops.on.Store(true)
-		s.interrupted.Store(true)
+		s.attention.Or(isInterrupted)
 		if s.body != nil && isRaw(s) && !needed[s] {
 			s.host.endStage(ErrDraining) // s may wait, and holds only raw elements
 		}

@@ -90,7 +90,7 @@ func (p *Pipeline) fail(err error) {
 	}
 	seen := signal.Foreign(err) // by the stages
 	for _, s := range p.stages {
-		s.interrupted.Store(true)
+		s.attention.Or(isInterrupted)
 	}
 	o.cancel(seen)
 	for _, e := range p.edges {

@@ -95,7 +95,7 @@ func (h *host) endStage(cause error) {
 	end := c.cancelStage
 	c.mu.Unlock()
 	if end != nil {
-		h.s.interrupted.Store(true)
+		h.s.attention.Or(isInterrupted)
 		end(cause)
 	}
 }
@@ -109,9 +109,9 @@ func (h *host) endDelivery(cause error) {
 	if end == nil {
 		return
 	}
-	h.s.interrupted.Store(true)
+	h.s.attention.Or(isInterrupted)
 	for k := h.kernels; k != nil; k = k.nextKernel {
-		k.interrupted.Store(true)
+		k.attention.Or(isInterrupted)
 	}
 	end(cause)
 }

@@ -4,9 +4,15 @@ import "sync/atomic"
 
 // An interruption says that a stage should begin no more elements.
 type interruption struct {
-	interrupted atomic.Bool
-	drops       dropping // of the elements that the stage has not begun
+	attention atomic.Uint32 // what Interrupted must attend to, 0 for most stages
+	drops     dropping      // of the elements that the stage has not begun
 }
+
+// These are the bits of attention.
+const (
+	isInterrupted = 1 << iota // the stage should begin no more elements
+	hasWorkers                // its kernel claims elements
+)
 
 // Interrupted reports whether the stage should begin to work on no more
 // elements. Either its run is cancelled, or nothing that it emits is wanted, or
@@ -22,7 +28,7 @@ type interruption struct {
 // A call that returns false costs less than a nanosecond. It does not check a
 // context that the stage has made itself.
 func (in *In[T]) Interrupted(left int) bool {
-	return in.s.interrupted.Load() && in.s.interrupt(left)
+	return in.s.attention.Load()&isInterrupted != 0 && in.s.interrupt(left)
 }
 
 // Interrupted is [In.Interrupted] for a [Kernel], which has no In. A Kernel
@@ -31,17 +37,25 @@ func (in *In[T]) Interrupted(left int) bool {
 // that are left, because the elements before them were slow. So the Kernel must
 // not have changed the elements that are left.
 func (o *Out[T]) Interrupted(left int) bool {
-	return (int64(left) <= o.claim.open.Load() || o.s.interrupted.Load()) && o.interrupt(left)
+	return o.s.attention.Load() != 0 && o.claim.interrupt(o.s, left)
 }
 
-// interrupt is Interrupted for an element that must be claimed, or for a stage
-// that is interrupted.
-func (o *Out[T]) interrupt(left int) bool {
-	if !o.s.interrupted.Load() {
-		return !o.claim.begin(int64(left))
+// Part is for a Kernel that works on one part of its Buffer after the other.
+// The next calls of Interrupted are given the number of elements that are left
+// of a part, and after it the Buffer has after more elements. Call Part(0) with
+// the last part.
+func (o *Out[T]) Part(after int) { o.claim.after = after }
+
+// interrupt is Interrupted for a stage that has workers or is interrupted.
+func (c *claim) interrupt(s *stage, left int) bool {
+	if left > 0 {
+		left += c.after
 	}
-	given, _ := o.claim.end()
-	return o.s.interrupt(max(0, left-int(given)))
+	if s.attention.Load()&isInterrupted == 0 {
+		return int64(left) <= c.open.Load() && !c.begin(int64(left))
+	}
+	given, _ := c.end()
+	return s.interrupt(max(0, left-int(given)))
 }
 
 // interrupt counts the elements that are left if they are dropped.

@@ -2,6 +2,38 @@ package pipe
 
 import "strconv"
 
+// Name sets the name of a stage in errors, Stats, Graph and profiles. The
+// default is the name of the function that has added the stage, such as "Map"
+// or "csvio.Read". If another stage of the pipeline has that name, the name
+// gets a number. So the second "Map" is "Map#2".
+func Name(name string) Option { return nameOption(name) }
+
+type nameOption string // not a function, so that a constant name costs no allocation
+
+func (o nameOption) apply(c *config) { c.name = string(o) }
+
+// Kind sets the default name of a stage. It is for packages that offer
+// functions that add a stage. The name is that of the function with its
+// package, such as "csvio.Read". Only for the functions of packages pipe and
+// stages, it has no package.
+func Kind(kind string) Option { return kindOption(kind) }
+
+type kindOption string // not a function, for the same reason as nameOption
+
+func (o kindOption) apply(c *config) { c.kind = string(o) }
+
+// NameSuffix adds a slash and suffix to the name of a stage, as in
+// "Attempt/split". It is for functions that add several stages with the options
+// of their caller.
+func NameSuffix(suffix string) Option { return suffixOption(suffix) }
+
+type suffixOption string // not a function, for the same reason as nameOption
+
+func (o suffixOption) apply(c *config) { c.suffix = string(o) }
+
+// naming has the values of the options in this file.
+type naming struct{ name, kind, suffix string }
+
 // names makes the names of the stages of a pipeline unique. The zero names is
 // ready to use.
 type names struct {
@@ -30,7 +62,7 @@ func (n *names) unique(name string) string {
 
 // nameFor returns the name of a stage that function adds, which is a function
 // of this package.
-func (c *config) nameFor(function string) string {
+func (c *naming) nameFor(function string) string {
 	name := function
 	switch {
 	case c.name != "":
@@ -38,8 +70,8 @@ func (c *config) nameFor(function string) string {
 	case c.kind != "":
 		name = c.kind
 	}
-	if c.part != "" {
-		name += "/" + c.part
+	if c.suffix != "" {
+		name += "/" + c.suffix
 	}
 	return name
 }

@@ -51,8 +51,8 @@ func TestStagesWithOneNameGetNumbers(t *testing.T) {
 	for _, opt := range []pipe.Option{
 		pipe.Kind("Map"), pipe.Kind("Map"), pipe.Name("parse"), pipe.Name("parse"), pipe.Name("Map"), pipe.Name("numbers"),
 		pipe.Name("x#2"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x"), pipe.Name("x#2"), pipe.Name("x#3"),
-		pipe.Options(pipe.Kind("Attempt"), pipe.Part("split")), pipe.Options(pipe.Name("parse"), pipe.Part("split")),
-		pipe.Options(pipe.Kind("Attempt"), pipe.Part("split")),
+		pipe.Options(pipe.Kind("Attempt"), pipe.NameSuffix("split")), pipe.Options(pipe.Name("parse"), pipe.NameSuffix("split")),
+		pipe.Options(pipe.Kind("Attempt"), pipe.NameSuffix("split")),
 	} {
 		s = pipe.Apply(s, putBuffer, opt)
 	}

@@ -44,6 +44,7 @@ type worker[I, O any] struct {
 func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], kernel Kernel[I, O]) error {
 	c := &crew[I, O]{in: in, out: out, kernel: kernel, ctx: ctx}
 	c.idle.wake = make(chan struct{}, 1)
+	s.attention.Or(hasWorkers)
 	c.window.ordered, c.window.maxSize = !s.cfg.unordered, in.e.q.MaxSize()
 	most := len(s.crew) + 1 + out.maxInFlight()
 	c.long, c.short = NewPool[O](out.length, most), NewPool[O](max(1, out.length/8), most)
@@ -70,9 +71,9 @@ func runCrew[I, O any](ctx context.Context, s *stage, in *In[I], out *Out[O], ke
 	g.Wait()
 	s.host.account.EndWait()
 	s.host.worker = nil
-	if n := len(c.input.rest.b.elems); n > 0 {
+	if n := len(c.input.left.b.elems); n > 0 {
 		in.Interrupted(n) // counts them if they are dropped
-		c.input.rest.b.Release()
+		c.input.left.b.Release()
 	}
 	c.window.releaseResults(out.countDropped)
 	return s.firstFailure(ctx, errs)

@@ -22,11 +22,12 @@ type claim struct {
 	block int64         // elements that are claimed at a time
 	owner *atomic.Int32 // of the memory of the task, nil if it has no count of owners
 	kept  bool          // the worker has added itself to owner
+	after int           // elements after the part of the Buffer that is in work
 	wake  chan struct{} // of the crew
 }
 
 // These are the values of open that are not a number of elements. Both are
-// larger than each number, so that the next call of Interrupted sees them.
+// larger than each number, so that the next call of Interrupted calls begin.
 const (
 	notClaimed = math.MaxInt64 // the kernel has claimed nothing so far, and may not claim at all
 	takenBack  = 1 << 62       // added to open by an idle worker that has taken the open elements back
@@ -37,9 +38,9 @@ const (
 	mostBlock = 16     // elements of a block at most; a claim then costs about 1 ns per element
 )
 
-// start begins a task of n elements, which took perElem nanoseconds each so far.
-// A block is at most a quarter of the task, so that even a short task can give
-// most of its elements back.
+// start begins a task of n elements, which took perElem nanoseconds each so
+// far. A block is at most a quarter of the task, so that even a short task can
+// give most of its elements back.
 func (c *claim) start(n int, owner *atomic.Int32, perElem float64) {
 	c.given, c.block, c.owner, c.kept = 0, int64(max(1, min(mostBlock, claimFor/perElem, float64(n/4)))), owner, false
 	c.open.Store(notClaimed)

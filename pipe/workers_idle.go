@@ -51,13 +51,14 @@ func (w *worker[I, O]) refill(ctx context.Context) error {
 
 // add adds a Buffer that was read.
 func (in *workersInput[I, O]) add(b Buffer[I]) {
-	in.rest = unbegun[I, O]{b: b, first: in.taken}
+	in.left = unbegun[I, O]{b: b, first: in.taken}
 	in.taken += int64(len(b.elems))
 }
 
-// takeBack makes the elements that a slow task has not begun the rest of the
-// input. If there is no such task, next is the time until a task becomes slow,
-// or 0, and may reports whether a task may still give elements back.
+// takeBack takes back the elements that a slow task has not begun. The next
+// tasks are cut off them. If there is no such task, next is the time until a
+// task becomes slow, or 0, and may reports whether a task may still give
+// elements back.
 func (w *worker[I, O]) takeBack() (found bool, next time.Duration, may bool) {
 	c, win, now := w.c, &w.c.window, w.account.Clock()
 	win.mu.Lock()
@@ -67,18 +68,18 @@ func (w *worker[I, O]) takeBack() (found bool, next time.Duration, may bool) {
 			continue
 		}
 		may = true
-		if left := v.start + slowAfter - now; left > 0 {
-			if next == 0 || left < next {
-				next = left
+		if wait := v.start + slowAfter - now; wait > 0 {
+			if next == 0 || wait < next {
+				next = wait
 			}
 		} else if open, given := v.out.claim.take(); open > given {
 			n := int64(len(v.b.elems))
-			rest := v.b
-			rest.elems = v.b.elems[n-open : n-given : n-given]
-			rest.Retain()
-			c.input.rest = unbegun[I, O]{b: rest, first: v.first + n - open}
+			back := v.b
+			back.elems = v.b.elems[n-open : n-given : n-given]
+			back.Retain()
+			c.input.left = unbegun[I, O]{b: back, first: v.first + n - open}
 			if win.ordered {
-				c.input.rest.place = win.addAfterLocked(v.task)
+				c.input.left.place = win.addAfterLocked(v.task)
 			}
 			win.perElem = 0 // the next tasks are short until their time is measured
 			return true, 0, true

@@ -218,3 +218,86 @@ func TestElementsThatWereGivenBackPassASmallWindow(t *testing.T) {
 		}
 	}
 }
+
+// The kernel works on parts of 7 elements.
+func TestKernelThatWorksOnPartsGivesElementsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		f := slowFrom(960, time.Second)
+		got, _ := collect(pipe.Apply(putOnce(p, 1000, 1000, 0), func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			left := b.Len()
+			for part := range slices.Chunk(b.Elements(), 7) {
+				left -= len(part)
+				out.Part(left)
+				for i, v := range part {
+					if out.Interrupted(len(part) - i) {
+						return nil
+					}
+					time.Sleep(f(v))
+					if err := out.Send(ctx, v); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}, pipe.Workers(10)))
+		start := time.Now()
+		err := p.Run(t.Context())
+		if took := time.Since(start); err != nil || !isEach(*got, 1000, true) || took > 4100*time.Millisecond {
+			t.Errorf("Run = %v with %d elements after %v, want nil with 1000 after 4s", err, len(*got), took)
+		}
+	})
+}
+
+// A task of 60 µs is not slow. An idle worker waits for the next Buffer.
+func TestFastTaskKeepsItsElements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for range 50 {
+				if err := out.Put(ctx, pipe.BufferOf(make([]int, 12)...)); err != nil {
+					return err
+				}
+				time.Sleep(time.Millisecond)
+			}
+			return nil
+		})
+		var done atomic.Int64 // elements of the last call
+		collect(pipe.Apply(src, func(ctx context.Context, b pipe.Buffer[int], out *pipe.Out[int]) error {
+			n := 0
+			for ; n < b.Len() && !out.Interrupted(b.Len()-n); n++ {
+				time.Sleep(5 * time.Microsecond)
+			}
+			done.Store(int64(n))
+			return nil
+		}, pipe.Workers(4)))
+		if err := p.Run(t.Context()); err != nil || done.Load() != 12 {
+			t.Errorf("Run = %v, the last task had %d elements, want nil, 12", err, done.Load())
+		}
+	})
+}
+
+func TestMemoryOfElementsThatWereGivenBackIsUsedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		pool := pipe.NewPool[int](1000, 1)
+		var lent *int
+		src := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			if err := out.Put(ctx, pipe.BufferOf(1)); err != nil { // so that the time of an element is measured
+				return err
+			}
+			time.Sleep(time.Second)
+			b := pool.Get()
+			copy(b.Elements(), numbersUpTo(1000))
+			lent = &b.Elements()[0]
+			return out.Put(ctx, b)
+		})
+		collect(pipe.Apply(src, sendEachAfter(slowFrom(900, time.Second)), pipe.Workers(4)))
+		if err := p.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if &pool.Get().Elements()[0] != lent {
+			t.Error("the memory is not in its pool after Run")
+		}
+	})
+}

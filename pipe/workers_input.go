@@ -12,7 +12,7 @@ import (
 // worker that has the lock may use it.
 type workersInput[I, O any] struct {
 	lock  inputLock
-	rest  unbegun[I, O]
+	left  unbegun[I, O]
 	taken int64 // elements that were read, so far
 }
 
@@ -139,18 +139,18 @@ func (w *worker[I, O]) take(ctx context.Context) (b Buffer[I], err error) {
 	}
 	defer c.input.lock.release()
 	c.window.mu.Lock()
-	w.task = c.input.rest.place // before the wait, which the worker of the first task omits
+	w.task = c.input.left.place // before the wait, which the worker of the first task omits
 	err = w.waitForRoomLocked(ctx)
 	c.window.mu.Unlock()
 	if err != nil {
 		return b, err
 	}
-	rest := &c.input.rest
-	if n := len(rest.b.elems); n > 0 && c.in.Interrupted(n) {
-		rest.b.Release()
-		rest.b = Buffer[I]{}
+	left := &c.input.left
+	if n := len(left.b.elems); n > 0 && c.in.Interrupted(n) {
+		left.b.Release()
+		left.b = Buffer[I]{}
 	}
-	if len(rest.b.elems) == 0 && rest.place == nil {
+	if len(left.b.elems) == 0 && left.place == nil {
 		if err := w.refill(ctx); err != nil {
 			return b, err
 		}
@@ -158,21 +158,21 @@ func (w *worker[I, O]) take(ctx context.Context) (b Buffer[I], err error) {
 	return w.begin(), nil
 }
 
-// begin begins the task at the start of the rest of the input.
+// begin cuts the next task off the elements that are left.
 func (w *worker[I, O]) begin() Buffer[I] {
-	c, win, rest := w.c, &w.c.window, &w.c.input.rest
+	c, win, left := w.c, &w.c.window, &w.c.input.left
 	w.start = w.account.Clock()
 	win.mu.Lock()
 	defer win.mu.Unlock()
-	n := min(len(rest.b.elems), taskLength(len(rest.b.elems), win.perElem))
-	b := rest.b.split(n)
-	w.first, w.task = rest.first, rest.place
+	n := min(len(left.b.elems), taskLength(len(left.b.elems), win.perElem))
+	b := left.b.split(n)
+	w.first, w.task = left.first, left.place
 	if w.task == nil {
 		w.task = win.addLocked()
 	}
-	rest.first, rest.place = rest.first+int64(n), nil
-	if win.ordered && len(rest.b.elems) > 0 {
-		rest.place = win.addAfterLocked(w.task)
+	left.first, left.place = left.first+int64(n), nil
+	if win.ordered && len(left.b.elems) > 0 {
+		left.place = win.addAfterLocked(w.task)
 	}
 	w.choosePool(n)
 	if n > 1 {

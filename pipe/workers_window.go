@@ -76,8 +76,8 @@ func (w *window[O]) abandon(t *task[O]) {
 }
 
 // releaseResults releases the results that were not delivered, because
-// downstream takes no more. It calls count with their number. No worker runs any
-// more.
+// downstream takes no more. It calls count with their number. No worker runs
+// any more.
 func (w *window[O]) releaseResults(count func(n int)) {
 	for _, first := range []*task[O]{w.tasks.first, w.abandoned.first} {
 		for t := first; t != nil; t = t.next {

@@ -71,7 +71,7 @@ func Attempt[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error)
 		b.Release()
 		return err
 	}, append(pipe.Defaults("Attempt", opts), pipe.Sizer(outcome[I, O].size), pipe.BufferLength(1))...)
-	return pipe.Split2(outcomes, splitOutcomes[I, O], append(pipe.Defaults("Attempt", opts), pipe.Part("split"), pipe.Workers(1))...)
+	return pipe.Split2(outcomes, splitOutcomes[I, O], append(pipe.Defaults("Attempt", opts), pipe.NameSuffix("split"), pipe.Workers(1))...)
 }
 
 // An outcome is what f returned for consecutive elements.

@@ -17,13 +17,14 @@ func Map[I, O any](in *pipe.Stream[I], f func(I) O, opts ...pipe.Option) *pipe.S
 	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		res, n, err := inRuns(ctx, p, b, out, func(_ context.Context, from []I, to []O) (done, results int, err error) {
-			for i, v := range from[:len(to)] {
+			to = to[:len(from)] // spares a check of the bounds of to for each element
+			for i, v := range from {
 				if out.Interrupted(len(from) - i) {
 					return i, i, nil
 				}
 				to[i] = f(v)
 			}
-			return len(to), len(to), nil
+			return len(from), len(from), nil
 		})
 		if err != nil {
 			return err
@@ -46,7 +47,8 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 	p := pace.New(pace.PerBuffer)
 	return pipe.Apply(in, func(ctx context.Context, b pipe.Buffer[I], out *pipe.Out[O]) error {
 		res, n, err := inRuns(ctx, p, b, out, func(ctx context.Context, from []I, to []O) (done, results int, err error) {
-			for i, v := range from[:len(to)] {
+			to = to[:len(from)] // spares a check of the bounds of to for each element
+			for i, v := range from {
 				if out.Interrupted(len(from) - i) {
 					return i, i, nil
 				}
@@ -54,7 +56,7 @@ func MapErr[I, O any](in *pipe.Stream[I], f func(context.Context, I) (O, error),
 					return i, i, err
 				}
 			}
-			return len(to), len(to), nil
+			return len(from), len(from), nil
 		})
 		if err != nil {
 			return err

@@ -7,9 +7,8 @@ import (
 	"github.com/penstock-go/penstock/pipe"
 )
 
-// A runKernel applies a function to the first elements of from, which are the
-// elements that are left of a Buffer. It stores the results in to, and works on
-// as many elements as to has. Before each element it calls
+// A runKernel applies a function to consecutive elements and stores the results
+// in to, which is as long as from. Before each element it calls
 // [pipe.Out.Interrupted], and returns early if that is true. It returns the
 // number of elements that are done, and the number of results. If it returns an
 // error, the error is about the next element.
@@ -31,7 +30,8 @@ func inRuns[I, O any](ctx context.Context, p *pace.Pace, b pipe.Buffer[I], out *
 	pacer := p.Begin()
 	for i := 0; i < len(from); {
 		k := pacer.Next(len(from) - i)
-		done, results, err := kernel(ctx, from[i:], to[n:n+k])
+		out.Part(len(from) - i - k)
+		done, results, err := kernel(ctx, from[i:i+k], to[n:n+k])
 		i += done
 		n += results
 		if err != nil {

@@ -16,9 +16,10 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 		full, empty := bytequeue.New(10, queuetest.OwnSize), bytequeue.New(10, queuetest.OwnSize)
 		queuetest.Write(t, full, 11)
 		waits := map[string]func(context.Context) error{
-			"WaitDrained": full.WaitDrained,
-			"Reader.Wait": empty.NewReader().Wait,
-			"Select.Wait": bytequeue.SelectOf(empty.NewReader()).Wait,
+			"WaitDrained":   full.WaitDrained,
+			"Reader.Wait":   empty.NewReader().Wait,
+			"Reader.WaitOr": func(ctx context.Context) error { return empty.NewReader().WaitOr(ctx, nil) },
+			"Select.Wait":   bytequeue.SelectOf(empty.NewReader()).Wait,
 		}
 		for name, wait := range waits {
 			if err := wait(queuetest.Canceled(t.Context())); err != queuetest.ErrTest {
@@ -207,4 +208,33 @@ func TestReaderWaitReturnsAtOnceAfterTheEnd(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestWaitOrEndsWithAValueOfTheQueueOrOfTheChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := bytequeue.New(10, queuetest.OwnSize)
+		r := q.NewReader()
+		wake := make(chan struct{}, 1)
+		for i, end := range []func(){
+			func() { wake <- struct{}{} },
+			func() { queuetest.Write(t, q, 1) },
+			func() {}, // the value is still there
+		} {
+			time.AfterFunc(time.Minute, end)
+			start := time.Now()
+			if err := r.WaitOr(t.Context(), wake); err != nil || time.Since(start) > time.Minute {
+				t.Errorf("%d: WaitOr = %v after %v, want nil after at most 1m", i, err, time.Since(start))
+			}
+		}
+		if _, ok := r.TryRead(); !ok {
+			t.Error("TryRead = false, want the value")
+		}
+		if n := q.Stats().Size; n != 1 {
+			t.Errorf("size = %d with one value in work, want 1", n)
+		}
+		time.AfterFunc(time.Minute, func() { wake <- struct{}{} })
+		if err := r.WaitOr(t.Context(), wake); err != nil || q.Stats().Size != 0 {
+			t.Errorf("WaitOr = %v, size = %d; want nil, 0", err, q.Stats().Size)
+		}
+	})
 }
