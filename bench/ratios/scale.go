@@ -45,7 +45,7 @@ var scaleJobs = []scaleJob{
 	{name: "mergeone", elements: always(500_000), ops: total, run: mergeOne}, // an operation is a Buffer
 	{name: "mergesorted", elements: times(100), ops: total, run: mergeSortedMany, compares: true},
 	{name: "tee", elements: always(10_000), ops: product, run: teeMany},
-	{name: "partitionone", elements: always(20_000), ops: total, run: partitionOneByOne},
+	{name: "partitionone", elements: always(100_000), ops: total, run: partitionOneByOne},
 	{name: "partition", elements: times(1000), ops: total, run: partitionMany, compares: true},
 }
 
@@ -170,7 +170,8 @@ func partitionMany(width, elements int) error {
 }
 
 // partitionOneByOne emits an element when the one before has arrived, so that
-// the stage waits for each of them.
+// the stage waits for each of them. There are ten keys, so most outputs are
+// idle.
 func partitionOneByOne(width, elements int) error {
 	p, arrived := pipe.New("one by one"), make(chan int64)
 	one := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int64]) error {
@@ -184,7 +185,7 @@ func partitionOneByOne(width, elements int) error {
 		}
 		return nil
 	})
-	for _, s := range stages.Partition(one, width, func(v int64) int64 { return v }) {
+	for _, s := range stages.Partition(one, width, func(v int64) int64 { return v % 10 }) {
 		stages.ForEach(s, func(_ context.Context, v int64) error {
 			arrived <- v
 			return nil

@@ -100,7 +100,7 @@ inline enter(l) {
 	waiting[l]!w
 }
 
-// internal/bytequeue/wait_list.go: (*waitList).leave, (*waitList).remove
+// internal/bytequeue/wait_list.go: (*waitList).leave
 inline leave(l) {
 	if
 	:: waiting[l]??[eval(w)] -> waiting[l]??eval(w)
