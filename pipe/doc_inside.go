@@ -82,6 +82,7 @@
 //
 //	buffer, buffer_pool                   Buffers, and their memory
 //	buffer_size, buffer_memory            the sizes of elements
+//	buffer_sized, options_size            Size methods, and options about sizes
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_interrupt                       whether a stage should begin more elements

@@ -10,7 +10,8 @@ import (
 )
 
 // The kernel works for a minute and waits for its edge for an hour. The source
-// works for an hour, so that the goroutine has time that the kernel could claim.
+// works for an hour, so that the goroutine has time that the kernel could
+// claim.
 func TestWaitOfAKernelForItsEdgeIsNotItsWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pipe.New("test")

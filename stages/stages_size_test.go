@@ -48,6 +48,11 @@ func TestMemoryLimitBoundsTheHeap(t *testing.T) {
 			return stagetest.Endless(p, func() []string { return []string{strings.Repeat("x", small/2), strings.Repeat("y", small/2)} })
 		})
 	})
+	t.Run("structs of a kernel", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			return stages.Map(stagetest.Endless(p, func() sheet { return newSheet(small) }), func(s sheet) sheet { return s })
+		})
+	})
 	t.Run("structs on workers", func(t *testing.T) {
 		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
 			sheets := stagetest.Endless(p, func() sheet { return newSheet(small) })

@@ -71,5 +71,5 @@
 // # Inside
 //
 // query.go and insert.go have one function each. connect.go takes connections
-// from the pool.
+// from the pool. columns.go measures rows.
 package sqlio

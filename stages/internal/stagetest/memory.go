@@ -13,10 +13,10 @@ import (
 // memoryLimit is the limit of the pipelines that WantMemoryWithinTheLimit runs.
 const memoryLimit = 32 << 20 // bytes
 
-// WantMemoryWithinTheLimit runs a pipeline with a memory limit, whose source has
-// more elements than fit. It fails the test if the pipeline holds more memory
-// than the documentation of package pipe promises, and 8 MiB. build adds all
-// stages but the sink. largest is the size in bytes of the largest element.
+// WantMemoryWithinTheLimit runs a pipeline with a memory limit, whose source
+// has more elements than fit. It fails the test if the pipeline holds more
+// memory than the documentation of package pipe promises, and 8 MiB. build adds
+// all stages but the sink. largest is the size in bytes of the largest element.
 //
 // The sink takes one element, and then waits until all other stages wait for
 // it. So the heap has its largest size when it is measured.
