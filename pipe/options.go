@@ -120,9 +120,9 @@ func (o kindOption) apply(c *config) { c.kind = string(o) }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
 // reads. It panics if n is below 1. Strings, slices and arrays in an element
-// count, to any depth. Memory behind pointers, maps and interfaces does not,
-// unless the type has a method Size, or the stage that emits the element has
-// the option [Sizer] or [SizeEstimate].
+// count, to any depth. Memory that it refers to through pointers, maps and
+// interfaces does not, unless the type has a method Size, or the stage that
+// emits the element has the option [Sizer] or [SizeEstimate].
 //
 // The option gives the stage a goroutine of its own, because a stage that
 // shares the goroutine of its upstream stage has no queue.
@@ -174,11 +174,11 @@ func Unordered() Option {
 }
 
 // MemoryLimit bounds the bytes that all edges of the pipeline hold together.
-// Strings, slices and arrays in an element count, to any depth. Memory behind
-// pointers, maps and interfaces does not, unless the type has a method Size, or
-// the stage that emits the element has the option [Sizer] or [SizeEstimate].
-// The max size of each edge applies as well. MemoryLimit panics if n is below
-// 1.
+// Strings, slices and arrays in an element count, to any depth. Memory that it
+// refers to through pointers, maps and interfaces does not, unless the type has
+// a method Size, or the stage that emits the element has the option [Sizer] or
+// [SizeEstimate]. The max size of each edge applies as well. MemoryLimit panics
+// if n is below 1.
 //
 // The limit reserves [DefaultBufferSize] bytes for each edge, and the edges
 // share the other bytes. So each edge may always hold one Buffer. The limit may

@@ -123,10 +123,10 @@ func TestWriterCloseUnderADoneContextOnlyClosesTheMedium(t *testing.T) {
 	})
 }
 
-// A lateContext lets other goroutines run when Done is called.
-type lateContext struct{ context.Context }
+// A yieldingContext lets other goroutines run when Done is called.
+type yieldingContext struct{ context.Context }
 
-func (c lateContext) Done() <-chan struct{} {
+func (c yieldingContext) Done() <-chan struct{} {
 	time.Sleep(time.Second)
 	return c.Context.Done()
 }
@@ -138,7 +138,7 @@ func TestWriterCloseUnderADoneContextDoesNotCompleteTheOutput(t *testing.T) {
 		cancel(errTest)
 		m := newMedium()
 		w := pump.NewWriter(m)
-		if err := w.Close(lateContext{ctx}); err != errTest {
+		if err := w.Close(yieldingContext{ctx}); err != errTest {
 			t.Errorf("Close = %v, want the cause of its context", err)
 		}
 		w.Close(t.Context())

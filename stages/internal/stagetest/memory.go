@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 )
 
@@ -30,15 +31,17 @@ func WantMemoryWithinTheLimit[T any](t *testing.T, largest int64, build func(p *
 			<-ctx.Done()
 			return err
 		}, pipe.WriteQueueMaxSize(memoryLimit))
-		ended := make(chan error, 1)
+		var group proc.Group
+		var ended error
 		ctx, cancel := context.WithCancelCause(t.Context())
-		go func() { ended <- p.Run(ctx) }()
+		group.Go("", "run", func() { ended = p.Run(ctx) })
 		synctest.Wait()
 		held := heap() - before
 		st := p.Stats()
 		cancel(ErrBad)
-		if err := <-ended; !errors.Is(err, ErrBad) {
-			t.Errorf("Run = %v, want %v", err, ErrBad)
+		group.Wait()
+		if !errors.Is(ended, ErrBad) {
+			t.Errorf("Run = %v, want %v", ended, ErrBad)
 		}
 		buffers := int64(len(st.Edges) + len(st.Stages))
 		if most := memoryLimit + buffers*max(largest, pipe.DefaultBufferSize) + 8<<20; held > most {
