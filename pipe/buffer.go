@@ -127,8 +127,9 @@ func (b Buffer[T]) check(what string) {
 	}
 }
 
-// compact returns b, whose elements have size bytes. If its memory is sparse, and
-// has no other owner, compact copies the elements to memory of their number.
+// compact returns b, whose elements have size bytes. If its memory is sparse,
+// and has no other owner, compact copies the elements to memory of their
+// number.
 func (b Buffer[T]) compact(size int64) Buffer[T] {
 	if b.mem == nil || !isSparse[T](len(b.mem.elems), len(b.elems), size) || b.Shared() {
 		return b
@@ -148,9 +149,9 @@ func mostlyEmpty[T any](capacity int, size int64) bool {
 	return capacity > smallBuffer && int64(capacity)*slotSize[T]() > 4*size
 }
 
-// isSparse reports whether memory for capacity elements has room for more than n
-// elements, and that room takes more than an eighth of size. That is the size of
-// the n elements. It is for elements that differ in size. Their Buffers are
+// isSparse reports whether memory for capacity elements has room for more than
+// n elements, and that room takes more than an eighth of size. That is the size
+// of the n elements. It is for elements that differ in size. Their Buffers are
 // shorter, and what they refer to was allocated anyway, so a copy costs little.
 func isSparse[T any](capacity, n int, size int64) bool {
 	return capacity > smallBuffer && int64(capacity-n)*slotSize[T]() > size/8

@@ -24,8 +24,8 @@ const deepestSlice = 32
 // element. The elements of a slice are measured until they have this size.
 const mostMeasured = 64 << 20 // bytes
 
-// measures has the measure of each type that was asked for, as a *measure. It is
-// nil if all values of the type have the same size.
+// measures has the measure of each type that was asked for, as a *measure. It
+// is nil if all values of the type have the same size.
 var measures sync.Map
 
 // memoryOf returns the measure of values of type t, or nil if they keep alive
@@ -161,15 +161,15 @@ func memoryOfStruct(t reflect.Type, building map[reflect.Type]*measure) measure 
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// hidesMemory reports whether an element of type t may keep alive memory that is
-// not counted. The pointer in a time.Time does not, because all times of a zone
-// share it.
+// hidesMemory reports whether an element of type t may keep alive memory that
+// is not counted. The pointer in a time.Time does not, because all times of a
+// zone share it.
 func hidesMemory(t reflect.Type) bool {
 	return !hasSize(t) && hides(t, make(map[reflect.Type]bool))
 }
 
-// hides is hidesMemory for a part of an element. seen has the types of the parts
-// so far, because a type can contain a slice of itself.
+// hides is hidesMemory for a part of an element. seen has the types of the
+// parts so far, because a type can contain a slice of itself.
 func hides(t reflect.Type, seen map[reflect.Type]bool) bool {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Interface, reflect.Func, reflect.Chan, reflect.UnsafePointer:

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// maxSize bounds the size of one Buffer, 1 PiB. Sums of sizes in the engine then
-// do not overflow, whatever a Size method or a Sizer returns.
+// maxSize bounds the size of one Buffer, 1 PiB. Sums of sizes in the engine
+// then do not overflow, whatever a Size method or a Sizer returns.
 const maxSize = int64(1) << 50
 
 // A sizer measures elements of type T.

@@ -10,8 +10,8 @@ type sized interface{ Size() int64 }
 
 var sizedType = reflect.TypeFor[sized]()
 
-// canBeNil reports whether a value of type t can be a nil pointer, whose methods
-// may not be called.
+// canBeNil reports whether a value of type t can be a nil pointer, whose
+// methods may not be called.
 func canBeNil(t reflect.Type) bool {
 	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
@@ -57,8 +57,8 @@ func embedsNilable(t reflect.Type) bool {
 	return false
 }
 
-// hasNilPart reports whether v, or an embedded part of it with a Size method, is
-// nil. It follows pointers and interfaces.
+// hasNilPart reports whether v, or an embedded part of it with a Size method,
+// is nil. It follows pointers and interfaces.
 func hasNilPart(v reflect.Value) bool { return isNilBelow(v, 0) }
 
 func isNilBelow(v reflect.Value, depth int) bool {

@@ -244,8 +244,8 @@ func (s *stage) ownFunction() *stage {
 	return s
 }
 
-// checkSizer records a wiring error if a Sizer or a SizeEstimate was given whose
-// type is that of no output of s.
+// checkSizer records a wiring error if a Sizer or a SizeEstimate was given
+// whose type is that of no output of s.
 func (s *stage) checkSizer() {
 	s.checkMeasures("Sizer", s.cfg.sizer.exact)
 	s.checkMeasures("SizeEstimate", s.cfg.sizer.estimate)

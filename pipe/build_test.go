@@ -48,11 +48,7 @@ func TestRunReportsWiringErrorsBeforeItStartsAnything(t *testing.T) {
 		{"a sizer of another type", func(t *testing.T, p *pipe.Pipeline) {
 			collect(mapInts(mustNotStart(t, p), same,
 				pipe.Sizer(func(string) int64 { return 1 })))
-		}, nil, "Sizer: func(string) int64 measures no output"},
-		{"an estimate of another type", func(t *testing.T, p *pipe.Pipeline) {
-			collect(mapInts(mustNotStart(t, p), same,
-				pipe.SizeEstimate(func(string) int64 { return 1 })))
-		}, nil, "SizeEstimate: func(string) int64 measures no output"},
+		}, nil, "measures no output"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

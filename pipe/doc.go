@@ -84,7 +84,8 @@
 //   - The strings, slices and arrays in an element count in its size. Memory
 //     that it refers to through a pointer, a map or an interface does not count,
 //     unless its type has a method Size() int64 or the stage has the option
-//     [Sizer].
+//     [Sizer]. A stage that knows the size, as a decoder does, gives itself the
+//     option [SizeEstimate].
 //   - A loop over the elements of a Buffer calls [In.Interrupted] or
 //     [Out.Interrupted] before each element that may take long. If that is true,
 //     the loop ends, and the stage calls Read, Put or Send next. [In.All] does

@@ -106,6 +106,7 @@
 //	buffer, buffer_pool                   Buffers, and their memory
 //	buffer_size                           how the size of an element is found
 //	buffer_memory                         the strings, slices, arrays in it
+//	buffer_sized, options_size            Size methods, and options about sizes
 //	stream, build, options                how stages are described and connected
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_gathering                       the outputs that a flush has to deliver

@@ -101,8 +101,10 @@ func Defaults(kind string, opts []Option, own ...Option) []Option {
 }
 
 // WriteQueueMaxSize sets the max size in bytes of each queue that the stage
-// reads. It panics if n is below 1. Memory that elements hold through pointers,
-// maps and interfaces does not count. See [Sizer].
+// reads. It panics if n is below 1. Strings, slices and arrays in an element
+// count, to any depth. Memory that it refers to through pointers, maps and
+// interfaces does not, unless the type has a method Size, or the stage that
+// emits the element has the option [Sizer] or [SizeEstimate].
 //
 // The option gives the stage a goroutine of its own, because a stage that
 // shares the goroutine of its upstream stage has no queue.
@@ -157,9 +159,11 @@ func Unordered() Option {
 }
 
 // MemoryLimit bounds the bytes that all edges of the pipeline hold together.
-// Memory that elements hold through pointers, maps and interfaces does not
-// count. See [Sizer]. The max size of each edge applies as well. MemoryLimit
-// panics if n is below 1.
+// Strings, slices and arrays in an element count, to any depth. Memory that it
+// refers to through pointers, maps and interfaces does not, unless the type has
+// a method Size, or the stage that emits the element has the option [Sizer] or
+// [SizeEstimate]. The max size of each edge applies as well. MemoryLimit panics
+// if n is below 1.
 //
 // Run divides the limit among the edges, in equal shares. An edge that wants
 // less leaves the difference to the others. The max size of an edge is at most

@@ -34,10 +34,11 @@ func Sizer[T any](f func(T) int64) Option {
 // an element, for example.
 //
 // The engine calls f only if T may hold memory that is not counted otherwise.
-// That is memory behind a pointer, a map, an interface, a function or a channel,
-// in a type without a method Size. A time.Time holds none. The size of an
-// element is then f(v) or what is counted, whichever is more. For other types
-// the option has no effect and no cost. The option [Sizer] has precedence.
+// That is memory that it refers to through a pointer, a map, an interface, a
+// function or a channel, in a type without a method Size. A time.Time holds
+// none. The size of an element is then f(v) or what is counted, whichever is
+// more. For other types the option has no effect and no cost. The option
+// [Sizer] has precedence.
 //
 // [Out.Send] calls f once before it returns. So f may return a number that the
 // stage function has set for the element that it sends. A Buffer is measured

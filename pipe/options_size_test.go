@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +63,15 @@ func TestSizeEstimateCountsWhereTheTypeDoesNotShowTheSize(t *testing.T) {
 	pipe.Sink(pipe.Source(p, func(ctx context.Context, out *pipe.Out[*int]) error { return out.Send(ctx, nil) }, first...), readAll[*int])
 	if err := p.Run(t.Context()); err != nil || p.Stats().Stages[0].Out.Bytes != 5 {
 		t.Errorf("Run = %v, %d bytes with Sizer before the estimate, want 5", err, p.Stats().Stages[0].Out.Bytes)
+	}
+}
+
+func TestSizeEstimateOfAnotherTypeIsAnError(t *testing.T) {
+	p := pipe.New("test")
+	collect(mapInts(numbers(p, 1), same, pipe.SizeEstimate(func(string) int64 { return 1 })))
+	const want = "SizeEstimate: func(string) int64 measures no output"
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("Run = %v, want %s", err, want)
 	}
 }
 

@@ -33,7 +33,8 @@ func (o *Out[T]) Buffer(n int) Buffer[T] {
 }
 
 // BufferLength returns the number of elements of a full Buffer, at least 1. A
-// stage that fills Buffers itself should use this length.
+// stage that fills Buffers itself should use this length. It becomes shorter
+// when Send gets large elements.
 func (o *Out[T]) BufferLength() int { return o.length }
 
 // recycled returns a Buffer of full length.
@@ -52,9 +53,9 @@ func (o *Out[T]) recycled() Buffer[T] {
 	return m.use()
 }
 
-// fit adapts the length of the next Buffers to elements that differ in size. The
-// last Buffer was full with n elements, which have size bytes. Without fit, a
-// Buffer of a small number of large elements would have memory for many, and
+// fit adapts the length of the next Buffers to elements that differ in size.
+// The last Buffer was full with n elements, which have size bytes. Without fit,
+// a Buffer of a small number of large elements would have memory for many, and
 // the edge would hold more than it counts.
 func (o *Out[T]) fit(n int, size int64) {
 	length := o.length

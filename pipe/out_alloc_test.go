@@ -153,7 +153,7 @@ func sparse(t *testing.T, n int, f func(ctx context.Context, out *pipe.Out[strin
 				return err
 			}
 			unused := float64(cap(b.Elements())-b.Len()) * 16
-			most = max(most, unused/float64(b.Size()))
+			most = max(most, unused/float64(b.Len()*(16+n)))
 			b.Release()
 		}
 	})
@@ -169,6 +169,50 @@ func TestBuffersOfLargeElementsHaveLittleUnusedMemory(t *testing.T) {
 		sent := sparse(t, n, func(ctx context.Context, out *pipe.Out[string], v string) error { return out.Send(ctx, v) })
 		if sent > 1.0/8 {
 			t.Errorf("%d bytes: the unused memory of a Buffer is %.2f times its size, want at most 1/8", n, sent)
+		}
+	}
+}
+
+func TestSendOfLargeElementsCopiesNoBuffers(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	sparse(t, 10_000, func(ctx context.Context, out *pipe.Out[string], v string) error { return out.Send(ctx, v) })
+	runtime.ReadMemStats(&after)
+	if n := after.Mallocs - before.Mallocs; n > 1000 {
+		t.Errorf("%d allocations for more than 4000 Buffers, want at most 1000", n)
+	}
+}
+
+// After large elements the Buffers are short. They become longer up to the
+// length of the option, if the elements become small.
+func TestBuffersOfSmallElementsAfterLargeOnesAreFull(t *testing.T) {
+	for _, most := range []int{100, pipe.DefaultBufferLength} {
+		p := pipe.New("test")
+		s := pipe.Source(p, func(ctx context.Context, out *pipe.Out[string]) error {
+			v := string(make([]byte, 10_000))
+			for i := range 20_000 {
+				if i == 100 {
+					v = "x"
+				}
+				if err := out.Send(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, pipe.BufferLength(most))
+		longest := 0
+		pipe.Sink(s, func(ctx context.Context, in *pipe.In[string]) error {
+			for b, err := range in.Buffers(ctx) {
+				if err != nil {
+					return err
+				}
+				longest = max(longest, b.Len())
+				b.Release()
+			}
+			return nil
+		})
+		if err := p.Run(t.Context()); err != nil || longest != most {
+			t.Errorf("Run = %v, the longest Buffer has %d elements, want %d", err, longest, most)
 		}
 	}
 }

@@ -70,10 +70,10 @@ func (o *Out[T]) deliveryContext(ctx context.Context, mode waitMode) (context.Co
 }
 
 // deliverGathered delivers the elements that Send has gathered. If their Buffer
-// is sparse, deliverGathered copies them to smaller memory, and the
-// Buffer gathers the next elements. Elements that are not accepted because ctx
-// has ended stay gathered for the next call. Elements that downstream takes no
-// more are released, and lost is their number.
+// is sparse, deliverGathered copies them to smaller memory, and the Buffer
+// gathers the next elements. Elements that are not accepted because ctx has
+// ended stay gathered for the next call. Elements that downstream takes no more
+// are released, and lost is their number.
 func (o *Out[T]) deliverGathered(ctx context.Context, mode waitMode) (lost int, err error) {
 	b, size := o.gathered, o.size
 	if g := b.elems; o.isSparse() {

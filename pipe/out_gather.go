@@ -75,8 +75,8 @@ func (o *Out[T]) gather(ctx context.Context, v T) error {
 	return err
 }
 
-// isSparse reports whether the gathered Buffer has memory for many more elements
-// than it has.
+// isSparse reports whether the gathered Buffer has memory for many more
+// elements than it has.
 func (o *Out[T]) isSparse() bool {
 	capacity, n := cap(o.gathered.elems), len(o.gathered.elems)
 	if o.sizer.fixed > 0 {

@@ -123,6 +123,28 @@ func TestWriterCloseUnderADoneContextOnlyClosesTheMedium(t *testing.T) {
 	})
 }
 
+// A yieldingContext lets other goroutines run when Done is called.
+type yieldingContext struct{ context.Context }
+
+func (c yieldingContext) Done() <-chan struct{} {
+	time.Sleep(time.Second)
+	return c.Context.Done()
+}
+
+// Otherwise it would depend on the schedule whether the output is complete.
+func TestWriterCloseUnderADoneContextDoesNotCompleteTheOutput(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(errTest)
+		m := newMedium()
+		w := pump.NewWriter(m)
+		if err := w.Close(yieldingContext{ctx}); err != errTest {
+			t.Errorf("Close = %v, want the cause of its context", err)
+		}
+		w.Close(t.Context())
+	})
+}
+
 // A Close whose context ends does not wait for a write that cannot be
 // interrupted. A later Close waits for it.
 func TestWriterCloseEndsWithItsContextDuringAWrite(t *testing.T) {

@@ -26,47 +26,56 @@ type sheet struct {
 
 func newSheet(n int) sheet { return sheet{url: "x", body: make([]byte, n)} }
 
+const largeBody, smallBody = 1 << 20, 10 << 10 // bytes
+
 func TestMemoryLimitBoundsTheHeap(t *testing.T) {
-	const large, small = 1 << 20, 10 << 10
 	t.Run("structs with bodies of 1 MiB", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
-			return stagetest.Endless(p, func() sheet { return newSheet(large) })
+		stagetest.WantMemoryWithinTheLimit(t, largeBody+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			return stagetest.Endless(p, func() sheet { return newSheet(largeBody) })
 		})
 	})
 	t.Run("pointers with a Size method", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[*page] {
-			return stagetest.Endless(p, func() *page { return &page{body: make([]byte, large)} })
+		stagetest.WantMemoryWithinTheLimit(t, largeBody+48, func(p *pipe.Pipeline) *pipe.Stream[*page] {
+			return stagetest.Endless(p, func() *page { return &page{body: make([]byte, largeBody)} })
 		})
 	})
 	t.Run("interfaces", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, large+48, func(p *pipe.Pipeline) *pipe.Stream[sizer] {
-			return stagetest.Endless(p, func() sizer { return &page{body: make([]byte, large)} })
+		stagetest.WantMemoryWithinTheLimit(t, largeBody+48, func(p *pipe.Pipeline) *pipe.Stream[sizer] {
+			return stagetest.Endless(p, func() sizer { return &page{body: make([]byte, largeBody)} })
 		})
 	})
 	t.Run("slices of strings", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, small+100, func(p *pipe.Pipeline) *pipe.Stream[[]string] {
-			return stagetest.Endless(p, func() []string { return []string{strings.Repeat("x", small/2), strings.Repeat("y", small/2)} })
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+100, func(p *pipe.Pipeline) *pipe.Stream[[]string] {
+			return stagetest.Endless(p, func() []string { return []string{strings.Repeat("x", smallBody/2), strings.Repeat("y", smallBody/2)} })
+		})
+	})
+}
+
+func TestMemoryLimitBoundsTheHeapOfResults(t *testing.T) {
+	t.Run("structs of a kernel", func(t *testing.T) {
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			return stages.Map(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }), func(s sheet) sheet { return s })
 		})
 	})
 	t.Run("structs on workers", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
-			sheets := stagetest.Endless(p, func() sheet { return newSheet(small) })
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+			sheets := stagetest.Endless(p, func() sheet { return newSheet(smallBody) })
 			return stages.Map(sheets, func(s sheet) sheet { return newSheet(len(s.body)) }, pipe.Workers(4))
 		})
 	})
 	t.Run("batches of structs", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, 100*(small+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
-			return stages.Batch(stagetest.Endless(p, func() sheet { return newSheet(small) }), 100, 0)
+		stagetest.WantMemoryWithinTheLimit(t, 100*(smallBody+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
+			return stages.Batch(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }), 100, 0)
 		})
 	})
 	t.Run("windows of structs", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, 10*(small+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
-			return stages.Window(stagetest.Endless(p, func() sheet { return newSheet(small) }), 10, 10)
+		stagetest.WantMemoryWithinTheLimit(t, 10*(smallBody+48), func(p *pipe.Pipeline) *pipe.Stream[[]sheet] {
+			return stages.Window(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }), 10, 10)
 		})
 	})
 	t.Run("failures", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, small+48, func(p *pipe.Pipeline) *pipe.Stream[stages.Failure[sheet]] {
-			good, bad := stages.Attempt(stagetest.Endless(p, func() sheet { return newSheet(small) }),
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[stages.Failure[sheet]] {
+			good, bad := stages.Attempt(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }),
 				func(context.Context, sheet) (int, error) { return 0, stagetest.ErrBad })
 			stages.Discard(good)
 			return bad

@@ -2,7 +2,8 @@ package bytequeue
 
 import "testing"
 
-// withBudget returns two queues under a budget of 100 bytes. Both hold 10 bytes.
+// withBudget returns two queues under a budget of 100 bytes. Both hold 10
+// bytes.
 func withBudget() (b *Budget, one, other *Queue[int64]) {
 	b = NewBudget(100)
 	size := func(n int64) int64 { return n }
@@ -15,12 +16,12 @@ func withBudget() (b *Budget, one, other *Queue[int64]) {
 }
 
 // A charge of another queue comes a moment before it exhausts the budget.
-func TestWriteCountsAChargeThatHasNotExhaustedTheBudgetYet(t *testing.T) {
+func TestQueueStaysFullAfterAChargeThatHasNotExhaustedTheBudgetYet(t *testing.T) {
 	b, one, _ := withBudget()
+	one.full = true
 	b.used.Add(100)
-	one.Write(1)
-	if !one.Full() {
-		t.Error("not full with 121 of 100 bytes")
+	if one.refreshFull(); !one.Full() {
+		t.Error("not full with 120 of 100 bytes")
 	}
 }
 

@@ -73,5 +73,6 @@
 // # Inside
 //
 // query.go and insert.go have one function each. connect.go takes connections
-// from the pool. borrowed.go finds a sql.RawBytes in a type.
+// from the pool. borrowed.go finds a sql.RawBytes in a type. columns.go measures
+// rows.
 package sqlio

@@ -18,9 +18,10 @@
 //
 // [ForLengths] and [ForSourceLengths] run a test with several Buffer lengths.
 // [Run], [RunFails] and [RunDrained] run a pipeline and check how it ends.
-// [UpTo], [Text] and [ScannedLines] make elements, and [Same] compares them.
-// [TextSource], [TextUntilDrain] and [First] are stages. [SlowEnd], [Stuck] and
-// [WriterFunc] are readers and writers.
+// [WantMemoryWithinTheLimit] checks how much memory a pipeline holds. [UpTo],
+// [Text] and [ScannedLines] make elements, and [Same] compares them.
+// [TextSource], [TextUntilDrain], [Endless] and [First] are stages. [SlowEnd],
+// [Stuck] and [WriterFunc] are readers and writers.
 //
 // A helper of one package is in the file kit_test.go of that package instead.
 //
@@ -33,6 +34,7 @@
 //
 //	lengths.go   Buffer lengths
 //	run.go       runs of pipelines
+//	memory.go    the memory of pipelines
 //	elements.go  elements, and their comparison
 //	text.go      stages of text
 //	first.go     a sink that stops early

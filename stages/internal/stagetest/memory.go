@@ -7,16 +7,17 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 )
 
 // memoryLimit is the limit of the pipelines that WantMemoryWithinTheLimit runs.
 const memoryLimit = 32 << 20 // bytes
 
-// WantMemoryWithinTheLimit runs a pipeline with a memory limit, whose source has
-// more elements than fit. It fails the test if the pipeline holds more memory
-// than the documentation of package pipe promises, and 8 MiB. build adds all
-// stages but the sink. largest is the size in bytes of the largest element.
+// WantMemoryWithinTheLimit runs a pipeline with a memory limit, whose source
+// has more elements than fit. It fails the test if the pipeline holds more
+// memory than the documentation of package pipe promises, and 8 MiB. build adds
+// all stages but the sink. largest is the size in bytes of the largest element.
 //
 // The sink takes one element, and then waits until all other stages wait for
 // it. So the heap has its largest size when it is measured.
@@ -30,15 +31,17 @@ func WantMemoryWithinTheLimit[T any](t *testing.T, largest int64, build func(p *
 			<-ctx.Done()
 			return err
 		}, pipe.WriteQueueMaxSize(memoryLimit))
-		ended := make(chan error, 1)
+		var group proc.Group
+		var ended error
 		ctx, cancel := context.WithCancelCause(t.Context())
-		go func() { ended <- p.Run(ctx) }()
+		group.Go("", "run", func() { ended = p.Run(ctx) })
 		synctest.Wait()
 		held := heap() - before
 		st := p.Stats()
 		cancel(ErrBad)
-		if err := <-ended; !errors.Is(err, ErrBad) {
-			t.Errorf("Run = %v, want %v", err, ErrBad)
+		group.Wait()
+		if !errors.Is(ended, ErrBad) {
+			t.Errorf("Run = %v, want %v", ended, ErrBad)
 		}
 		buffers := int64(len(st.Edges) + len(st.Stages))
 		if most := memoryLimit + buffers*max(largest, pipe.DefaultBufferSize) + 8<<20; held > most {
