@@ -107,7 +107,8 @@
 //	buffer_size                           how the size of an element is found
 //	buffer_memory                         the strings, slices, arrays in it
 //	buffer_sized, options_size            Size methods, and options about sizes
-//	stream, build, options                how stages are described and connected
+//	stream, build, build_apply            how stages are described and connected
+//	options, stage_name                   options of stages, and names
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
 //	stage_gathering                       the outputs that a flush has to deliver
 //	stage_interrupt                       whether a stage should begin more elements

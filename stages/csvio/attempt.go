@@ -22,7 +22,7 @@ import (
 // If the reader of the rows stops, Attempt ends. If the reader of the failures
 // stops, Attempt drops further failures and continues.
 func Attempt(in *pipe.Stream[byte], file string, opts ...pipe.Option) (*pipe.Stream[Row], *pipe.Stream[stages.Failure[Row]]) {
-	return AttemptFormat(in, file, Format{}, opts...)
+	return AttemptFormat(in, file, Format{}, pipe.Defaults("csvio.Attempt", opts)...)
 }
 
 // AttemptFormat is [Attempt] for a file of another format. If the first row is
@@ -51,7 +51,7 @@ func AttemptFormat(in *pipe.Stream[byte], file string, format Format, opts ...pi
 				return err
 			}
 		}
-	}, pipe.Defaults("csvio.Attempt", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("csvio.AttemptFormat", opts, pipe.KeepsRaw())...)
 }
 
 // A rowError is the failure of one row, which Read returns and Attempt emits.

@@ -23,7 +23,7 @@ import (
 //
 // Source: RFC 4180, as encoding/csv reads it.
 func Read(in *pipe.Stream[byte], file string, opts ...pipe.Option) *pipe.Stream[Row] {
-	return ReadFormat(in, file, Format{}, opts...)
+	return ReadFormat(in, file, Format{}, pipe.Defaults("csvio.Read", opts)...)
 }
 
 // ReadFormat is [Read] for a file of another format. If the first row is data,
@@ -52,5 +52,5 @@ func ReadFormat(in *pipe.Stream[byte], file string, format Format, opts ...pipe.
 				return err
 			}
 		}
-	}, pipe.Defaults("csvio.Read", opts, pipe.KeepsRaw())...)
+	}, pipe.Defaults("csvio.ReadFormat", opts, pipe.KeepsRaw())...)
 }

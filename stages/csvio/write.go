@@ -28,7 +28,7 @@ const must = misuse.Package("csvio")
 // Source: RFC 4180, as encoding/csv writes it.
 func Write[T any](in *pipe.Stream[T], header []string, fields func(dst []string, v T) []string, opts ...pipe.Option) *pipe.Stream[byte] {
 	checkWrite("Write", header, fields == nil)
-	return WriteFormat(in, header, fields, Format{}, opts...)
+	return WriteFormat(in, header, fields, Format{}, pipe.Defaults("csvio.Write", opts)...)
 }
 
 // WriteFormat is [Write] for a file of another format. [ReadFormat] with the
@@ -72,7 +72,7 @@ func WriteFormat[T any](in *pipe.Stream[T], header []string, fields func(dst []s
 			b.Release()
 		}
 		return nil
-	}, pipe.Defaults("csvio.Write", opts)...)
+	}, pipe.Defaults("csvio.WriteFormat", opts)...)
 }
 
 // checkWrite panics on behalf of the named function if an argument is wrong.

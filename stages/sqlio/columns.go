@@ -22,9 +22,7 @@ func (c *columns) size() int64 {
 			c.dst[i] = &c.got[i]
 		}
 	}
-	if c.rows.Scan(c.dst...) != nil {
-		clear(c.got) // scan has closed the rows, for example
-	}
+	_ = c.rows.Scan(c.dst...) // if scan has closed the rows, the size is that of the row before
 	size := columnSize * int64(len(c.got))
 	for _, n := range c.got {
 		size += int64(n)
