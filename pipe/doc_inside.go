@@ -106,7 +106,7 @@
 //	buffer, buffer_pool                   Buffers, and their memory
 //	buffer_size                           how the size of an element is found
 //	buffer_memory                         the strings, slices, arrays in it
-//	buffer_sized, options_size            Size methods, and options about sizes
+//	buffer_size_method, options_size      Size methods, and options about sizes
 //	stream, build, build_apply            how stages are described and connected
 //	options, stage_name                   options of stages, and names
 //	stage, stage_host, stage_demand       a stage, its goroutine, the demand for it
