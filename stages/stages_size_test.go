@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/penstock-go/penstock/pipe"
 	"github.com/penstock-go/penstock/stages"
@@ -23,6 +25,9 @@ type sheet struct {
 	url  string
 	body []byte
 }
+
+// A copied sheet has another type, so that Map does not reuse the Buffer.
+type copied sheet
 
 func newSheet(n int) sheet { return sheet{url: "x", body: make([]byte, n)} }
 
@@ -53,14 +58,14 @@ func TestMemoryLimitBoundsTheHeap(t *testing.T) {
 
 func TestMemoryLimitBoundsTheHeapOfResults(t *testing.T) {
 	t.Run("structs of a kernel", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
-			return stages.Map(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }), func(s sheet) sheet { return s })
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[copied] {
+			return stages.Map(stagetest.Endless(p, func() sheet { return newSheet(smallBody) }), func(s sheet) copied { return copied(s) })
 		})
 	})
 	t.Run("structs on workers", func(t *testing.T) {
-		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[sheet] {
+		stagetest.WantMemoryWithinTheLimit(t, smallBody+48, func(p *pipe.Pipeline) *pipe.Stream[copied] {
 			sheets := stagetest.Endless(p, func() sheet { return newSheet(smallBody) })
-			return stages.Map(sheets, func(s sheet) sheet { return newSheet(len(s.body)) }, pipe.Workers(4))
+			return stages.Map(sheets, func(s sheet) copied { return copied(s) }, pipe.Workers(4))
 		})
 	})
 	t.Run("batches of structs", func(t *testing.T) {
@@ -84,3 +89,25 @@ func TestMemoryLimitBoundsTheHeapOfResults(t *testing.T) {
 }
 
 type sizer interface{ Size() int64 }
+
+// A batch that leaves early was meant to be longer.
+func TestShortBatchHasLittleUnusedMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipe.New("test")
+		slow := pipe.Source(p, func(ctx context.Context, out *pipe.Out[int]) error {
+			for i := range 10 {
+				if err := out.Put(ctx, pipe.BufferOf(i)); err != nil {
+					return err
+				}
+				time.Sleep(time.Minute)
+			}
+			return nil
+		})
+		var got [][]int
+		stages.Collect(stages.Batch(slow, 1000, time.Second), &got)
+		stagetest.Run(t, p)
+		if len(got) != 10 || cap(got[0]) > 4 {
+			t.Errorf("%d batches with memory for %d elements each, want 10 and at most 4", len(got), cap(got[0]))
+		}
+	})
+}
