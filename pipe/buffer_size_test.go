@@ -113,6 +113,7 @@ func TestSizeOfElements(t *testing.T) {
 		{"elements of size 0", pipe.BufferOf(person{}, person{}).Size(), 2},
 		{"elements without memory", pipe.BufferOf(struct{}{}, struct{}{}).Size(), 2},
 		{"nil pointers with a Size method", pipe.BufferOf(&account{"bob"}, nil).Size(), 3 + 8},
+		{"a nil pointer whose Size method allows nil", pipe.BufferOf[*page2](nil).Size(), 8},
 		{"interfaces with a Size method", pipe.BufferOf[sized](person{"bob"}, nil, (*account)(nil)).Size(), 3 + 16 + 16},
 		{"arrays of strings", pipe.BufferOf([2]string{"abc", "d"}).Size(), 32 + 4},
 		{"structs with strings and slices", pipe.BufferOf(page{url: "abc", body: []byte("hello"), tags: []string{"a", "bc"}}).Size(), 64 + 3 + 5 + 2*16 + 3},
