@@ -60,7 +60,7 @@ var ErrCut = errors.New("a drain has ended the input before its end")
 // of a network connection.
 func Capture(in *pipe.Stream[byte], path string, opts ...pipe.Option) {
 	must.Hold("Capture", path != "", "the path must not be empty")
-	write(in, path, opts, true, syncFolder)
+	write(in, path, pipe.Defaults("fileio.Capture", opts), true, syncFolder)
 }
 
 // write is Capture if a part of the input may become the file, and else Write.

@@ -20,6 +20,10 @@ func Emit(ctx context.Context, src io.Reader, out *pipe.Out[byte]) error {
 	r := checkedio.NewReader(src)
 	s := space{out: out, size: readsize.UpTo(out.BufferLength())}
 	for {
+		// Kernels downstream may have gathered elements, and the Read may wait.
+		if err := out.Flush(ctx); err != nil {
+			return err
+		}
 		n, err := r.Read(s.next())
 		if n > 0 {
 			if putErr := s.put(ctx, n); putErr != nil {
