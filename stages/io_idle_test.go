@@ -64,12 +64,14 @@ func (w watched) Read(p []byte) (int, error) {
 }
 
 // The largest part is 12 KiB for the stacks of three goroutines. They are those
-// of Run, of the source with the kernel, and of the sink.
+// of Run, of the source with the kernel, and of the sink. All together takes 15
+// to 21 KiB, because the runtime chooses the size of new stacks by that of
+// others.
 func TestIdlePipelineOfBytesTakesLittleMemory(t *testing.T) {
 	if invariants.Enabled {
 		t.Skip("the race detector and the invariants take memory")
 	}
-	const most = 20 << 10
+	const most = 24 << 10
 	sources := map[string]func(*pipe.Pipeline, net.Conn) *pipe.Stream[byte]{
 		"FromReader":     func(p *pipe.Pipeline, c net.Conn) *pipe.Stream[byte] { return stages.FromReader(p, c) },
 		"FromReadCloser": func(p *pipe.Pipeline, c net.Conn) *pipe.Stream[byte] { return stages.FromReadCloser(p, c) },
