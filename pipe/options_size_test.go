@@ -34,8 +34,8 @@ func TestSizeEstimateCountsWhereTheTypeDoesNotShowTheSize(t *testing.T) {
 	for name, c := range map[string]struct{ got, want int64 }{
 		"numbers":                       {estimated(t, 7), 8},
 		"strings":                       {estimated(t, "abc"), 19},
-		"structs with a time":           {estimated(t, row{name: "abc"}), 64 + 3},
-		"slices of themselves":          {estimated(t, list{}), 24},
+		"structs with a time":           {estimated(t, row{"abc", time.Time{}, nil}), 64 + 3},
+		"slices of themselves":          {estimated(t, list{next: nil}), 24},
 		"a Size method":                 {estimated(t, person{"bob"}), 3},
 		"a Size method of the pointer":  {estimated(t, account{"bob"}), 3},
 		"pointers with a Size method":   {estimated(t, &account{"bob"}), 3},
@@ -51,7 +51,7 @@ func TestSizeEstimateCountsWhereTheTypeDoesNotShowTheSize(t *testing.T) {
 		"arrays of maps":                   {estimated(t, [1]map[string]int{}), 1000},
 		"structs with an interface":        {estimated(t, struct{ v any }{}), 1000},
 		"pointers in a part, with Size":    {estimated(t, []*account{{"bob"}}), 1000},
-		"what is counted, if that is more": {estimated(t, pointers2{body: make([]byte, 5000)}), 5032},
+		"what is counted, if that is more": {estimated(t, pointers2{nil, make([]byte, 5000)}), 5032},
 		"Sizer after it":                   {estimated(t, new(int), pipe.Sizer(func(*int) int64 { return 5 })), 5},
 	} {
 		if c.got != c.want {

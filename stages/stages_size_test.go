@@ -41,12 +41,12 @@ func TestMemoryLimitBoundsTheHeap(t *testing.T) {
 	})
 	t.Run("pointers with a Size method", func(t *testing.T) {
 		stagetest.WantMemoryWithinTheLimit(t, largeBody+48, func(p *pipe.Pipeline) *pipe.Stream[*page] {
-			return stagetest.Endless(p, func() *page { return &page{body: make([]byte, largeBody)} })
+			return stagetest.Endless(p, func() *page { return &page{"x", make([]byte, largeBody)} })
 		})
 	})
 	t.Run("interfaces", func(t *testing.T) {
 		stagetest.WantMemoryWithinTheLimit(t, largeBody+48, func(p *pipe.Pipeline) *pipe.Stream[sizer] {
-			return stagetest.Endless(p, func() sizer { return &page{body: make([]byte, largeBody)} })
+			return stagetest.Endless(p, func() sizer { return &page{"x", make([]byte, largeBody)} })
 		})
 	})
 	t.Run("slices of strings", func(t *testing.T) {

@@ -127,7 +127,7 @@ inline wakeAll(l) {
 	od
 }
 
-// internal/bytequeue/full_drained.go: (*Queue).refreshFullLocked
+// internal/bytequeue/full_drained.go: (*Queue).refreshFullLocked, (*Queue).drainLocked
 inline refreshFullLocked() {
 	if
 	:: !isFull && size > maxSize -> isFull = true
