@@ -101,8 +101,9 @@ func TestSinkNeverSeesEOFAfterACancel(t *testing.T) {
 		got, complete := collect(careless)
 		go cancel()
 		err := p.Run(ctx)
-		if (err == nil) != (*complete && len(*got) == 100000) {
-			t.Fatalf("Run = %v, complete = %t with %d elements; want nil only if all arrived", err, *complete, len(*got))
+		// The cancel may also come after the end.
+		if *complete && len(*got) != 100000 || err == nil && !*complete {
+			t.Fatalf("Run = %v, complete = %t with %d elements; want complete only if all arrived", err, *complete, len(*got))
 		}
 	}
 }
