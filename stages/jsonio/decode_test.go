@@ -1,6 +1,7 @@
 package jsonio_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestDecodeOfABrokenLineFails(t *testing.T) {
 		"1\n{\n":              "pipe: test/jsonio.Decode: line 2: unexpected end of JSON input",
 		"1\n2 3\n":            "pipe: test/jsonio.Decode: line 2: invalid character '3' after top-level value",
 		"\n\"one\"":           "pipe: test/jsonio.Decode: line 2: json: cannot unmarshal string into Go value of type int",
-		"1\n\uFEFF2\n":        "pipe: test/jsonio.Decode: line 2: invalid character 'ï' looking for beginning of value",
+		"1\n\uFEFF2\n":        "pipe: test/jsonio.Decode: line 2: " + json.Unmarshal([]byte("\uFEFF2"), new(int)).Error(),
 		"1\n\"\xff\"\n":       "pipe: test/jsonio.Decode: line 2: byte 2 is not UTF-8",
 		"1\n\"é\xe2\x82\"\n":  "pipe: test/jsonio.Decode: line 2: byte 4 is not UTF-8",
 		"\xff\xfe1\x00\n\x00": "pipe: test/jsonio.Decode: line 1: the text is UTF-16, and must be UTF-8",

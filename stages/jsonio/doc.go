@@ -54,8 +54,7 @@
 //
 // Decode reads an escape of half a surrogate pair, such as \ud800, as U+FFFD,
 // because encoding/json does. Encode does not see bytes that the MarshalJSON
-// method of an element has replaced by itself, unless they are in an exported
-// field of it.
+// method of a type has replaced, except that of [stages.Failure].
 //
 // A value that spans lines is an error. For one large JSON document, use
 // [json.Decoder] in stages.FromSeq2.
@@ -63,7 +62,7 @@
 // # Inside
 //
 // decode.go and encode.go have one function each. utf8.go searches an element
-// for a string that is not UTF-8. It does so only if the JSON has a \ufffd,
+// for a string that is not UTF-8. It does so only if the JSON has a U+FFFD,
 // which encoding/json puts in the place of a wrong byte. Package
 // stages/internal/lines cuts the lines, as for textio.
 package jsonio

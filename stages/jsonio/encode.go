@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -48,10 +49,10 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 }
 
 // checkEncoded returns an error if encoding/json has replaced bytes of *v,
-// which are not UTF-8, by \ufffd in text. A json.RawMessage of v may have that,
-// too.
+// which are not UTF-8, by U+FFFD in text. It escapes that before Go 1.27. A
+// string of v may have it, too.
 func checkEncoded(text []byte, v any) error {
-	if !bytes.Contains(text, []byte(`\ufffd`)) {
+	if !bytes.Contains(text, []byte(`\ufffd`)) && !bytes.ContainsRune(text, utf8.RuneError) {
 		return nil
 	}
 	return checkUTF8(reflect.ValueOf(v), "", maxDepth)

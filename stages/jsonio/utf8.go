@@ -1,19 +1,30 @@
 package jsonio
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/penstock-go/penstock/stages"
 )
 
-// maxDepth bounds the search for a string, because a value with a MarshalJSON
-// method may refer to itself.
+// maxDepth bounds the search for a string, because a value may refer to itself.
 const maxDepth = 100
+
+// encodesItself reports whether t has a method that makes its JSON. The method
+// may keep bytes that are not UTF-8 in a form of its own, as that of csvio.Row
+// does. That of stages.Failure does not.
+func encodesItself(t reflect.Type) bool {
+	isFailure := t.PkgPath() == reflect.TypeFor[stages.Failure[int]]().PkgPath() && strings.HasPrefix(t.Name(), "Failure[")
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[json.Marshaler]()) && !isFailure
+}
 
 // checkUTF8 returns an error if v has a string that is not UTF-8. place is the
 // place of v in its element.
 func checkUTF8(v reflect.Value, place string, depth int) error {
-	if depth == 0 {
+	if depth == 0 || v.IsValid() && encodesItself(v.Type()) {
 		return nil
 	}
 	switch v.Kind() {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/penstock-go/penstock/internal/invariants"
 	"github.com/penstock-go/penstock/internal/proc"
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -23,6 +24,9 @@ const memoryLimit = 32 << 20 // bytes
 // it. So the heap has its largest size when it is measured.
 func WantMemoryWithinTheLimit[T any](t *testing.T, largest int64, build func(p *pipe.Pipeline) *pipe.Stream[T]) {
 	t.Helper()
+	if invariants.Enabled {
+		t.Skip("the race detector and the invariants take memory")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		before := heap()
 		p := pipe.New("test", pipe.MemoryLimit(memoryLimit))
