@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/pipe"
 )
@@ -22,6 +23,9 @@ func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
 			if out.Interrupted(b.Len() - i) {
 				break // the run ends, or the elements that are left are dropped
 			}
+			if !isText(v.Key) || !isText(v.Value) {
+				return pipe.AtElement(i, fmt.Errorf("the pair %q is not UTF-8, or has a zero byte", v))
+			}
 			if strings.ContainsAny(v.Key, "\t\r\n") {
 				return pipe.AtElement(i, fmt.Errorf("the key %q contains a tab or the end of a line", v.Key))
 			}
@@ -37,3 +41,7 @@ func Encode(in *pipe.Stream[Pair], opts ...pipe.Option) *pipe.Stream[byte] {
 		return nil
 	}, pipe.Defaults("template.Encode", opts)...)
 }
+
+// isText reports whether s can be part of a text. Package lines takes other
+// bytes for those of a gzip file or of UTF-16.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

@@ -17,9 +17,11 @@ func TestEncodeEmitsALineForEachPair(t *testing.T) {
 
 func TestPairsThatNoLineCanHoldFail(t *testing.T) {
 	for want, broken := range map[string]template.Pair{
-		`pipe: test/template.Encode: element 2: the key "a\tb" contains a tab or the end of a line`: {Key: "a\tb"},
-		`pipe: test/template.Encode: element 2: the key "a\n" contains a tab or the end of a line`:  {Key: "a\n"},
-		`pipe: test/template.Encode: element 2: the value "b\r" contains the end of a line`:         {Value: "b\r"},
+		`pipe: test/template.Encode: element 2: the key "a\tb" contains a tab or the end of a line`:    {Key: "a\tb"},
+		`pipe: test/template.Encode: element 2: the key "a\n" contains a tab or the end of a line`:     {Key: "a\n"},
+		`pipe: test/template.Encode: element 2: the value "b\r" contains the end of a line`:            {Value: "b\r"},
+		`pipe: test/template.Encode: element 2: the pair {"\x00" ""} is not UTF-8, or has a zero byte`: {Key: "\x00"},
+		`pipe: test/template.Encode: element 2: the pair {"" "\xff"} is not UTF-8, or has a zero byte`: {Value: "\xff"},
 	} {
 		for _, length := range []int{1, 2, 1000} {
 			_, err := encoded(t, append(pairs(2), broken), length)

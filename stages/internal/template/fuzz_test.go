@@ -13,6 +13,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a\t1\r\n\nb\t2", uint8(1))
 	f.Add("a\n\t", uint8(3))
 	f.Add("a\rb\tc\n", uint8(2))
+	f.Add("\n\x00\t", uint8(1))
 	f.Fuzz(func(t *testing.T, text string, length uint8) {
 		want, wantErr := decoded(t, text, 1)
 		got, err := decoded(t, text, 1+int(length))
@@ -21,7 +22,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		again, err := encoded(t, want, 1+int(length))
 		if err != nil {
-			return // of a carriage return inside of a line
+			return // of a carriage return inside of a line, or of bytes that are not text
 		}
 		if got, err := decoded(t, again, 1+int(length)); err != nil || !slices.Equal(got, want) {
 			t.Errorf("Decode after Encode = %v, %v; want %v", got, err, want)
