@@ -26,11 +26,12 @@ type claim struct {
 	wake  chan struct{} // of the crew
 }
 
-// These are the values of open that are not a number of elements. Both are
+// These are the values of open that are not a number of elements. All are
 // larger than each number, so that the next call of Interrupted calls begin.
 const (
-	notClaimed = math.MaxInt64 // the kernel has claimed nothing so far, and may not claim at all
-	takenBack  = 1 << 62       // added to open by an idle worker that has taken the open elements back
+	notClaimed = math.MaxInt64     // the kernel has claimed nothing so far, and may not claim at all
+	ended      = math.MaxInt64 - 1 // the kernel works on no further element
+	takenBack  = 1 << 62           // added to open by an idle worker that has taken the open elements back
 )
 
 const (
@@ -113,8 +114,8 @@ func (c *claim) gives() bool {
 // reports false if the kernel has not noticed that, and so may have worked on
 // them.
 func (c *claim) end() (given int64, noticed bool) {
-	open, before := c.open.Swap(0), c.given
-	if open >= takenBack && open != notClaimed {
+	open, before := c.open.Swap(ended), c.given
+	if open >= takenBack && open < ended {
 		c.given = open - takenBack
 	}
 	return c.given, c.given == before

@@ -126,6 +126,7 @@ func (w *worker[I, O]) endClaim() (given int, ok bool) {
 	w.c.window.mu.Lock()
 	n, ok := claim.end()
 	claim.given = 0
+	claim.open.Store(0)
 	k := slices.Index(i.divisible, w)
 	i.divisible = slices.Delete(i.divisible, k, k+1)
 	if i.atEnd {
