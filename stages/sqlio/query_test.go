@@ -76,10 +76,10 @@ func scanMap(rows *sql.Rows) (map[string]any, error) {
 // A map refers to memory that its size does not show.
 func TestRowsOfAQueryStayWithinTheMemoryLimit(t *testing.T) {
 	db := sql.OpenDB(archive{strings.Repeat("x", 5000)})
+	defer db.Close()
 	stagetest.WantMemoryWithinTheLimit(t, 11_000, func(p *pipe.Pipeline) *pipe.Stream[map[string]any] {
 		return sqlio.Query(p, db, selectAll, nil, scanMap)
 	})
-	db.Close()
 }
 
 // The estimate is used for a type that does not show the size, even if the row
