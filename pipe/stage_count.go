@@ -32,11 +32,8 @@ func (c *counter) count() Count {
 }
 
 // before returns the number of elements that s had read before its last Buffer.
-// Each worker counts that by itself.
+// A worker counts them by itself, and reports its failure first.
 func (s *stage) before() int64 {
-	if len(s.crew) > 0 {
-		return 0
-	}
 	n := -int64(s.lastRead)
 	for _, c := range s.taken {
 		n += c.count().Elements
