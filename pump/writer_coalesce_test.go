@@ -103,6 +103,7 @@ func TestWriterThatWaitsKeepsLittleMemoryForJoinedBuffers(t *testing.T) {
 					synctest.Wait()
 				}
 				time.Sleep(time.Minute)
+				synctest.Wait()
 			}
 			if len(joined) != 2 || (&joined[0][0] == &joined[1][0]) != kept {
 				t.Errorf("%d joined writes of %d bytes, memory kept: %t, want 2, %t", len(joined), 2*size, !kept, kept)
