@@ -1,6 +1,7 @@
 package pipe
 
 import (
+	"math"
 	"sync/atomic"
 
 	"github.com/penstock-go/penstock/internal/bytequeue"
@@ -24,7 +25,9 @@ func (b *bounds) maxSize() int64 {
 
 // wantedShare returns the most bytes that the edge would hold without
 // MemoryLimit.
-func (b *bounds) wantedShare() int64 { return b.wanted.Load() + DefaultBufferSize }
+func (b *bounds) wantedShare() int64 {
+	return min(b.wanted.Load(), math.MaxInt64-DefaultBufferSize) + DefaultBufferSize
+}
 
 // setShare gives the edge n bytes of MemoryLimit. An edge that is not full does
 // not become full.

@@ -52,7 +52,8 @@ func (q WriteQueue[T]) Drains() (n int64, changed <-chan struct{}) { return q.o.
 func (q WriteQueue[T]) MaxSize() int64 { return q.o.next.queue().MaxSize() }
 
 // SetMaxSize changes the max size of the edge to n bytes. An n below 1 is an
-// error and changes nothing.
+// error and changes nothing. With [MemoryLimit], the max size stays within the
+// share of the edge.
 func (q WriteQueue[T]) SetMaxSize(n int64) error { return q.o.next.queue().SetMaxSize(n) }
 
 // Abort fails the run with err, as if the stage function had returned err. If

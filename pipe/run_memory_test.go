@@ -2,6 +2,7 @@ package pipe_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"testing/synctest"
 
@@ -20,6 +21,21 @@ func TestEdgesThatWantLessLeaveMemoryToOthers(t *testing.T) {
 	for i, want := range []int64{1000, large, large} {
 		if got := p.Stats().Edges[i].MaxSize; got != want {
 			t.Errorf("max size of edge %d = %d, want %d", i, got, want)
+		}
+	}
+}
+
+// The max size and a Buffer are more than an int64 can count.
+func TestLargestMaxSizeGetsAShareOfTheMemoryLimit(t *testing.T) {
+	const limit, buffer = 1 << 20, pipe.DefaultBufferSize
+	p := pipe.New("test", pipe.MemoryLimit(limit))
+	collect(mapInts(numbers(p, 10), same, pipe.WriteQueueMaxSize(math.MaxInt64)))
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range p.Stats().Edges {
+		if want := int64(limit/2 - buffer); e.MaxSize != want {
+			t.Errorf("max size of edge %d = %d, want %d", i, e.MaxSize, want)
 		}
 	}
 }
