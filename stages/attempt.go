@@ -9,6 +9,7 @@ import (
 
 	"github.com/penstock-go/penstock/internal/pace"
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/utf8json"
 )
 
 // A Failure is an element for which a function failed, with the error.
@@ -18,12 +19,18 @@ type Failure[I any] struct {
 }
 
 // MarshalJSON encodes the value, and the error as its text. In the text, U+FFFD
-// is in the place of bytes that are not UTF-8.
+// is in the place of bytes that are not UTF-8. A string of the value that is
+// not UTF-8 is an error.
 func (f Failure[I]) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
+	v := struct {
 		Value I
 		Err   string
-	}{f.Value, strings.ToValidUTF8(fmt.Sprint(f.Err), "\uFFFD")})
+	}{f.Value, strings.ToValidUTF8(fmt.Sprint(f.Err), "\uFFFD")}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return text, utf8json.Check(text, v)
 }
 
 // UnmarshalJSON decodes the result of MarshalJSON. The decoded error has only

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -232,5 +233,12 @@ func TestFailureAsJSONHasNoBytesThatAreNotUTF8(t *testing.T) {
 	text, err := json.Marshal(stages.Failure[int]{Err: errors.New("\xff")})
 	if want := `{"Value":0,"Err":"` + "\uFFFD" + `"}`; err != nil || string(text) != want {
 		t.Errorf("%s, %v, want %s", text, err, want)
+	}
+}
+
+func TestJSONOfAFailureLosesNoBytes(t *testing.T) {
+	text, err := json.Marshal(stages.Failure[string]{Value: "\xff", Err: stagetest.ErrBad})
+	if err == nil || !strings.HasSuffix(err.Error(), "the string.Value is not UTF-8") {
+		t.Errorf("Marshal = %s, %v; want an error about the value", text, err)
 	}
 }

@@ -54,15 +54,15 @@
 //
 // Decode reads an escape of half a surrogate pair, such as \ud800, as U+FFFD,
 // because encoding/json does. Encode does not see bytes that the MarshalJSON
-// method of a type has replaced, except that of [stages.Failure].
+// method of a type has replaced. That of [stages.Failure] reports them.
 //
 // A value that spans lines is an error. For one large JSON document, use
 // [json.Decoder] in stages.FromSeq2.
 //
 // # Inside
 //
-// decode.go and encode.go have one function each. utf8.go searches an element
-// for a string that is not UTF-8. It does so only if the JSON has a U+FFFD,
-// which encoding/json puts in the place of a wrong byte. Package
-// stages/internal/lines cuts the lines, as for textio.
+// decode.go and encode.go have one function each. Package
+// stages/internal/utf8json searches an element for a string that is not UTF-8,
+// if its JSON has a U+FFFD. Package stages/internal/lines cuts the lines, as
+// for textio.
 package jsonio

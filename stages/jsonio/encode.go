@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"reflect"
-	"unicode/utf8"
 
 	"github.com/penstock-go/penstock/pipe"
+	"github.com/penstock-go/penstock/stages/internal/utf8json"
 )
 
 // Encode emits each element as one line of JSON, in order. Lines end in \n. The
@@ -36,7 +35,7 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 			if err := enc.Encode(&b.Elements()[i]); err != nil {
 				return pipe.AtElement(i, err)
 			}
-			if err := checkEncoded(text.Bytes(), &b.Elements()[i]); err != nil {
+			if err := utf8json.Check(text.Bytes(), &b.Elements()[i]); err != nil {
 				return pipe.AtElement(i, err)
 			}
 			if err := out.SendAll(ctx, text.Bytes()); err != nil {
@@ -46,14 +45,4 @@ func Encode[T any](in *pipe.Stream[T], opts ...pipe.Option) *pipe.Stream[byte] {
 		b.Release()
 		return nil
 	}, pipe.Defaults("jsonio.Encode", opts)...)
-}
-
-// checkEncoded returns an error if encoding/json has replaced bytes of *v,
-// which are not UTF-8, by U+FFFD in text. It escapes that before Go 1.27. A
-// string of v may have it, too.
-func checkEncoded(text []byte, v any) error {
-	if !bytes.Contains(text, []byte(`\ufffd`)) && !bytes.ContainsRune(text, utf8.RuneError) {
-		return nil
-	}
-	return checkUTF8(reflect.ValueOf(v), "", maxDepth)
 }

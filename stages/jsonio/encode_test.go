@@ -83,6 +83,10 @@ type cycle struct{ Self *cycle }
 
 func (c *cycle) MarshalJSON() ([]byte, error) { return []byte(`"\ufffd"`), nil }
 
+type textCycle struct{ Self *textCycle }
+
+func (c *textCycle) MarshalText() ([]byte, error) { return []byte("\uFFFD"), nil }
+
 // encoding/json would replace the bytes.
 func TestEncodeRefusesAStringThatIsNotUTF8(t *testing.T) {
 	type fields struct {
@@ -90,8 +94,10 @@ func TestEncodeRefusesAStringThatIsNotUTF8(t *testing.T) {
 		Any    any
 		Hidden string `json:"-"`
 	}
-	invalid, loop := "\xff", &cycle{}
-	loop.Self = loop
+	invalid, loop, textLoop := "\xff", &cycle{}, &textCycle{}
+	loop.Self, textLoop.Self = loop, textLoop
+	failure := stages.Failure[string]{Value: "\xff", Err: errors.New("bad")}
+	_, failing := json.Marshal(failure)
 	for _, c := range []struct {
 		v    any
 		want string // "" means success
@@ -102,12 +108,13 @@ func TestEncodeRefusesAStringThatIsNotUTF8(t *testing.T) {
 		{map[string]int{"\xff": 1}, `element 1: the string["\xff"] is not UTF-8`},
 		{fields{embedded: embedded{"\xff"}}, "element 1: the string.embedded.Name is not UTF-8"},
 		{&fields{Any: [1]*string{&invalid}}, "element 1: the string.Any[0] is not UTF-8"},
-		{stages.Failure[string]{Value: "\xff", Err: errors.New("bad")}, "element 1: the string.Value is not UTF-8"},
+		{failure, "element 1: " + failing.Error()},
 		{[]byte("\xff"), ""},
 		{fields{Hidden: "\xff", Any: json.RawMessage(`"\ufffd"`)}, ""},
 		{json.RawMessage(`"\ufffd"`), ""},
 		{"\uFFFD \\ufffd", ""},
 		{loop, ""},
+		{textLoop, ""},
 	} {
 		p := pipe.New("test")
 		stages.Discard(jsonio.Encode(stages.FromSlice(p, []any{1, c.v}), pipe.Name("json")))

@@ -1,30 +1,38 @@
-package jsonio
+package utf8json
 
 import (
+	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 	"unicode/utf8"
-
-	"github.com/penstock-go/penstock/stages"
 )
 
-// maxDepth bounds the search for a string, because a value may refer to itself.
-const maxDepth = 100
+// Check returns an error if encoding/json has replaced bytes of v, which are
+// not UTF-8, by U+FFFD in text, which is the JSON of v. The error has the place
+// of the string in v.
+func Check(text []byte, v any) error {
+	// Before Go 1.27, encoding/json escapes what it puts in. A string of v may
+	// have U+FFFD, too.
+	if !bytes.Contains(text, []byte(`\ufffd`)) && !bytes.ContainsRune(text, utf8.RuneError) {
+		return nil
+	}
+	return checkUTF8(reflect.ValueOf(v), "")
+}
 
 // encodesItself reports whether t has a method that makes its JSON. The method
 // may keep bytes that are not UTF-8 in a form of its own, as that of csvio.Row
-// does. That of stages.Failure does not.
+// does, or call Check. Only such a type may refer to itself without end.
 func encodesItself(t reflect.Type) bool {
-	isFailure := t.PkgPath() == reflect.TypeFor[stages.Failure[int]]().PkgPath() && strings.HasPrefix(t.Name(), "Failure[")
-	return reflect.PointerTo(t).Implements(reflect.TypeFor[json.Marshaler]()) && !isFailure
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
 // checkUTF8 returns an error if v has a string that is not UTF-8. place is the
 // place of v in its element.
-func checkUTF8(v reflect.Value, place string, depth int) error {
-	if depth == 0 || v.IsValid() && encodesItself(v.Type()) {
+func checkUTF8(v reflect.Value, place string) error {
+	if v.IsValid() && encodesItself(v.Type()) {
 		return nil
 	}
 	switch v.Kind() {
@@ -33,23 +41,23 @@ func checkUTF8(v reflect.Value, place string, depth int) error {
 			return fmt.Errorf("the string%s is not UTF-8", place)
 		}
 	case reflect.Pointer, reflect.Interface:
-		return checkUTF8(v.Elem(), place, depth-1)
+		return checkUTF8(v.Elem(), place)
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return nil // base64, or a json.RawMessage
 		}
 		for i := range v.Len() {
-			if err := checkUTF8(v.Index(i), fmt.Sprintf("%s[%d]", place, i), depth-1); err != nil {
+			if err := checkUTF8(v.Index(i), fmt.Sprintf("%s[%d]", place, i)); err != nil {
 				return err
 			}
 		}
 	case reflect.Map:
 		for it := v.MapRange(); it.Next(); {
 			at := fmt.Sprintf("%s[%q]", place, it.Key())
-			if err := checkUTF8(it.Key(), at, depth-1); err != nil {
+			if err := checkUTF8(it.Key(), at); err != nil {
 				return err
 			}
-			if err := checkUTF8(it.Value(), at, depth-1); err != nil {
+			if err := checkUTF8(it.Value(), at); err != nil {
 				return err
 			}
 		}
@@ -58,7 +66,7 @@ func checkUTF8(v reflect.Value, place string, depth int) error {
 			if !field.IsExported() && !field.Anonymous || field.Tag.Get("json") == "-" {
 				continue
 			}
-			if err := checkUTF8(v, place+"."+field.Name, depth-1); err != nil {
+			if err := checkUTF8(v, place+"."+field.Name); err != nil {
 				return err
 			}
 		}
