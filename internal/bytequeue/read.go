@@ -96,37 +96,40 @@ func (r *Reader[T]) TryRead() (v T, ok bool) {
 // Wait is done with the value in work. The caller is expected to read next,
 // because a value wakes one reader only.
 func (r *Reader[T]) Wait(ctx context.Context) error {
-	if ctx.Err() != nil {
-		r.giveUp()
-		return context.Cause(ctx)
+	if waits, err := r.lockToWait(ctx); !waits {
+		return err
 	}
-	r.Done()
 	q := r.q
-	q.mu.Lock()
-	if q.held.n > 0 || q.end != nil {
-		q.mu.Unlock()
-		return nil
-	}
 	next, err := q.sleepReadableLocked(ctx)
 	q.mu.Unlock()
 	next.wake()
 	return err
 }
 
-// WaitOr is Wait, but returns nil as well when wake has a value. It may also
-// return nil although a Read would wait.
-func (r *Reader[T]) WaitOr(ctx context.Context, wake <-chan struct{}) error {
+// lockToWait prepares a wait. It is done with the value in work. If a
+// Read would wait, it locks the queue and returns true.
+func (r *Reader[T]) lockToWait(ctx context.Context) (waits bool, err error) {
 	if ctx.Err() != nil {
 		r.giveUp()
-		return context.Cause(ctx)
+		return false, context.Cause(ctx)
 	}
 	r.Done()
 	q := r.q
 	q.mu.Lock()
 	if q.held.n > 0 || q.end != nil {
 		q.mu.Unlock()
-		return nil
+		return false, nil
 	}
+	return true, nil
+}
+
+// WaitOr is Wait, but returns nil as well when wake has a value. It may also
+// return nil although a Read would wait.
+func (r *Reader[T]) WaitOr(ctx context.Context, wake <-chan struct{}) error {
+	if waits, err := r.lockToWait(ctx); !waits {
+		return err
+	}
+	q := r.q
 	w := q.readers.enter()
 	q.mu.Unlock()
 	select {
